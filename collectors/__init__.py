@@ -1,0 +1,1 @@
+"""Collectors: one file per network, records in, pages out."""

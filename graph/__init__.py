@@ -1,0 +1,1 @@
+"""The foundation: the graph's records, schema, writer, engines and analytics."""

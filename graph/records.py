@@ -1,0 +1,255 @@
+"""What collectors yield and the writer stores: one frozen class for each thing that can be said of a network.
+
+Keys are ``network:uid`` strings everywhere. Times are aware datetimes; the writer stores them in UTC.
+Every record can be written twice, or again after a later one, without changing the outcome.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+PostKind = Literal["post", "reply", "quote"]
+EngagementKind = Literal["like", "repost"]
+CompanyRole = Literal["us", "customer", "prospect", "competitor", "partner"]
+Direction = Literal["following", "followers"]
+ProfileStatus = Literal["active", "deactivated", "removed"]
+
+
+def key(network: str, uid: str) -> str:
+    """The graph-wide key of something that ``network`` calls ``uid``."""
+    return f"{network}:{uid}"
+
+
+def network_of(key: str) -> str:
+    """The network's name in a ``network:uid`` key."""
+    return key.partition(":")[0]
+
+
+def uid_of(key: str) -> str:
+    """What the network itself calls the thing with this key."""
+    return key.partition(":")[2]
+
+
+def utc(at: datetime) -> datetime:
+    """``at`` in UTC. Raises ValueError for a naive time, which nobody can place."""
+    if at.tzinfo is None:
+        raise ValueError(f"a time without a zone cannot be placed: {at.isoformat()}")
+    return at.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An account on one network. ``None`` means "not said here" and leaves what the graph holds."""
+
+    key: str
+    handle: str | None = None
+    name: str | None = None
+    bio: str | None = None
+    url: str | None = None
+    watched: bool | None = None
+    """True where its follows and posts are to be collected; importers set it, networks do not."""
+    seen: datetime | None = None
+    """When the network said so; a record seen earlier never overwrites one seen later."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileResolved:
+    """The network says which account stands behind a handle.
+
+    Importers know handles only and store ``network:@handle``; this renames that profile to ``key``, or
+    merges it into the profile that already has the key.
+    """
+
+    key: str
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileStatusChange:
+    """An account was deactivated (hidden, may come back), came back, or was removed for good.
+
+    ``removed`` stands for deletion and takedown alike: the profile's posts and details go, and a tombstone
+    keeps them from coming back.
+    """
+
+    key: str
+    status: ProfileStatus
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post, reply or quote, as one version of it was seen."""
+
+    key: str
+    author: str
+    """The author's profile key; the profile is created when the graph lacks it."""
+    text: str
+    seen: datetime
+    """When the source saw this version: the post's time, order and day come from it, never from a claim."""
+    created_at: datetime | None = None
+    """What the writer's client claims."""
+    kind: PostKind = "post"
+    lang: str | None = None
+    url: str | None = None
+    reply_to: str | None = None
+    quotes: str | None = None
+    mentions: tuple[str, ...] = ()
+    """Keys of the profiles that it mentions."""
+    links: tuple[str, ...] = ()
+    edited: bool = False
+    """A later version of a post: replaces the text and asks for new labels; unknown posts are stored too."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostRemoved:
+    """The network deleted a post. Leaves a tombstone only where the graph held the post."""
+
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """A like or repost."""
+
+    profile: str
+    post: str
+    kind: EngagementKind
+    uid: str
+    """What the network calls the engagement itself, unique within the profile: its removal names only this."""
+    at: datetime
+    only_known_post: bool = False
+    """Store it only if the graph holds the post; otherwise an unknown post is kept as a stub without text."""
+    author: str | None = None
+    """The post's author, where the network says it, so that a stub has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementRemoved:
+    """A like or repost was taken back. Unknown ones are ignored."""
+
+    profile: str
+    kind: EngagementKind
+    uid: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """``follower`` follows ``followed`` since a time. Never deleted: an unfollow sets ``until``."""
+
+    follower: str
+    followed: str
+    since: datetime
+    uid: str | None = None
+    """What the network calls this follow, unique within the follower (Bluesky's ``rkey``), where it has one."""
+    baseline: bool = False
+    """It was there before anyone watched, and is never reported as new."""
+    replaces: bool = False
+    """The follow ``uid`` now points elsewhere (an update): an open one to another profile ends at ``since``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfollow:
+    """A follow ended. Networks name the follow (``uid``), the followed profile, or both."""
+
+    follower: str
+    at: datetime
+    uid: str | None = None
+    followed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotMember:
+    """One entry of a full list of whom ``profile`` follows, or who follows it, read at ``snapshot``.
+
+    In a profile's first finished snapshot of a direction every entry is a baseline; later, an entry that
+    the graph holds no open follow for is a new follow.
+    """
+
+    profile: str
+    direction: Direction
+    other: str
+    snapshot: datetime
+    """When reading the list began; the same for all its entries and its end."""
+    since: datetime | None = None
+    uid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotEnd:
+    """The list was read to its end: open follows of this direction that it did not hold end now.
+
+    A snapshot that broke off yields no such record, and so ends nothing.
+    """
+
+    profile: str
+    direction: Direction
+    snapshot: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company as the CRM knows it. ``None`` leaves what the graph holds."""
+
+    key: str
+    name: str
+    role: CompanyRole | None = None
+    domain: str | None = None
+    owner: str | None = None
+    owner_address: str | None = None
+    mrr: float | None = None
+    """Monthly recurring revenue, in the CRM's own currency."""
+    renewal: str | None = None
+    """The day of the next renewal, ``YYYY-MM-DD``."""
+    aliases: tuple[str, ...] | None = None
+    """Other names that texts use for it."""
+    profiles: tuple[str, ...] = ()
+    """Keys of the profiles that it operates; they become watched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A human as a source knows them, with where they work and which profiles are theirs."""
+
+    key: str
+    name: str
+    source: str
+    company: str | None = None
+    """The key of the company where they work now; another one from the same source ends the earlier job."""
+    title: str | None = None
+    address: str | None = None
+    profiles: tuple[str, ...] = ()
+    """Keys of their profiles; they become watched."""
+    seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Two people know each other, as a source says (a LinkedIn export, a CRM)."""
+
+    person: str
+    other: str
+    source: str
+    since: datetime | None = None
+
+
+Record = (
+    Profile
+    | ProfileResolved
+    | ProfileStatusChange
+    | Post
+    | PostRemoved
+    | Engagement
+    | EngagementRemoved
+    | Follow
+    | Unfollow
+    | SnapshotMember
+    | SnapshotEnd
+    | Company
+    | Person
+    | Connected
+)

@@ -1,0 +1,1 @@
+"""Saved questions, the runner that asks them, and alerts."""
