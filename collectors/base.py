@@ -22,7 +22,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch of the source that is lost to this collector: from the checkpoint to where reading resumed."""
+    """A stretch of the source that this collector lost: from the checkpoint to where reading resumed."""
 
     wanted: str
     resumed: str
@@ -86,7 +86,7 @@ class Terms:
 
 
 class Collector:
-    """One network. Yields pages and does nothing else: it neither sleeps, retries nor touches the database."""
+    """One network. Yields pages and does nothing else: no sleeping, no retries, no database."""
 
     name: ClassVar[str]
     terms: ClassVar[Terms]
@@ -111,6 +111,15 @@ class Collector:
 
 
 __all__ = [
-    "Collector", "CollectorError", "ConfigError", "Fatal", "Gap", "Page", "RetryLater", "SkipRecord", "Skipped",
-    "Terms", "Watch",
+    "Collector",
+    "CollectorError",
+    "ConfigError",
+    "Fatal",
+    "Gap",
+    "Page",
+    "RetryLater",
+    "SkipRecord",
+    "Skipped",
+    "Terms",
+    "Watch",
 ]
