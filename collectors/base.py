@@ -44,17 +44,25 @@ class Page:
     gap: Gap | None = None
     read: int = 0
     """How many of the source's own items were read for this page, kept or not."""
+    describe: tuple[str, ...] = ()
+    """Uids of profiles whose handle or name the source no longer vouches for: ask ``describe`` about them."""
+    relist: tuple[str, ...] = ()
+    """Uids of watched profiles whose changes may be incomplete: read their ``connections`` anew."""
 
 
 class CollectorError(Exception):
     """A collector could not go on; the message says what happened and what to do."""
 
 
+class Unreachable(CollectorError):  # noqa: N818 - it names what is wrong, as its siblings do
+    """The source did not answer, or broke off: a fault of the moment, worth another try at once."""
+
+
 class ConfigError(CollectorError):
     """The user must set or change something: the message says what."""
 
 
-class RetryLater(CollectorError):  # noqa: N818 - it names what to do, as its siblings do
+class RetryLater(CollectorError):  # noqa: N818
     """The source asks to come back later."""
 
     def __init__(self, message: str, at: datetime | None = None) -> None:
@@ -93,6 +101,11 @@ class Collector:
     streaming: ClassVar[bool] = False
     """True where ``mentions`` goes on for as long as the source does."""
 
+    @property
+    def checkpoint(self) -> str:
+        """The key under which the position of ``mentions`` is kept: one for each source of its own cursors."""
+        return f"{self.name}:mentions"
+
     def missing(self) -> list[str]:
         """The settings that this collector still wants before it can run; empty when it is ready."""
         return []
@@ -109,6 +122,10 @@ class Collector:
         """Pages of SnapshotMember records of one watched profile (its uid), ended by SnapshotEnd."""
         yield from ()
 
+    def describe(self, profiles: Sequence[str]) -> Iterator[Page]:
+        """Pages of Profile records with the present handle and name of these profiles (their uids)."""
+        yield from ()
+
 
 __all__ = [
     "Collector",
@@ -121,5 +138,6 @@ __all__ = [
     "SkipRecord",
     "Skipped",
     "Terms",
+    "Unreachable",
     "Watch",
 ]
