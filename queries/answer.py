@@ -1,0 +1,174 @@
+"""What a question answers: rows with the evidence behind them, as a table, CSV, JSON or a small graph."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import product
+from typing import Any
+
+from .catalog import Question
+from .params import Period, Value
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a cell for a formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that a row rests on: who said or did what, when, and where to see it."""
+
+    row: int
+    """The index of the row in ``Answer.rows``."""
+    who: str
+    said: str
+    """The post's words, or what was done ("follows Tom Reed"). Text from the network: only ever plain text."""
+    at: datetime | None
+    url: str | None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """Everything the question says about it, ``whom``, ``kind`` and ``sentiment`` among others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A person, company or topic on the canvas."""
+
+    id: str
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line on the canvas between two nodes' ids."""
+
+    source: str
+    target: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question with its blanks filled in."""
+
+    question: Question
+    values: dict[str, Value]
+    """The value of every blank, parsed: periods are ``Period``, open blanks None."""
+    columns: tuple[str, ...]
+    rows: list[dict[str, Any]]
+    """One dict a row with exactly ``columns``; times are aware, in UTC."""
+    evidence: list[Evidence]
+    truncated: bool
+    """True where there were more rows than the limit: these are the first of them."""
+    seconds: float
+    hidden: list[dict[str, Any]] = field(default_factory=list)
+    """Beside each row, the columns that tables do not show."""
+    row_limit: int | None = None
+
+    @property
+    def notice(self) -> str | None:
+        """What must be said beside the rows when a limit cut them off; None when nothing was."""
+        if not self.truncated:
+            return None
+        return f"Only the first {len(self.rows):,} rows: the question reached its limit. Narrow it down."
+
+    def evidence_of(self, row: int) -> list[Evidence]:
+        """What the row with this index rests on."""
+        return [piece for piece in self.evidence if piece.row == row]
+
+    def as_csv(self) -> str:
+        """The rows as CSV with a heading; an apostrophe keeps a spreadsheet from running a cell as a formula."""
+        out = io.StringIO(newline="")
+        writer = csv.writer(out)
+        writer.writerow(self.columns)
+        for row in self.rows:
+            writer.writerow([_cell(row[column]) for column in self.columns])
+        return out.getvalue()
+
+    def as_json(self, indent: int | None = 2) -> str:
+        """The whole answer as JSON: question, values, columns, rows and the evidence of each row."""
+        content = {
+            "question": self.question.id,
+            "asked": self.question.filled(self.values),
+            "values": self.values,
+            "columns": self.columns,
+            "rows": self.rows,
+            "evidence": [
+                {"row": piece.row, "who": piece.who, "said": piece.said, "at": piece.at, "url": piece.url}
+                for piece in self.evidence
+            ],
+            "truncated": self.truncated,
+            "seconds": round(self.seconds, 3),
+        }
+        return json.dumps(content, indent=indent, ensure_ascii=False, default=plain)
+
+    def graph(self) -> tuple[list[Node], list[Edge]]:
+        """The people, companies and topics of the rows, and lines between them; each line's ends are nodes."""
+        nodes: dict[str, Node] = {}
+        edges: dict[Edge, None] = {}
+        if spec := self.question.graph:
+            for number, row in enumerate(self.rows):
+                seen = {column: list(self._values(number, row, column)) for column in spec.nodes}
+                for column, kind in spec.nodes.items():
+                    for name in filter(None, seen[column]):
+                        nodes.setdefault(_node_id(kind, name), Node(_node_id(kind, name), name, kind))
+                for source, label, target in spec.edges:
+                    for one, other in _pairs(source, target, seen):
+                        if one and other and (one != other or spec.nodes[source] != spec.nodes[target]):
+                            ends = _node_id(spec.nodes[source], one), _node_id(spec.nodes[target], other)
+                            edges.setdefault(Edge(*ends, label))
+        return list(nodes.values()), list(edges)
+
+    def _values(self, number: int, row: dict[str, Any], column: str) -> Iterator[str | None]:
+        if column.startswith("evidence."):
+            for piece in self.evidence_of(number):
+                value = piece.fields.get(column.partition(".")[2])
+                yield None if value is None else str(value)
+            return
+        value = row[column] if column in row else self.hidden[number].get(column)
+        for name in value if isinstance(value, list) else [value]:
+            yield None if name is None else str(name)
+
+
+def plain(value: object) -> Any:
+    """A value as JSON can hold it: times as ISO 8601, periods as people say them."""
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Period):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in an answer")
+
+
+def _pairs(
+    source: str, target: str, seen: dict[str, list[str | None]]
+) -> Iterator[tuple[str | None, str | None]]:
+    if source.startswith("evidence.") and target.startswith("evidence."):
+        return zip(seen[source], seen[target], strict=True)
+    return product(seen[source], seen[target])
+
+
+def _node_id(kind: str, name: str) -> str:
+    return f"{kind}:{name}"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (bool, int, float)):
+        return str(value)
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    text = "; ".join(_text(part) for part in value) if isinstance(value, list) else _text(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _text(value: Any) -> str:
+    return (
+        json.dumps(value, ensure_ascii=False, default=plain)
+        if isinstance(value, (dict, list))
+        else str(value)
+    )

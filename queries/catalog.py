@@ -1,0 +1,177 @@
+"""The questions that can be asked: the saved ones and the user's own, each a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import matching
+from .header import AlertHeader, Chart, GraphSpec, Header, HeaderError, parse
+from .params import Param, ParamError, Value
+
+SAVED = Path(__file__).parent / "saved"
+
+
+class UnknownQuestion(LookupError):  # noqa: N818 - it names what happened, as LookupError's kin do
+    """There is no question with this id; the message offers the nearest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: what people ask, what can be filled in, and the Cypher that answers it."""
+
+    id: str
+    text: str
+    """The phrase that people type, with its blanks in braces: "Which connections care about {topic}?"."""
+    description: str
+    audience: tuple[str, ...]
+    params: tuple[Param, ...]
+    columns: tuple[str, ...]
+    """The columns that tables show, in their order."""
+    view: str
+    cypher: str
+    path: Path
+    phrases: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    evidence: str | None = None
+    chart: Chart | None = None
+    graph: GraphSpec | None = None
+    alert: AlertHeader | None = None
+
+    def param(self, name: str) -> Param | None:
+        """The parameter with this name, if the question has it."""
+        return next((param for param in self.params if param.name == name), None)
+
+    def parse(self, raw: Mapping[str, object]) -> dict[str, Value]:
+        """A value for every parameter, from what people typed (or parsed before) and the defaults.
+
+        Raises ParamError for a value that does not fit and for a name that is no parameter.
+        """
+        if unknown := sorted(set(raw) - {param.name for param in self.params}):
+            names = ", ".join(f"`{param.name}`" for param in self.params) or "none"
+            raise ParamError(f"`{unknown[0]}` is no parameter of {self.id}; it has {names}")
+        return {param.name: param.parse(raw.get(param.name)) for param in self.params}
+
+    def filled(self, values: Mapping[str, Value]) -> str:
+        """The phrase with its blanks filled in, for headings."""
+        text = self.text
+        for param in self.params:
+            value = values.get(param.name, param.default)
+            text = text.replace(f"{{{param.name}}}", "anything" if value is None else str(value))
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A question's file that cannot be used, and why."""
+
+    path: Path
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The question that a phrase asks, with the blanks that the phrase fills; the others keep defaults."""
+
+    question: Question
+    values: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All questions, sorted by id, and the files that are broken."""
+
+    questions: tuple[Question, ...]
+    broken: tuple[Broken, ...] = ()
+    _by_id: dict[str, Question] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._by_id.update({question.id: question for question in self.questions})
+
+    def get(self, question_id: str) -> Question:
+        """The question with this id. Raises UnknownQuestion, which names the nearest ids."""
+        if question := self._by_id.get(question_id):
+            return question
+        for broken in self.broken:
+            if broken.path.stem == question_id:
+                raise UnknownQuestion(
+                    f"the question {question_id!r} is broken: {broken.fault} ({broken.path})"
+                )
+        near = ", ".join(question.id for question in self.nearest(question_id.replace("-", " ")))
+        raise UnknownQuestion(
+            f"there is no question {question_id!r}" + (f"; the nearest are {near}" if near else "")
+        )
+
+    def match(self, phrase: str) -> Match | None:
+        """The question that the phrase asks, blanks filled from it; None where no question clearly fits."""
+        found = matching.match(phrase, self._forms())
+        if not found:
+            return None
+        question = self._by_id[found.id]
+        return Match(question, found.values)
+
+    def nearest(self, phrase: str, n: int = 3) -> list[Question]:
+        """The ``n`` questions closest to the phrase, the closest first."""
+        return [self._by_id[found] for found in matching.nearest(phrase, self._forms(), n)]
+
+    def _forms(self) -> list[matching.Form]:
+        return [
+            matching.Form(question.id, (question.text, *question.phrases), question.params)
+            for question in self.questions
+        ]
+
+
+def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
+    """The saved questions and those in the ``extra`` folders (a folder that is not there holds none).
+
+    A broken file is named with its fault in ``Catalog.broken`` and does not hide the others. An id that is
+    taken already is a fault of the later file.
+    """
+    questions: dict[str, Question] = {}
+    broken: list[Broken] = []
+    for path in _files((SAVED, *extra)):
+        try:
+            question = load_question(path)
+            if taken := questions.get(question.id):
+                raise HeaderError(
+                    f"there is a question {question.id!r} already, in {taken.path}: rename the file"
+                )
+        except HeaderError as error:
+            broken.append(Broken(path, str(error)))
+        else:
+            questions[question.id] = question
+    return Catalog(tuple(questions[name] for name in sorted(questions)), tuple(broken))
+
+
+def load_question(path: Path) -> Question:
+    """The question in one file. Raises HeaderError."""
+    try:
+        header, cypher = parse(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise HeaderError(f"it cannot be read: {error}") from None
+    return _question(path, header, cypher)
+
+
+def _question(path: Path, header: Header, cypher: str) -> Question:
+    return Question(
+        id=path.stem,
+        text=header.question,
+        description=header.description,
+        audience=header.audience,
+        params=header.params,
+        columns=header.columns,
+        view=header.view,
+        cypher=cypher,
+        path=path,
+        phrases=header.phrases,
+        hidden=header.hidden,
+        evidence=header.evidence,
+        chart=header.chart,
+        graph=header.graph,
+        alert=header.alert,
+    )
+
+
+def _files(folders: Iterable[Path]) -> list[Path]:
+    return [path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*.cypher"))]

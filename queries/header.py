@@ -1,0 +1,180 @@
+"""The YAML header of a saved question: what it must say, and whether it fits the Cypher under it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from .params import Param
+
+FENCE = "// ---"
+DERIVED = ("today", "now")
+"""Parameters that every question is given: this day ('YYYY-MM-DD') and this moment (ISO), in UTC."""
+
+_BLANK = re.compile(r"\{(\w+)\}")
+_NOT_CODE = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`", re.DOTALL)
+_PARAMETER = re.compile(r"\$(\w+)")
+
+
+class HeaderError(ValueError):
+    """A question's file does not say what it must, or says what does not fit; the message names the fault."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Chart(_Part):
+    """A chart of the rows: column names for its axes, and the one whose values colour it."""
+
+    type: Literal["line", "bar", "area"] = "line"
+    x: str
+    y: tuple[str, ...]
+    color: str | None = None
+    stacked: bool = False
+
+    @field_validator("y", mode="before")
+    @classmethod
+    def _one_or_more(cls, y: Any) -> Any:
+        return [y] if isinstance(y, str) else y
+
+
+class GraphSpec(_Part):
+    """Which columns are nodes of the canvas, and which edges each row draws between them.
+
+    A column may hold one name or a list of names, and ``evidence.<field>`` names a field of each piece of
+    evidence: two evidence columns in one edge are read side by side.
+    """
+
+    nodes: dict[str, Literal["person", "company", "topic"]]
+    edges: tuple[tuple[str, str, str], ...] = ()
+    """(column, what the edge says, column)."""
+
+
+class AlertHeader(_Part):
+    """How a question's rows become alerts."""
+
+    key: tuple[str, ...] = Field(min_length=1)
+    """The columns that say which happening a row is about, whatever its numbers are by now."""
+    began: str | None = None
+    """The column with the day the happening began, where the question can tell."""
+    title: str
+    """One line about a row, with its columns in braces."""
+
+
+class Header(_Part):
+    """Everything a saved question says of itself above its Cypher."""
+
+    question: str = Field(min_length=3)
+    description: str = Field(min_length=3)
+    audience: tuple[Literal["marketer", "csm", "analyst"], ...] = ()
+    phrases: tuple[str, ...] = ()
+    """Other ways to ask the same, with the same blanks or fewer."""
+    params: tuple[Param, ...] = ()
+    columns: tuple[str, ...] = Field(min_length=1)
+    hidden: tuple[str, ...] = ()
+    """Columns for alerts and programs that tables do not show."""
+    evidence: str | None = None
+    """The column whose lists of maps (who, said, at, url and others) show what each row claims."""
+    view: Literal["table", "chart", "graph"] = "table"
+    chart: Chart | None = None
+    graph: GraphSpec | None = None
+    alert: AlertHeader | None = None
+
+    @field_validator("params", mode="before")
+    @classmethod
+    def _named(cls, params: Any) -> Any:
+        if not isinstance(params, dict):
+            return params or ()
+        return [{"name": name, **(spec or {})} for name, spec in params.items()]
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Header:
+        names = {param.name for param in self.params}
+        for phrase in (self.question, *self.phrases):
+            if unknown := [blank for blank in _BLANK.findall(phrase) if blank not in names]:
+                raise ValueError(f"{{{unknown[0]}}} in {phrase!r} is no parameter")
+        returned = [*self.columns, *self.hidden, *([self.evidence] if self.evidence else [])]
+        if twice := sorted({column for column in returned if returned.count(column) > 1}):
+            raise ValueError(f"column {twice[0]!r} is named twice")
+        self._known(self.columns, *((self.chart.x, *self.chart.y, self.chart.color) if self.chart else ()))
+        if self.view == "chart" and not self.chart:
+            raise ValueError("`view: chart` needs a `chart`")
+        if self.view == "graph" and not self.graph:
+            raise ValueError("`view: graph` needs a `graph`")
+        if self.graph:
+            ends = [end for source, _, target in self.graph.edges for end in (source, target)]
+            self._known(returned, *(node.partition(".")[0] for node in self.graph.nodes))
+            self._known(tuple(self.graph.nodes), *ends)
+        if self.alert:
+            self._known(returned, *self.alert.key, self.alert.began, *_BLANK.findall(self.alert.title))
+        return self
+
+    @staticmethod
+    def _known(columns: tuple[str, ...] | list[str], *wanted: str | None) -> None:
+        for name in wanted:
+            if name is not None and name not in columns:
+                raise ValueError(f"{name!r} is not among {', '.join(columns)}")
+
+    @property
+    def returned(self) -> tuple[str, ...]:
+        """Every column that the Cypher returns, shown or not."""
+        return (*self.columns, *self.hidden, *([self.evidence] if self.evidence else []))
+
+
+def parse(source: str) -> tuple[Header, str]:
+    """The header and the Cypher of a question's file. Raises HeaderError."""
+    lines = source.lstrip("\ufeff").splitlines()
+    start = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    fences = [n for n, line in enumerate(lines) if line.strip() == FENCE]
+    if len(fences) < 2 or fences[0] != start:
+        raise HeaderError(f"it must start with a header between two lines that are {FENCE!r}")
+    block = []
+    for number in range(fences[0] + 1, fences[1]):
+        if not lines[number].startswith("//"):
+            raise HeaderError(f"line {number + 1} is inside the header but is no comment")
+        block.append(lines[number].removeprefix("//").removeprefix(" "))
+    cypher = "\n".join(lines[fences[1] + 1 :]).strip()
+    header = _header("\n".join(block), fences[0] + 2)
+    if not cypher:
+        raise HeaderError("there is no Cypher under the header")
+    _check_parameters(header, cypher)
+    return header, cypher
+
+
+def _header(text: str, first_line: int) -> Header:
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + first_line}: " if mark else ""
+        raise HeaderError(f"{where}the header is not YAML: {getattr(error, 'problem', error)}") from None
+    if not isinstance(content, dict):
+        raise HeaderError("the header must say `question:`, `description:`, `columns:` and so on")
+    try:
+        return Header.model_validate(content)
+    except ValidationError as error:
+        faults = []
+        for fault in error.errors(include_url=False, include_input=False):
+            place = ".".join(str(part) for part in fault["loc"])
+            message = fault["msg"].removeprefix("Value error, ")
+            faults.append(f"{place}: {message}" if place else message)
+        raise HeaderError("; ".join(faults)) from None
+
+
+def _check_parameters(header: Header, cypher: str) -> None:
+    code = _NOT_CODE.sub(" ", cypher)
+    used = set(_PARAMETER.findall(code))
+    given = set(DERIVED)
+    for param in header.params:
+        given.add(param.name)
+        if param.type == "since":
+            given.add(f"{param.name}_days")
+    if unknown := sorted(used - given):
+        raise HeaderError(f"the Cypher uses ${unknown[0]}, which no parameter gives")
+    for param in header.params:
+        if not used & {param.name, f"{param.name}_days"}:
+            raise HeaderError(f"parameter {param.name!r} is not used by the Cypher")

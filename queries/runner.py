@@ -1,0 +1,162 @@
+"""Asks a question: values become Cypher parameters, the graph answers read-only, rows get their evidence."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from graph.records import utc
+
+from .answer import Answer, Evidence
+from .catalog import Question
+from .params import Param, ParamError, Period, Value
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
+
+TIMEOUT_S = 30.0
+ROW_LIMIT = 10_000
+
+_TOPICS = (
+    "MATCH (t:Topic) RETURN t.key AS key, t.name AS name, [] AS also, null AS role ORDER BY toLower(t.name)"
+)
+_COMPANIES = """
+MATCH (c:Company)
+RETURN c.key AS key, c.name AS name, c.role AS role,
+  coalesce(c.aliases, []) + [coalesce(c.domain, c.name)] AS also
+ORDER BY toLower(c.name)
+"""
+
+
+class AnswerError(RuntimeError):
+    """The question's Cypher did not answer what its header says; the message names the difference."""
+
+
+def ask(
+    graph: Graph,
+    question: Question,
+    values: Mapping[str, object] | None = None,
+    *,
+    now: datetime | None = None,
+    timeout_s: float = TIMEOUT_S,
+    row_limit: int = ROW_LIMIT,
+) -> Answer:
+    """The question's answer, with ``values`` (as typed, or parsed) in its blanks and defaults in the others.
+
+    ``now`` is the moment that periods end at. Raises ParamError for a value that does not fit, and what
+    ``Graph.ask`` raises: QuestionTimeout after ``timeout_s``, ReadOnlyViolation for Cypher that writes.
+    """
+    started = time.perf_counter()
+    parsed = question.parse(values or {})
+    params = bind(graph, question, parsed, now or datetime.now(UTC))
+    result = graph.ask(question.cypher, params, timeout_s=timeout_s, row_limit=row_limit)
+    wanted = (*question.columns, *question.hidden, *([question.evidence] if question.evidence else []))
+    if set(result.columns) != set(wanted):
+        raise AnswerError(
+            f"{question.id} returns {', '.join(result.columns)}, and its header names {', '.join(wanted)}"
+        )
+    return Answer(
+        question=question,
+        values=parsed,
+        columns=question.columns,
+        rows=[{column: _value(row[column]) for column in question.columns} for row in result.rows],
+        evidence=[
+            piece
+            for number, row in enumerate(result.rows)
+            for piece in _evidence(number, row, question.evidence)
+        ],
+        truncated=result.truncated,
+        seconds=time.perf_counter() - started,
+        hidden=[{column: _value(row[column]) for column in question.hidden} for row in result.rows],
+        row_limit=row_limit,
+    )
+
+
+def bind(graph: Graph, question: Question, values: Mapping[str, Value], now: datetime) -> dict[str, Any]:
+    """The Cypher parameters: topics and companies as keys, periods as the day they began and ``_days``.
+
+    ``$today`` ('YYYY-MM-DD') and ``$now`` (ISO) are always among them. Raises ParamError for a topic or
+    company that the graph does not hold.
+    """
+    today = utc(now).date()
+    bound: dict[str, Any] = {"today": today.isoformat(), "now": utc(now).isoformat()}
+    for param in question.params:
+        value = values[param.name]
+        if isinstance(value, Period):
+            bound[param.name] = (today - timedelta(days=value.days)).isoformat()
+            bound[f"{param.name}_days"] = value.days
+        elif param.type in ("topic", "company") and value is not None:
+            bound[param.name] = _key(graph, param, str(value))
+        else:
+            bound[param.name] = value
+    return bound
+
+
+def choices(graph: Graph, param: Param) -> list[str]:
+    """The names that a form offers for a topic, company or choice; empty for what is typed freely."""
+    if param.type == "choice":
+        return list(param.choices)
+    return [named["name"] for named in _named(graph, param)]
+
+
+def _named(graph: Graph, param: Param) -> list[dict[str, Any]]:
+    cypher = {"topic": _TOPICS, "company": _COMPANIES}.get(param.type)
+    if not cypher:
+        return []
+    rows = graph.ask(cypher, {}, timeout_s=TIMEOUT_S, row_limit=100_000).rows
+    return [row for row in rows if not param.role or row["role"] in param.role]
+
+
+def _key(graph: Graph, param: Param, wanted: str) -> str:
+    """The key of the topic or company that is called so; "us" is the company with that role."""
+    named = _named(graph, param)
+    plainly = _plainly(wanted)
+    for fits in (
+        lambda row: plainly in (_plainly(row["key"]), _plainly(row["name"])),
+        lambda row: plainly in map(_plainly, row["also"]),
+        lambda row: plainly == "us" and row["role"] == "us",
+    ):
+        if found := next((row for row in named if fits(row)), None):
+            return str(found["key"])
+    what = "topic" if param.type == "topic" else f"{' or '.join(param.role) or ''} company".strip()
+    if not named:
+        raise ParamError(f"`{param.name}`: the graph holds no {what} yet, so not {wanted!r} either")
+    names = ", ".join(row["name"] for row in named[:12]) + (", ..." if len(named) > 12 else "")
+    raise ParamError(f"`{param.name}`: there is no {what} called {wanted!r}; there are {names}")
+
+
+def _plainly(text: str | None) -> str:
+    """Without case, punctuation, and the plural's s: "White Papers" and "white-paper" are the same."""
+    words = "".join(letter if letter.isalnum() else " " for letter in (text or "").casefold()).split()
+    return " ".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words)
+
+
+def _evidence(number: int, row: Mapping[str, Any], column: str | None) -> list[Evidence]:
+    pieces = []
+    for said in (row[column] if column else None) or []:
+        fields = {name: _value(value) for name, value in said.items()}
+        at = fields.get("at")
+        pieces.append(
+            Evidence(
+                row=number,
+                who=str(fields.get("who") or ""),
+                said=str(fields.get("said") or ""),
+                at=at if isinstance(at, datetime) else None,
+                url=fields.get("url"),
+                fields=fields,
+            )
+        )
+    return pieces
+
+
+def _value(value: Any) -> Any:
+    """A value as an answer holds it: times aware and in UTC, whatever zone the engine gave."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    if isinstance(value, list):
+        return [_value(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _value(part) for name, part in value.items()}
+    return value
