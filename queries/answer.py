@@ -26,7 +26,7 @@ class Evidence:
     """The index of the row in ``Answer.rows``."""
     who: str
     said: str
-    """The post's words, or what was done ("follows Tom Reed"). Text from the network: only ever plain text."""
+    """The post's words, or what was done ("follows Tom Reed"). From the network: only ever plain text."""
     at: datetime | None
     url: str | None
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class Answer:
         return [piece for piece in self.evidence if piece.row == row]
 
     def as_csv(self) -> str:
-        """The rows as CSV with a heading; an apostrophe keeps a spreadsheet from running a cell as a formula."""
+        """The rows as CSV with a heading; an apostrophe keeps spreadsheets from running cells as formulas."""
         out = io.StringIO(newline="")
         writer = csv.writer(out)
         writer.writerow(self.columns)
@@ -107,7 +107,7 @@ class Answer:
         return json.dumps(content, indent=indent, ensure_ascii=False, default=plain)
 
     def graph(self) -> tuple[list[Node], list[Edge]]:
-        """The people, companies and topics of the rows, and lines between them; each line's ends are nodes."""
+        """The people, companies and topics of the rows, and lines between them; a line's ends are nodes."""
         nodes: dict[str, Node] = {}
         edges: dict[Edge, None] = {}
         if spec := self.question.graph:

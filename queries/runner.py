@@ -53,7 +53,7 @@ def ask(
     params = bind(graph, question, parsed, now or datetime.now(UTC))
     result = graph.ask(question.cypher, params, timeout_s=timeout_s, row_limit=row_limit)
     wanted = (*question.columns, *question.hidden, *([question.evidence] if question.evidence else []))
-    if set(result.columns) != set(wanted):
+    if result.rows and set(result.columns) != set(wanted):
         raise AnswerError(
             f"{question.id} returns {', '.join(result.columns)}, and its header names {', '.join(wanted)}"
         )
@@ -110,7 +110,10 @@ def _named(graph: Graph, param: Param) -> list[dict[str, Any]]:
 
 
 def _key(graph: Graph, param: Param, wanted: str) -> str:
-    """The key of the topic or company that is called so; "us" is the company with that role."""
+    """The key of the topic or company that is called so, or the only one with these words in its name.
+
+    "us" is the company with that role.
+    """
     named = _named(graph, param)
     plainly = _plainly(wanted)
     for fits in (
@@ -120,6 +123,13 @@ def _key(graph: Graph, param: Param, wanted: str) -> str:
     ):
         if found := next((row for row in named if fits(row)), None):
             return str(found["key"])
+    within = [
+        row
+        for row in named
+        if set(plainly.split()) and set(plainly.split()) <= set(_plainly(row["name"]).split())
+    ]
+    if len(within) == 1:
+        return str(within[0]["key"])
     what = "topic" if param.type == "topic" else f"{' or '.join(param.role) or ''} company".strip()
     if not named:
         raise ParamError(f"`{param.name}`: the graph holds no {what} yet, so not {wanted!r} either")

@@ -1,0 +1,82 @@
+// ---
+// question: Which customers fell silent?
+// description: >-
+//   Customers whose people and profiles have stopped posting for longer than ever before in the period, and for several
+//   times the pause that is usual for them (nine in ten of their pauses are no longer than that). Pauses run up to the
+//   last day on which anybody was heard, so that a stopped collector silences no one.
+// audience: [csm]
+// phrases:
+//   - Which accounts have gone quiet?
+//   - Who stopped posting?
+//   - Silent customers
+// params:
+//   history: {type: since, default: 180 days, min: 28 days, max: 2 years, help: how far back their rhythm is looked at}
+//   min_times_usual: {type: float, default: 3, min: 1, max: 100}
+//   min_days: {type: int, default: 6, min: 3, max: 365, help: days with posts that it takes to have a rhythm}
+// columns: [company, silent_days, usual_pause, longest_pause, times_usual, last_post, who, posts, owner, renewal, monthly_revenue]
+// hidden: [company_key, owner_address]
+// evidence: evidence
+// view: table
+// graph:
+//   nodes: {company: company, who: person}
+//   edges: [[who, spoke for, company]]
+// alert:
+//   key: [company_key]
+//   began: last_post
+//   title: "{company} has been silent for {silent_days} days (usual: {usual_pause})"
+// ---
+MATCH (any:Post)
+WITH max(any.day) AS heard
+MATCH (account:Company {role: 'customer'})
+CALL (account) {
+  MATCH (account)-[:OPERATES]->(profile:Profile)
+  RETURN profile, account AS speaker
+  UNION
+  MATCH (account)<-[job:WORKS_AT]-(speaker:Person)<-[:BELONGS_TO]-(profile:Profile)
+  WHERE job.until IS NULL
+  RETURN profile, speaker
+}
+WITH heard, account, collect(profile) AS profiles
+CALL (profiles) {
+  UNWIND profiles AS profile
+  MATCH (profile)-[:POSTED]->(post:Post)
+  WHERE coalesce(profile.status, '') <> 'deactivated' AND post.day >= $history
+  WITH post.day AS day, count(DISTINCT post) AS posts
+  ORDER BY day
+  RETURN collect(day) AS days, sum(posts) AS posts
+}
+WITH heard, account, days, posts
+WHERE size(days) >= $min_days
+WITH account, days, posts, duration.inDays(date(days[-1]), date(heard)).days AS silent_days,
+  duration.inDays(date(days[0]), date(days[-1])).days AS spoke_days
+// A rhythm counts when it was kept for at least as long as the silence after it.
+WHERE silent_days > 1 AND spoke_days >= silent_days
+UNWIND range(1, size(days) - 1) AS n
+WITH account, days[-1] AS last_post, posts, silent_days,
+  duration.inDays(date(days[n - 1]), date(days[n])).days AS pause
+WITH account, last_post, posts, silent_days,
+  percentileDisc(pause, 0.9) AS usual_pause, max(pause) AS longest_pause
+WHERE silent_days > longest_pause AND silent_days >= $min_times_usual * usual_pause
+// Who spoke, and their last words.
+CALL (account) {
+  MATCH (account)-[:OPERATES]->(profile:Profile)-[:POSTED]->(post:Post)
+  WHERE post.day >= $history AND coalesce(profile.status, '') <> 'deactivated'
+  RETURN account AS speaker, post
+  UNION
+  MATCH (account)<-[job:WORKS_AT]-(speaker:Person)<-[:BELONGS_TO]-(profile:Profile)-[:POSTED]->(post:Post)
+  WHERE job.until IS NULL AND post.day >= $history AND coalesce(profile.status, '') <> 'deactivated'
+  RETURN speaker, post
+}
+WITH account, last_post, posts, silent_days, usual_pause, longest_pause, speaker, post
+ORDER BY post.at DESC
+WITH account, last_post, posts, silent_days, usual_pause, longest_pause,
+  collect(DISTINCT speaker.name) AS who,
+  collect({who: speaker.name, said: post.text, at: post.at, url: post.url, sentiment: post.sentiment})[..5] AS evidence
+RETURN
+  account.name AS company, silent_days, usual_pause, longest_pause,
+  round(toFloat(silent_days) / usual_pause * 10) / 10 AS times_usual,
+  last_post, who, posts,
+  account.owner AS owner, account.renewal AS renewal, account.mrr AS monthly_revenue,
+  account.key AS company_key, account.owner_address AS owner_address,
+  evidence
+ORDER BY times_usual DESC, monthly_revenue DESC, company_key
