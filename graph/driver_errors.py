@@ -1,0 +1,88 @@
+"""The driver's errors sorted: what to try again, and what to tell the user."""
+
+from __future__ import annotations
+
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+
+from graph.errors import GraphError, QuestionTimeout, ReadOnlyViolation
+from graph.settings import GraphSettings
+
+_READ_ONLY = ("Neo.ClientError.Statement.AccessMode", "Neo.ClientError.Security.Forbidden")
+_TIMED_OUT = (
+    "Neo.ClientError.Transaction.TransactionTimedOut",
+    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
+)
+_CONSTRAINT = "Neo.ClientError.Schema.ConstraintValidationFailed"
+
+
+def is_lost_connection(error: Exception) -> bool:
+    """Whether the server went away (also in mid-commit)."""
+    return isinstance(error, ServiceUnavailable | SessionExpired)
+
+
+def is_worth_another_try(error: Exception) -> bool:
+    """Whether the same idempotent statement may go through if sent again."""
+    if isinstance(error, Neo4jError):
+        # Writers that merge the same key at once: the second one finds it the next time.
+        return error.is_retryable() or error.code == _CONSTRAINT
+    return is_lost_connection(error) or (isinstance(error, DriverError) and error.is_retryable())
+
+
+def explained(error: Exception, settings: GraphSettings, *, question: bool = False) -> GraphError:
+    """The error for the user. ``question`` when a read-only statement met it."""
+    code = error.code if isinstance(error, Neo4jError) else ""
+    if question and code in _READ_ONLY:
+        return ReadOnlyViolation(
+            "A question may only read: this one would change the graph, so it was refused."
+        )
+    if code in _TIMED_OUT:
+        return QuestionTimeout("The statement took longer than its time limit and was ended.")
+    if settings.uri is None:
+        return _explained_embedded(error, settings)
+    if isinstance(error, AuthError):
+        return GraphError(
+            f"The Neo4j server at {settings.uri} refuses user {settings.username!r} with the password given. "
+            "Set NEO4J_USERNAME and NEO4J_PASSWORD."
+        )
+    if code == "Neo.ClientError.Database.DatabaseNotFound":
+        return GraphError(
+            f"The Neo4j server at {settings.uri} has no database {settings.database!r}. Set NEO4J_DATABASE."
+        )
+    if is_lost_connection(error) or isinstance(error, ConfigurationError | OSError):
+        return GraphError(
+            f"No Neo4j server answers at {settings.uri}: {_short(error)} Start it, or set NEO4J_URI to where it is "
+            "(bolt:// without and bolt+s:// with encryption; neo4j:// and neo4j+s:// for a cluster or Aura)."
+        )
+    return GraphError(f"The graph refused a statement: {_short(error)}")
+
+
+def _explained_embedded(error: Exception, settings: GraphSettings) -> GraphError:
+    if isinstance(error, AuthError):
+        return GraphError(
+            f"The running engine does not know the passwords in {settings.home / 'secrets.json'}: the file was replaced "
+            "meanwhile. End all grapevine commands and start again."
+        )
+    if "No space left on device" in str(error):
+        return GraphError(
+            f"The disk of {settings.home} is full. Free some space and run the command again: nothing acknowledged is lost."
+        )
+    if is_lost_connection(error):
+        return GraphError(
+            f"The embedded engine in {settings.home / 'engine'} does not answer. Run the command again; "
+            f"if that does not help, see {settings.home / 'engine' / 'engine.log'}."
+        )
+    return GraphError(f"The graph refused a statement: {_short(error)}")
+
+
+def _short(error: Exception) -> str:
+    text = (error.message if isinstance(error, ClientError | Neo4jError) else None) or str(error)
+    first = text.strip().splitlines()[0] if text.strip() else type(error).__name__
+    return first if first.endswith(".") else f"{first}."

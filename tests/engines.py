@@ -1,0 +1,84 @@
+"""The graph on both engines, as fixtures: one server of each kind for the whole session, emptied before every test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.connection import Graph, GraphSettings, open_graph
+from tests.servers import Jetstream, Neo4jServer, chromium_path, running_jetstream, running_neo4j
+
+
+@pytest.fixture(scope="session")
+def embedded_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
+    """The session's embedded engine. Tests want ``embedded_graph``, which is empty."""
+    with open_graph(GraphSettings(home=tmp_path_factory.mktemp("embedded"), heap_mb=512)) as graph:
+        yield graph
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
+    """The session's Neo4j, as a server to connect to."""
+    with running_neo4j(tmp_path_factory.mktemp("neo4j") / "home") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def neo4j_session(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
+    """The session's Neo4j. Tests want ``neo4j_graph``, which is empty."""
+    settings = GraphSettings(
+        uri=neo4j_server.uri, password=neo4j_server.password, home=tmp_path_factory.mktemp("home")
+    )
+    with open_graph(settings) as graph:
+        yield graph
+
+
+@pytest.fixture
+def embedded_graph(embedded_session: Graph) -> Graph:
+    """The embedded engine, emptied and with the present schema."""
+    return emptied(embedded_session)
+
+
+@pytest.fixture
+def neo4j_graph(neo4j_session: Graph) -> Graph:
+    """A real Neo4j, emptied and with the present schema. Mark its tests with ``neo4j``."""
+    return emptied(neo4j_session)
+
+
+@pytest.fixture(params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def graph(request: pytest.FixtureRequest) -> Graph:
+    """The test on both engines, each emptied and with the present schema."""
+    chosen: Graph = request.getfixturevalue(f"{request.param}_graph")
+    return chosen
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A data folder of this test's own."""
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def jetstream(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jetstream]:
+    """The real Jetstream over a simulated network of 40 accounts. Mark its tests with ``jetstream``."""
+    with running_jetstream(tmp_path_factory.mktemp("jetstream")) as servers:
+        yield servers
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The path of a chromium browser. Mark its tests with ``browser``."""
+    return chromium_path()
+
+
+def emptied(graph: Graph) -> Graph:
+    """The graph without a node, its schema brought up to date."""
+    graph.run("MATCH (n) DETACH DELETE n")
+    try:
+        from graph.schema import migrate
+    except ModuleNotFoundError:
+        return graph
+    migrate(graph)
+    return graph
