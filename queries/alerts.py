@@ -58,7 +58,7 @@ SET a.last_seen = $today,
 """
 _FIELDS = """a.key AS key, a.alert AS alert, a.question AS question, a.title AS title, a.body AS body,
   a.row AS row, a.owner AS owner, a.owner_address AS owner_address, a.at AS at, a.sent AS sent,
-  a.error AS error,  coalesce(a.delivered, []) AS delivered"""
+  a.error AS error, coalesce(a.delivered, []) AS delivered"""
 _UNSENT = f"""
 MATCH (a:Alert {{alert: $alert}})
 WHERE a.sent IS NULL AND a.at >= datetime($oldest)
@@ -252,11 +252,9 @@ def _send(
 
 def _take(graph: Graph, key: str, now: datetime) -> bool:
     """Whether this process may send the alert: no other one is at it."""
-    moment = {
-        "now": now.isoformat(timespec="microseconds"),
-        "until": (now + _CLAIM).isoformat(timespec="microseconds"),
-    }
-    return bool(graph.write(lambda tx: tx.run(_TAKE, key=key, **moment).data()))
+    until = (now + _CLAIM).isoformat(timespec="microseconds")
+    moment = now.isoformat(timespec="microseconds")
+    return bool(graph.write(lambda tx: tx.run(_TAKE, key=key, now=moment, until=until).data()))
 
 
 def _alert(row: dict[str, Any]) -> Alert:

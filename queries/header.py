@@ -159,10 +159,18 @@ def _header(text: str, first_line: int) -> Header:
     except ValidationError as error:
         faults = []
         for fault in error.errors(include_url=False, include_input=False):
-            place = ".".join(str(part) for part in fault["loc"])
+            place = _place(fault["loc"], content)
             message = fault["msg"].removeprefix("Value error, ")
             faults.append(f"{place}: {message}" if place else message)
         raise HeaderError("; ".join(faults)) from None
+
+
+def _place(location: tuple[int | str, ...], content: dict[str, Any]) -> str:
+    """Where in the header a fault is, parameters by their names."""
+    parts = [str(part) for part in location]
+    if location[:1] == ("params",) and len(location) > 1 and isinstance(location[1], int):
+        parts[1] = str(list(content["params"])[location[1]])
+    return ".".join(parts)
 
 
 def _check_parameters(header: Header, cypher: str) -> None:

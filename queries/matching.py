@@ -21,7 +21,7 @@ _PERIOD = re.compile(
 )
 _WORDS = yaml.safe_load((Path(__file__).parent / "words.yaml").read_text(encoding="utf-8"))
 _NOISE = frozenset(_WORDS["noise"].split())
-_SAME = {word: same.split()[0] for same in _WORDS["same"] for word in same.split()}
+_SAME: dict[str, str] = {word: same.split()[0] for same in _WORDS["same"] for word in same.split()}
 _GOOD_ENOUGH = 0.6
 _CLEARLY_BETTER = 0.08
 

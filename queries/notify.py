@@ -49,7 +49,7 @@ class Notifier:
     urls: Sequence[str] = field(default=(), repr=False)
 
     def channels(self, owner_address: str | None) -> tuple[list[Channel], list[str]]:
-        """The ways to reach this owner, and why a URL is none of them (it wants an address, there is none)."""
+        """The ways to reach this owner, and why a URL is none of them (an address is wanting)."""
         channels, problems = [], []
         for number, url in enumerate(self.urls, start=1):
             name = f"{number}:{url.partition('://')[0] if '://' in url else 'unknown'}"
