@@ -103,12 +103,19 @@ class Collector:
 
     @property
     def checkpoint(self) -> str:
-        """The key under which the position of ``mentions`` is kept: one for each source of its own cursors."""
+        """The key under which the position of ``mentions`` is kept: one for each source of cursors."""
         return f"{self.name}:mentions"
 
     def missing(self) -> list[str]:
         """The settings that this collector still wants before it can run; empty when it is ready."""
         return []
+
+    def moment(self) -> str | None:
+        """The cursor of this moment, for a stream that nobody reads from its beginning; None elsewhere.
+
+        It is stored before the first look at the watched profiles, so that nothing falls in between.
+        """
+        return None
 
     def resolve(self, handles: Sequence[str]) -> Iterator[Page]:
         """Pages of ProfileResolved (and Profile) records for handles known without their uid."""
@@ -121,6 +128,13 @@ class Collector:
     def connections(self, profile: str, cursor: str | None) -> Iterator[Page]:
         """Pages of SnapshotMember records of one watched profile (its uid), ended by SnapshotEnd."""
         yield from ()
+
+    def history(self, watch: Watch, since: datetime, until: str | None) -> Iterator[Page]:
+        """Pages of what the watched profiles did from ``since`` to the cursor ``until``, without cursors.
+
+        Raises ConfigError where the network, or the user's access to it, offers no past.
+        """
+        raise ConfigError(f"{self.name} offers nothing from before it was first collected.")
 
     def describe(self, profiles: Sequence[str]) -> Iterator[Page]:
         """Pages of Profile records with the present handle and name of these profiles (their uids)."""

@@ -1,0 +1,144 @@
+"""The parts of Bluesky's records that the graph wants, read out of untrusted JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from graph.records import key, utc
+
+NETWORK = "bluesky"
+POST = "app.bsky.feed.post"
+LIKE = "app.bsky.feed.like"
+REPOST = "app.bsky.feed.repost"
+FOLLOW = "app.bsky.graph.follow"
+PROFILE = "app.bsky.actor.profile"
+
+_POST_URI = re.compile(r"at://(did:[a-z]+:[^/?#\s]+)/app\.bsky\.feed\.post/[^/?#\s]+")
+_DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]+")
+_HANDLE = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
+_NO_HANDLE = "handle.invalid"
+
+
+def post_uri(did: str, rkey: str) -> str:
+    """The address of a post, which is also its uid."""
+    return f"at://{did}/{POST}/{rkey}"
+
+
+def author_of(uri: object) -> str | None:
+    """The account that wrote the post with this address; None where it is no post's address."""
+    match = _POST_URI.fullmatch(uri) if isinstance(uri, str) else None
+    return match.group(1) if match else None
+
+
+def is_did(value: object) -> bool:
+    """Is it the permanent name of an account?"""
+    return isinstance(value, str) and _DID.fullmatch(value) is not None
+
+
+def valid_handle(value: object) -> str | None:
+    """The handle in lower case, or None for something that is none."""
+    if not isinstance(value, str):
+        return None
+    handle = value.lower()
+    return handle if _HANDLE.fullmatch(handle) and handle != _NO_HANDLE else None
+
+
+def profile_url(uid_or_handle: str) -> str:
+    """Where people look at the profile."""
+    return f"https://bsky.app/profile/{uid_or_handle}"
+
+
+def claimed_time(value: object) -> datetime | None:
+    """A time that the writer's client claims, or None where it claims nothing readable."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return utc(datetime.fromisoformat(value))
+    except (ValueError, OverflowError):
+        return None
+
+
+def text_of(value: object) -> str | None:
+    """A text, or None where there is something else."""
+    return value if isinstance(value, str) else None
+
+
+def subject_uri(record: dict[str, Any]) -> str | None:
+    """What a like or repost points at."""
+    subject = record.get("subject")
+    return text_of(subject.get("uri")) if isinstance(subject, dict) else None
+
+
+def reply_uris(record: dict[str, Any]) -> tuple[str | None, str | None]:
+    """The addresses of the post that this one answers, and of the one that began the thread."""
+    reply = record.get("reply")
+    if not isinstance(reply, dict):
+        return None, None
+    parent, root = (ref.get("uri") if isinstance(ref := reply.get(end), dict) else None for end in _ENDS)
+    return (parent if author_of(parent) else None), (root if author_of(root) else None)
+
+
+_ENDS = ("parent", "root")
+
+
+def quoted_uri(record: dict[str, Any]) -> str | None:
+    """The address of the post that this one quotes."""
+    embed = record.get("embed")
+    if not isinstance(embed, dict):
+        return None
+    kind = embed.get("$type")
+    if kind == "app.bsky.embed.recordWithMedia":
+        embed = embed.get("record")
+    elif kind != "app.bsky.embed.record":
+        return None
+    inner = embed.get("record") if isinstance(embed, dict) else None
+    uri = inner.get("uri") if isinstance(inner, dict) else None
+    return uri if author_of(uri) else None
+
+
+def mentioned(record: dict[str, Any]) -> tuple[str, ...]:
+    """The accounts that the post mentions, each once."""
+    found = (text_of(feature.get("did")) for feature in _features(record, "app.bsky.richtext.facet#mention"))
+    return tuple(dict.fromkeys(did for did in found if did is not None and is_did(did)))
+
+
+def links(record: dict[str, Any]) -> tuple[str, ...]:
+    """The web addresses in the post's text and card, each once."""
+    found = [feature.get("uri") for feature in _features(record, "app.bsky.richtext.facet#link")]
+    embed = record.get("embed")
+    if isinstance(embed, dict):
+        media = embed.get("media", embed)
+        external = media.get("external") if isinstance(media, dict) else None
+        if isinstance(external, dict):
+            found.append(external.get("uri"))
+    web = [uri for uri in found if isinstance(uri, str) and uri.startswith(("https://", "http://"))]
+    return tuple(dict.fromkeys(web))
+
+
+def language(record: dict[str, Any]) -> str | None:
+    """The first language that the post claims, without its region."""
+    langs = record.get("langs")
+    first = langs[0] if isinstance(langs, list) and langs else None
+    return first.partition("-")[0].lower() or None if isinstance(first, str) else None
+
+
+def _features(record: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
+    facets = record.get("facets")
+    for facet in facets if isinstance(facets, list) else ():
+        features = facet.get("features") if isinstance(facet, dict) else None
+        for feature in features if isinstance(features, list) else ():
+            if isinstance(feature, dict) and feature.get("$type") == kind:
+                yield feature
+
+
+def profile_key(did: str) -> str:
+    """The graph's key of an account."""
+    return key(NETWORK, did)
+
+
+def post_key(uri: str) -> str:
+    """The graph's key of a post."""
+    return key(NETWORK, uri)

@@ -1,0 +1,85 @@
+"""One collection run: pages from a collector into the graph, each in one transaction with its checkpoint."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from graph.runs import finish_run, start_run
+from graph.tombstones import TombstoneKey
+
+from graph.connection import Graph
+
+from .base import Collector, ConfigError, RetryLater
+from .collection import Collection, OnPage, Participants
+from .report import CollectReport
+from .watch import WatchTerm
+
+
+def collect(
+    graph: Graph,
+    collector: Collector,
+    terms: Sequence[WatchTerm | str],
+    *,
+    tombstones: TombstoneKey,
+    on_page: OnPage | None = None,
+    stop: threading.Event | None = None,
+    limit: int | None = None,
+    refresh_s: float = 30.0,
+) -> CollectReport:
+    """Bring what ``collector`` has to say into the graph; how it went is also kept as a Run.
+
+    Handles are resolved, profiles watched for the first time get their baseline, posts are read from the
+    checkpoint on, and then the connections of the other watched profiles where the network has no stream
+    of them. A stream goes on until it ends, ``stop`` is set (heeded within a second) or ``limit`` items were
+    read; every ``refresh_s`` seconds it looks for newly watched profiles. Faults of the moment are tried
+    again; a profile that cannot be read is counted and passed over.
+
+    Raises ConfigError, RetryLater, Unreachable, Fatal or GraphError; what was read until then is kept.
+    """
+    if wanted := collector.missing():
+        raise ConfigError(f"{collector.name} is off: set {', '.join(wanted)}.")
+    part = Participants(graph, collector, tombstones, on_page, stop or threading.Event(), limit, refresh_s)
+    return _run(f"collect {collector.name}", part, terms, Collection.everything)
+
+
+def collect_history(
+    graph: Graph,
+    collector: Collector,
+    since: datetime,
+    *,
+    tombstones: TombstoneKey,
+    on_page: OnPage | None = None,
+    stop: threading.Event | None = None,
+) -> CollectReport:
+    """Bring in what the watched profiles did from ``since`` on, up to where the stream's checkpoint stands.
+
+    Raises as ``collect`` does; ConfigError where the collector has no past to offer.
+    """
+    part = Participants(graph, collector, tombstones, on_page, stop or threading.Event())
+    return _run(f"history {collector.name}", part, (), lambda collection: collection.past(since))
+
+
+def _run(
+    job: str, part: Participants, terms: Sequence[WatchTerm | str], work: Callable[[Collection], None]
+) -> CollectReport:
+    began = time.monotonic()
+    run = start_run(part.graph, job)
+    report = CollectReport(part.collector.name)
+    try:
+        collection = Collection(part, terms)
+        report = collection.report
+        work(collection)
+        report.state = "stopped" if collection.stopped else "done"
+    except RetryLater as fault:
+        report.state, report.error, report.retry_at = "stopped", str(fault), fault.at
+        raise
+    except BaseException as fault:
+        report.state, report.error = "failed", str(fault) or type(fault).__name__
+        raise
+    finally:
+        report.seconds = time.monotonic() - began
+        finish_run(part.graph, run, report.counts(), error=report.error, state=report.state)
+    return report
