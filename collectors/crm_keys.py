@@ -1,0 +1,75 @@
+"""Keys of companies and people that stay the same from one import to the next.
+
+A company is its domain, else its name; a person is their address, else their company and name. Where the
+graph already holds one under another key (imported before it had a domain or an address), that key goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from graph.records import uid_of
+
+
+def slug(name: str) -> str:
+    """A name as a part of a key: letters and digits of any script in lower case, parted by ``-``."""
+    words = "".join(char if char.isalnum() else " " for char in name.casefold()).split()
+    return "-".join(words)
+
+
+def company_key(name: str, domain: str | None) -> str:
+    """The key of a company that nothing is known about yet."""
+    return f"company:{domain or slug(name)}"
+
+
+def person_key(name: str, address: str | None, company: str | None) -> str:
+    """The key of a person that nothing is known about yet; ``company`` is their company's key."""
+    return f"person:{address or '/'.join([*([uid_of(company)] if company else []), slug(name)])}"
+
+
+@dataclass(slots=True)
+class Known:
+    """The companies and people met so far: those of the graph first, then those of the files being read."""
+
+    by_domain: dict[str, str] = field(default_factory=dict)
+    by_name: dict[str, str] = field(default_factory=dict)
+    domains: dict[str, str] = field(default_factory=dict)
+    """Company key to its domain, where it has one."""
+    by_address: dict[str, str] = field(default_factory=dict)
+    by_place: dict[tuple[str | None, str], str] = field(default_factory=dict)
+    """(company key, slug of the person's name) to the person's key."""
+    addresses: dict[str, str] = field(default_factory=dict)
+    """Person key to their address, where they have one."""
+
+    def company(self, name: str, domain: str | None, aliases: Iterable[str] = ()) -> str:
+        """The key of this company, which is known from now on by its domain, name and aliases."""
+        key = self.by_domain.get(domain) if domain else None
+        if key is None:
+            namesake = self.by_name.get(slug(name))
+            other_domain = domain and namesake and self.domains.get(namesake, domain) != domain
+            key = namesake if namesake and not other_domain else company_key(name, domain)
+        if domain:
+            self.by_domain[domain] = key
+            self.domains[key] = domain
+        for word in (name, *aliases):
+            self.by_name.setdefault(slug(word), key)
+        return key
+
+    def company_named(self, name: str) -> str | None:
+        """The key of the company that goes by this name or alias, if any does."""
+        return self.by_name.get(slug(name))
+
+    def person(self, name: str, address: str | None, company: str | None) -> str:
+        """The key of this person, who is known from now on by address, and by company and name."""
+        place = (company, slug(name))
+        key = self.by_address.get(address) if address else None
+        if key is None:
+            namesake = self.by_place.get(place)
+            other_address = address and namesake and self.addresses.get(namesake, address) != address
+            key = namesake if namesake and not other_address else person_key(name, address, company)
+        if address:
+            self.by_address[address] = key
+            self.addresses[key] = address
+        self.by_place.setdefault(place, key)
+        return key
