@@ -28,7 +28,7 @@ class Asked:
 
     path: str
     params: dict[str, str]
-    authorization: str | None
+    authorization: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)
