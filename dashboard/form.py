@@ -1,0 +1,156 @@
+"""The blanks of a question as a form: one widget a blank, by its kind, with what is wrong said beneath it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import streamlit as st
+
+from .backend import Backend, Blank, Question
+from .plain import escape, one_line, text
+
+ANY = "any"
+_PERIODS = (
+    ("7 days", 7),
+    ("14 days", 14),
+    ("30 days", 30),
+    ("90 days", 90),
+    ("180 days", 180),
+    ("1 year", 365),
+)
+_A_ROW = 3
+
+
+def show_form(
+    question: Question,
+    values: Mapping[str, str],
+    errors: Mapping[str, str],
+    backend: Backend,
+    key: str,
+) -> dict[str, str] | None:
+    """The form with ``values`` filled in and ``errors`` beneath them; what it holds, once Ask is pressed.
+
+    ``key`` changes whenever the values come from elsewhere, so that the widgets take them.
+    """
+    if not question.blanks:
+        return {} if st.button("Ask again", key=f"{key}.ask", icon=":material/refresh:") else None
+    entered: dict[str, str] = {}
+    blanks = list(question.blanks)
+    pressed = False
+    with st.form(f"{key}.form"):
+        for start in range(0, len(blanks), _A_ROW):
+            row = blanks[start : start + _A_ROW]
+            last = start + _A_ROW >= len(blanks)
+            # What is wrong with one field makes its column taller; the others then line up at the top.
+            aligned: Literal["top", "bottom"] = (
+                "top" if any(blank.name in errors for blank in row) else "bottom"
+            )
+            widths = [3.0] * (len(row) if len(blanks) <= _A_ROW else _A_ROW)
+            *columns, end = st.columns([*widths, 1.0], vertical_alignment=aligned)
+            for blank, column in zip(row, columns, strict=False):
+                with column:
+                    value = _widget(blank, values.get(blank.name), backend, f"{key}.{blank.name}")
+                    if value is not None:
+                        entered[blank.name] = value
+                    if blank.name in errors:
+                        text(errors[blank.name], "error", f"{key}.{blank.name}")
+            if last:
+                if aligned == "top":
+                    end.space("small")
+                pressed = end.form_submit_button("Ask", type="primary", width="stretch")
+    return entered if pressed else None
+
+
+def _widget(blank: Blank, value: str | None, backend: Backend, key: str) -> str | None:
+    """The blank's widget; what it holds as text, None where it holds nothing."""
+    title, hint = escape(blank.title[:1].upper() + blank.title[1:]), escape(blank.help) or None
+    if blank.kind == "topic":
+        return _pick(blank, title, hint, _with_any(blank, backend.topics()), value=value, key=key)
+    if blank.kind == "company":
+        names = [
+            company.name for company in backend.companies() if not blank.roles or company.role in blank.roles
+        ]
+        return _pick(blank, title, hint, _with_any(blank, names), value=value, key=key)
+    if blank.kind == "choice":
+        return _pick(blank, title, hint, blank.choices, value=value, key=key)
+    if blank.kind == "since":
+        return _period(title, hint, value, blank, key)
+    if blank.kind in ("int", "float"):
+        return _number(title, hint, value, blank, key)
+    return st.text_input(title, value=_shown(value, blank), max_chars=500, help=hint, key=key) or None
+
+
+def _with_any(blank: Blank, names: Sequence[str]) -> list[str]:
+    return [ANY, *names] if blank.optional else list(names)
+
+
+def _shown(value: str | None, blank: Blank) -> str:
+    return one_line(value if value is not None else blank.default or "")
+
+
+def _pick(
+    blank: Blank, title: str, hint: str | None, options: Sequence[str], *, value: str | None, key: str
+) -> str | None:
+    wanted = _shown(value, blank) or (ANY if blank.optional else "")
+    return st.selectbox(
+        title,
+        options,
+        index=_place(wanted, options),
+        format_func=lambda option: "Any" if option == ANY else str(option),
+        placeholder="Choose one" if options else "There is none yet",
+        disabled=not options,
+        help=hint,
+        key=key,
+    )
+
+
+def _period(title: str, hint: str | None, value: str | None, blank: Blank, key: str) -> str | None:
+    low, high = blank.minimum or 0, blank.maximum or float("inf")
+    options = [name for name, days in _PERIODS if low <= days <= high]
+    wanted = _shown(value, blank)
+    if wanted and wanted not in options:
+        options.insert(0, wanted)
+    return st.selectbox(
+        title,
+        options,
+        index=_place(wanted, options),
+        format_func=lambda option: f"Last {option}" if option[:1].isdigit() else str(option),
+        accept_new_options=True,
+        help=hint or "Choose one, or type another, such as 6 weeks",
+        key=key,
+    )
+
+
+def _number(title: str, hint: str | None, value: str | None, blank: Blank, key: str) -> str | None:
+    low, high = blank.minimum, blank.maximum
+    number = _as_number(value)
+    if number is None or (low is not None and number < low) or (high is not None and number > high):
+        number = _as_number(blank.default)
+    shared: dict[str, Any] = {"label": title, "help": hint, "key": key}
+    if blank.kind == "int":
+        chosen: float | None = st.number_input(
+            **shared, min_value=_whole(low), max_value=_whole(high), value=_whole(number), step=1
+        )
+    else:
+        chosen = st.number_input(
+            **shared, min_value=low, max_value=high, value=number, step=0.5, format="%.4g"
+        )
+    return None if chosen is None else str(chosen)
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)
+
+
+def _as_number(value: str | None) -> float | None:
+    try:
+        number = float((value or "").replace(",", "."))
+    except ValueError:
+        return None
+    return number if abs(number) < 2**53 else None
+
+
+def _place(wanted: str, options: Sequence[str]) -> int | None:
+    folded = wanted.casefold()
+    return next((place for place, option in enumerate(options) if option.casefold() == folded), None)

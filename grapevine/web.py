@@ -1,0 +1,41 @@
+"""The script that Streamlit runs for every visit and click: the dashboard over this machine's graph.
+
+Started by :mod:`grapevine.serve`; one argument, where there is one, is the path of ``grapevine.toml``.
+"""
+
+from __future__ import annotations
+
+import atexit
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.app import main
+from grapevine.config import SettingsError, load_config
+from grapevine.graph_backend import GraphBackend
+from graph.connection import GraphError, GraphSettings
+from queries.catalog import load_catalog
+
+
+@st.cache_resource(show_spinner=False)
+def backend(config_file: str | None) -> GraphBackend:
+    """One backend, and so one connection, for every visit: it lives as long as the server."""
+    config = load_config(Path(config_file) if config_file else None)
+    made = GraphBackend(
+        load_catalog(config.questions.folders),
+        GraphSettings.from_environment(),
+        timeout_s=config.questions.timeout_s,
+        row_limit=config.questions.row_limit,
+    )
+    atexit.register(made.close)
+    return made
+
+
+try:
+    ready = backend(sys.argv[1] if len(sys.argv) > 1 else None)
+except (SettingsError, GraphError) as error:
+    st.error("Grapevine cannot start with these settings:")
+    st.text(str(error))
+else:
+    main(ready)
