@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal, LiteralString, TypeVar, cast
+from typing import Any, Literal, TypeVar
 
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.driver_errors import explained, is_lost_connection, is_worth_another_try
+from graph.driver_errors import explained, is_lost_connection, is_taken_key, is_worth_another_try
 from graph.embedded import EmbeddedEngine
 from graph.engine_process import DATABASE, READER, WRITER, password_of
 from graph.errors import GraphError, QuestionTimeout, ReadOnlyViolation
@@ -34,6 +34,7 @@ __all__ = [
 T = TypeVar("T")
 OLDEST_NEO4J = (5, 26)
 RETRY_FOR_S = 30.0
+TAKEN_KEY_RETRIES = 5
 CONNECT_PATIENCE_S = 10.0
 
 # Hints about the plan of every statement are for its author, not for whoever runs the command.
@@ -53,8 +54,8 @@ class ReadResult:
 def open_graph(settings: GraphSettings | None = None, *, keep_running: bool = False) -> Iterator[Graph]:
     """The graph of the settings (of the environment, without any), closed at the end.
 
-    Without a ``uri`` it starts the embedded engine or attaches to the running one; the last command to close it
-    stops it. With ``keep_running`` the engine outlives this command, until ``graph.embedded.stop_engine``.
+    Without a ``uri`` it starts the embedded engine or attaches to the running one; the last command to close
+    it stops it. With ``keep_running`` the engine outlives this command, until ``graph.embedded.stop_engine``.
     Raises GraphError with what to set, where the graph cannot be reached.
     """
     graph = Graph(settings or GraphSettings.from_environment(), keep_running=keep_running)
@@ -97,7 +98,7 @@ class Graph:
 
         def once(drivers: _Drivers) -> list[dict[str, Any]]:
             with drivers.writer.session(database=self._database) as session:
-                result = session.run(_statement(cypher), params)
+                result = session.run(cypher, params)
                 return [_row(record) for record in result]
 
         return self._persist(once)
@@ -136,7 +137,7 @@ class Graph:
     def _read(
         self, drivers: _Drivers, cypher: str, params: Mapping[str, Any], timeout_s: float, row_limit: int
     ) -> ReadResult:
-        statement = neo4j.Query(_statement(cypher), timeout=timeout_s)
+        statement = neo4j.Query(cypher, timeout=timeout_s)
         with drivers.reader.session(
             database=self._database,
             default_access_mode=neo4j.READ_ACCESS,
@@ -150,12 +151,17 @@ class Graph:
     def _persist(self, once: Callable[[_Drivers], T], *, question: bool = False) -> T:
         give_up = time.monotonic() + RETRY_FOR_S
         pause = 0.05
+        taken_keys = 0
         while True:
             drivers = self._open_drivers()
             try:
                 return once(drivers)
             except (DriverError, Neo4jError) as error:
-                if not is_worth_another_try(error) or time.monotonic() + pause > give_up:
+                taken_keys += is_taken_key(error)
+                again = is_worth_another_try(error) or (
+                    is_taken_key(error) and taken_keys <= TAKEN_KEY_RETRIES
+                )
+                if not again or time.monotonic() + pause > give_up:
                     raise explained(error, self.settings, question=question) from error
                 if is_lost_connection(error):
                     self._reconnect(drivers)
@@ -207,7 +213,8 @@ class _Drivers:
     def server(cls, settings: GraphSettings) -> _Drivers:
         if not settings.password:
             raise GraphError(
-                f"NEO4J_URI is set to {settings.uri}, but no password: set NEO4J_PASSWORD (and NEO4J_USERNAME)."
+                f"NEO4J_URI is set to {settings.uri}, but there is no password: "
+                "set NEO4J_PASSWORD (and NEO4J_USERNAME, unless it is neo4j)."
             )
         driver = _driver(str(settings.uri), settings.username, settings.password)
         try:
@@ -244,13 +251,13 @@ def _refuse_old(agent: str, settings: GraphSettings) -> None:
     if version is None or (int(version[1]), int(version[2])) < OLDEST_NEO4J:
         oldest = ".".join(map(str, OLDEST_NEO4J))
         raise GraphError(
-            f"The server at {settings.uri} calls itself {agent}: Grapevine needs Neo4j {oldest} or newer. Upgrade it, "
-            "set NEO4J_URI to another server, or unset NEO4J_URI to use the embedded engine."
+            f"The server at {settings.uri} calls itself {agent}: Grapevine needs Neo4j {oldest} or newer. "
+            "Upgrade it, set NEO4J_URI to another server, or unset NEO4J_URI to use the embedded engine."
         )
 
 
 def _within(seconds: float, work: Callable[[], T]) -> T:
-    """``work``'s outcome, or QuestionTimeout: the embedded engine itself does not keep the time of one statement."""
+    """``work``'s outcome, or QuestionTimeout: the embedded engine does not keep the time of one statement."""
     outcome: list[T] = []
     fault: list[BaseException] = []
 
@@ -268,14 +275,11 @@ def _within(seconds: float, work: Callable[[], T]) -> T:
         raise fault[0]
     if not outcome:
         raise QuestionTimeout(
-            f"The question took longer than {seconds:g} s. Narrow it down (a shorter time, one company), or raise the limit."
+            f"The question took longer than {seconds:g} s. Narrow it down (a shorter time, one company), "
+            "or raise the limit."
         )
     return outcome[0]
 
 
 def _row(record: neo4j.Record) -> dict[str, Any]:
-    return {name: to_python(value) for name, value in record.items()}
-
-
-def _statement(cypher: str) -> LiteralString:
-    return cast("LiteralString", cypher)
+    return {name: to_python(record[name]) for name in record.keys()}  # noqa: SIM118 - a record iterates its values

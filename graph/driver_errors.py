@@ -28,11 +28,19 @@ def is_lost_connection(error: Exception) -> bool:
     return isinstance(error, ServiceUnavailable | SessionExpired)
 
 
+def is_taken_key(error: Exception) -> bool:
+    """Whether a unique key was there already.
+
+    Of writers that merge the same key at once, the embedded engine tells the second one so; it finds the key the
+    next time.
+    """
+    return isinstance(error, Neo4jError) and error.code == _CONSTRAINT
+
+
 def is_worth_another_try(error: Exception) -> bool:
     """Whether the same idempotent statement may go through if sent again."""
-    if isinstance(error, Neo4jError):
-        # Writers that merge the same key at once: the second one finds it the next time.
-        return error.is_retryable() or error.code == _CONSTRAINT
+    if isinstance(error, Neo4jError) and error.is_retryable():
+        return True
     return is_lost_connection(error) or (isinstance(error, DriverError) and error.is_retryable())
 
 
@@ -45,41 +53,47 @@ def explained(error: Exception, settings: GraphSettings, *, question: bool = Fal
         )
     if code in _TIMED_OUT:
         return QuestionTimeout("The statement took longer than its time limit and was ended.")
-    if settings.uri is None:
-        return _explained_embedded(error, settings)
+    return GraphError(_embedded(error, settings) if settings.uri is None else _server(error, settings))
+
+
+def _server(error: Exception, settings: GraphSettings) -> str:
+    code = error.code if isinstance(error, Neo4jError) else ""
     if isinstance(error, AuthError):
-        return GraphError(
+        return (
             f"The Neo4j server at {settings.uri} refuses user {settings.username!r} with the password given. "
             "Set NEO4J_USERNAME and NEO4J_PASSWORD."
         )
     if code == "Neo.ClientError.Database.DatabaseNotFound":
-        return GraphError(
-            f"The Neo4j server at {settings.uri} has no database {settings.database!r}. Set NEO4J_DATABASE."
+        return (
+            f"The Neo4j server at {settings.uri} has no database {settings.database!r}. "
+            "Set NEO4J_DATABASE to one that it has."
         )
     if is_lost_connection(error) or isinstance(error, ConfigurationError | OSError):
-        return GraphError(
-            f"No Neo4j server answers at {settings.uri}: {_short(error)} Start it, or set NEO4J_URI to where it is "
-            "(bolt:// without and bolt+s:// with encryption; neo4j:// and neo4j+s:// for a cluster or Aura)."
+        return (
+            f"No Neo4j server answers at {settings.uri}: {_short(error)} "
+            "Start it, or set NEO4J_URI to where it is (bolt:// without and bolt+s:// with encryption; "
+            "neo4j:// and neo4j+s:// for a cluster or Aura)."
         )
-    return GraphError(f"The graph refused a statement: {_short(error)}")
+    return f"The graph refused a statement: {_short(error)}"
 
 
-def _explained_embedded(error: Exception, settings: GraphSettings) -> GraphError:
+def _embedded(error: Exception, settings: GraphSettings) -> str:
     if isinstance(error, AuthError):
-        return GraphError(
-            f"The running engine does not know the passwords in {settings.home / 'secrets.json'}: the file was replaced "
-            "meanwhile. End all grapevine commands and start again."
+        return (
+            f"The running engine does not know the passwords in {settings.home / 'secrets.json'}: "
+            "the file was replaced meanwhile. End all grapevine commands and start again."
         )
     if "No space left on device" in str(error):
-        return GraphError(
-            f"The disk of {settings.home} is full. Free some space and run the command again: nothing acknowledged is lost."
+        return (
+            f"The disk of {settings.home} is full. Free some space and run the command again: "
+            "nothing acknowledged is lost."
         )
     if is_lost_connection(error):
-        return GraphError(
+        return (
             f"The embedded engine in {settings.home / 'engine'} does not answer. Run the command again; "
             f"if that does not help, see {settings.home / 'engine' / 'engine.log'}."
         )
-    return GraphError(f"The graph refused a statement: {_short(error)}")
+    return f"The graph refused a statement: {_short(error)}"
 
 
 def _short(error: Exception) -> str:

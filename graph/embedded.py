@@ -1,7 +1,8 @@
 """The embedded engine: one process a data folder, shared by every command that runs at the same time.
 
-The first command starts it, later ones attach, and it ends with the last one. ``engine_guardian`` is its parent and sees
-to the end also where commands were killed. All agreements between processes are file locks, which no death leaves behind.
+The first command starts it, later ones attach, and it ends with the last one. ``engine_guardian`` is its
+parent and sees to the end also where commands were killed. All agreements between processes are file locks,
+which no death leaves behind.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -66,7 +69,7 @@ class EmbeddedEngine:
         return f"bolt://127.0.0.1:{self.state.port}"
 
     def ensure(self) -> None:
-        """Starts the engine again, or attaches to the one that somebody else has started again, if it is gone."""
+        """Starts the engine again if it is gone, or attaches to the one that somebody else has started."""
         with self._starting():
             self.state = self._attach_or_start()
 
@@ -102,7 +105,7 @@ class EmbeddedEngine:
             self._hold = None
 
     @contextlib.contextmanager
-    def _starting(self):  # type: ignore[no-untyped-def]
+    def _starting(self) -> Iterator[None]:
         try:
             with alone(self._folder / "engine.lock", START_PATIENCE_S + STOP_PATIENCE_S):
                 yield
@@ -151,13 +154,14 @@ class EmbeddedEngine:
             time.sleep(0.02)
         _clear_away(folder)
         raise GraphError(
-            f"The embedded engine did not answer within {START_PATIENCE_S:.0f} s. Its log is {folder / 'engine.log'}."
+            f"The embedded engine did not answer within {START_PATIENCE_S:.0f} s. "
+            f"Its log is {folder / 'engine.log'}."
         )
 
 
 def engine_folder(home: Path) -> Path:
     """Where the engine of a data folder keeps its databases, settings and log."""
-    return home / "engine"
+    return home.resolve() / "engine"
 
 
 def running_engine(home: Path) -> EngineState | None:
@@ -172,7 +176,7 @@ def running_engine(home: Path) -> EngineState | None:
 
 
 def stop_engine(home: Path) -> bool:
-    """Stops this data folder's engine, whoever uses it, and forgets ``keep``. Says whether one was running."""
+    """Stops this data folder's engine, whoever uses it, also a kept one. Says whether one was running."""
     folder = engine_folder(home)
     if not folder.exists():
         return False
@@ -190,15 +194,13 @@ def _make_folder(home: Path, folder: Path) -> None:
         (folder / "engine.lock").touch(mode=0o600)
     except OSError as error:
         raise GraphError(
-            f"The engine's folder {folder} cannot be written: {error.strerror}. Change its owner, free some space, "
-            "or set GRAPEVINE_HOME to another folder."
+            f"The engine's folder {folder} cannot be written: {error.strerror}. "
+            "Change its owner, free some space, or set GRAPEVINE_HOME to another folder."
         ) from error
 
 
 def _answers(state: EngineState, folder: Path) -> bool:
     # A killed engine leaves its state for the moment that its guardian needs to see it.
-    import socket
-
     give_up = time.monotonic() + 5
     while time.monotonic() < give_up and is_held(folder / "guardian.lock"):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", state.port), timeout=2):
@@ -246,12 +248,13 @@ def _check_resources(settings: GraphSettings, folder: Path) -> None:
     if free < SMALLEST_FREE_SPACE:
         raise GraphError(
             f"The disk of {settings.home} is full: {free // 2**20} MB are free, the engine wants "
-            f"{SMALLEST_FREE_SPACE // 2**20} MB at least. Free some space, or set GRAPEVINE_HOME to a folder on another disk."
+            f"{SMALLEST_FREE_SPACE // 2**20} MB at least. Free some space, "
+            "or set GRAPEVINE_HOME to a folder on another disk."
         )
     memory = engine_process.machine_memory()
     wanted = engine_process.heap_mb(settings) * 2**20
     if wanted > memory:
         raise GraphError(
-            f"The engine is to take {wanted // 2**20} MB of memory, and this machine has {memory // 2**20} MB. "
-            f"Set GRAPEVINE_HEAP_MB to less ({SMALLEST_HEAP_MB} at least)."
+            f"The engine is to take {wanted // 2**20} MB of memory, and this machine has "
+            f"{memory // 2**20} MB. Set GRAPEVINE_HEAP_MB to less ({SMALLEST_HEAP_MB} at least)."
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import shorten
 
 from graph import engine_process
 from graph.settings import GraphSettings
@@ -18,30 +19,36 @@ def explain_failed_start(settings: GraphSettings, folder: Path) -> str:
     where = f"Its log is {log}."
     if any(sign in text for sign in _MEMORY):
         return (
-            f"The embedded engine got too little memory (limit {engine_process.heap_mb(settings)} MB). Close other "
-            f"programs, or set GRAPEVINE_HEAP_MB to what the machine can give. {where}"
+            f"The embedded engine got too little memory (limit {engine_process.heap_mb(settings)} MB). "
+            f"Close other programs, or set GRAPEVINE_HEAP_MB to what the machine can give. {where}"
         )
     if "No space left on device" in text:
-        return f"The disk of {settings.home} is full. Free some space, or set GRAPEVINE_HOME to a folder on another disk. {where}"
+        return (
+            f"The disk of {settings.home} is full. Free some space, "
+            f"or set GRAPEVINE_HOME to a folder on another disk. {where}"
+        )
     if "LockException" in text or "locked by another process" in text:
         return (
-            f"The data in {folder / 'databases'} is in use by a process that Grapevine did not start here (another "
-            f"machine or container on the same folder?). Stop it, or set GRAPEVINE_HOME to another folder. {where}"
+            f"The data in {folder / 'databases'} is in use by a process that Grapevine did not start here "
+            "(another machine or container on the same folder?). Stop it, "
+            f"or set GRAPEVINE_HOME to another folder. {where}"
         )
     if "Permission denied" in text or "AccessDeniedException" in text:
-        return f"Files in {folder} belong to another user. Change their owner, or set GRAPEVINE_HOME to another folder. {where}"
+        return (
+            f"Files in {folder} belong to another user. Change their owner, "
+            f"or set GRAPEVINE_HOME to another folder. {where}"
+        )
     if "Address already in use" in text:
-        return f"The embedded engine found no free port on 127.0.0.1. Close other programs and try again. {where}"
+        return f"The embedded engine found no free port on 127.0.0.1. Close other programs. {where}"
     return (
-        f"The embedded engine could not open its data in {folder / 'databases'}: {_complaint(text)} Restore the folder "
-        f"from a backup, or move it away to begin with an empty graph. {where}"
+        f"The embedded engine could not open its data in {folder / 'databases'}: {_complaint(text)} "
+        f"Restore the folder from a backup, or move it away to begin with an empty graph. {where}"
     )
 
 
-def _complaint(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines()]
-    causes = [line for line in lines if line.startswith("Caused by:")]
-    faults = [line for line in lines if "SEVER" in line or "Exception" in line]
-    chosen = causes[-1:] or faults[:1] or lines[-1:]
-    words = chosen[0].removeprefix("Caused by:").strip() if chosen else "it ended without a word."
-    return words if words.endswith(".") else f"{words}."
+def _complaint(log: str) -> str:
+    lines = [line.strip() for line in log.splitlines()]
+    causes = [line.partition("Caused by:")[2] for line in lines if line.startswith("Caused by:")]
+    faults = [line.partition('thread "main" ')[2] for line in lines if 'Exception in thread "main"' in line]
+    chosen = next(iter(causes[-1:] + faults[:1] + lines[-1:]), "").strip() or "it ended without a word"
+    return shorten(chosen, 300, placeholder=" ...").rstrip(".") + "."

@@ -1,14 +1,14 @@
 """The parent of one embedded engine: starts it, and stops it when no command needs it any more.
 
-Run as a script of its own, ``engine_guardian.py``, with a JSON plan on its input (see ``graph.embedded``): a process that
-survives the command which started it. It imports nothing of Grapevine, so that it stays small.
+Run as a script of its own, with a JSON plan on its input (see ``graph.embedded``): a process that survives
+the command which started it. It imports nothing of Grapevine, so that it stays small.
 
 What it keeps in the engine's folder:
-    guardian.lock   held for as long as the engine lives, so that nobody trusts a state file left by a dead one
+    guardian.lock   held for as long as the engine lives, so that nobody trusts a dead one's state file
     engine.json     the Bolt port and this process's id, once the engine answers
 What it watches there:
     engine.lock     held by whoever starts, stops or attaches
-    users.lock      shared by every command that uses the engine; the kernel gives it back when a command is killed
+    users.lock      shared by every command that uses the engine; the kernel frees a killed command's
     keep            exists while the engine is to stay without any command
 """
 
@@ -44,8 +44,9 @@ def main() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED_SIGNALS)
     log_path = folder / "engine.log"
     state_path = folder / "engine.json"
+    if log_path.exists():
+        log_path.replace(folder / "engine.log.1")
     with log_path.open("ab") as log:
-        log.truncate(0)
         engine = subprocess.Popen(
             plan["command"],
             cwd=folder,
@@ -68,9 +69,8 @@ def _watch(engine: subprocess.Popen[bytes], folder: Path, log_path: Path, state_
             _announce(state_path, {"port": port, "guardian": os.getpid(), "engine": engine.pid})
             announced = True
         received = signal.sigtimedwait(WATCHED_SIGNALS, 0.5 if announced else 0.05)
-        if received is not None and received.si_signo != signal.SIGCHLD:
-            _stop(engine)
-        elif not folder.exists():
+        told_to_stop = received is not None and received.si_signo != signal.SIGCHLD
+        if told_to_stop or not folder.exists():
             _stop(engine)
         else:
             _stop_if_unused(engine, folder)

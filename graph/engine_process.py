@@ -19,7 +19,7 @@ from graph.settings import GraphSettings
 DATABASE = "neo4j"
 WRITER = "root"
 READER = "reader"
-STATEMENT_LIMIT_S = 120.0
+STATEMENT_LIMIT_S = 60.0
 """The engine ends every statement after this long, whether or not anyone still waits for it."""
 
 _LEFT_OUT_JARS = ("console", "graphql", "mcp", "postgresw", "python-bridge", "redisw", "studio")
@@ -40,7 +40,7 @@ def heap_mb(settings: GraphSettings) -> int:
 
 def machine_memory() -> int:
     """Bytes of memory that this machine, or the container around this process, has."""
-    limits = [psutil.virtual_memory().total]
+    limits: list[int] = [psutil.virtual_memory().total]
     for path in _CGROUP_LIMITS:
         if path.exists() and (text := path.read_text(encoding="ascii").strip()).isdecimal():
             limits.append(int(text))
@@ -148,7 +148,8 @@ def _package() -> Path:
     found = importlib.util.find_spec("arcadedb_embedded")
     if found is None or found.origin is None:
         raise GraphError(
-            "The embedded engine is not installed: run `pip install arcadedb-embedded`, or set NEO4J_URI to a Neo4j server."
+            "The embedded engine is not installed: run `pip install arcadedb-embedded`, "
+            "or set NEO4J_URI to a Neo4j server."
         )
     package = Path(found.origin).parent
     if not (package / "jre" / "bin" / "java").exists():

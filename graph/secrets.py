@@ -1,4 +1,4 @@
-"""The data folder and the one file in it, for its owner's eyes alone, that holds generated passwords and keys."""
+"""The data folder, and the one file in it that holds generated passwords and keys, for its owner alone."""
 
 from __future__ import annotations
 
@@ -22,16 +22,18 @@ def prepare_home(home: Path) -> None:
         raise GraphError(f"The data folder {home} is a file. Set GRAPEVINE_HOME to a folder.") from None
     except OSError as error:
         raise GraphError(
-            f"The data folder {home} cannot be made: {error.strerror}. Set GRAPEVINE_HOME to a folder that you can write."
+            f"The data folder {home} cannot be made: {error.strerror}. "
+            "Set GRAPEVINE_HOME to a folder that you can write."
         ) from error
     if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
         raise GraphError(
-            f"The data folder {home} cannot be written by this user. Change its owner, or set GRAPEVINE_HOME to another folder."
+            f"The data folder {home} cannot be written by this user. Change its owner, "
+            "or set GRAPEVINE_HOME to another folder."
         )
 
 
 def secret(home: Path, name: str) -> str:
-    """The secret called ``name`` of this data folder; made at random (256 bits) the first time it is asked for.
+    """The secret called ``name`` of this data folder; made at random (256 bits) when first asked for.
 
     Raises GraphError where the file cannot be read or written.
     """
@@ -62,7 +64,7 @@ def _read(path: Path) -> dict[str, str]:
     if not isinstance(known, dict) or not all(isinstance(value, str) for value in known.values()):
         raise GraphError(
             f"{path} is damaged: it is not a JSON object of texts. Restore it from a backup. "
-            "Moving it away makes new engine passwords, but forgets the key by which erased posts are recognised."
+            "Moving it away makes new passwords, but forgets the key by which erased posts are recognised."
         )
     return known
 

@@ -55,8 +55,8 @@ def _uri(text: str) -> str | None:
     scheme, separator, rest = uri.partition("://")
     if not separator or scheme not in SCHEMES or not rest:
         raise GraphError(
-            f"NEO4J_URI does not name a Neo4j server: it must look like neo4j://host:7687 and begin with one of "
-            f"{', '.join(SCHEMES)} (it begins with {scheme if separator else 'none'!r})."
+            "NEO4J_URI does not name a Neo4j server: it must look like neo4j://host:7687 "
+            f"and begin with one of {', '.join(SCHEMES)}" + (f" (not with {scheme!r})." if separator else ".")
         )
     if "@" in rest:
         raise GraphError(
@@ -70,6 +70,7 @@ def _heap(text: str) -> int | None:
         return None
     if not text.strip().isdecimal() or int(text) < SMALLEST_HEAP_MB:
         raise GraphError(
-            f"GRAPEVINE_HEAP_MB must be a whole number of megabytes, {SMALLEST_HEAP_MB} or more, not {text!r}."
+            f"GRAPEVINE_HEAP_MB must be a whole number of megabytes, {SMALLEST_HEAP_MB} or more, "
+            f"not {text!r}."
         )
     return int(text)

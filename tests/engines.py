@@ -1,4 +1,4 @@
-"""The graph on both engines, as fixtures: one server of each kind for the whole session, emptied before every test."""
+"""The graph on both engines, as fixtures: one server of each kind a session, emptied before every test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from tests.servers import Jetstream, Neo4jServer, chromium_path, running_jetstre
 @pytest.fixture(scope="session")
 def embedded_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
     """The session's embedded engine. Tests want ``embedded_graph``, which is empty."""
-    with open_graph(GraphSettings(home=tmp_path_factory.mktemp("embedded"), heap_mb=512)) as graph:
+    with open_graph(
+        GraphSettings(home=tmp_path_factory.mktemp("embedded"), heap_mb=512, question_timeout_s=10)
+    ) as graph:
         yield graph
 
 

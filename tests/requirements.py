@@ -1,4 +1,4 @@
-"""Parts of a test machine that may be missing: tests that need them are left out, and the end of the run says which.
+"""Parts that a test machine may lack: tests that need them are left out, and the run's end says which.
 
 GRAPEVINE_REQUIRE=neo4j,browser,jetstream turns a missing part into a failure; ``.ci/run`` sets it.
 """

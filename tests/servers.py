@@ -73,7 +73,7 @@ def neo4j_folder() -> Path:
             if shutil.which("java") is None:
                 leave_out("neo4j", "no java on the PATH (Debian: apt-get install default-jdk-headless)")
             return folder
-    leave_out("neo4j", "no Neo4j server found; tests/fetch_neo4j.sh fetches it (needs maven)")
+    return leave_out("neo4j", "no Neo4j server found; tests/fetch_neo4j.sh fetches it (needs maven)")
 
 
 @contextlib.contextmanager
@@ -127,7 +127,7 @@ def start_neo4j(folder: Path, home: Path) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            preexec_fn=end_with_parent,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 - it calls prctl and nothing else
             start_new_session=True,
         )
 
@@ -155,7 +155,7 @@ def wait_for_neo4j(process: subprocess.Popen[bytes], uri: str, auth: tuple[str, 
 
 @contextlib.contextmanager
 def running_jetstream(folder: Path, accounts: int = 40, commits_per_second: int = 50) -> Iterator[Jetstream]:
-    """A simulated network and the real Jetstream, from the folder in GRAPEVINE_JETSTREAM_DIR; ended on leaving."""
+    """A simulated network and the real Jetstream, from GRAPEVINE_JETSTREAM_DIR; ended on leaving."""
     tools = Path(os.environ.get("GRAPEVINE_JETSTREAM_DIR", ""))
     start = tools / "start"
     if not os.environ.get("GRAPEVINE_JETSTREAM_DIR") or not start.exists():
