@@ -1,199 +1,110 @@
-"""Companies and contacts from a CRM's CSV exports.
-
-A row that cannot be read is named with its file, line, column and remedy and left out; the others stay.
-Nothing here touches the database: ``collectors.crm_import`` writes what this reads.
-"""
+"""The CRM import: companies and contacts from CSV files into the graph, as often as one likes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import TypeVar
 
-from graph.records import Company, CompanyRole, Person, Profile, Record, uid_of
+from graph.runs import finish_run, start_run
+from graph.tombstones import TombstoneKey
+from graph.writer import write_page
+
+from graph.connection import Graph
+from graph.records import Company, Person
 
 from .base import Skipped
-from .crm_keys import Known, slug
-from .crm_profiles import profile_links
-from .crm_table import Row, Table, read_table
-from .crm_values import BadValue, DecimalSign, address, blank, day, decimal_sign, domain, money, names, words
+from .crm_keys import Known
+from .crm_rows import SOURCE, CrmImport, read_crm
 
-SOURCE = "crm"
-_ROLES: dict[str, CompanyRole] = {
-    **{role: role for role in get_args(CompanyRole)},
-    "client": "customer",
-    "lead": "prospect",
-    "competition": "competitor",
-    "reseller": "partner",
-}
-_NAMES = frozenset({"name", "first_name", "last_name", "company"})
-"""Columns where "na" and "none" may be somebody's name."""
+JOB = f"import {SOURCE}"
+_PAGE = 2000
+
+_COMPANIES = """
+MATCH (company:Company)
+RETURN company.key AS key, company.name AS name, company.domain AS domain, company.aliases AS aliases
+ORDER BY key
+"""
+_PEOPLE = """
+MATCH (person:Person)
+WHERE person.source = $source
+OPTIONAL MATCH (person)-[job:WORKS_AT]->(company:Company)
+WHERE job.until IS NULL AND job.source = $source
+RETURN person.key AS key, person.name AS name, person.address AS address, company.key AS company
+ORDER BY key, company
+"""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class CrmImport:
-    """What the files say: records in the order to write them, rows left out, and what else to know."""
+class CrmReport:
+    """What an import did."""
 
-    records: tuple[Record, ...]
-    skipped: tuple[Skipped, ...] = ()
-    """Rows left out: which one, and what to change."""
-    warnings: tuple[Skipped, ...] = ()
-    """Rows kept in spite of something: a company that no file describes, a link that nothing follows."""
-    read: int = 0
+    companies: int
+    contacts: int
+    read: int
     """Rows read, kept or not."""
+    skipped: tuple[Skipped, ...]
+    """Rows left out: which one, and what to change."""
+    warnings: tuple[str, ...]
+
+    @property
+    def stored(self) -> int:
+        """Companies and contacts together."""
+        return self.companies + self.contacts
 
 
-def read_crm(paths: Iterable[Path], known: Known | None = None) -> CrmImport:
-    """Reads company and contact files in any order; ``known`` is what the graph holds already.
+def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) -> CrmReport:
+    """Store what the files say; importing again updates and never doubles.
 
-    Raises ConfigError for a file that cannot be read as a whole.
+    Companies are known by domain, else by name; contacts by address, else by company and name, also when
+    earlier imports lacked one of these. Every file is read before anything is written. How it went is kept
+    as a Run. Raises ConfigError for a file that cannot be read as a whole, GraphError.
     """
-    tables = [read_table(path) for path in paths]
-    reading = _Reading(known if known is not None else Known())
-    for table in sorted(tables, key=lambda table: table.kind != "companies"):
-        reading.add(table)
-    records = (*reading.companies, *reading.people)
-    return CrmImport(records, tuple(reading.skipped), tuple(reading.warnings), reading.rows)
-
-
-class _BadCell(Exception):  # noqa: N818
-    def __init__(self, column: str, remedy: str) -> None:
-        super().__init__(remedy)
-        self.column = column
-        self.remedy = remedy
-
-
-class _Reading:
-    def __init__(self, known: Known) -> None:
-        self.known = known
-        self.companies: list[Record] = []
-        self.people: list[Record] = []
-        self.skipped: list[Skipped] = []
-        self.warnings: list[Skipped] = []
-        self.rows = 0
-        self.company_at: dict[str, str] = {}
-        self.person_at: dict[str, tuple[str, str]] = {}
-
-    def add(self, table: Table) -> None:
-        if table.unused:
-            self.warnings.append(
-                Skipped(table.file, f"these columns are not used: {', '.join(table.unused)}")
-            )
-        for line, found, wanted in table.ragged:
-            remedy = (
-                f"the row has {found} cells where the header has {wanted}: quote a cell that holds the "
-                "separator or a line break, and close every quote"
-            )
-            self.skipped.append(Skipped(f"{table.file}, line {line}", remedy))
-        sign = decimal_sign(table.cells("monthly_revenue"))
-        for row in table.rows:
-            try:
-                if table.kind == "companies":
-                    self._company(table, row, sign)
-                else:
-                    self._contact(table, row)
-            except _BadCell as bad:
-                header = table.headers.get(bad.column, bad.column)
-                value = row[bad.column]
-                self.skipped.append(Skipped(f'{_at(table, row)}, column {header}: "{value}"', bad.remedy))
-        self.rows += len(table.rows) + len(table.ragged)
-
-    def _company(self, table: Table, row: Row, sign: DecimalSign | None) -> None:
-        name = _read(row, "name", _name)
-        if name is None:
-            raise _BadCell("name", "every company needs a name")
-        role, host = _read(row, "role", _role), _read(row, "domain", domain)
-        aliases, owner = _read(row, "aliases", names), _read(row, "owner", words)
-        owner_address = _read(row, "owner_address", address)
-        mrr = _read(row, "monthly_revenue", lambda text: money(text, sign))
-        renewal = _read(row, "renewal_date", day)
-        profiles = self._profiles(table, row)
-        key = self.known.company(name, host, aliases or ())
-        if key in self.company_at:
-            reason = f"the same company as {self.company_at[key]}; the later row counts"
-            self.warnings.append(Skipped(f'{_at(table, row)}: "{name}"', reason))
-        self.company_at[key] = _at(table, row)
-        self.companies += _profile_records(profiles)
-        self.companies.append(
-            Company(key, name, role, host, owner, owner_address, mrr, renewal, aliases, profiles)
-        )
-
-    def _contact(self, table: Table, row: Row) -> None:
-        name = _read(row, "name", _name) or _full_name(row)
-        if name is None:
-            raise _BadCell("name", "every contact needs a name")
-        mail, title = _read(row, "address", address), _read(row, "title", words)
-        company = _read(row, "company", _name)
-        profiles = self._profiles(table, row)
-        if mail and mail in self.person_at and self.person_at[mail][0] != slug(name):
-            taken = self.person_at[mail][1]
-            raise _BadCell(
-                "address", f"{taken} gives this address to someone else: leave it empty in one of the rows"
-            )
-        company_key = self._employer(table, row, company) if company else None
-        key = self.known.person(name, mail, company_key)
-        if mail:
-            self.person_at[mail] = (slug(name), _at(table, row))
-        self.people += _profile_records(profiles)
-        self.people.append(Person(key, name, SOURCE, company_key, title, mail, profiles))
-
-    def _employer(self, table: Table, row: Row, name: str) -> str:
-        known = self.known.company_named(name)
-        if known is not None:
-            return known
-        key = self.known.company(name, None)
-        self.companies.append(Company(key, name))
-        reason = "no company file describes it: it is kept by its name, without role, owner and domain"
-        self.warnings.append(Skipped(f'{_at(table, row)}: company "{name}"', reason))
-        return key
-
-    def _profiles(self, table: Table, row: Row) -> tuple[str, ...]:
-        links = _read(row, "profiles", profile_links)
-        if links is None:
-            return ()
-        for link in links.unknown:
-            reason = "only Bluesky and X profiles are followed: the row is kept without this link"
-            self.warnings.append(Skipped(f"{_at(table, row)}: {link}", reason))
-        return links.keys
-
-
-def _at(table: Table, row: Row) -> str:
-    return f"{table.file}, line {row.line}"
-
-
-def _read(row: Row, column: str, reader: Callable[[str], T]) -> T | None:
-    text = row[column]
-    if not text or (column not in _NAMES and blank(text)):
-        return None
+    run = start_run(graph, JOB)
+    counts: dict[str, int] = {}
+    error: str | None = None
     try:
-        return reader(text)
-    except BadValue as bad:
-        raise _BadCell(column, str(bad)) from None
+        found = read_crm(paths, _known(graph))
+        report = _report(found)
+        for page in _pages(found.records, _PAGE):
+            write_page(graph, page, tombstones=tombstones)
+        counts = {
+            "companies": report.companies,
+            "contacts": report.contacts,
+            "read": report.read,
+            "skipped": len(report.skipped),
+        }
+    except BaseException as fault:
+        error = str(fault) or type(fault).__name__
+        raise
+    finally:
+        finish_run(graph, run, counts, error=error, state="failed" if error else "done")
+    return report
 
 
-def _name(text: str) -> str:
-    if not slug(text):
-        raise BadValue("write a name with letters or digits")
-    return words(text)
+def _known(graph: Graph) -> Known:
+    known = Known()
+    for row in graph.run(_COMPANIES):
+        known.add_company(row["key"], row["name"] or "", row["domain"], row["aliases"] or ())
+    for row in graph.run(_PEOPLE, source=SOURCE):
+        known.add_person(row["key"], row["name"] or "", row["address"], row["company"])
+    return known
 
 
-def _full_name(row: Row) -> str | None:
-    parts = [_read(row, column, _name) for column in ("first_name", "last_name")]
-    return " ".join(part for part in parts if part) or None
+def _report(found: CrmImport) -> CrmReport:
+    companies = {record.key for record in found.records if isinstance(record, Company)}
+    people = {record.key for record in found.records if isinstance(record, Person)}
+    return CrmReport(len(companies), len(people), found.read, found.skipped, found.warnings)
 
 
-def _role(text: str) -> CompanyRole:
-    role = _ROLES.get(text.strip().casefold())
-    if role is None:
-        raise BadValue(f"write one of {', '.join(get_args(CompanyRole))}, or leave it empty")
-    return role
+def _pages(records: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(records)
+    while page := list(islice(rest, size)):
+        yield page
 
 
-def _profile_records(profiles: Iterable[str]) -> list[Record]:
-    """A handle is said once more as the profile's own, so that it can be shown before it is resolved."""
-    return [
-        Profile(key, handle=uid_of(key)[1:], watched=True) for key in profiles if uid_of(key).startswith("@")
-    ]
+__all__ = ["CrmImport", "CrmReport", "import_crm", "read_crm"]

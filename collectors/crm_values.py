@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 DecimalSign = Literal[".", ","]
 
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", "none", "null", "#n/a"})
-_CURRENCY_WORDS = frozenset({"us$", "kr", "kr.", "fr", "fr.", "zł", "kč", "ft", "lei"})
+_CURRENCY_WORDS = frozenset({"us", "kr", "kr.", "fr", "fr.", "zł", "kč", "ft", "lei"})
 _NUMBER = re.compile(r"\d+(?:[.,' ]\d+)*")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PLAIN_NUMBER = 'write the amount as a plain number, such as "1200.50"'
