@@ -1,0 +1,175 @@
+"""Labels on posts: which posts wait for them, and storing them in place of earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from neo4j import ManagedTransaction
+
+from graph.statements.rows import Row, each
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
+
+Sentiment = Literal["positive", "neutral", "negative", "unknown"]
+FAILED = "failed: "
+
+# An index serves each comparison with a parameter; ``<>`` would read every post.
+_BELOW = """
+MATCH (post:Post)
+WHERE post.labelled_by < $below
+RETURN post.key AS key, post.text AS text, post.version AS version
+LIMIT $limit
+"""
+
+_BETWEEN = """
+MATCH (post:Post)
+WHERE post.labelled_by > $above AND post.labelled_by < $below
+RETURN post.key AS key, post.text AS text, post.version AS version
+LIMIT $limit
+"""
+
+_ABOVE = """
+MATCH (post:Post)
+WHERE post.labelled_by > $above
+RETURN post.key AS key, post.text AS text, post.version AS version
+LIMIT $limit
+"""
+
+# An edit that came in while the labels were made has emptied ``labelled_by`` of a newer version: it waits on.
+_LABEL = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+WHERE post.version = row.version
+WITH post, row, coalesce(post.labelled_by, '') AS before
+SET post.labelled_by = row.labelled_by, post.sentiment = row.sentiment, post.confidence = row.confidence,
+    post.polarity = row.polarity, post.label_error = row.error
+RETURN row.key AS key, before
+"""
+
+_FORGET_TOPICS = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})-[old:ABOUT]->(:Topic)
+DELETE old
+"""
+
+_FORGET_COMPANIES = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})-[old:MENTIONS]->(:Company)
+DELETE old
+"""
+
+_ABOUT = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+MATCH (topic:Topic {key: row.topic})
+CREATE (post)-[:ABOUT {score: row.score}]->(topic)
+"""
+
+_MENTIONS = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+MATCH (company:Company {key: row.company})
+CREATE (post)-[:MENTIONS]->(company)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPost:
+    """A post to be labelled, in the version that the graph holds."""
+
+    key: str
+    text: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostLabels:
+    """What a model made of one version of a post. Topics and companies that the graph lacks are left out."""
+
+    key: str
+    version: str
+    sentiment: Sentiment
+    confidence: float
+    polarity: float
+    topics: Sequence[tuple[str, float]] = ()
+    """Topic keys with their scores."""
+    companies: Sequence[str] = ()
+
+
+def posts_waiting(graph: Graph, model_id: str, limit: int) -> list[WaitingPost]:
+    """At most ``limit`` posts that ``model_id`` has not labelled and not failed on, never labelled ones first."""
+    low, high = sorted((model_id, FAILED + model_id))
+    ranges: tuple[tuple[str, dict[str, str]], ...] = (
+        (_BELOW, {"below": low}),
+        (_BETWEEN, {"above": low, "below": high}),
+        (_ABOVE, {"above": high}),
+    )
+    found: list[WaitingPost] = []
+    for statement, bounds in ranges:
+        if len(found) < limit:
+            rows = graph.run(statement, limit=limit - len(found), **bounds)
+            found.extend(WaitingPost(row["key"], row["text"], row["version"]) for row in rows)
+    return found
+
+
+def write_labels(graph: Graph, labels: Sequence[PostLabels], *, model_id: str) -> int:
+    """Store ``labels`` in one transaction in place of earlier ones; how many posts still had that version."""
+    rows: list[Row] = [
+        {
+            "key": label.key,
+            "version": label.version,
+            "labelled_by": model_id,
+            "sentiment": label.sentiment,
+            "confidence": float(label.confidence),
+            "polarity": float(label.polarity),
+            "error": None,
+        }
+        for label in sorted(labels, key=lambda label: label.key)
+    ]
+    topics: list[Row] = [
+        {"key": label.key, "topic": topic, "score": float(score)}
+        for label in labels
+        for topic, score in dict(label.topics).items()
+    ]
+    companies: list[Row] = [
+        {"key": label.key, "company": company}
+        for label in labels
+        for company in dict.fromkeys(label.companies)
+    ]
+
+    def write(tx: ManagedTransaction) -> int:
+        labelled = _mark(tx, rows)
+        each(tx, _ABOUT, [row for row in topics if row["key"] in labelled])
+        each(tx, _MENTIONS, [row for row in companies if row["key"] in labelled])
+        return len(labelled)
+
+    return graph.write(write)
+
+
+def mark_failed(graph: Graph, failures: Iterable[tuple[WaitingPost, str]], *, model_id: str) -> int:
+    """Note that ``model_id`` failed on posts, each with its error: they wait no more, until the model changes."""
+    rows: list[Row] = [
+        {
+            "key": post.key,
+            "version": post.version,
+            "labelled_by": FAILED + model_id,
+            "sentiment": "unknown",
+            "confidence": None,
+            "polarity": None,
+            "error": error,
+        }
+        for post, error in failures
+    ]
+    return graph.write(lambda tx: len(_mark(tx, sorted(rows, key=lambda row: str(row["key"])))))
+
+
+def _mark(tx: ManagedTransaction, rows: Sequence[Row]) -> set[str]:
+    """Store what a post itself holds of its labels; returns the posts that still had the labelled version."""
+    marked = each(tx, _LABEL, rows)
+    labelled_before = [row["key"] for row in marked if row["before"]]
+    each(tx, _FORGET_TOPICS, labelled_before)
+    each(tx, _FORGET_COMPANIES, labelled_before)
+    return {row["key"] for row in marked}

@@ -1,0 +1,135 @@
+"""The graph's constraints and indexes, brought up to date by numbered migrations.
+
+Each migration can be run again after it broke off half-way; its number is stored in the graph once it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, LiteralString
+
+from graph.errors import GraphError
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
+
+BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step of the schema: constraints first, then indexes, then data."""
+
+    version: int
+    name: str
+    constraints: Sequence[tuple[str, str]] = ()
+    """Labels and the property that is unique among them."""
+    indexes: Sequence[tuple[str, str]] = ()
+    """Labels and the property that is sought."""
+    data: Sequence[LiteralString] = ()
+    """Statements that change at most ``$batch`` things and return their number ``n``: run until it is 0."""
+
+
+MIGRATIONS = (
+    Migration(
+        1,
+        "keys",
+        constraints=(
+            ("Profile", "key"),
+            ("Person", "key"),
+            ("Company", "key"),
+            ("Post", "key"),
+            ("Topic", "key"),
+            ("Link", "url"),
+            ("Checkpoint", "key"),
+            ("Run", "key"),
+            ("Alert", "key"),
+            ("Tombstone", "hash"),
+        ),
+        indexes=(("Profile", "watched"), ("Company", "role"), ("Post", "labelled_by")),
+    ),
+    Migration(
+        2,
+        "days, statuses and handles",
+        indexes=(("Post", "day"), ("Profile", "handle_key")),
+        data=(
+            """
+            MATCH (post:Post) WHERE post.day IS NULL AND post.at IS NOT NULL
+            WITH post LIMIT $batch
+            SET post.day = toString(date(post.at))
+            RETURN count(post) AS n
+            """,
+            """
+            MATCH (:Profile)-[follow:FOLLOWS]->(:Profile) WHERE follow.day IS NULL AND follow.since IS NOT NULL
+            WITH follow LIMIT $batch
+            SET follow.day = toString(date(follow.since))
+            RETURN count(follow) AS n
+            """,
+            """
+            MATCH (:Profile)-[engaged:ENGAGED]->(:Post) WHERE engaged.day IS NULL AND engaged.at IS NOT NULL
+            WITH engaged LIMIT $batch
+            SET engaged.day = toString(date(engaged.at))
+            RETURN count(engaged) AS n
+            """,
+            """
+            MATCH (profile:Profile) WHERE profile.status IS NULL OR profile.watched IS NULL
+            WITH profile LIMIT $batch
+            SET profile.status = coalesce(profile.status, 'active'), profile.watched = coalesce(profile.watched, false)
+            RETURN count(profile) AS n
+            """,
+            """
+            MATCH (profile:Profile) WHERE profile.handle_key IS NULL AND profile.handle IS NOT NULL
+            WITH profile LIMIT $batch
+            SET profile.handle_key = toLower(profile.handle)
+            RETURN count(profile) AS n
+            """,
+        ),
+    ),
+)
+VERSION = MIGRATIONS[-1].version
+
+
+def migrate(graph: Graph, on_step: Callable[[str], None] | None = None) -> list[str]:
+    """Bring the graph up to date; the names of the migrations that ran, none when it was.
+
+    ``on_step`` hears of each step before it begins. Raises GraphError for a graph that a newer Grapevine wrote.
+    """
+    graph.run("CREATE CONSTRAINT schema_key IF NOT EXISTS FOR (node:Schema) REQUIRE node.key IS UNIQUE")
+    found = version_of(graph)
+    if found > VERSION:
+        raise GraphError(
+            f"This graph has schema {found}, and this Grapevine knows schemas up to {VERSION}: a newer Grapevine "
+            "wrote it. Upgrade Grapevine, or open another graph (NEO4J_URI, GRAPEVINE_HOME)."
+        )
+    done: list[str] = []
+    for migration in MIGRATIONS:
+        if migration.version <= found:
+            continue
+        if on_step is not None:
+            on_step(f"schema {migration.version}: {migration.name}")
+        run_migration(graph, migration)
+        done.append(migration.name)
+    return done
+
+
+def version_of(graph: Graph) -> int:
+    """The schema version of the graph; 0 for an empty one."""
+    rows = graph.run("MATCH (schema:Schema {key: 'schema'}) RETURN schema.version AS version")
+    return int(rows[0]["version"]) if rows else 0
+
+
+def run_migration(graph: Graph, migration: Migration) -> None:
+    """Run one migration, whatever the graph's version, and store its number."""
+    for label, name in migration.constraints:
+        graph.run(
+            f"CREATE CONSTRAINT {label.lower()}_{name} IF NOT EXISTS FOR (node:{label}) REQUIRE node.{name} IS UNIQUE"
+        )
+    for label, name in migration.indexes:
+        graph.run(f"CREATE INDEX {label.lower()}_{name} IF NOT EXISTS FOR (node:{label}) ON (node.{name})")
+    for statement in migration.data:
+        while graph.run(statement, batch=BATCH)[0]["n"]:
+            pass
+    graph.run(
+        "MERGE (schema:Schema {key: 'schema'}) SET schema.version = $version", version=migration.version
+    )

@@ -1,0 +1,70 @@
+"""Posts, profiles and people that are erased: what the graph held of them goes, a tombstone stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from neo4j import ManagedTransaction
+
+from graph.statements.rows import each
+from graph.tombstones import TombstoneKey, leave
+
+_HELD_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) RETURN key"
+_HELD_PROFILES = "UNWIND $rows AS key MATCH (profile:Profile {key: key}) RETURN key"
+_HELD_PEOPLE = "UNWIND $rows AS key MATCH (person:Person {key: key}) RETURN key"
+
+_POSTS_OF = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})-[:POSTED]->(post:Post)
+RETURN post.key AS post, key AS profile
+"""
+
+_LINKS_OF = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})-[:LINKS_TO]->(link:Link)
+RETURN DISTINCT link.url AS url
+"""
+
+_DELETE_UNLINKED = """
+UNWIND $rows AS url
+MATCH (link:Link {url: url})
+WHERE NOT EXISTS { (link)<-[:LINKS_TO]-(:Post) }
+DELETE link
+"""
+
+_DELETE_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) DETACH DELETE post"
+_DELETE_PROFILES = "UNWIND $rows AS key MATCH (profile:Profile {key: key}) DETACH DELETE profile"
+_DELETE_PEOPLE = "UNWIND $rows AS key MATCH (person:Person {key: key}) DETACH DELETE person"
+
+
+def remove_posts(tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey) -> int:
+    """Erase posts, by key with the time of their removal; how many the graph held."""
+    held = [row["key"] for row in each(tx, _HELD_POSTS, sorted(removed))]
+    if not held:
+        return 0
+    leave(tx, tombstones, "post", {key: removed[key] for key in held})
+    links = [row["url"] for row in each(tx, _LINKS_OF, held)]
+    each(tx, _DELETE_POSTS, held)
+    each(tx, _DELETE_UNLINKED, sorted(set(links)))
+    return len(held)
+
+
+def remove_profiles(tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey) -> int:
+    """Erase profiles with all of their posts, by key with the time of their removal; how many the graph held."""
+    held = [row["key"] for row in each(tx, _HELD_PROFILES, sorted(removed))]
+    if not held:
+        return 0
+    posts = {row["post"]: removed[row["profile"]] for row in each(tx, _POSTS_OF, held)}
+    remove_posts(tx, posts, tombstones)
+    leave(tx, tombstones, "profile", {key: removed[key] for key in held})
+    each(tx, _DELETE_PROFILES, held)
+    return len(held)
+
+
+def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey) -> int:
+    """Erase people, not their profiles, by key with the time of their removal; how many the graph held."""
+    held = [row["key"] for row in each(tx, _HELD_PEOPLE, sorted(removed))]
+    leave(tx, tombstones, "person", {key: removed[key] for key in held})
+    each(tx, _DELETE_PEOPLE, held)
+    return len(held)

@@ -1,0 +1,58 @@
+"""Which profiles are collected: importers mark them as watched, collectors ask for them here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from graph.records import Direction, key
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
+
+_WATCHED = """
+MATCH (profile:Profile)
+WHERE profile.watched = true AND profile.network = $network AND NOT profile.key STARTS WITH $unresolved
+RETURN profile.uid AS uid
+"""
+
+_UNRESOLVED = """
+MATCH (profile:Profile)
+WHERE profile.watched = true AND profile.key STARTS WITH $unresolved
+RETURN profile.handle AS handle
+ORDER BY handle
+"""
+
+_WANTING = """
+MATCH (profile:Profile)
+WHERE profile.watched = true AND profile.network = $network AND NOT profile.key STARTS WITH $unresolved
+  AND profile.status = 'active'
+  AND (($following AND profile.following_baseline IS NULL) OR ($followers AND profile.followers_baseline IS NULL))
+RETURN profile.uid AS uid
+ORDER BY uid
+"""
+
+
+def watched_profiles(graph: Graph, network: str) -> frozenset[str]:
+    """The uids of the watched accounts of ``network``, hidden ones included: they may come back."""
+    rows = graph.run(_WATCHED, network=network, unresolved=key(network, "@"))
+    return frozenset(row["uid"] for row in rows)
+
+
+def unresolved_handles(graph: Graph, network: str) -> list[str]:
+    """The handles (without ``@``, lower case) of watched profiles whose account nobody looked up yet."""
+    return [row["handle"] for row in graph.run(_UNRESOLVED, unresolved=key(network, "@"))]
+
+
+def profiles_wanting_baseline(
+    graph: Graph, network: str, directions: Sequence[Direction] = ("following", "followers")
+) -> list[str]:
+    """The uids of watched accounts whose first full list in one of ``directions`` was not read to its end."""
+    rows = graph.run(
+        _WANTING,
+        network=network,
+        unresolved=key(network, "@"),
+        following="following" in directions,
+        followers="followers" in directions,
+    )
+    return [row["uid"] for row in rows]
