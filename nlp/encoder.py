@@ -1,0 +1,115 @@
+"""The bundled encoder: one pass of onnxruntime gives each text's sentiment and its embedding."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from .normalise import for_model
+
+# Told before it is imported, or it complains about a missing torch.
+os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
+from transformers import PreTrainedTokenizerFast
+
+Floats = NDArray[np.float32]
+
+BUNDLED = Path(__file__).parent / "models" / "multilingual-small"
+_TOKENS_A_PASS = 4_096
+
+
+class ModelError(Exception):
+    """The model's folder is missing or incomplete; the message says which file, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What the encoder says of n texts, in their order."""
+
+    probabilities: Floats
+    """(n, 3): negative, neutral, positive; rows add up to 1."""
+    vectors: Floats
+    """(n, width): embeddings of length 1, the background's mean not yet taken off."""
+
+
+class Encoder:
+    """A model folder in memory. Threads may share one; ``threads`` is how many cores a pass may use."""
+
+    def __init__(self, folder: Path = BUNDLED, *, threads: int | None = None) -> None:
+        """Load ``folder`` (about half a second). Raises ModelError where a part is missing."""
+        for name in ("model.onnx", "model.json", "tokenizer.json", "background.npy"):
+            if not (folder / name).is_file():
+                raise ModelError(f"the model folder {folder} has no {name}: install grapevine-graph again")
+        described = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        self.languages: frozenset[str] = frozenset(described["languages"])
+        self._max_tokens = int(described["max_tokens"])
+        self._temperature = float(described["temperature"])
+        model = (folder / "model.onnx").read_bytes()
+        self.model_id = f"{described['name']}-{hashlib.blake2b(model, digest_size=4).hexdigest()}"
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads or os.cpu_count() or 1
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._tokenizer: Any = PreTrainedTokenizerFast.from_pretrained(str(folder), local_files_only=True)
+        self.background: Floats = np.load(folder / "background.npy").astype(np.float32)
+        """Embeddings of everyday posts (rows of length 1): what a topic is told apart from."""
+
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """Probabilities and embeddings of ``texts``; texts of like length share a pass."""
+        ids: list[list[int]] = self._tokenizer(
+            [for_model(text) for text in texts],
+            truncation=True,
+            max_length=self._max_tokens,
+            return_attention_mask=False,
+            return_token_type_ids=False,
+        )["input_ids"] if texts else []  # fmt: skip
+        probabilities = np.zeros((len(texts), 3), np.float32)
+        vectors = np.zeros((len(texts), self.background.shape[1]), np.float32)
+        for chosen in _passes(ids):
+            width = len(ids[chosen[-1]])
+            tokens = np.full((len(chosen), width), self._tokenizer.pad_token_id, np.int64)
+            mask = np.zeros((len(chosen), width), np.int64)
+            for row, index in enumerate(chosen):
+                tokens[row, : len(ids[index])] = ids[index]
+                mask[row, : len(ids[index])] = 1
+            logits, means = self._session.run(
+                ["sentiment", "embedding"], {"input_ids": tokens, "attention_mask": mask}
+            )
+            probabilities[chosen] = _softmax(logits / self._temperature)
+            vectors[chosen] = unit(means)
+        return Encoded(probabilities, vectors)
+
+
+def unit(vectors: Floats) -> Floats:
+    """Rows scaled to length 1."""
+    scaled: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    return scaled
+
+
+def _passes(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Indexes in groups of rising length, each small enough for the processor's caches."""
+    order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
+    group: list[int] = []
+    for index in order:
+        if group and (len(group) + 1) * len(ids[index]) > _TOKENS_A_PASS:
+            yield group
+            group = []
+        group.append(index)
+    if group:
+        yield group
+
+
+def _softmax(logits: Floats) -> Floats:
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
+    return shares

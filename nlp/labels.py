@@ -1,0 +1,81 @@
+"""Everything that is said of a text at once: sentiment, topics and companies named."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from .encoder import Encoder
+from .entities import CompanyFinder, CompanyNames
+from .normalise import for_model
+from .sentiment import UNKNOWN, SentimentName, sentiment_of, understood
+from .topics import TopicDefinition, TopicScorer
+
+RULES = 1
+"""Raised whenever the code around the model changes what it says, so that history is labelled again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What one text was found to say."""
+
+    sentiment: SentimentName
+    confidence: float
+    """The probability of that sentiment, 0..1; 0 where it is unknown."""
+    polarity: float
+    """p(positive) - p(negative), -1..1."""
+    topics: tuple[tuple[str, float], ...]
+    """Topic keys with scores from 0.5 to 1, best first."""
+    companies: tuple[str, ...]
+    """Keys of the companies named, sorted."""
+
+
+class Labeller:
+    """Labels texts with one model, for one set of topics and companies."""
+
+    def __init__(
+        self,
+        topics: Sequence[TopicDefinition],
+        companies: Sequence[CompanyNames] = (),
+        *,
+        encoder: Encoder | None = None,
+        threads: int | None = None,
+    ) -> None:
+        """``threads``: how many cores to use (all of them by default). Raises ModelError without a model."""
+        self.encoder = encoder or Encoder(threads=threads)
+        self.topics = tuple(topics)
+        self._scorer = TopicScorer(self.encoder, self.topics)
+        self._finder = CompanyFinder(companies)
+        definitions = json.dumps(
+            [
+                RULES,
+                sorted(map(repr, self.topics)),
+                sorted(json.dumps(asdict(c), sort_keys=True) for c in companies),
+            ]
+        )
+        digest = hashlib.blake2b(definitions.encode(), digest_size=4).hexdigest()
+        self.model_id = f"{self.encoder.model_id}+{digest}"
+        """The model with the definitions: a post labelled by another one waits to be labelled again."""
+
+    def label(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Labels]:
+        """Labels of ``texts`` in their order; ``languages`` are what the posts say of themselves."""
+        spoken = languages if languages is not None else [None] * len(texts)
+        if len(spoken) != len(texts):
+            raise ValueError(f"{len(texts)} texts but {len(spoken)} languages")
+        readable = [index for index, text in enumerate(texts) if for_model(text)]
+        encoded = self.encoder.encode([texts[index] for index in readable])
+        topics = self._scorer.score([texts[index] for index in readable], encoded.vectors)
+        labels = [Labels(UNKNOWN.name, UNKNOWN.confidence, UNKNOWN.polarity, (), ())] * len(texts)
+        for row, index in enumerate(readable):
+            known = understood(texts[index], spoken[index], self.encoder.languages)
+            sentiment = sentiment_of(encoded.probabilities[row]) if known else UNKNOWN
+            labels[index] = Labels(
+                sentiment.name,
+                sentiment.confidence,
+                sentiment.polarity,
+                topics[row],
+                self._finder.find(texts[index]),
+            )
+        return labels

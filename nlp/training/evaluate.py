@@ -1,0 +1,80 @@
+"""Score a model's folder on the validation sets: macro-averaged recall in English, macro-F1 elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from transformers import PreTrainedTokenizerFast
+
+from .texts import Example, english_validation, other_languages
+
+NAMES = ("negative", "neutral", "positive")
+
+
+def encode(
+    model: Path,
+    tokenizer: PreTrainedTokenizerFast,
+    texts: Sequence[str],
+    *,
+    tokens: int = 128,
+    threads: int = 2,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Logits (n, 3) and embeddings of length one (n, hidden) for ``texts``."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+    logits, vectors = [], []
+    for at in range(0, len(order), 64):
+        batch = tokenizer(
+            [texts[index] for index in order[at : at + 64]],
+            padding=True,
+            truncation=True,
+            max_length=tokens,
+            return_tensors="np",
+            return_token_type_ids=False,
+        )
+        feed = {name: batch[name].astype(np.int64) for name in ("input_ids", "attention_mask")}
+        scores, mean = session.run(["sentiment", "embedding"], feed)
+        logits.append(scores)
+        vectors.append(mean / np.linalg.norm(mean, axis=1, keepdims=True))
+    back = np.argsort(order)
+    return np.concatenate(logits)[back].astype(np.float32), np.concatenate(vectors)[back].astype(np.float32)
+
+
+def evaluate(data: Path, folder: Path, threads: int = 2) -> dict[str, Any]:
+    """Scores of ``folder/model.onnx`` on TweetEval's validation set and on UMSAB's of each language."""
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+
+    def predict(examples: Sequence[Example]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        logits, _ = encode(folder / "model.onnx", tokenizer, [text for text, _ in examples], threads=threads)
+        return logits.argmax(1), np.array([label for _, label in examples])
+
+    english = by_class(*predict(english_validation(data)))
+    scores: dict[str, Any] = {"english": english, "languages": {}}
+    for language, examples in other_languages(data, "val").items():
+        scores["languages"][language] = by_class(*predict(examples))
+    scores["english_macro_recall"] = round(float(np.mean([row["recall"] for row in english.values()])), 4)
+    means = {
+        name: np.mean([row["f1"] for row in rows.values()]) for name, rows in scores["languages"].items()
+    }
+    scores["macro_f1"] = {name: round(float(value), 4) for name, value in means.items()}
+    scores["macro_f1_mean"] = round(float(np.mean(list(means.values()))), 4)
+    return scores
+
+
+def by_class(predicted: NDArray[np.int64], truth: NDArray[np.int64]) -> dict[str, dict[str, float]]:
+    """Precision, recall and F1 of each class."""
+    rows = {}
+    for label, name in enumerate(NAMES):
+        right = float(((predicted == label) & (truth == label)).sum())
+        precision = right / max(float((predicted == label).sum()), 1.0)
+        recall = right / max(float((truth == label).sum()), 1.0)
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        rows[name] = {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4)}
+    return rows

@@ -1,0 +1,53 @@
+"""Write a trained model as ONNX, quantized to int8 with one scale for each output channel."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from .model import Model
+
+_HEAD = "/head/Gemm_MatMul"
+"""What the quantizer calls the head: too few weights to save anything, and each of them counts."""
+
+
+def export(model: Model, target: Path) -> None:
+    """Write ``target``: int8, the head exact. Inputs ``input_ids``, ``attention_mask``;
+    outputs ``sentiment``, ``embedding``.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "fp32.onnx"
+        export_fp32(model, whole)
+        quantize_dynamic(
+            whole,
+            target,
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul", "Gather"],
+            nodes_to_exclude=[_HEAD],
+        )
+
+
+def export_fp32(model: Model, target: Path) -> None:
+    """Write ``target`` in full precision."""
+    model.eval()
+    example = (torch.tensor([[0, 5, 6, 2]]), torch.ones(1, 4, dtype=torch.int64))
+    torch.onnx.export(
+        model,
+        example,
+        str(target),
+        input_names=["input_ids", "attention_mask"],
+        output_names=["sentiment", "embedding"],
+        dynamic_axes={
+            "input_ids": {0: "batch", 1: "length"},
+            "attention_mask": {0: "batch", 1: "length"},
+            "sentiment": {0: "batch"},
+            "embedding": {0: "batch"},
+        },
+        opset_version=17,
+        dynamo=False,
+    )

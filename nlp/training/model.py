@@ -1,0 +1,98 @@
+"""The encoder in torch: BERT as E5 uses it, with a sentiment head beside the embedding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from .e5_source import Source
+
+CLASSES = 3
+
+
+class Layer(nn.Module):
+    """One transformer layer with the normalisation after each half."""
+
+    def __init__(self, hidden: int, heads: int, feed_forward: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.query, self.key, self.value = (nn.Linear(hidden, hidden) for _ in range(3))
+        self.output = nn.Linear(hidden, hidden)
+        self.attention_norm = nn.LayerNorm(hidden, eps=1e-12)
+        self.widen = nn.Linear(hidden, feed_forward)
+        self.narrow = nn.Linear(feed_forward, hidden)
+        self.norm = nn.LayerNorm(hidden, eps=1e-12)
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
+        batch, length, hidden = states.shape
+
+        def split(values: Tensor) -> Tensor:
+            return values.view(batch, length, self.heads, hidden // self.heads).transpose(1, 2)
+
+        query, key, value = split(self.query(states)), split(self.key(states)), split(self.value(states))
+        weights = (query @ key.transpose(-1, -2) * (hidden // self.heads) ** -0.5 + bias).softmax(-1)
+        mixed = (weights @ value).transpose(1, 2).reshape(batch, length, hidden)
+        states = self.attention_norm(states + self.dropout(self.output(mixed)))
+        wide = functional.gelu(self.widen(states))
+        out: Tensor = self.norm(states + self.dropout(self.narrow(wide)))
+        return out
+
+
+class Model(nn.Module):
+    """Token ids in; sentiment logits and a mean-pooled embedding (not normalised) out.
+
+    The sentiment head reads the first token and the mean together, so that the mean alone can be kept close
+    to the embedding that the encoder had before it learnt about sentiment.
+    """
+
+    def __init__(self, source: Source, vocabulary: int) -> None:
+        """An untrained model of the source's shape, with ``vocabulary`` pieces."""
+        super().__init__()
+        hidden = source.hidden
+        self.words = nn.Embedding(vocabulary, hidden)
+        self.positions = nn.Parameter(torch.zeros(source.positions, hidden))
+        self.norm = nn.LayerNorm(hidden, eps=1e-12)
+        self.layers = nn.ModuleList(
+            Layer(hidden, source.heads, source.feed_forward) for _ in range(source.layers)
+        )
+        self.dropout = nn.Dropout(0.1)
+        self.head = nn.Linear(2 * hidden, CLASSES)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        mask = attention_mask.to(self.positions.dtype)
+        bias = (1.0 - mask)[:, None, None, :] * -1e4
+        states = self.dropout(self.norm(self.words(input_ids) + self.positions[: input_ids.shape[1]]))
+        for layer in self.layers:
+            states = layer(states, bias)
+        mean = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
+        logits = self.head(self.dropout(torch.cat([states[:, 0], mean], dim=1)))
+        return logits, mean
+
+
+def from_source(source: Source, kept: Sequence[int]) -> Model:
+    """The decoded encoder with only the ``kept`` pieces and an untrained head."""
+    model = Model(source, len(kept))
+    tensors = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in source.tensors.items()}
+    state = {
+        "words.weight": tensors["emb.word"][torch.tensor(list(kept))],
+        "positions": tensors["emb.pos"] + tensors["emb.type"][0],
+        "norm.weight": tensors["emb.ln.w"],
+        "norm.bias": tensors["emb.ln.b"],
+        "head.weight": model.head.weight.detach() * 0.1,
+        "head.bias": torch.zeros(CLASSES),
+    }
+    parts = {
+        "query": "q", "key": "k", "value": "v", "output": "ao", "attention_norm": "aln",
+        "widen": "fi", "narrow": "fo", "norm": "oln",
+    }  # fmt: skip
+    for index in range(source.layers):
+        for ours, theirs in parts.items():
+            state[f"layers.{index}.{ours}.weight"] = tensors[f"l{index}.{theirs}.w"]
+            state[f"layers.{index}.{ours}.bias"] = tensors[f"l{index}.{theirs}.b"]
+    model.load_state_dict(state)
+    return model

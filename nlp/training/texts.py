@@ -1,0 +1,46 @@
+"""The training and validation texts, as ``(text, label)`` with 0 negative, 1 neutral and 2 positive."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+
+from nlp.normalise import for_model
+
+Example = tuple[str, int]
+
+LANGUAGES = ("arabic", "french", "german", "hindi", "italian", "portuguese", "spanish")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+def clean(text: str) -> str:
+    """``text`` with the literal ``\\u2019`` escapes and HTML entities of the tweet files decoded."""
+    text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text).replace('\\"', '"').replace("\\n", " ")
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    return for_model(html.unescape(html.unescape(text)))
+
+
+def english_training(folder: Path) -> list[Example]:
+    """The English tweets of ``sentiment_train.json``."""
+    rows = json.loads((folder / "sentiment_train.json").read_text(encoding="utf-8"))
+    return [(clean(text), label) for label, text in rows]
+
+
+def english_validation(folder: Path) -> list[Example]:
+    """TweetEval's validation set."""
+    return _lines(folder / "tweeteval_sentiment" / "val")
+
+
+def other_languages(folder: Path, split: str) -> dict[str, list[Example]]:
+    """UMSAB's tweets of one split (``train`` or ``val``), by language."""
+    return {language: _lines(folder / "umsab" / f"{language}_{split}") for language in LANGUAGES}
+
+
+def _lines(stem: Path) -> list[Example]:
+    texts = Path(f"{stem}_text.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
+    labels = Path(f"{stem}_labels.txt").read_text(encoding="utf-8").split()
+    if len(texts) != len(labels):
+        raise ValueError(f"{stem}: {len(texts)} texts but {len(labels)} labels")
+    return [(clean(text), int(label)) for text, label in zip(texts, labels, strict=True)]
