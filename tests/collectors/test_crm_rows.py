@@ -135,8 +135,8 @@ def test_a_bad_row_is_named_with_its_remedy_and_the_others_stay(tmp_path: Path) 
             'day and month can be taken for each other: write "2027-06-05" or "2027-05-06"'
         ),
         "companies.csv, line 7": (
-            "the row has 2 cells where the header has 5: quote a cell that holds the separator or a line break, "
-            "and close every quote"
+            "the row has 2 cells where the header has 5: quote a cell that holds the separator or a line "
+            "break, and close every quote"
         ),
         'companies.csv, line 8, column Name: ""': "every company needs a name",
     }
@@ -160,7 +160,8 @@ def test_a_link_that_nothing_follows_leaves_the_row_in(tmp_path: Path) -> None:
 
     assert [record.name for record in found.records] == ["Anna Pell"]
     assert found.warnings == (
-        "people.csv, line 2: https://linkedin.com/in/annapell is left out: only Bluesky and X profiles are followed",
+        "people.csv, line 2: https://linkedin.com/in/annapell is left out: "
+        "only Bluesky and X profiles are followed",
     )
 
 
