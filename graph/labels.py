@@ -20,21 +20,21 @@ FAILED = "failed: "
 _BELOW = """
 MATCH (post:Post)
 WHERE post.labelled_by < $below
-RETURN post.key AS key, post.text AS text, post.version AS version
+RETURN post.key AS key, post.text AS text, post.version AS version, post.lang AS lang
 LIMIT $limit
 """
 
 _BETWEEN = """
 MATCH (post:Post)
 WHERE post.labelled_by > $above AND post.labelled_by < $below
-RETURN post.key AS key, post.text AS text, post.version AS version
+RETURN post.key AS key, post.text AS text, post.version AS version, post.lang AS lang
 LIMIT $limit
 """
 
 _ABOVE = """
 MATCH (post:Post)
 WHERE post.labelled_by > $above
-RETURN post.key AS key, post.text AS text, post.version AS version
+RETURN post.key AS key, post.text AS text, post.version AS version, post.lang AS lang
 LIMIT $limit
 """
 
@@ -83,6 +83,8 @@ class WaitingPost:
     key: str
     text: str
     version: str
+    lang: str | None = None
+    """What the post says its language is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def posts_waiting(graph: Graph, model_id: str, limit: int) -> list[WaitingPost]:
     for statement, bounds in ranges:
         if len(found) < limit:
             rows = graph.run(statement, limit=limit - len(found), **bounds)
-            found.extend(WaitingPost(row["key"], row["text"], row["version"]) for row in rows)
+            found.extend(WaitingPost(row["key"], row["text"], row["version"], row["lang"]) for row in rows)
     return found
 
 

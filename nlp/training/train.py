@@ -134,7 +134,7 @@ def _targets(
 
 
 def _fit(model: Model, lesson: Lesson, settings: Settings) -> int:
-    """Train in place; the rate falls to nothing at the last batch or minute. Returns how many texts it saw."""
+    """Train in place; the rate falls to nothing by the last batch or minute. How many texts it saw."""
     model.train()
     for part in (model.words, model.norm, *list(model.layers)[: settings.frozen]):
         part.requires_grad_(False)
