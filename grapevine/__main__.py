@@ -1,0 +1,5 @@
+"""``python -m grapevine`` is ``grapevine``."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,45 @@
+"""The command line: one file a group of commands in ``grapevine/commands``, and errors that people can read."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import typer
+from rich.text import Text
+
+from collectors.base import CollectorError
+from graph.connection import GraphError
+
+from .commands import ask, bluesky, demo, imports, labels, service, upkeep
+from .config import SettingsError
+from .terminal import errors
+
+app = typer.Typer(
+    name="grapevine",
+    help="A self-hosted social-listening relationship graph: who said what, and who is connected to whom, since when.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for group in (demo, ask, imports, bluesky, labels, service, upkeep):
+    group.register(app)
+
+EXPECTED = (GraphError, SettingsError, CollectorError, ask.ParamError)
+"""What users can mend: shown as a sentence. Anything else is a fault of ours and keeps its traceback."""
+
+
+def main() -> None:
+    """Run the command line; the exit code is 1 for an error that the message explains, 2 for wrong usage."""
+    try:
+        code = app(standalone_mode=False)
+    except EXPECTED as error:
+        errors.print(Text.assemble(("Error: ", "bold red"), str(error)))
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        errors.print("Stopped.")
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)

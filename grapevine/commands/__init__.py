@@ -1,0 +1,1 @@
+"""The commands of `grapevine`, a group a file; each registers itself with the application."""

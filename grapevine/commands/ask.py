@@ -1,0 +1,121 @@
+"""``ask`` and ``questions``: saved questions in the terminal."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from queries.catalog import Catalog, Question
+from queries.params import ParamError
+from queries.runner import Answer
+from queries.runner import ask as run_question
+
+from ..terminal import console, errors, plain, table
+from ..workspace import Workspace
+
+SHOWN_ROWS = 50
+
+
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(ask)
+    app.command()(questions)
+
+
+def ask(
+    phrase: Annotated[list[str], typer.Argument(help="The question in words, or its id.")],
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", "-s", metavar="NAME=VALUE", help="Fill in a blank: --set topic=pricing")
+    ] = None,
+    output: Annotated[Format, typer.Option("--format", "-f", help="How to print the answer.")] = Format.table,
+    timeout: Annotated[float | None, typer.Option(help="Seconds before the question is given up.")] = None,
+    rows: Annotated[int | None, typer.Option(help="The most rows to fetch.")] = None,
+    config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
+) -> None:
+    """Ask a saved question: grapevine ask "which connections care about churn"."""
+    workspace = Workspace.load(config)
+    catalog = workspace.catalog()
+    found = find(catalog, " ".join(phrase))
+    if found is None:
+        offer_nearest(catalog, " ".join(phrase))
+        raise typer.Exit(2)
+    question, values = found
+    for pair in setting or []:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise typer.BadParameter(f"{pair!r}: write NAME=VALUE", param_hint="--set")
+        values[name.strip()] = value.strip()
+    limits = workspace.config.questions
+    with workspace.open() as graph:
+        answer = run_question(
+            graph, question, values, timeout_s=timeout or limits.timeout_s, row_limit=rows or limits.row_limit
+        )
+    show(answer, output)
+
+
+def find(catalog: Catalog, phrase: str) -> tuple[Question, dict[str, object]] | None:
+    """The question with this id or phrase, and the blanks that the phrase fills in."""
+    if (by_id := catalog.get(phrase)) is not None:
+        return by_id, {}
+    match = catalog.match(phrase)
+    return (match.question, dict(match.values)) if match is not None else None
+
+
+def offer_nearest(catalog: Catalog, phrase: str) -> None:
+    errors.print(Text(f"No saved question reads like: {plain(phrase)}"))
+    errors.print("The nearest ones:")
+    for question in catalog.nearest(phrase):
+        errors.print(Text(f"  {question.text}   (grapevine ask {question.id})"))
+    errors.print("All of them: grapevine questions")
+
+
+def show(answer: Answer, output: Format = Format.table) -> None:
+    """Print an answer; csv and json hold every row, a table the first ones."""
+    if output is Format.csv:
+        typer.echo(answer.as_csv(), nl=False)
+    elif output is Format.json:
+        typer.echo(answer.as_json())
+    else:
+        show_table(answer, SHOWN_ROWS)
+    if answer.truncated:
+        errors.print(Text(f"There are more rows than the limit of {len(answer.rows):,}: raise it with --rows.", "yellow"))
+
+
+def show_table(answer: Answer, most: int) -> None:
+    """The first ``most`` rows as a table, with what was asked above and how many there are below."""
+    console.print(Text(answer.title, style="bold cyan"))
+    if not answer.rows:
+        console.print(Text("  Nobody and nothing fits. A longer period or another topic may find more.", style="dim"))
+        return
+    console.print(table(answer.columns, answer.rows[:most]))
+    more = f", the first {most} shown (--format csv has all)" if len(answer.rows) > most else ""
+    count = len(answer.rows)
+    console.print(Text(f"{count:,} row{'s' if count != 1 else ''}{more}, {answer.seconds:.2f} s", style="dim"))
+
+
+def questions(
+    config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
+) -> None:
+    """List the saved questions, with the blanks that each one takes."""
+    catalog = Workspace.load(config).catalog()
+    for question in catalog.questions:
+        console.print(Text.assemble((question.text, "bold"), ("   " + question.id, "dim")))
+        console.print(Text("  " + question.description))
+        for param in question.params:
+            console.print(Text(f"    --set {param.name}={param.default}   ({param.type})", style="dim"))
+    for fault in catalog.faults:
+        errors.print(Text(f"Left out: {fault}", style="yellow"))
+
+
+__all__ = ["Format", "ParamError", "ask", "questions", "register", "show", "show_table"]

@@ -1,0 +1,54 @@
+"""Logs with structlog: lines on stderr for people and services, or a file while the live table is shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+SECRET_NAMES = ("PASSWORD", "TOKEN", "SECRET", "KEY", "NOTIFY_URLS")
+SHORTEST_SECRET = 6
+
+
+def hide_secrets(environ: Mapping[str, str]) -> structlog.typing.Processor:
+    """A processor that blanks the values of secret environment variables wherever they turn up in a line."""
+    values = sorted(
+        {value for name, value in environ.items() if name.endswith(SECRET_NAMES) and len(value) >= SHORTEST_SECRET},
+        key=len,
+        reverse=True,
+    )
+
+    def clean(value: object) -> object:
+        if isinstance(value, str):
+            for secret in values:
+                value = value.replace(secret, "[hidden]")
+        return value
+
+    def process(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        return {name: clean(value) for name, value in event.items()}
+
+    return process
+
+
+def set_up_logs(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> None:
+    """Send the log to ``file`` as JSON lines, else to stderr: readable on a terminal, JSON elsewhere."""
+    readable = file is None and sys.stderr.isatty()
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    stream = file.open("a", encoding="utf-8", buffering=1) if file is not None else sys.stderr
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            hide_secrets(environ),
+            structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )

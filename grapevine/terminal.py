@@ -1,0 +1,62 @@
+"""How things are shown in a terminal: tables, times, and text from the network that must not act."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+console = Console()
+errors = Console(stderr=True)
+
+NUMBERS = (int, float)
+
+
+def plain(value: object) -> str:
+    """``value`` on one line, without control characters: network text cannot move the cursor or set colours."""
+    text = value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value)
+    return "".join(
+        " " if char in "\n\r\t" else char for char in text if char in "\n\r\t" or unicodedata.category(char) != "Cc"
+    )
+
+
+def cell(value: object) -> Text:
+    """One cell of a table: lists joined, numbers short, absent values a dash; never read as markup."""
+    if value is None:
+        return Text("-", style="dim")
+    if isinstance(value, bool):
+        return Text("yes" if value else "no")
+    if isinstance(value, float):
+        return Text(f"{value:,.2f}".rstrip("0").rstrip("."))
+    if isinstance(value, int):
+        return Text(f"{value:,}")
+    if isinstance(value, (list, tuple)):
+        return Text(", ".join(plain(part) for part in value if part is not None))
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return Text(value.isoformat())
+    return Text(plain(value))
+
+
+def heading(column: str) -> str:
+    """A column's name as people read it."""
+    return column.replace("_", " ")
+
+
+def table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, title: str | None = None) -> Table:
+    """Rows as a table with one line a column's heading; numbers to the right."""
+    listed = list(rows)
+    drawn = Table(title=Text(plain(title)) if title else None, title_justify="left", header_style="bold")
+    for column in columns:
+        values = [row.get(column) for row in listed]
+        numeric = any(isinstance(value, NUMBERS) for value in values) and all(
+            value is None or isinstance(value, NUMBERS) for value in values
+        )
+        drawn.add_column(heading(column), justify="right" if numeric else "left", overflow="fold")
+    for row in listed:
+        drawn.add_row(*(cell(row.get(column)) for column in columns))
+    return drawn

@@ -1,0 +1,127 @@
+"""What every command works with: the configuration, the data folder, and the parts built from them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from collectors import COLLECTORS
+from collectors.base import Collector
+from collectors.bluesky import Bluesky
+from collectors.watch import WatchTerm
+from graph.connection import Graph, GraphSettings, data_folder, open_graph
+from graph.erasure import TombstoneKey
+from graph.schema import migrate
+from nlp.entities import CompanyNames
+from nlp.job import sync_topics
+from nlp.labels import Labeller
+from nlp.topics import TopicDefinition
+from queries.catalog import Catalog, load_catalog
+
+from .config import Config, TopicConfig, load_config
+from .defaults import DEFAULT_TOPICS
+from .secrets_env import load_secrets
+
+OWN_QUESTIONS = "questions"
+"""The folder beside the data in which users keep their own questions."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One team's configuration and data folder."""
+
+    config: Config
+    settings: GraphSettings
+
+    @classmethod
+    def load(cls, config: Path | None = None) -> Workspace:
+        """From the environment, ``secrets.env`` and ``grapevine.toml``. Raises SettingsError."""
+        load_secrets(data_folder())
+        return cls(load_config(config), GraphSettings.from_environment())
+
+    def at(self, home: Path, config: Config | None = None) -> Workspace:
+        """The same workspace over another data folder, as the demo's is."""
+        return Workspace(config or self.config, replace(self.settings, home=home))
+
+    @property
+    def home(self) -> Path:
+        return self.settings.home
+
+    @contextmanager
+    def open(self) -> Iterator[Graph]:
+        """The graph, its schema brought up to date."""
+        with open_graph(self.settings) as graph:
+            migrate(graph)
+            yield graph
+
+    def tombstones(self) -> TombstoneKey:
+        return TombstoneKey.load(self.home)
+
+    def catalog(self) -> Catalog:
+        """The bundled questions, and the user's own."""
+        return load_catalog([self.home / OWN_QUESTIONS, *self.config.questions.folders])
+
+    def topics(self) -> list[TopicDefinition]:
+        """The configured topics, or the default ones."""
+        topics = self.config.topics or tuple(TopicConfig(**topic) for topic in DEFAULT_TOPICS)
+        return [
+            TopicDefinition(topic.name, topic.description, keywords=topic.keywords, examples=topic.examples)
+            for topic in topics
+        ]
+
+    def labeller(self, graph: Graph) -> Labeller:
+        """The bundled model with today's topics and the companies that the graph knows."""
+        sync_topics(graph, self.topics())
+        return Labeller(self.topics(), company_names(graph), threads=self.config.nlp.threads)
+
+    def terms(self) -> list[WatchTerm]:
+        """The configured watch terms, and the names of us and the competitors."""
+        companies = [self.config.us, *self.config.competitors] if self.config.us else [*self.config.competitors]
+        names = [name for company in companies for name in (company.name, *company.aliases)]
+        written = [*self.config.watch.terms, *(f'"{name.replace(chr(34), " ")}"' for name in names)]
+        return [WatchTerm.parse(term) for term in dict.fromkeys(written)]
+
+    def bluesky(self) -> Bluesky:
+        """The Bluesky collector at the configured hosts."""
+        hosts = self.config.collectors.bluesky
+        return Bluesky(jetstream=hosts.jetstream, appview=hosts.appview, plc=hosts.plc)
+
+    def collectors(self) -> list[Collector]:
+        """The collectors that are switched on, ready or not (``missing()`` says what one wants)."""
+        enabled = self.config.collectors
+        made: list[Collector] = []
+        if enabled.bluesky.enabled:
+            made.append(self.bluesky())
+        if enabled.x.enabled:
+            made.append(COLLECTORS["x"]())
+        return made
+
+
+def company_names(graph: Graph) -> list[CompanyNames]:
+    """Every company of the graph, with the names, domain and handles that texts may use for it."""
+    rows = graph.run(
+        """
+        MATCH (company:Company)
+        OPTIONAL MATCH (company)-[:OPERATES]->(profile:Profile)
+        RETURN company.key AS key, company.name AS name, company.aliases AS aliases, company.domain AS domain,
+               collect(profile.handle) AS handles
+        ORDER BY key
+        """
+    )
+    return [
+        CompanyNames(
+            row["key"],
+            row["name"],
+            aliases=tuple(row["aliases"] or ()),
+            domain=row["domain"],
+            handles=tuple(sorted(handle for handle in row["handles"] if handle)),
+        )
+        for row in rows
+    ]
+
+
+def default_home() -> Path:
+    return data_folder(os.environ)
