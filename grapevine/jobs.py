@@ -1,0 +1,106 @@
+"""The service's jobs: collect, label, analyse and alert, each as one run over an open graph."""
+
+from __future__ import annotations
+
+import os
+import threading
+from datetime import UTC, datetime, timedelta
+
+from collectors.base import Collector
+from collectors.run import collect
+from graph.analytics import analyse
+from graph.connection import Graph
+from graph.runs import finish_run, start_run
+from nlp.job import label_waiting
+from queries.alerts import AlertSpec, check_alert
+from queries.notify import Notifier
+
+from .service import Counts, JobState, Service, Work
+from .workspace import Workspace
+
+NOTIFY_URLS = "GRAPEVINE_NOTIFY_URLS"
+
+
+def notifier() -> Notifier:
+    """Where alerts go, from the environment: Apprise URLs separated by spaces or commas."""
+    return Notifier(os.environ.get(NOTIFY_URLS, "").replace(",", " ").split())
+
+
+def schedule_jobs(service: Service, workspace: Workspace, graph: Graph) -> list[str]:
+    """Put every job of the configuration on its schedule; returns what is off and why, for people to read."""
+    off = []
+    for collector in workspace.collectors():
+        if wanted := collector.missing():
+            off.append(f"{collector.name} is off: it wants {' and '.join(wanted)} in the environment")
+        elif collector.streaming:
+            service.stream(collector.name, collecting(workspace, graph, collector))
+        else:
+            service.every(
+                collector.name, workspace.config.schedule.collect, collecting(workspace, graph, collector)
+            )
+    periods = workspace.config.schedule
+    service.every("label", periods.label, labelling(workspace, graph), first_in=timedelta(seconds=5))
+    service.every("analyse", periods.analyse, analysing(graph), first_in=timedelta(seconds=30))
+    for name, alert in workspace.config.alerts.items():
+        spec = AlertSpec(id=name, question=alert.question, params=alert.params)
+        service.every(
+            f"alert {name}", alert.every, alerting(workspace, graph, spec, send=alert.notify), first_in=timedelta(seconds=20)
+        )
+    return off
+
+
+def collecting(workspace: Workspace, graph: Graph, collector: Collector) -> Work:
+    def work(stop: threading.Event, state: JobState) -> Counts:
+        report = collect(
+            graph,
+            collector,
+            workspace.terms(),
+            tombstones=workspace.tombstones(),
+            stop=stop,
+            on_page=lambda progress: state.counts.update(progress.counts),
+        )
+        state.counts.clear()
+        return dict(report.counts)
+
+    return work
+
+
+def labelling(workspace: Workspace, graph: Graph) -> Work:
+    def work(stop: threading.Event, state: JobState) -> Counts:
+        report = label_waiting(graph, workspace.labeller(graph), stop=stop)
+        return {"labelled": report.labelled, "failed": report.failed}
+
+    return recorded(graph, "label", work)
+
+
+def analysing(graph: Graph) -> Work:
+    def work(_stop: threading.Event, _state: JobState) -> Counts:
+        analysis = analyse(graph, datetime.now(UTC).date())
+        return {"profiles": analysis.profiles, "communities": analysis.communities}
+
+    return recorded(graph, "analyse", work)
+
+
+def alerting(workspace: Workspace, graph: Graph, spec: AlertSpec, *, send: bool) -> Work:
+    def work(_stop: threading.Event, _state: JobState) -> Counts:
+        to = notifier() if send else Notifier([])
+        report = check_alert(graph, workspace.catalog(), spec, to, datetime.now(UTC))
+        return {"new": len(report.new), "sent": report.sent}
+
+    return recorded(graph, f"alert:{spec.id}", work)
+
+
+def recorded(graph: Graph, job: str, work: Work) -> Work:
+    """``work`` with a ``Run`` node that says when it ran, what it counted and how it ended."""
+
+    def run(stop: threading.Event, state: JobState) -> Counts:
+        record = start_run(graph, job)
+        try:
+            counts = work(stop, state)
+        except Exception as error:
+            finish_run(graph, record, {}, error=str(error))
+            raise
+        finish_run(graph, record, counts, state="stopped" if stop.is_set() else None)
+        return counts
+
+    return run
