@@ -1,0 +1,46 @@
+"""``dashboard``: serve the pages until stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from ..serve import Dashboard
+from ..terminal import console
+from ..workspace import Workspace
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(dashboard)
+
+
+def dashboard(
+    port: Annotated[int | None, typer.Option(help="The port; a free one by default.")] = None,
+    config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
+) -> None:
+    """Serve the dashboard on this machine until Ctrl-C."""
+    workspace = Workspace.load(config)
+    with workspace.open() as graph:
+        workspace.apply(graph)
+        serve_until_stopped(workspace, port)
+
+
+def serve_until_stopped(workspace: Workspace, port: int | None) -> None:
+    """Serve the dashboard over this workspace's graph; a browser is opened where there is a screen."""
+    asked = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: asked.set())
+    with Dashboard.start(workspace, port) as served:
+        console.print(Text.assemble("Dashboard: ", (served.address, "bold underline"), "   (Ctrl-C stops it)"))
+        if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            webbrowser.open(served.address)
+        while not asked.wait(0.5):
+            served.check()
+    console.print("Stopped.")

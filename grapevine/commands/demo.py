@@ -1,0 +1,136 @@
+"""``demo``: see it work, on the sample world or on a minute of the real stream."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.panel import Panel
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
+
+from collectors.run import CollectReport
+from queries.alerts import AlertReport
+
+from .. import demo as steps
+from ..terminal import console, plain
+from ..workspace import Workspace
+from .ask import show_table
+from .dashboard import serve_until_stopped
+
+LIVE_SECONDS = 60.0
+SHOWN_ROWS = 5
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(demo)
+
+
+def demo(
+    serve: Annotated[bool, typer.Option(help="Serve the dashboard after the answers.")] = True,
+    live: Annotated[
+        str | None, typer.Option(metavar="COMPANY", help="Listen to the real stream for this name instead of the sample.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="How long --live listens.")] = LIVE_SECONDS,
+    port: Annotated[int | None, typer.Option(help="The dashboard's port; a free one by default.")] = None,
+) -> None:
+    """Bring the bundled sample world through collectors, labels and questions, then serve the dashboard."""
+    began = time.monotonic()
+    today = datetime.now(UTC).date()
+    given = Workspace.load()
+    workspace = steps.live_workspace(given, live) if live else steps.sample_workspace(given, today)
+    introduce(workspace, live)
+    with ExitStack() as stack:
+        with progress() as on_step:
+            on_step("Engine", 0, None)
+            graph = stack.enter_context(workspace.open())
+            on_step("Engine", 1, 1)
+            heard = None
+            if live:
+                workspace.apply(graph)
+                heard = steps.listen_live(workspace, graph, seconds, on_step)
+                steps.label_and_analyse(workspace, graph, on_step)
+            else:
+                loaded = steps.load_sample(workspace, graph, today, on_step)
+            result = steps.answer_all(workspace, graph, on_step)
+        if heard is not None:
+            say_what_was_heard(heard, str(live), seconds)
+        elif not loaded:
+            console.print(Text("The sample was there already: nothing was loaded again.", style="dim"))
+        for answer in result.answers:
+            show_table(answer, SHOWN_ROWS)
+            console.print()
+        for alert in result.alerts:
+            show_alert(alert)
+        console.print(Text(f"Done in {time.monotonic() - began:.0f} s.", style="dim"))
+        if serve:
+            serve_until_stopped(workspace, port)
+
+
+def introduce(workspace: Workspace, live: str | None) -> None:
+    """Say what is about to be shown, and where it is kept."""
+    if live:
+        console.print(Text(f"Listening to Bluesky for {plain(live)!r}.", style="bold"))
+    else:
+        console.print(
+            Text.assemble(
+                ("The sample world: ", "bold"),
+                "a CRM vendor, Fernhollow, its customers and competitors. Everyone in it is made up.",
+            )
+        )
+    console.print(Text(f"Kept in {workspace.home}, apart from your own records.", style="dim"))
+
+
+def say_what_was_heard(report: CollectReport, live: str, seconds: float) -> None:
+    kept = sum(report.counts.values())
+    console.print(Text(f"{report.read:,} events in {seconds:.0f} s, {kept:,} records kept for {plain(live)!r}."))
+    if not kept:
+        console.print("Nobody wrote about it in this time: listen longer with --seconds, or try a more common word.")
+
+
+def show_alert(alert: AlertReport) -> None:
+    """The alert's new rows with whom they go to; or that there is nothing new, which is the usual case."""
+    if not alert.new:
+        console.print(Text(f"Alert {alert.spec.id}: nothing new since it was last reported.", style="dim"))
+    for notice in alert.new:
+        console.print(
+            Panel(
+                Text(notice.body),
+                title=Text(plain(f"Alert: {notice.title}"), style="bold red"),
+                subtitle=Text(plain(f"to {notice.owner} {notice.owner_address or ''}")),
+                expand=False,
+            )
+        )
+
+
+@contextmanager
+def progress() -> Iterator[steps.OnStep]:
+    """Progress bars, one a step, in the order in which the steps begin."""
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+    ) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def on_step(name: str, done: int, total: int | None) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=total)
+            bars.update(tasks[name], completed=done, total=total)
+
+        yield on_step

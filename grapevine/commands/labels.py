@@ -1,0 +1,46 @@
+"""``label``: label what waits, or try the labels on a text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+from rich.text import Text
+
+from nlp.job import label_waiting
+
+from ..terminal import console, errors, plain
+from ..workspace import Workspace
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(label)
+
+
+def label(
+    text: Annotated[str | None, typer.Option(help="Show the labels of this text instead.")] = None,
+    config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
+) -> None:
+    """Label the posts that wait for it: sentiment, topics and the companies that they name."""
+    workspace = Workspace.load(config)
+    with workspace.open() as graph:
+        workspace.apply(graph)
+        labeller = workspace.labeller(graph)
+        if text is not None:
+            names = {topic.key: topic.name for topic in workspace.topics()}
+            found = labeller.label([text])[0]
+            console.print(Text(f"sentiment  {found.sentiment} ({found.confidence:.2f})"))
+            topics = ", ".join(f"{names.get(key, key)} ({score:.2f})" for key, score in found.topics)
+            console.print(Text(f"topics     {topics or 'none'}"))
+            console.print(Text(f"companies  {', '.join(found.companies) or 'none'}"))
+            return
+        with Progress(console=console, transient=True) as bar:
+            task = bar.add_task("Labelling", total=None)
+            report = label_waiting(
+                graph, labeller, on_progress=lambda done, total: bar.update(task, completed=done, total=total)
+            )
+    console.print(Text(f"{report.labelled:,} posts labelled in {report.seconds:.1f} s by {plain(labeller.model_id)}."))
+    if report.failed:
+        errors.print(Text(f"{report.failed:,} posts could not be labelled: their label_error says why.", style="yellow"))

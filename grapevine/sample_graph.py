@@ -1,0 +1,52 @@
+"""The sample world in a graph of its own: loaded once a day, never mixed with a team's own records."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from graph.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
+from graph.connection import Graph, GraphError
+
+MARK = "sample"
+LOADING, LOADED = "loading", "loaded"
+ERASED_AT_ONCE = 5_000
+
+
+def prepare(graph: Graph, today: date) -> bool:
+    """Make the graph ready for the sample of ``today``; True where all of it is there already.
+
+    A sample that broke off is gone on with. One of an earlier day is taken out, so that the sample never ages.
+    Raises GraphError for a graph that holds anything else.
+    """
+    state, _, day = (load_checkpoint(graph, MARK) or "").partition(" ")
+    if day == today.isoformat():
+        return state == LOADED
+    if not day and graph.run("MATCH (n) WHERE n:Post OR n:Profile OR n:Company RETURN count(n) AS n")[0]["n"]:
+        raise GraphError(
+            "This graph holds records of your own, and the sample is not mixed with them: unset NEO4J_URI to see the "
+            "sample in a graph of its own."
+        )
+    if day:
+        empty(graph)
+    save_checkpoint(graph, Checkpoint(MARK, f"{LOADING} {today.isoformat()}"))
+    return False
+
+
+def finish(graph: Graph, today: date) -> None:
+    """Note that the sample of ``today`` is complete."""
+    save_checkpoint(graph, Checkpoint(MARK, f"{LOADED} {today.isoformat()}"))
+
+
+def is_sample(graph: Graph) -> bool:
+    return load_checkpoint(graph, MARK) is not None
+
+
+def empty(graph: Graph) -> None:
+    """Take everything out but the schema's own mark, in small transactions; the sample's mark goes last."""
+    kept = "NOT (n:Checkpoint AND n.key IN ['schema', $mark])"
+    while graph.run(
+        f"MATCH (n) WHERE {kept} WITH n LIMIT $most DETACH DELETE n RETURN count(*) AS n",
+        mark=MARK,
+        most=ERASED_AT_ONCE,
+    )[0]["n"]:
+        pass
