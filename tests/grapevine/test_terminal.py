@@ -1,0 +1,44 @@
+"""Network text in a terminal is text: it neither moves the cursor nor sets colours."""
+
+from __future__ import annotations
+
+import io
+
+import structlog
+from rich.console import Console
+
+from grapevine.logs import set_up_logs
+from grapevine.terminal import plain, table
+
+
+def printed(drawn) -> str:
+    out = io.StringIO()
+    Console(file=out, width=100, force_terminal=True, color_system="truecolor").print(drawn)
+    return out.getvalue()
+
+
+def test_escape_sequences_of_a_post_do_not_reach_the_terminal():
+    assert plain("a\x1b[2J\x07b\nc") == "a[2Jb c"
+    assert "\x1b[2J" not in printed(table(["quote"], [{"quote": "x\x1b[2Jy"}]))
+
+
+def test_markup_of_a_post_is_shown_as_it_was_written():
+    assert "[red]sale[/red] [link=evil]" in printed(table(["quote"], [{"quote": "[red]sale[/red] [link=evil]"}]))
+
+
+def test_numbers_lists_and_absent_values_are_short():
+    text = printed(table(["n", "share", "who", "none"], [{"n": 12345, "share": 0.5, "who": ["a", None, "b"], "none": None}]))
+    assert "12,345" in text
+    assert "0.5" in text
+    assert "a, b" in text
+
+
+def test_a_secret_of_the_environment_is_blanked_in_the_log(tmp_path):
+    log = tmp_path / "log" / "grapevine.log"
+    set_up_logs(log, {"X_BEARER_TOKEN": "s3cret-token", "HOME": "/home/somebody"})
+    structlog.get_logger().warning("failed", error="401 for Bearer s3cret-token", home="/home/somebody")
+    structlog.reset_defaults()
+    text = log.read_text()
+    assert "s3cret-token" not in text
+    assert "[hidden]" in text
+    assert "/home/somebody" in text
