@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 
-import click
 import typer
 from rich.text import Text
 
 from collectors.base import CollectorError
 from graph.connection import GraphError
 
-from .commands import ask, bluesky, demo, imports, labels, service, upkeep
+from .commands import ask, bluesky, dashboard, demo, imports, labels, service, upkeep
 from .config import SettingsError
 from .terminal import errors
 
@@ -22,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (demo, ask, imports, bluesky, labels, service, upkeep):
+for group in (demo, ask, imports, bluesky, labels, service, dashboard, upkeep):
     group.register(app)
 
 EXPECTED = (GraphError, SettingsError, CollectorError, ask.ParamError)
@@ -32,14 +31,10 @@ EXPECTED = (GraphError, SettingsError, CollectorError, ask.ParamError)
 def main() -> None:
     """Run the command line; the exit code is 1 for an error that the message explains, 2 for wrong usage."""
     try:
-        code = app(standalone_mode=False)
+        app()
     except EXPECTED as error:
         errors.print(Text.assemble(("Error: ", "bold red"), str(error)))
         sys.exit(1)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         errors.print("Stopped.")
         sys.exit(130)
-    sys.exit(code if isinstance(code, int) else 0)
