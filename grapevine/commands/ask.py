@@ -66,8 +66,8 @@ def ask(
 
 def find(catalog: Catalog, phrase: str) -> tuple[Question, dict[str, object]] | None:
     """The question with this id or phrase, and the blanks that the phrase fills in."""
-    if (by_id := catalog.get(phrase)) is not None:
-        return by_id, {}
+    if any(question.id == phrase for question in catalog.questions):
+        return catalog.get(phrase), {}
     match = catalog.match(phrase)
     return (match.question, dict(match.values)) if match is not None else None
 
@@ -88,13 +88,13 @@ def show(answer: Answer, output: Format = Format.table) -> None:
         typer.echo(answer.as_json())
     else:
         show_table(answer, SHOWN_ROWS)
-    if answer.truncated:
-        errors.print(Text(f"There are more rows than the limit of {len(answer.rows):,}: raise it with --rows.", "yellow"))
+    if answer.notice:
+        errors.print(Text(f"{answer.notice} (Or raise the limit with --rows.)", style="yellow"))
 
 
 def show_table(answer: Answer, most: int) -> None:
     """The first ``most`` rows as a table, with what was asked above and how many there are below."""
-    console.print(Text(answer.title, style="bold cyan"))
+    console.print(Text(plain(answer.question.filled(answer.values)), style="bold cyan"))
     if not answer.rows:
         console.print(Text("  Nobody and nothing fits. A longer period or another topic may find more.", style="dim"))
         return
@@ -114,8 +114,8 @@ def questions(
         console.print(Text("  " + question.description))
         for param in question.params:
             console.print(Text(f"    --set {param.name}={param.default}   ({param.type})", style="dim"))
-    for fault in catalog.faults:
-        errors.print(Text(f"Left out: {fault}", style="yellow"))
+    for broken in catalog.broken:
+        errors.print(Text(f"Left out: {broken.path}: {broken.fault}", style="yellow"))
 
 
 __all__ = ["Format", "ParamError", "ask", "questions", "register", "show", "show_table"]

@@ -50,8 +50,8 @@ def doctor(config: Annotated[Path | None, typer.Option(help="The grapevine.toml 
         show("warn" if wanted else "ok", collector.name, f"wants {', '.join(wanted)}" if wanted else "ready")
     catalog = workspace.catalog()
     show("ok", "questions", f"{len(catalog.questions)} saved questions")
-    for fault in catalog.faults:
-        show("warn", "questions", str(fault))
+    for broken in catalog.broken:
+        show("warn", "questions", f"{broken.path}: {broken.fault}")
     if failed:
         raise typer.Exit(1)
 
