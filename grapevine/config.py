@@ -17,7 +17,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from collectors.watch import TermError, WatchTerm
-from graph.connection import GraphSettings, data_folder
+from graph.settings import default_home
 
 FILE_NAME = "grapevine.toml"
 PERIOD = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day|week)s?\s*$", re.IGNORECASE)
@@ -149,7 +149,7 @@ def config_path(explicit: Path | None = None, environ: Mapping[str, str] = os.en
     if named := environ.get("GRAPEVINE_CONFIG"):
         return Path(named)
     here = Path(FILE_NAME)
-    return here if here.exists() else data_folder(environ) / FILE_NAME
+    return here if here.exists() else default_home(environ) / FILE_NAME
 
 
 def load_config(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
@@ -180,6 +180,3 @@ def parse_config(text: str, name: str = FILE_NAME) -> Config:
             for fault in error.errors(include_url=False, include_input=False)
         ]
         raise SettingsError(f"{name} has settings that cannot be used:\n" + "\n".join(faults)) from error
-
-
-__all__ = ["Config", "GraphSettings", "SettingsError", "config_path", "load_config", "parse_config", "period"]

@@ -12,9 +12,10 @@ from collectors import COLLECTORS
 from collectors.base import Collector
 from collectors.bluesky import Bluesky
 from collectors.watch import WatchTerm
-from graph.connection import Graph, GraphSettings, data_folder, open_graph
+from graph.connection import Graph, open_graph
 from graph.erasure import TombstoneKey
 from graph.schema import migrate
+from graph.settings import GraphSettings, default_home
 from nlp.entities import CompanyNames
 from nlp.job import sync_topics
 from nlp.labels import Labeller
@@ -39,7 +40,7 @@ class Workspace:
     @classmethod
     def load(cls, config: Path | None = None) -> Workspace:
         """From the environment, ``secrets.env`` and ``grapevine.toml``. Raises SettingsError."""
-        load_secrets(data_folder())
+        load_secrets(default_home(os.environ))
         return cls(load_config(config), GraphSettings.from_environment())
 
     def at(self, home: Path, config: Config | None = None) -> Workspace:
@@ -121,7 +122,3 @@ def company_names(graph: Graph) -> list[CompanyNames]:
         )
         for row in rows
     ]
-
-
-def default_home() -> Path:
-    return data_folder(os.environ)
