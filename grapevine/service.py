@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -47,6 +47,14 @@ class JobState:
     def add(self, counts: Counts) -> None:
         for name, count in counts.items():
             self.counts[name] = self.counts.get(name, 0) + count
+
+
+def pauses() -> Iterator[float]:
+    """Seconds to wait before each restart of a stream that keeps breaking: doubling, up to the longest."""
+    pause = FIRST_PAUSE_S
+    while True:
+        yield pause
+        pause = min(pause * 2, LONGEST_PAUSE_S)
 
 
 class Service:
@@ -89,10 +97,12 @@ class Service:
         """
         self.stopping.set()
         deadline = time.monotonic() + STOP_WITHIN_S
-        self._scheduler.remove_all_jobs()
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.remove_all_jobs()
+            self._scheduler.shutdown(wait=False)
         for thread in self._streams:
-            thread.join(max(0.0, deadline - time.monotonic()))
+            if thread.is_alive():
+                thread.join(max(0.0, deadline - time.monotonic()))
         while self.running() and time.monotonic() < deadline:
             time.sleep(0.05)
         return not self.running()
@@ -122,7 +132,7 @@ class Service:
             log.exception("job broke", job=state.name)
 
     def _supervise(self, state: JobState, work: Work) -> None:
-        pause = FIRST_PAUSE_S
+        upcoming = pauses()
         while not self.stopping.is_set():
             began = time.monotonic()
             wait: float | None = None
@@ -141,13 +151,12 @@ class Service:
                 self._failed(state, error)
                 log.exception("stream broke", job=state.name)
             if time.monotonic() - began > STEADY_AFTER_S:
-                pause = FIRST_PAUSE_S
+                upcoming = pauses()
             if self.stopping.is_set():
                 break
-            wait = wait if wait is not None else pause * random.uniform(0.8, 1.2)
+            wait = wait if wait is not None else next(upcoming) * random.uniform(0.8, 1.2)
             state.state, state.note = "waiting", state.note or f"starts again in {wait:.0f} s"
             self.stopping.wait(wait)
-            pause = min(pause * 2, LONGEST_PAUSE_S)
 
     def _attempt(self, state: JobState, work: Work) -> None:
         state.state, state.started, state.note = "running", datetime.now(UTC), ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import pytest
 
-from collectors.base import ConfigError, RetryLater
+from collectors.base import ConfigError, Fatal, RetryLater
 from grapevine import service as service_module
 from grapevine.service import JobState, Service
 
@@ -82,20 +83,24 @@ def test_a_source_that_says_when_to_come_back_is_asked_again_then(service):
     assert service.states["x"].failures == 0
 
 
-def test_a_stream_that_breaks_is_started_again_with_growing_pauses(service, monkeypatch):
-    monkeypatch.setattr(service_module, "FIRST_PAUSE_S", 0.1)
-    starts = []
+def test_a_stream_that_breaks_is_started_again_and_the_others_go_on(service, monkeypatch):
+    monkeypatch.setattr(service_module, "FIRST_PAUSE_S", 0.01)
+    starts, good = [], []
 
     def breaking(_stop: threading.Event, _state: JobState) -> dict[str, int]:
-        starts.append(time.monotonic())
-        raise RuntimeError("connection lost")
+        starts.append(1)
+        raise Fatal("connection lost")
 
+    monkeypatch.setattr(service_module, "LONGEST_PAUSE_S", 0.05)
     service.stream("bluesky", breaking)
+    service.every("label", SOON, lambda _stop, _state: good.append(1) or {})
     service.start()
-    wait_until(lambda: len(starts) >= 5)
-    pauses = [later - earlier for earlier, later in zip(starts, starts[1:], strict=False)]
-    assert pauses[-1] > pauses[0] * 2
-    assert "connection lost" in service.states["bluesky"].note
+    wait_until(lambda: len(starts) >= 4 and len(good) >= 2)
+    assert service.states["bluesky"].note == "connection lost"
+
+
+def test_pauses_before_restarts_double_up_to_five_minutes():
+    assert list(islice(service_module.pauses(), 11)) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
 
 
 def test_stopping_waits_for_jobs_that_listen_to_the_stop_event(service):
