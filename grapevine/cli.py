@@ -8,10 +8,14 @@ import typer
 from rich.text import Text
 
 from collectors.base import CollectorError
-from graph.connection import GraphError
+from graph.errors import GraphError
+from queries.catalog import UnknownQuestion
+from queries.params import ParamError
+from queries.runner import AnswerError
 
 from .commands import ask, bluesky, dashboard, demo, imports, labels, service, upkeep
 from .config import SettingsError
+from .serve import ServeError
 from .terminal import errors
 
 app = typer.Typer(
@@ -24,7 +28,7 @@ app = typer.Typer(
 for group in (demo, ask, imports, bluesky, labels, service, dashboard, upkeep):
     group.register(app)
 
-EXPECTED = (GraphError, SettingsError, CollectorError, ask.ParamError)
+EXPECTED = (GraphError, SettingsError, CollectorError, ServeError, ParamError, UnknownQuestion, AnswerError)
 """What users can mend: shown as a sentence. Anything else is a fault of ours and keeps its traceback."""
 
 

@@ -44,7 +44,7 @@ def sample_workspace(workspace: Workspace, today: date) -> Workspace:
     """The workspace of the sample: its own data folder and its own configuration, written anew for ``today``."""
     home = workspace.home / "demo"
     files = write_world(home / SAMPLE_FOLDER, today)
-    return workspace.at(home, load_config(files.config))
+    return workspace.at(home, load_config(files.config), files.config)
 
 
 def load_sample(workspace: Workspace, graph: Graph, today: date, on_step: OnStep) -> bool:

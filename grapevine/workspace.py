@@ -22,7 +22,7 @@ from nlp.labels import Labeller
 from nlp.topics import TopicDefinition
 from queries.catalog import Catalog, load_catalog
 
-from .config import Config, TopicConfig, load_config
+from .config import Config, TopicConfig, config_path, load_config
 from .defaults import DEFAULT_TOPICS
 from .secrets_env import load_secrets
 
@@ -36,16 +36,19 @@ class Workspace:
 
     config: Config
     settings: GraphSettings
+    config_file: Path | None = None
+    """Where the configuration was read; None where the defaults count."""
 
     @classmethod
     def load(cls, config: Path | None = None) -> Workspace:
         """From the environment, ``secrets.env`` and ``grapevine.toml``. Raises SettingsError."""
         load_secrets(default_home(os.environ))
-        return cls(load_config(config), GraphSettings.from_environment())
+        file = config_path(config)
+        return cls(load_config(config), GraphSettings.from_environment(), file if file.exists() else None)
 
-    def at(self, home: Path, config: Config | None = None) -> Workspace:
-        """The same workspace over another data folder, as the demo's is."""
-        return Workspace(config or self.config, replace(self.settings, home=home))
+    def at(self, home: Path, config: Config, config_file: Path | None = None) -> Workspace:
+        """A workspace over another data folder, as the demo's is, in the same Neo4j where one is set."""
+        return Workspace(config, replace(self.settings, home=home), config_file)
 
     @property
     def home(self) -> Path:

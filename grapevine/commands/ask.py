@@ -10,7 +10,6 @@ import typer
 from rich.text import Text
 
 from queries.catalog import Catalog, Question
-from queries.params import ParamError
 from queries.runner import Answer
 from queries.runner import ask as run_question
 
@@ -116,6 +115,3 @@ def questions(
             console.print(Text(f"    --set {param.name}={param.default}   ({param.type})", style="dim"))
     for broken in catalog.broken:
         errors.print(Text(f"Left out: {broken.path}: {broken.fault}", style="yellow"))
-
-
-__all__ = ["Format", "ParamError", "ask", "questions", "register", "show", "show_table"]

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from ..serve import Dashboard
+from ..serve import ServeError, serve_dashboard
 from ..terminal import console
 from ..workspace import Workspace
 
@@ -37,10 +37,15 @@ def serve_until_stopped(workspace: Workspace, port: int | None) -> None:
     asked = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: asked.set())
-    with Dashboard.start(workspace, port) as served:
+    environ = {**os.environ, "GRAPEVINE_HOME": str(workspace.home)}
+    arguments = [str(workspace.config_file.absolute())] if workspace.config_file else []
+    with serve_dashboard(
+        port, arguments=arguments, environ=environ, log=workspace.home / "logs" / "dashboard.log"
+    ) as served:
         console.print(Text.assemble("Dashboard: ", (served.address, "bold underline"), "   (Ctrl-C stops it)"))
         if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
             webbrowser.open(served.address)
         while not asked.wait(0.5):
-            served.check()
+            if not served.running:
+                raise ServeError(f"The dashboard ended by itself: see {served.log}.")
     console.print("Stopped.")
