@@ -17,7 +17,7 @@ from collectors.run import CollectReport, collect
 from graph.analytics import analyse
 from graph.connection import Graph
 from nlp.job import label_waiting
-from queries.alerts import AlertReport, AlertSpec, check_alert
+from queries.alerts import Alert, AlertSpec, check_alert, recent_alerts
 from queries.runner import Answer
 from queries.runner import ask as run_question
 
@@ -37,7 +37,10 @@ class DemoResult:
     """What the demo shows at its end."""
 
     answers: list[Answer]
-    alerts: list[AlertReport]
+    alerts: list[Alert]
+    """Every alert that was recorded, the latest first."""
+    new_alerts: frozenset[str]
+    """The keys of those that this run reported; the others were reported before."""
 
 
 def sample_workspace(workspace: Workspace, today: date) -> Workspace:
@@ -111,8 +114,7 @@ def answer_all(workspace: Workspace, graph: Graph, on_step: OnStep) -> DemoResul
     for number, question in enumerate(catalog.questions, start=1):
         answers.append(run_question(graph, question, {}, timeout_s=workspace.config.questions.timeout_s))
         on_step("Questions", number, len(catalog.questions))
-    alerts = [
-        check_alert(graph, catalog, AlertSpec(id=name, question=alert.question, params=alert.params), notifier(), datetime.now(UTC))
-        for name, alert in workspace.config.alerts.items()
-    ]
-    return DemoResult(answers, alerts)
+    specs = [AlertSpec(name, alert.question, alert.params) for name, alert in workspace.config.alerts.items()]
+    reports = [check_alert(graph, catalog, spec, notifier(), datetime.now(UTC)) for spec in specs]
+    new = frozenset(alert.key for report in reports for alert in report.new)
+    return DemoResult(answers, recent_alerts(graph), new)

@@ -85,7 +85,7 @@ def alerting(workspace: Workspace, graph: Graph, spec: AlertSpec, *, send: bool)
     def work(_stop: threading.Event, _state: JobState) -> Counts:
         to = notifier() if send else Notifier([])
         report = check_alert(graph, workspace.catalog(), spec, to, datetime.now(UTC))
-        return {"new": len(report.new), "sent": report.sent}
+        return {"new": len(report.new), "sent": len(report.sent)}
 
     return recorded(graph, f"alert:{spec.id}", work)
 

@@ -22,7 +22,7 @@ from rich.progress import (
 from rich.text import Text
 
 from collectors.run import CollectReport
-from queries.alerts import AlertReport
+from queries.alerts import Alert
 
 from .. import demo as steps
 from ..terminal import console, plain
@@ -73,7 +73,7 @@ def demo(
             show_table(answer, SHOWN_ROWS)
             console.print()
         for alert in result.alerts:
-            show_alert(alert)
+            show_alert(alert, new=alert.key in result.new_alerts)
         console.print(Text(f"Done in {time.monotonic() - began:.0f} s.", style="dim"))
         if serve:
             serve_until_stopped(workspace, port)
@@ -100,19 +100,20 @@ def say_what_was_heard(report: CollectReport, live: str, seconds: float) -> None
         console.print("Nobody wrote about it in this time: listen longer with --seconds, or try a more common word.")
 
 
-def show_alert(alert: AlertReport) -> None:
-    """The alert's new rows with whom they go to; or that there is nothing new, which is the usual case."""
-    if not alert.new:
-        console.print(Text(f"Alert {alert.spec.id}: nothing new since it was last reported.", style="dim"))
-    for notice in alert.new:
-        console.print(
-            Panel(
-                Text(notice.body),
-                title=Text(plain(f"Alert: {notice.title}"), style="bold red"),
-                subtitle=Text(plain(f"to {notice.owner} {notice.owner_address or ''}")),
-                expand=False,
-            )
+def show_alert(alert: Alert, *, new: bool) -> None:
+    """One alert with its evidence and whom it goes to."""
+    if not new:
+        console.print(Text(f"Alert of {alert.at:%Y-%m-%d %H:%M}, reported then: {plain(alert.title)}", style="dim"))
+        return
+    sent = "sent" if alert.sent else f"not sent: {alert.error}"
+    console.print(
+        Panel(
+            Text(alert.body),
+            title=Text(plain(f"Alert: {alert.title}"), style="bold red"),
+            subtitle=Text(plain(f"to {alert.owner or 'nobody: the company has no owner'} ({sent})")),
+            expand=False,
         )
+    )
 
 
 @contextmanager
