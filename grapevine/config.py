@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from collectors.watch import TermError, WatchTerm
+from collectors.terms import TermError, WatchTerm
 from graph.settings import default_home
 
 FILE_NAME = "grapevine.toml"

@@ -22,9 +22,10 @@ from queries.runner import Answer
 from queries.runner import ask as run_question
 
 from . import sample_graph
+from .config import FILE_NAME as CONFIG_FILE
 from .config import CompanyConfig, Config, load_config
 from .jobs import notifier
-from .sample.world import write_world
+from .sample.world import sample_config, write_world
 from .workspace import Workspace
 
 SAMPLE_FOLDER = "sample"
@@ -46,8 +47,10 @@ class DemoResult:
 def sample_workspace(workspace: Workspace, today: date) -> Workspace:
     """The workspace of the sample: its own data folder and its own configuration, written anew for ``today``."""
     home = workspace.home / "demo"
-    files = write_world(home / SAMPLE_FOLDER, today)
-    return workspace.at(home, load_config(files.config), files.config)
+    write_world(home / SAMPLE_FOLDER, today)
+    config = home / CONFIG_FILE
+    config.write_text(sample_config(), encoding="utf-8")
+    return workspace.at(home, load_config(config), config)
 
 
 def load_sample(workspace: Workspace, graph: Graph, today: date, on_step: OnStep) -> bool:

@@ -57,10 +57,10 @@ def collecting(workspace: Workspace, graph: Graph, collector: Collector) -> Work
             workspace.terms(),
             tombstones=workspace.tombstones(),
             stop=stop,
-            on_page=lambda progress: state.counts.update(progress.counts),
+            on_page=lambda progress: state.counts.update(progress.written),
         )
         state.counts.clear()
-        return dict(report.counts)
+        return dict(report.written)
 
     return work
 

@@ -60,7 +60,7 @@ def write_toml(
         "# X is read as soon as X_BEARER_TOKEN is set.\n[collectors.x]\nenabled = true",
         "# Customers whose people newly connect to a competitor's people: once to whoever owns the account.\n"
         "# GRAPEVINE_NOTIFY_URLS says where to: Apprise URLs, in which {owner_address} becomes the owner's address.\n"
-        '[alerts.competitor-contact]\nquestion = "accounts-connecting-to-competitor"\nevery = "1 hour"',
+        '[alerts.competitor-contact]\nquestion = "accounts-connecting-to-a-competitor"\nevery = "1 hour"',
         '[schedule]\ncollect = "15 minutes"   # paged networks; streams run all the time\n'
         'label = "1 minute"\nanalyse = "6 hours"',
         "[questions]\ntimeout_s = 30\nrow_limit = 10000",

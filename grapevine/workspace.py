@@ -11,9 +11,9 @@ from pathlib import Path
 from collectors import COLLECTORS
 from collectors.base import Collector
 from collectors.bluesky import Bluesky
-from collectors.watch import WatchTerm
+from collectors.terms import WatchTerm
 from graph.connection import Graph, open_graph
-from graph.erasure import TombstoneKey
+from graph.tombstones import TombstoneKey
 from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
 from nlp.entities import CompanyNames

@@ -94,7 +94,7 @@ def introduce(workspace: Workspace, live: str | None) -> None:
 
 
 def say_what_was_heard(report: CollectReport, live: str, seconds: float) -> None:
-    kept = sum(report.counts.values())
+    kept = sum(report.written.values())
     console.print(Text(f"{report.read:,} events in {seconds:.0f} s, {kept:,} records kept for {plain(live)!r}."))
     if not kept:
         console.print("Nobody wrote about it in this time: listen longer with --seconds, or try a more common word.")

@@ -15,7 +15,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from collectors.watch import TermError, WatchTerm
+from collectors.terms import TermError, WatchTerm
 
 from ..config import SettingsError, config_path, parse_config
 from ..jobs import schedule_jobs
