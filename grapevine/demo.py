@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from collectors.base import Page
 from collectors.bluesky import Bluesky
 from collectors.crm import import_crm
 from collectors.run import CollectReport, collect
@@ -66,8 +67,8 @@ def load_sample(workspace: Workspace, graph: Graph, today: date, on_step: OnStep
     events = sum(1 for _ in (folder / "events.jsonl").open(encoding="utf-8"))
     on_step("Bluesky events", 0, events)
 
-    def on_page(progress: CollectReport) -> None:
-        on_step("Bluesky events", min(progress.read, events), events)
+    def on_page(_page: Page, report: CollectReport) -> None:
+        on_step("Bluesky events", min(report.read, events), events)
 
     collect(graph, Bluesky(recording=folder), workspace.terms(), tombstones=tombstones, on_page=on_page)
     on_step("Bluesky events", events, events)
@@ -92,7 +93,7 @@ def listen_live(workspace: Workspace, graph: Graph, seconds: float, on_step: OnS
     timer.start()
     began = datetime.now(UTC)
 
-    def on_page(_progress: CollectReport) -> None:
+    def on_page(_page: Page, _report: CollectReport) -> None:
         elapsed = (datetime.now(UTC) - began).total_seconds()
         on_step("Listening (seconds)", min(int(elapsed), int(seconds)), int(seconds))
 

@@ -57,7 +57,7 @@ def collecting(workspace: Workspace, graph: Graph, collector: Collector) -> Work
             workspace.terms(),
             tombstones=workspace.tombstones(),
             stop=stop,
-            on_page=lambda progress: state.counts.update(progress.written),
+            on_page=lambda _page, report: state.counts.update(report.written),
         )
         state.counts.clear()
         return dict(report.written)
