@@ -28,13 +28,13 @@ def prepare(graph: Graph, today: date) -> bool:
         )
     if day:
         empty(graph)
-    save_checkpoint(graph, Checkpoint(MARK, f"{LOADING} {today.isoformat()}"))
+    _mark(graph, LOADING, today)
     return False
 
 
 def finish(graph: Graph, today: date) -> None:
     """Note that the sample of ``today`` is complete."""
-    save_checkpoint(graph, Checkpoint(MARK, f"{LOADED} {today.isoformat()}"))
+    _mark(graph, LOADED, today)
 
 
 def is_sample(graph: Graph) -> bool:
@@ -42,11 +42,16 @@ def is_sample(graph: Graph) -> bool:
 
 
 def empty(graph: Graph) -> None:
-    """Take everything out but the schema's own mark, in small transactions; the sample's mark goes last."""
-    kept = "NOT (n:Checkpoint AND n.key IN ['schema', $mark])"
+    """Take everything out but the schema's and the sample's own marks, in small transactions."""
+    kept = "NOT n:Schema AND NOT (n:Checkpoint AND n.key = $mark)"
     while graph.run(
         f"MATCH (n) WHERE {kept} WITH n LIMIT $most DETACH DELETE n RETURN count(*) AS n",
         mark=MARK,
         most=ERASED_AT_ONCE,
     )[0]["n"]:
         pass
+
+
+def _mark(graph: Graph, state: str, today: date) -> None:
+    mark = Checkpoint(MARK, f"{state} {today.isoformat()}")
+    graph.write(lambda tx: save_checkpoint(tx, mark))
