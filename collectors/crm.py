@@ -68,7 +68,7 @@ def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) ->
     counts: dict[str, int] = {}
     error: str | None = None
     try:
-        found = read_crm(paths, _known(graph))
+        found = read_crm(paths, known_in(graph))
         report = _report(found)
         for page in _pages(found.records, _PAGE):
             write_page(graph, page, tombstones=tombstones)

@@ -11,9 +11,15 @@ from pathlib import Path
 from collectors import COLLECTORS
 from collectors.base import Collector
 from collectors.bluesky import Bluesky
+from collectors.crm import known_in
+from collectors.crm_keys import Known
+from collectors.crm_profiles import profile_links
+from collectors.crm_values import BadValue
 from collectors.terms import WatchTerm
 from graph.connection import Graph, open_graph
 from graph.tombstones import TombstoneKey
+from graph.writer import write_page
+from graph.records import Company, CompanyRole
 from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
 from nlp.entities import CompanyNames
@@ -22,7 +28,7 @@ from nlp.labels import Labeller
 from nlp.topics import TopicDefinition
 from queries.catalog import Catalog, load_catalog
 
-from .config import Config, TopicConfig, config_path, load_config
+from .config import CompanyConfig, Config, SettingsError, TopicConfig, config_path, load_config
 from .defaults import DEFAULT_TOPICS
 from .secrets_env import load_secrets
 
@@ -60,6 +66,17 @@ class Workspace:
         with open_graph(self.settings) as graph:
             migrate(graph)
             yield graph
+
+    def apply(self, graph: Graph) -> None:
+        """Bring us, the competitors and the topics of the configuration into the graph; again changes nothing.
+
+        Raises SettingsError for a profile that cannot be read.
+        """
+        known = known_in(graph)
+        records = [company_record(self.config.us, "us", known)] if self.config.us else []
+        records += [company_record(company, "competitor", known) for company in self.config.competitors]
+        write_page(graph, records, tombstones=self.tombstones())
+        sync_topics(graph, self.topics())
 
     def tombstones(self) -> TombstoneKey:
         return TombstoneKey.load(self.home)
@@ -102,6 +119,24 @@ class Workspace:
         if enabled.x.enabled:
             made.append(COLLECTORS["x"]())
         return made
+
+
+def company_record(company: CompanyConfig, role: CompanyRole, known: Known) -> Company:
+    """A company of the configuration, under the key that it has in the graph already, if it has one."""
+    try:
+        links = profile_links(" ".join(company.profiles))
+    except BadValue as error:
+        raise SettingsError(f"grapevine.toml, profiles of {company.name}: {error}") from error
+    if links.unknown:
+        raise SettingsError(f"grapevine.toml, profiles of {company.name}: no network is known for {links.unknown[0]}")
+    return Company(
+        key=known.company(company.name, company.domain, company.aliases),
+        name=company.name,
+        role=role,
+        domain=company.domain,
+        aliases=company.aliases or None,
+        profiles=links.keys,
+    )
 
 
 def company_names(graph: Graph) -> list[CompanyNames]:
