@@ -17,7 +17,7 @@ from collectors.crm_profiles import profile_links
 from collectors.crm_values import BadValue
 from collectors.terms import WatchTerm
 from graph.connection import Graph, open_graph
-from graph.tombstones import TombstoneKey
+from graph.tombstones import TombstoneKey, tombstone_key
 from graph.writer import write_page
 from graph.records import Company, CompanyRole
 from graph.schema import migrate
@@ -79,7 +79,7 @@ class Workspace:
         sync_topics(graph, self.topics())
 
     def tombstones(self) -> TombstoneKey:
-        return TombstoneKey.load(self.home)
+        return tombstone_key(self.home)
 
     def catalog(self) -> Catalog:
         """The bundled questions, and the user's own."""
