@@ -86,7 +86,8 @@ def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) ->
     return report
 
 
-def _known(graph: Graph) -> Known:
+def known_in(graph: Graph) -> Known:
+    """The companies and contacts that the graph holds, under the keys that they have there."""
     known = Known()
     for row in graph.run(_COMPANIES):
         known.add_company(row["key"], row["name"] or "", row["domain"], row["aliases"] or ())
