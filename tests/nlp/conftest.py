@@ -1,0 +1,40 @@
+"""The shipped model, loaded once, and topics such as a CRM vendor would define."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.encoder import Encoder
+from nlp.entities import CompanyNames
+from nlp.labels import Labeller
+from nlp.topics import TopicDefinition
+
+TOPICS = (
+    TopicDefinition(
+        "churn",
+        "customers who cancel, do not renew or leave a vendor",
+        ("churn*", "cancel*", "not renewing", "leaving * for", "kündig*", "résili*"),
+    ),
+    TopicDefinition(
+        "CRM white papers",
+        "guides, reports and white papers about CRM and customer data",
+        ("white paper*", "whitepaper*", "crm guide*", "crm report*"),
+    ),
+    TopicDefinition(
+        "pricing", "what software costs, price rises, discounts and invoices", ("price*", "discount*")
+    ),
+)
+COMPANIES = (
+    CompanyNames("company:brightquay", "Brightquay Ltd", domain="brightquay.example"),
+    CompanyNames("company:tallowmere", "Tallowmere", aliases=("TM Desk",), handles=("tallowmere.example",)),
+)
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    return Encoder(threads=2)
+
+
+@pytest.fixture(scope="session")
+def labeller(encoder: Encoder) -> Labeller:
+    return Labeller(TOPICS, COMPANIES, encoder=encoder)

@@ -1,0 +1,74 @@
+"""Companies named in texts."""
+
+from __future__ import annotations
+
+from nlp.entities import CompanyFinder, CompanyNames
+
+COMPANIES = (
+    CompanyNames("c:brightquay", "Brightquay Ltd.", domain="https://www.brightquay.example/home"),
+    CompanyNames(
+        "c:tallowmere",
+        "Tallowmere",
+        aliases=("TM Desk", "タローメア"),
+        handles=("@tallowmere.example", "tallow"),
+    ),
+    CompanyNames("c:c3", "C3"),
+    CompanyNames("c:star", "Star*", domain="star.example"),
+)
+
+
+def find(text: str) -> tuple[str, ...]:
+    return CompanyFinder(COMPANIES).find(text)
+
+
+def test_a_company_is_found_by_its_name_in_any_case() -> None:
+    assert find("We moved to BRIGHTQUAY last week") == ("c:brightquay",)
+    assert find("brightquay's new editor") == ("c:brightquay",)
+
+
+def test_the_legal_form_may_be_left_out() -> None:
+    assert find("Brightquay Ltd. and Brightquay are one") == ("c:brightquay",)
+
+
+def test_names_inside_longer_words_are_not_found() -> None:
+    assert find("C35 is a road and Brightquayside a harbour") == ()
+
+
+def test_aliases_are_found_in_any_script() -> None:
+    assert find("TM desk is slow today") == ("c:tallowmere",)
+    assert find("タローメアで働く") == ("c:tallowmere",)
+
+
+def test_a_handle_counts_with_its_at_sign_only() -> None:
+    assert find("thanks @tallow!") == ("c:tallowmere",)
+    assert find("candles of tallow") == ()
+    assert find("hey @tallowmere.example, any news?") == ("c:tallowmere",)
+
+
+def test_a_domain_names_its_company_with_subdomains_pages_and_addresses() -> None:
+    assert find("see https://docs.brightquay.example/api?x=1") == ("c:brightquay",)
+    assert find("write to help@brightquay.example.") == ("c:brightquay",)
+    assert find("notbrightquay.example is somebody else") == ()
+
+
+def test_several_companies_come_sorted_and_once() -> None:
+    assert find("From Tallowmere to Brightquay, and tallowmere is history") == (
+        "c:brightquay",
+        "c:tallowmere",
+    )
+
+
+def test_a_star_in_a_name_is_no_pattern() -> None:
+    assert find("starting over") == ()
+    assert find("Star shines") == ("c:star",)
+
+
+def test_a_text_without_companies_names_none() -> None:
+    assert find("") == ()
+    assert find("...") == ()
+    assert CompanyFinder([]).find("Brightquay") == ()
+
+
+def test_a_name_of_two_companies_means_both() -> None:
+    finder = CompanyFinder([CompanyNames("a", "Quill"), CompanyNames("b", "Quill GmbH")])
+    assert finder.find("quill again") == ("a", "b")
