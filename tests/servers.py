@@ -38,11 +38,10 @@ class Neo4jServer:
     home: Path
     folder: Path
 
-    def restart(self) -> Neo4jServer:
-        """The same data in a new process on the same port, after this one has ended."""
+    def start_again(self) -> None:
+        """Starts a new process on the same data and port, after this one has ended; returns when it answers."""
         process = start_neo4j(self.folder, self.home)
         wait_for_neo4j(process, self.uri, ("neo4j", self.password), self.home)
-        return Neo4jServer(self.uri, self.password, process, self.home, self.folder)
 
 
 @dataclass(frozen=True)
