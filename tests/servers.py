@@ -132,8 +132,8 @@ def start_neo4j(folder: Path, home: Path) -> subprocess.Popen[bytes]:
 
 
 def wait_for_neo4j(process: subprocess.Popen[bytes], uri: str, auth: tuple[str, str], home: Path) -> None:
-    """Returns when the server answers. Raises RuntimeError with its log when it ended or took 120 s."""
-    give_up = time.monotonic() + 120
+    """Returns when the server answers. Raises RuntimeError with its log when it ended or took 240 s."""
+    give_up = time.monotonic() + 240
     while time.monotonic() < give_up and process.poll() is None:
         database = "system" if auth[1] == "neo4j" else "neo4j"
         try:
