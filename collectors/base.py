@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from graph.records import Record
+from graph.records import Direction, Record
 
 from .watch import Watch
 
@@ -100,6 +100,8 @@ class Collector:
     terms: ClassVar[Terms]
     streaming: ClassVar[bool] = False
     """True where ``mentions`` goes on for as long as the source does."""
+    directions: ClassVar[tuple[Direction, ...]] = ("following", "followers")
+    """Which lists ``connections`` reads to their end."""
 
     @property
     def checkpoint(self) -> str:

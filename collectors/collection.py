@@ -12,14 +12,19 @@ from datetime import UTC, datetime
 from functools import partial
 
 import stamina
-from graph.checkpoints import Checkpoint, load_checkpoint
-from graph.tombstones import TombstoneKey
-from graph.watching import profiles_wanting_baseline, unresolved_handles, watched_profiles
-from graph.writer import write_page
 
+from graph.checkpoints import Checkpoint, load_checkpoint
 from graph.connection import Graph
 from graph.known import KnownKeys, nameless_authors
 from graph.records import Post, SnapshotMember, uid_of
+from graph.tombstones import TombstoneKey
+from graph.watching import (
+    longest_unlisted,
+    profiles_wanting_baseline,
+    unresolved_handles,
+    watched_profiles,
+)
+from graph.writer import write_page
 
 from .base import Collector, CollectorError, ConfigError, Page, RetryLater, SkipRecord, Unreachable
 from .report import CollectReport
@@ -101,7 +106,8 @@ class Collection:
         self._list_connections(time.monotonic() + _FIRST_LOOKS_S if collector.streaming else None)
         self._read_mentions(cursor)
         if not collector.streaming:
-            self._to_list.extend(sorted(self._watch.profiles - self._listed.keys()))
+            due = longest_unlisted(self._graph, self._network)
+            self._to_list.extend(uid for uid in due if uid not in self._listed)
         if not self._part.stop.is_set():
             self._list_connections(None)
             self._describe()
@@ -165,7 +171,7 @@ class Collection:
             self._unresolvable.update(handles)
             self._attempt("handles", lambda: self._collector.resolve(handles))
         self._watch.profiles = watched_profiles(self._graph, self._network)
-        wanting = profiles_wanting_baseline(self._graph, self._network)
+        wanting = profiles_wanting_baseline(self._graph, self._network, self._collector.directions)
         self._to_list.extend(uid for uid in wanting if self._is_due(uid) and uid not in self._to_list)
 
     def _is_due(self, uid: str) -> bool:

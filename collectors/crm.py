@@ -8,12 +8,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from graph.connection import Graph
+from graph.records import Company, Person
 from graph.runs import finish_run, start_run
 from graph.tombstones import TombstoneKey
 from graph.writer import write_page
-
-from graph.connection import Graph
-from graph.records import Company, Person
 
 from .base import Skipped
 from .crm_keys import Known
