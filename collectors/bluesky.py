@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
+from graph.records import Direction
+
 from . import bluesky_lists as lists
 from .base import Collector, ConfigError, Page, RetryLater, Terms, Unreachable
 from .bluesky_pages import MOMENT, PageBuilder, Position, paged
@@ -37,6 +39,7 @@ class Bluesky(Collector):
     name: ClassVar[str] = "bluesky"
     terms: ClassVar[Terms] = Terms(matching_allowed=True, deletions_within_hours=24)
     streaming: ClassVar[bool] = True
+    directions: ClassVar[tuple[Direction, ...]] = ("following", "followers")
 
     def __init__(
         self,

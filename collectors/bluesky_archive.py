@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import httpx
 from atproto import JetstreamClient
 from atproto.exceptions import AtProtocolError
 from atproto_client.exceptions import RateLimitExceededError
@@ -46,3 +47,5 @@ def archived(
             )
             raise ConfigError(message) from fault
         raise Unreachable(f"The archive could not be read: {fault}") from fault
+    except (httpx.HTTPError, OSError) as fault:
+        raise Unreachable(f"The archive did not answer: {fault}") from fault

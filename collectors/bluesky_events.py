@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from graph.records import (
@@ -27,6 +27,7 @@ from .watch import Known, Watch
 
 Event = dict[str, Any]
 _EVENTS = "network.bsky.jetstream.subscribeEvents#"
+_TICK = timedelta(microseconds=1)
 _GONE = frozenset({"deleted", "takendown"})
 _HIDDEN = frozenset({"deactivated", "suspended"})
 
@@ -123,7 +124,9 @@ class EventFolder:
         known = watch.known
         watched = did in watch.profiles
         if operation != "create" and (known is None or watched or known.edge(did, uid)):
-            self.records.append(EngagementRemoved(fields.profile_key(did), kind, uid, _time(event)))
+            # An update takes back what stood there before, and not what it says itself.
+            at = _time(event) - (_TICK if operation == "update" else timedelta())
+            self.records.append(EngagementRemoved(fields.profile_key(did), kind, uid, at))
         if operation == "delete":
             return
         uri = event["record"]["subject"]["uri"]

@@ -10,7 +10,7 @@ from typing import Any
 from atproto import JetstreamClient
 from atproto.exceptions import JetstreamConsumerTooSlowError, JetstreamCursorTooOldError, JetstreamError
 from pydantic_core import from_json
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, WebSocketException
+from websockets.exceptions import ConnectionClosedOK, InvalidStatus, WebSocketException
 
 from .base import CollectorError, Fatal, Page, RetryLater, Unreachable
 from .bluesky_events import Event
@@ -61,11 +61,11 @@ class FrameClient(JetstreamClient):  # type: ignore[misc]
         """Let the caller decide about broken connections; go on by itself only after a quiet minute."""
         if isinstance(exception, TimeoutError) and self._client is not None:
             return False
-        if isinstance(exception, (OSError, ConnectionClosed, InvalidHandshake)) and not isinstance(
-            exception, InvalidStatus
-        ):
-            raise exception
-        return bool(super()._handle_websocket_error_or_stop(exception))
+        if isinstance(exception, ConnectionClosedOK):
+            return True
+        if isinstance(exception, InvalidStatus) and exception.response.status_code < 500:
+            return bool(super()._handle_websocket_error_or_stop(exception))
+        raise exception
 
 
 class Stream:

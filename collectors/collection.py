@@ -18,12 +18,7 @@ from graph.connection import Graph
 from graph.known import KnownKeys, nameless_authors
 from graph.records import Post, SnapshotMember, uid_of
 from graph.tombstones import TombstoneKey
-from graph.watching import (
-    longest_unlisted,
-    profiles_wanting_baseline,
-    unresolved_handles,
-    watched_profiles,
-)
+from graph.watching import profiles_wanting_baseline, unresolved_handles, watched_profiles
 from graph.writer import write_page
 
 from .base import Collector, CollectorError, ConfigError, Page, RetryLater, SkipRecord, Unreachable
@@ -98,16 +93,16 @@ class Collection:
         """All that ``collect`` promises, in its order."""
         collector = self._collector
         cursor = load_checkpoint(self._graph, collector.checkpoint)
-        if cursor is None and (moment := collector.moment()) is not None:
-            cursor = moment
+        moment = collector.moment() if cursor is None else None
+        if moment is not None:
             self._store(Page((), cursor=moment), collector.checkpoint)
+            cursor = moment
         self._to_describe.update(dict.fromkeys(nameless_authors(self._graph, self._network)))
         self._refresh()
         self._list_connections(time.monotonic() + _FIRST_LOOKS_S if collector.streaming else None)
         self._read_mentions(cursor)
         if not collector.streaming:
-            due = longest_unlisted(self._graph, self._network)
-            self._to_list.extend(uid for uid in due if uid not in self._listed)
+            self._to_list.extend(sorted(self._watch.profiles - self._listed.keys()))
         if not self._part.stop.is_set():
             self._list_connections(None)
             self._describe()
@@ -125,14 +120,16 @@ class Collection:
     def _read_mentions(self, cursor: str | None) -> None:
         self._reached = cursor
         going_on = True
-        while going_on and not self.stopped:
+        while going_on:
             for attempt in _attempts():
                 with attempt:
-                    going_on = not self.stopped and self._read_on()
+                    going_on = self._read_on()
 
     def _read_on(self) -> bool:
         """Read from where the run stands. True when it broke off after getting further, and may go on."""
         before = self._reached
+        if self.stopped:
+            return False
         try:
             with closing(_pages(self._collector.mentions(self._watch, before))) as pages:
                 for page in pages:
@@ -214,7 +211,7 @@ class Collection:
                     for page in pages:
                         if self._part.stop.is_set():
                             return False
-                        self._store(page, None)
+                        self._store(page, None, looked_up=True)
         except ConfigError:
             raise
         except (SkipRecord, CollectorError) as fault:
@@ -224,7 +221,7 @@ class Collection:
             return False
         return True
 
-    def _store(self, page: Page, checkpoint: str | None) -> None:
+    def _store(self, page: Page, checkpoint: str | None, *, looked_up: bool = False) -> None:
         """Write a page and where to resume after it, as one transaction."""
         mark = None
         if checkpoint is not None and page.cursor is not None and page.cursor != self._reached:
@@ -234,7 +231,7 @@ class Collection:
             self.report.written.update(written.counts)
         self._remember(page)
         if page.read or page.records or page.skipped or page.gap is not None:
-            self.report.add_page(page)
+            self.report.add_page(page, looked_up=looked_up)
         if self._part.on_page is not None:
             self._part.on_page(page, self.report)
 

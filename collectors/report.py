@@ -21,7 +21,9 @@ class CollectReport:
     state: Literal["running", "done", "stopped", "failed"] = "running"
     pages: int = 0
     read: int = 0
-    """Items of the source that were read, kept or not."""
+    """Items of the stream or search that were read, kept or not."""
+    looked_up: int = 0
+    """Accounts and entries of their lists that were read."""
     records: Counter[str] = field(default_factory=Counter)
     """Records that were found, by kind."""
     written: Counter[str] = field(default_factory=Counter)
@@ -37,10 +39,13 @@ class CollectReport:
     error: str | None = None
     seconds: float = 0.0
 
-    def add_page(self, page: Page) -> None:
-        """Count a page that was written."""
+    def add_page(self, page: Page, *, looked_up: bool) -> None:
+        """Count a page that was written; ``looked_up`` where it is about accounts."""
         self.pages += 1
-        self.read += page.read
+        if looked_up:
+            self.looked_up += page.read
+        else:
+            self.read += page.read
         self.records.update(type(record).__name__ for record in page.records)
         self.skipped += len(page.skipped)
         self.skipped_named += page.skipped[: max(0, NAMED - len(self.skipped_named))]
@@ -53,24 +58,30 @@ class CollectReport:
         if len(self.failed_named) < NAMED:
             self.failed_named.append(Skipped(what, str(fault)))
 
-    def counts(self) -> dict[str, object]:
-        """The report as its Run node keeps it."""
-        counts: dict[str, object] = {
-            "read": self.read,
-            "pages": self.pages,
-            **dict(sorted(self.written.items())),
+    def counts(self) -> dict[str, int]:
+        """The report's numbers, as its Run keeps them."""
+        lost = {"gaps": len(self.gaps), "lost": sum(gap.length or 0 for gap in self.gaps)}
+        counts = {"pages": self.pages, "read": self.read, **dict(sorted(self.written.items()))}
+        return counts | {
+            name: count
+            for name, count in {
+                "looked up": self.looked_up,
+                "skipped": self.skipped,
+                "failed": self.failed,
+                **lost,
+            }.items()
+            if count
         }
-        if self.skipped:
-            counts["skipped"] = self.skipped
-            counts["skipped_named"] = [f"{one.what}: {one.reason}" for one in self.skipped_named]
-        if self.failed:
-            counts["failed"] = self.failed
-            counts["failed_named"] = [f"{one.what}: {one.reason}" for one in self.failed_named]
-        if self.gaps:
-            counts["gaps"] = [_told(gap) for gap in self.gaps]
-        return counts
+
+    def notes(self) -> str | None:
+        """What went wrong, a line each, as its Run keeps it; None where all went well."""
+        lines = [self.error] if self.error else []
+        lines += [_told(gap) for gap in self.gaps]
+        lines += [f"not read: {one.what}: {one.reason}" for one in self.failed_named]
+        lines += [f"left out: {one.what}: {one.reason}" for one in self.skipped_named]
+        return "\n".join(lines) or None
 
 
 def _told(gap: Gap) -> str:
     length = "an unknown number of" if gap.length is None else str(gap.length)
-    return f"{length} events from {gap.wanted} to {gap.resumed}: {gap.reason}"
+    return f"lost: {length} events from {gap.wanted} to {gap.resumed}: {gap.reason}"

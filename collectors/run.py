@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from graph.connection import Graph
 from graph.runs import finish_run, start_run
 from graph.tombstones import TombstoneKey
-
-from graph.connection import Graph
 
 from .base import Collector, ConfigError, RetryLater
 from .collection import Collection, OnPage, Participants
@@ -81,5 +80,5 @@ def _run(
         raise
     finally:
         report.seconds = time.monotonic() - began
-        finish_run(part.graph, run, report.counts(), error=report.error, state=report.state)
+        finish_run(part.graph, run, report.counts(), error=report.notes(), state=report.state)
     return report
