@@ -95,10 +95,10 @@ def later_follows() -> Iterator[tuple[str, str, float, float | None]]:
     before = {(follower, followed) for follower, followed, _ in first_follows()}
     for follower, followed in permutations(accounts().values(), 2):
         pair = (follower.id, followed.id)
-        if _left_to_the_tables(follower, followed) or pair in before or follower.id in _reserved():
-            continue
         liking = 0.05 if followed.id in _READ_BY_MANY else 0.012
-        if follower.id not in _company_accounts() and chance("later", *pair) < liking:
+        if follower.id in _company_accounts() | _reserved() or chance("later", *pair) >= liking:
+            continue
+        if pair not in before and not _left_to_the_tables(follower, followed):
             began = 1 + (DAYS - 2) * chance("began", *pair)
             ended = began * chance("ended", *pair)
             yield *pair, began, ended if chance("tires", *pair) < 0.15 and ended > 1 else None
@@ -107,19 +107,23 @@ def later_follows() -> Iterator[tuple[str, str, float, float | None]]:
 def likes(post: HandPost, readers: frozenset[str]) -> Iterator[str]:
     """The accounts that like a post beyond those its table names. ``readers`` follow its author."""
     author = accounts()[post.author]
+    opinion = author.id in _READ_BY_MANY and not _OPINION_TOPICS.isdisjoint(post.topics)
+    chatter = post.off_topic and not _READING_MATTER.search(post.text)
+    if not (opinion or chatter):
+        return
+    others = _company_accounts() | _reserved() | {author.id, *post.likes}
     for account in accounts().values():
-        if account.id in {author.id, *post.likes} or account.id in _company_accounts() | _reserved():
+        if account.id in others:
             continue
-        if chance("likes", post.id, account.id) < _fondness(post, author, account, account.id in readers):
+        fondness = _fondness(author, account, account.id in readers) if chatter else 0.0
+        if opinion and not account.company and not account.link:
+            fondness = 0.45
+        if fondness and chance("likes", post.id, account.id) < fondness:
             yield account.id
 
 
-def _fondness(post: HandPost, author: Account, account: Account, reads: bool) -> float:
-    outside = side(account) == "stranger" and not account.link
-    if _OPINION_TOPICS & set(post.topics) and author.id in _READ_BY_MANY and outside:
-        return 0.45
-    if not post.off_topic or _READING_MATTER.search(post.text):
-        return 0.0
+def _fondness(author: Account, account: Account, reads: bool) -> float:
+    """How likely somebody is to like an author's chatter."""
     if account.company and account.company == author.company:
         return 0.28
     return 0.1 if reads else 0.006

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
@@ -20,6 +21,7 @@ def chance(*names: object) -> float:
     return int.from_bytes(_digest(*names)[:8], "big") / 2**64
 
 
+@cache
 def did(account: str) -> str:
     """``did:plc:`` with 24 base32 characters."""
     return "did:plc:" + base64.b32encode(_digest("did", account)).decode().lower()[:24]

@@ -22,9 +22,8 @@ class _Written:
     rkey: str
     record: dict[str, Any]
     at: datetime
-
-    def reference(self, author: str) -> dict[str, str]:
-        return {"cid": cid(self.record), "uri": f"at://{did(author)}/{POST}/{self.rkey}"}
+    reference: dict[str, str]
+    """The record's address and content, as replies and likes point to it."""
 
 
 class Network:
@@ -60,7 +59,7 @@ class Network:
 
     def uris(self) -> dict[str, HandPost]:
         """Every hand-written post by its ``at://`` address."""
-        return {self._written[post.id].reference(post.author)["uri"]: post for post in hand_posts().values()}
+        return {self._written[post.id].reference["uri"]: post for post in hand_posts().values()}
 
     def repos(self) -> Iterator[dict[str, Any]]:
         """The accounts as they were at the first look, whom they followed and who followed them."""
@@ -147,16 +146,17 @@ class Network:
         if card := card_below(text):
             record["embed"] = card
         if post.quotes:
-            quoted = self._written[post.quotes].reference(hand_posts()[post.quotes].author)
+            quoted = self._written[post.quotes].reference
             record["embed"] = {"$type": "app.bsky.embed.record", "record": quoted}
         if post.reply_to:
             parent = self._written[post.reply_to]
-            reference = parent.reference(hand_posts()[post.reply_to].author)
-            root = parent.record["reply"]["root"] if "reply" in parent.record else reference
-            record["reply"] = {"parent": reference, "root": root}
+            root = parent.record["reply"]["root"] if "reply" in parent.record else parent.reference
+            record["reply"] = {"parent": parent.reference, "root": root}
         record["text"] = text
-        self._written[post.id] = _Written(tid(claimed, post.id), record, at)
-        self.timeline.create(at, post.author, POST, tid(claimed, post.id), record)
+        rkey = tid(claimed, post.id)
+        reference = {"cid": cid(record), "uri": f"at://{did(post.author)}/{POST}/{rkey}"}
+        self._written[post.id] = _Written(rkey, record, at, reference)
+        self.timeline.create(at, post.author, POST, rkey, record)
 
     def _engage(self, post: HandPost, readers: frozenset[str]) -> None:
         likers = [*post.likes, *crowd.likes(post, readers)]
@@ -181,8 +181,7 @@ class Network:
             at = written.at + (last - written.at) * wait
         claimed = self._claimed(at, collection, post.id, account)
         rkey = tid(claimed, collection, post.id, account)
-        subject = written.reference(post.author)
-        record = {"$type": collection, "createdAt": client_stamp(claimed), "subject": subject}
+        record = {"$type": collection, "createdAt": client_stamp(claimed), "subject": written.reference}
         self.timeline.create(at, account, collection, rkey, record)
         if collection == LIKE:
             self._liked[account, post.id] = rkey

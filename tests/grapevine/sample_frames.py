@@ -6,11 +6,13 @@ import csv
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from grapevine.sample import SampleFiles
+from grapevine.sample import SampleFiles, write_world
 
 POST, LIKE, REPOST = "app.bsky.feed.post", "app.bsky.feed.like", "app.bsky.feed.repost"
 FOLLOW = "app.bsky.graph.follow"
@@ -54,6 +56,13 @@ class Seen:
             ),
             key=lambda follow: follow[0],
         )
+
+
+@cache
+def world_of(today: date) -> Seen:
+    """The world of one day, written and read once for all tests of a session."""
+    with TemporaryDirectory() as folder:
+        return read(write_world(Path(folder), today))
 
 
 def read(files: SampleFiles) -> Seen:

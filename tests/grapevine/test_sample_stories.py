@@ -8,10 +8,9 @@ from itertools import pairwise
 
 import pytest
 
-from grapevine.sample import write_world
 from grapevine.sample.cast import HandPost
 from grapevine.sample.world import gold_labels
-from tests.grapevine.sample_frames import LIKE, POST, REPOST, Seen, moment, read
+from tests.grapevine.sample_frames import LIKE, POST, REPOST, Seen, moment, world_of
 
 TODAY = date(2026, 11, 22)
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -21,8 +20,8 @@ PAPERS = "crm-white-papers"
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Seen:
-    return read(write_world(tmp_path_factory.mktemp("sample"), TODAY))
+def world() -> Seen:
+    return world_of(TODAY)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ def wait_until(condition, within: float = 10.0) -> None:
         time.sleep(0.02)
 
 
-@pytest.fixture()
+@pytest.fixture
 def service():
     made = Service()
     yield made
@@ -121,7 +121,7 @@ def test_stopping_waits_for_jobs_that_listen_to_the_stop_event(service):
 def test_stopping_names_the_job_that_did_not_stop(service, monkeypatch):
     monkeypatch.setattr(service_module, "STOP_WITHIN_S", 0.3)
     release = threading.Event()
-    service.stream("bluesky", lambda _stop, _state: release.wait(20) and {} or {})
+    service.stream("bluesky", lambda _stop, _state: (release.wait(20) and {}) or {})
     service.start()
     wait_until(lambda: service.running() == ["bluesky"])
     assert service.stop() is False

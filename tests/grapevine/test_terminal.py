@@ -23,11 +23,17 @@ def test_escape_sequences_of_a_post_do_not_reach_the_terminal():
 
 
 def test_markup_of_a_post_is_shown_as_it_was_written():
-    assert "[red]sale[/red] [link=evil]" in printed(table(["quote"], [{"quote": "[red]sale[/red] [link=evil]"}]))
+    assert "[red]sale[/red] [link=evil]" in printed(
+        table(["quote"], [{"quote": "[red]sale[/red] [link=evil]"}])
+    )
 
 
 def test_numbers_lists_and_absent_values_are_short():
-    text = printed(table(["n", "share", "who", "none"], [{"n": 12345, "share": 0.5, "who": ["a", None, "b"], "none": None}]))
+    text = printed(
+        table(
+            ["n", "share", "who", "none"], [{"n": 12345, "share": 0.5, "who": ["a", None, "b"], "none": None}]
+        )
+    )
     assert "12,345" in text
     assert "0.5" in text
     assert "a, b" in text
