@@ -1,0 +1,48 @@
+"""A web service on loopback that takes what Apprise's ``json://`` sends, and may refuse."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class Receiver:
+    """What arrived, by path; while ``refusing`` everything is answered with 503."""
+
+    url: str = ""
+    messages: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    refusing: bool = False
+
+
+@contextmanager
+def receiver() -> Iterator[Receiver]:
+    """A service on a free port, stopped at the end."""
+    received = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            if not received.refusing:
+                received.messages.append((self.path, json.loads(body)))
+            self.send_response(503 if received.refusing else 200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class calls it so
+            """Nothing: the test says what arrived."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    received.url = f"json://127.0.0.1:{server.server_port}"
+    try:
+        yield received
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

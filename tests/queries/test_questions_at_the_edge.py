@@ -1,0 +1,33 @@
+"""Saved questions where the graph holds little, or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.connection import Graph
+from queries.catalog import load_catalog
+from queries.params import ParamError
+from queries.runner import ask
+from tests.queries.world import NOW, build, day
+
+CATALOG = load_catalog()
+
+
+def test_nobody_is_silent_where_nothing_was_heard_of_anyone(graph: Graph) -> None:
+    build(graph)
+    graph.run("MATCH (p:Post) WHERE p.day > $day DETACH DELETE p", day=day(22))
+    assert ask(graph, CATALOG.get("customers-who-fell-silent"), now=NOW).rows == []
+
+
+def test_no_question_stumbles_over_a_graph_that_holds_only_us(graph: Graph) -> None:
+    for key, name in {"churn": "churn", "crm-white-papers": "CRM white papers"}.items():
+        graph.run("MERGE (t:Topic {key: $key}) SET t.name = $name", key=key, name=name)
+    graph.run("MERGE (c:Company {key: 'company:us'}) SET c.name = 'Us', c.role = 'us'")
+    for question in CATALOG.questions:
+        found = ask(graph, question, {}, now=NOW)
+        assert [row for row in found.rows if row.get("posts", 1)] == [], question.id
+
+
+def test_a_question_to_a_graph_without_topics_says_that_there_are_none(graph: Graph) -> None:
+    with pytest.raises(ParamError, match="`topic`: the graph holds no topic yet, so not 'churn' either"):
+        ask(graph, CATALOG.get("connections-who-care"), {})
