@@ -9,6 +9,9 @@ from rich.text import Text
 
 from collectors.base import CollectorError
 from graph.errors import GraphError
+from nlp.encoder import ModelError
+from nlp.job import LabelError
+from queries.alerts import AlertError
 from queries.catalog import UnknownQuestion
 from queries.params import ParamError
 from queries.runner import AnswerError
@@ -28,7 +31,18 @@ app = typer.Typer(
 for group in (demo, ask, imports, bluesky, labels, service, dashboard, upkeep):
     group.register(app)
 
-EXPECTED = (GraphError, SettingsError, CollectorError, ServeError, ParamError, UnknownQuestion, AnswerError)
+EXPECTED = (
+    GraphError,
+    SettingsError,
+    CollectorError,
+    ModelError,
+    LabelError,
+    ServeError,
+    ParamError,
+    UnknownQuestion,
+    AnswerError,
+    AlertError,
+)
 """What users can mend: shown as a sentence. Anything else is a fault of ours and keeps its traceback."""
 
 

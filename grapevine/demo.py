@@ -17,6 +17,7 @@ from collectors.crm import import_crm
 from collectors.run import CollectReport, collect
 from graph.analytics import analyse
 from graph.connection import Graph
+from graph.labels import count_waiting
 from nlp.job import label_waiting
 from queries.alerts import Alert, AlertSpec, check_alert, recent_alerts
 from queries.runner import Answer
@@ -80,7 +81,12 @@ def load_sample(workspace: Workspace, graph: Graph, today: date, on_step: OnStep
 def label_and_analyse(workspace: Workspace, graph: Graph, on_step: OnStep) -> None:
     """Label what waits, and measure influence and communities."""
     on_step("Labels", 0, None)
-    label_waiting(graph, workspace.labeller(graph), on_progress=lambda done, total: on_step("Labels", done, total))
+    labeller = workspace.labeller(graph)
+    waiting = count_waiting(graph, labeller.model_id)
+    on_step("Labels", 0, waiting)
+    label_waiting(
+        graph, labeller, on_progress=lambda report: on_step("Labels", report.labelled + report.failed, waiting)
+    )
     on_step("Analytics", 0, None)
     analysis = analyse(graph, datetime.now(UTC).date())
     on_step("Analytics", analysis.profiles, analysis.profiles)

@@ -22,8 +22,7 @@ from graph.writer import write_page
 from graph.records import Company, CompanyRole
 from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
-from nlp.entities import CompanyNames
-from nlp.job import sync_topics
+from nlp.job import companies_to_find, sync_topics
 from nlp.labels import Labeller
 from nlp.topics import TopicDefinition
 from queries.catalog import Catalog, load_catalog
@@ -95,8 +94,7 @@ class Workspace:
 
     def labeller(self, graph: Graph) -> Labeller:
         """The bundled model with today's topics and the companies that the graph knows."""
-        sync_topics(graph, self.topics())
-        return Labeller(self.topics(), company_names(graph), threads=self.config.nlp.threads)
+        return Labeller(self.topics(), companies_to_find(graph), threads=self.config.nlp.threads)
 
     def terms(self) -> list[WatchTerm]:
         """The configured watch terms, and the names of us and the competitors."""
@@ -137,26 +135,3 @@ def company_record(company: CompanyConfig, role: CompanyRole, known: Known) -> C
         aliases=company.aliases or None,
         profiles=links.keys,
     )
-
-
-def company_names(graph: Graph) -> list[CompanyNames]:
-    """Every company of the graph, with the names, domain and handles that texts may use for it."""
-    rows = graph.run(
-        """
-        MATCH (company:Company)
-        OPTIONAL MATCH (company)-[:OPERATES]->(profile:Profile)
-        RETURN company.key AS key, company.name AS name, company.aliases AS aliases, company.domain AS domain,
-               collect(profile.handle) AS handles
-        ORDER BY key
-        """
-    )
-    return [
-        CompanyNames(
-            row["key"],
-            row["name"],
-            aliases=tuple(row["aliases"] or ()),
-            domain=row["domain"],
-            handles=tuple(sorted(handle for handle in row["handles"] if handle)),
-        )
-        for row in rows
-    ]

@@ -38,6 +38,12 @@ RETURN post.key AS key, post.text AS text, post.version AS version, post.lang AS
 LIMIT $limit
 """
 
+_COUNT = """
+MATCH (post:Post)
+WHERE post.labelled_by >= '' AND NOT post.labelled_by IN [$done, $failed]
+RETURN count(post) AS waiting
+"""
+
 # An edit that came in while the labels were made has emptied ``labelled_by`` of a newer version: it waits on.
 _LABEL = """
 UNWIND $rows AS row
@@ -115,6 +121,11 @@ def posts_waiting(graph: Graph, model_id: str, limit: int) -> list[WaitingPost]:
             rows = graph.run(statement, limit=limit - len(found), **bounds)
             found.extend(WaitingPost(row["key"], row["text"], row["version"], row["lang"]) for row in rows)
     return found
+
+
+def count_waiting(graph: Graph, model_id: str) -> int:
+    """How many posts ``model_id`` has neither labelled nor failed on."""
+    return int(graph.run(_COUNT, done=model_id, failed=FAILED + model_id)[0]["waiting"])
 
 
 def write_labels(graph: Graph, labels: Sequence[PostLabels], *, model_id: str) -> int:

@@ -9,10 +9,13 @@ import typer
 from rich.progress import Progress
 from rich.text import Text
 
+from graph.labels import count_waiting
 from nlp.job import label_waiting
 
 from ..terminal import console, errors, plain
 from ..workspace import Workspace
+
+SHOWN_FAILURES = 20
 
 
 def register(app: typer.Typer) -> None:
@@ -37,10 +40,12 @@ def label(
             console.print(Text(f"companies  {', '.join(found.companies) or 'none'}"))
             return
         with Progress(console=console, transient=True) as bar:
-            task = bar.add_task("Labelling", total=None)
+            task = bar.add_task("Labelling", total=count_waiting(graph, labeller.model_id))
             report = label_waiting(
-                graph, labeller, on_progress=lambda done, total: bar.update(task, completed=done, total=total)
+                graph, labeller, on_progress=lambda done: bar.update(task, completed=done.labelled + done.failed)
             )
     console.print(Text(f"{report.labelled:,} posts labelled in {report.seconds:.1f} s by {plain(labeller.model_id)}."))
-    if report.failed:
-        errors.print(Text(f"{report.failed:,} posts could not be labelled: their label_error says why.", style="yellow"))
+    for failure in report.failures[:SHOWN_FAILURES]:
+        errors.print(Text(f"Not labelled: {failure.post}: {plain(failure.error)}", style="yellow"))
+    if report.failed > SHOWN_FAILURES:
+        errors.print(Text(f"... {report.failed:,} posts in all: their label_error says why.", style="yellow"))
