@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -15,6 +16,9 @@ console = Console()
 errors = Console(stderr=True)
 
 NUMBERS = (int, float)
+WIDEST_CELL = 48
+SHORT_CELL = 28
+PADDING = 3
 
 
 def plain(value: object) -> str:
@@ -45,6 +49,37 @@ def cell(value: object) -> Text:
 def heading(column: str) -> str:
     """A column's name as people read it."""
     return column.replace("_", " ")
+
+
+def answer_view(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], width: int) -> RenderableType:
+    """Rows as a table where it fits into ``width`` characters, else as a paragraph a row."""
+    if wanted_width(columns, rows) <= width:
+        return table(columns, rows)
+    return Group(*(paragraph(columns, row) for row in rows))
+
+
+def wanted_width(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> int:
+    """How many characters a readable table takes: no cell in more than a few lines."""
+    cells = (
+        max([cell(row.get(column)).cell_len for row in rows] + [len(heading(column))]) for column in columns
+    )
+    return sum(min(length, WIDEST_CELL) + PADDING for length in cells) + 1
+
+
+def paragraph(columns: Sequence[str], row: Mapping[str, Any]) -> RenderableType:
+    """One row as text: what it is about in bold, short values beside it, long ones below."""
+    first, *others = columns
+    lines = Text.assemble("  ", (cell(row.get(first)).plain, "bold"))
+    below = []
+    for column in others:
+        value = cell(row.get(column)).plain
+        if value == "-":
+            continue
+        if len(value) > SHORT_CELL:
+            below.append(Padding(Text.assemble((f"{heading(column)}: ", "dim"), value), (0, 0, 0, 4)))
+        else:
+            lines.append_text(Text.assemble((f"  {heading(column)} ", "dim"), value))
+    return Group(Padding(lines, 0), *below)
 
 
 def table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, title: str | None = None) -> Table:

@@ -13,7 +13,7 @@ from queries.catalog import Catalog, Question
 from queries.runner import Answer
 from queries.runner import ask as run_question
 
-from ..terminal import console, errors, plain, table
+from ..terminal import answer_view, console, errors, plain
 from ..workspace import Workspace
 
 SHOWN_ROWS = 50
@@ -97,7 +97,7 @@ def show_table(answer: Answer, most: int) -> None:
     if not answer.rows:
         console.print(Text("  Nobody and nothing fits. A longer period or another topic may find more.", style="dim"))
         return
-    console.print(table(answer.columns, answer.rows[:most]))
+    console.print(answer_view(answer.columns, answer.rows[:most], console.width))
     more = f", the first {most} shown (--format csv has all)" if len(answer.rows) > most else ""
     count = len(answer.rows)
     console.print(Text(f"{count:,} row{'s' if count != 1 else ''}{more}, {answer.seconds:.2f} s", style="dim"))
