@@ -100,8 +100,8 @@ class Collector:
     terms: ClassVar[Terms]
     streaming: ClassVar[bool] = False
     """True where ``mentions`` goes on for as long as the source does."""
-    directions: ClassVar[tuple[Direction, ...]] = ("following",)
-    """Which lists ``connections`` reads."""
+    directions: ClassVar[tuple[Direction, ...]] = ("following", "followers")
+    """Which lists ``connections`` reads to their end."""
 
     @property
     def checkpoint(self) -> str:

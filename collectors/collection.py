@@ -18,7 +18,12 @@ from graph.connection import Graph
 from graph.known import KnownKeys, nameless_authors
 from graph.records import Post, SnapshotMember, uid_of
 from graph.tombstones import TombstoneKey
-from graph.watching import profiles_wanting_baseline, unresolved_handles, watched_profiles
+from graph.watching import (
+    longest_unlisted,
+    profiles_wanting_baseline,
+    unresolved_handles,
+    watched_profiles,
+)
 from graph.writer import write_page
 
 from .base import Collector, CollectorError, ConfigError, Page, RetryLater, SkipRecord, Unreachable
@@ -102,7 +107,8 @@ class Collection:
         self._list_connections(time.monotonic() + _FIRST_LOOKS_S if collector.streaming else None)
         self._read_mentions(cursor)
         if not collector.streaming:
-            self._to_list.extend(sorted(self._watch.profiles - self._listed.keys()))
+            due = longest_unlisted(self._graph, self._network)
+            self._to_list.extend(uid for uid in due if uid not in self._listed)
         if not self._part.stop.is_set():
             self._list_connections(None)
             self._describe()

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import tweepy
 
-from graph.records import ProfileResolved, Record, SnapshotEnd, SnapshotMember, key
+from graph.records import Direction, ProfileResolved, Record, SnapshotEnd, SnapshotMember, key
 
 from .base import Collector, ConfigError, Gap, Page, Skipped, SkipRecord, Terms, Unreachable
 from .watch import Watch
@@ -49,6 +49,8 @@ class X(Collector):
 
     name: ClassVar[str] = NETWORK
     terms: ClassVar[Terms] = Terms(matching_allowed=False, deletions_within_hours=24)
+
+    directions: ClassVar[tuple[Direction, ...]] = ("following",)
 
     def __init__(
         self,

@@ -31,8 +31,8 @@ def is_lost_connection(error: Exception) -> bool:
 def is_taken_key(error: Exception) -> bool:
     """Whether a unique key was there already.
 
-    Of writers that merge the same key at once, the embedded engine tells the second one so; it finds the key the
-    next time.
+    Of writers that merge the same key at once, the embedded engine tells the second one so; it finds the key
+    the next time.
     """
     return isinstance(error, Neo4jError) and error.code == _CONSTRAINT
 

@@ -32,6 +32,14 @@ RETURN profile.uid AS uid
 ORDER BY uid
 """
 
+_LISTED = """
+MATCH (profile:Profile)
+WHERE profile.watched = true AND profile.network = $network AND NOT profile.key STARTS WITH $unresolved
+  AND profile.status = 'active'
+RETURN profile.uid AS uid, coalesce(profile.following_snapshot, '') AS listed
+ORDER BY listed, uid
+"""
+
 
 def watched_profiles(graph: Graph, network: str) -> frozenset[str]:
     """The uids of the watched accounts of ``network``, hidden ones included: they may come back."""
@@ -56,3 +64,11 @@ def profiles_wanting_baseline(
         followers="followers" in directions,
     )
     return [row["uid"] for row in rows]
+
+
+def longest_unlisted(graph: Graph, network: str) -> list[str]:
+    """The uids of watched accounts, the one whose list of follows was read longest ago first.
+
+    In this order a quota that is too small for all of them still reaches each in its turn.
+    """
+    return [row["uid"] for row in graph.run(_LISTED, network=network, unresolved=key(network, "@"))]

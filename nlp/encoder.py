@@ -50,6 +50,7 @@ class Encoder:
                 raise ModelError(f"the model folder {folder} has no {name}: install grapevine-graph again")
         described = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         self.languages: frozenset[str] = frozenset(described["languages"])
+        self._prefix = str(described["prefix"])
         self._max_tokens = int(described["max_tokens"])
         self._temperature = float(described["temperature"])
         model = (folder / "model.onnx").read_bytes()
@@ -67,7 +68,7 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> Encoded:
         """Probabilities and embeddings of ``texts``; texts of like length share a pass."""
         ids: list[list[int]] = self._tokenizer(
-            [for_model(text) for text in texts],
+            [self._prefix + for_model(text) for text in texts],
             truncation=True,
             max_length=self._max_tokens,
             return_attention_mask=False,

@@ -11,7 +11,12 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerFast
 
-from .texts import Example, english_validation, other_languages
+from .texts import english_validation, other_languages
+
+PREFIX = "query: "
+"""What E5 was trained to read before a text."""
+
+Validated = dict[str, tuple[NDArray[np.float32], NDArray[np.int64]]]
 
 NAMES = ("negative", "neutral", "positive")
 
@@ -47,25 +52,30 @@ def encode(
     return np.concatenate(logits)[back].astype(np.float32), np.concatenate(vectors)[back].astype(np.float32)
 
 
-def evaluate(data: Path, folder: Path, threads: int = 2) -> dict[str, Any]:
-    """Scores of ``folder/model.onnx`` on TweetEval's validation set and on UMSAB's of each language."""
+def validate(data: Path, folder: Path, threads: int = 2) -> Validated:
+    """Logits and truth of ``folder/model.onnx`` on TweetEval's validation set and on UMSAB's, by language."""
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+    sets = {"english": english_validation(data), **other_languages(data, "val")}
+    found: Validated = {}
+    for language, examples in sets.items():
+        texts = [PREFIX + text for text, _ in examples]
+        logits, _ = encode(folder / "model.onnx", tokenizer, texts, threads=threads)
+        found[language] = (logits, np.array([label for _, label in examples]))
+    return found
 
-    def predict(examples: Sequence[Example]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        logits, _ = encode(folder / "model.onnx", tokenizer, [text for text, _ in examples], threads=threads)
-        return logits.argmax(1), np.array([label for _, label in examples])
 
-    english = by_class(*predict(english_validation(data)))
-    scores: dict[str, Any] = {"english": english, "languages": {}}
-    for language, examples in other_languages(data, "val").items():
-        scores["languages"][language] = by_class(*predict(examples))
-    scores["english_macro_recall"] = round(float(np.mean([row["recall"] for row in english.values()])), 4)
-    means = {
-        name: np.mean([row["f1"] for row in rows.values()]) for name, rows in scores["languages"].items()
+def score(validated: Validated) -> dict[str, Any]:
+    """Macro-averaged recall in English, macro-F1 elsewhere, and every class of every language."""
+    classes = {name: by_class(logits.argmax(1), truth) for name, (logits, truth) in validated.items()}
+    english = float(np.mean([row["recall"] for row in classes["english"].values()]))
+    f1 = {name: float(np.mean([row["f1"] for row in rows.values()])) for name, rows in classes.items()}
+    others = [value for name, value in f1.items() if name != "english"]
+    return {
+        "english_macro_recall": round(english, 4),
+        "macro_f1": {name: round(value, 4) for name, value in f1.items()},
+        "macro_f1_beyond_english": round(float(np.mean(others)), 4),
+        "classes": classes,
     }
-    scores["macro_f1"] = {name: round(float(value), 4) for name, value in means.items()}
-    scores["macro_f1_mean"] = round(float(np.mean(list(means.values()))), 4)
-    return scores
 
 
 def by_class(predicted: NDArray[np.int64], truth: NDArray[np.int64]) -> dict[str, dict[str, float]]:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerFast
 
-from .evaluate import encode
-from .texts import english_training, english_validation, other_languages
+from .evaluate import PREFIX, Validated, encode
+from .texts import english_training, other_languages
 from .vocabulary import MAX_TOKENS
 
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "pt")
@@ -20,7 +20,7 @@ EVERYDAY_OTHER = 200
 """How many everyday posts in English, and in each other language, stand for what people write about."""
 
 
-def finish(data: Path, folder: Path, name: str, seed: int) -> None:
+def finish(data: Path, folder: Path, validated: Validated, *, name: str, seed: int) -> None:
     """Write ``background.npy`` (float16, rows of length 1) and ``model.json`` into ``folder``."""
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     model = folder / "model.onnx"
@@ -28,15 +28,14 @@ def finish(data: Path, folder: Path, name: str, seed: int) -> None:
     everyday = rng.sample([text for text, _ in english_training(data)], EVERYDAY_ENGLISH)
     for tweets in other_languages(data, "train").values():
         everyday += rng.sample([text for text, _ in tweets], EVERYDAY_OTHER)
-    _, vectors = encode(model, tokenizer, everyday)
+    _, vectors = encode(model, tokenizer, [PREFIX + text for text in everyday])
     np.save(folder / "background.npy", vectors.astype(np.float16))
-    validation = english_validation(data)
-    for tweets in other_languages(data, "val").values():
-        validation += tweets
-    logits, _ = encode(model, tokenizer, [text for text, _ in validation])
-    temperature = _best_temperature(logits, np.array([label for _, label in validation]))
+    logits = np.concatenate([logits for logits, _ in validated.values()])
+    truth = np.concatenate([truth for _, truth in validated.values()])
+    temperature = _best_temperature(logits, truth)
     described = {
         "name": name,
+        "prefix": PREFIX,
         "languages": list(LANGUAGES),
         "max_tokens": MAX_TOKENS,
         "temperature": round(temperature, 3),

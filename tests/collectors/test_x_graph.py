@@ -76,6 +76,25 @@ def test_a_list_that_broke_off_ends_no_follow(graph: Graph, x: XServer) -> None:
     assert follows(graph) == before
 
 
+def test_a_quota_too_small_for_all_accounts_reaches_each_in_its_turn(graph: Graph, x: XServer) -> None:
+    write_page(graph, [Company("company:b", "B", profiles=("x:9001", "x:9002"))], tombstones=KEY)
+    run(graph, x)
+    first = len(x.asked)
+
+    def lists_read(server: XServer, since: int) -> list[str]:
+        paths = [asked.path for asked in server.asked[since:] if asked.path.endswith("/following")]
+        return list(dict.fromkeys(path.split("/")[3] for path in paths))
+
+    x.at_request = {first + 4: problem(429, "Too Many Requests", "wait")}
+    with pytest.raises(RetryLater):
+        run(graph, x, NOW + timedelta(hours=1))
+    assert lists_read(x, first) == ["7001", "9001", "9002"]
+    second = len(x.asked)
+    run(graph, x, NOW + timedelta(hours=2))
+
+    assert lists_read(x, second) == ["9002", "7001", "9001"]
+
+
 def test_a_run_killed_between_pages_loses_and_doubles_nothing(graph: Graph, x: XServer) -> None:
     x.posts = [post(NOW - timedelta(minutes=n), f"fernhollow {n}", "9001") for n in range(7)]
     run(graph, x)

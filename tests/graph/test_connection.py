@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
-from graph.connection import Graph, QuestionTimeout, ReadOnlyViolation
+from graph.connection import Graph, GraphError, GraphSettings, QuestionTimeout, ReadOnlyViolation
 
 
 def test_a_time_comes_back_aware_and_in_utc(graph: Graph) -> None:
@@ -66,3 +68,63 @@ def test_a_transaction_is_whole_or_not_at_all(graph: Graph) -> None:
         )
         == "whole"
     )
+
+
+def test_writers_that_merge_the_same_keys_at_once_all_succeed_and_make_no_double(graph: Graph) -> None:
+    graph.run("CREATE CONSTRAINT only_here IF NOT EXISTS FOR (n:Number) REQUIRE n.i IS UNIQUE")
+    faults: list[Exception] = []
+
+    def merge() -> None:
+        try:
+            for start in range(0, 400, 40):
+                keys = list(range(start, start + 40))
+                graph.write(
+                    lambda tx, keys=keys: tx.run(
+                        "UNWIND $keys AS i MERGE (:Number {i: i})", keys=keys
+                    ).consume()
+                )
+        except GraphError as error:
+            faults.append(error)
+
+    writers = [threading.Thread(target=merge) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert faults == []
+    assert graph.run("MATCH (n:Number) RETURN count(n) AS n, count(DISTINCT n.i) AS keys") == [
+        {"n": 400, "keys": 400}
+    ]
+
+
+def test_a_second_node_of_a_unique_key_is_refused(graph: Graph) -> None:
+    graph.run("CREATE CONSTRAINT only_here IF NOT EXISTS FOR (n:Number) REQUIRE n.i IS UNIQUE")
+    graph.run("CREATE (:Number {i: 1})")
+    with pytest.raises(GraphError, match="refused a statement"):
+        graph.run("CREATE (:Number {i: 1})")
+
+
+def test_a_statement_with_a_fault_says_where(graph: Graph) -> None:
+    with pytest.raises(GraphError, match=r"refused a statement: .*RETRUN"):
+        graph.ask("RETRUN 1", timeout_s=10, row_limit=1)
+
+
+def test_nodes_relationships_and_paths_come_back_as_plain_values(graph: Graph) -> None:
+    graph.run("CREATE (:Person {name: 'Ada'})-[:WORKS_AT {title: 'CTO'}]->(:Company {name: 'Fernhollow'})")
+    asked = "MATCH path = (p:Person)-[w:WORKS_AT]->(c:Company) RETURN p, w, path, date('2026-11-22') AS day"
+    assert graph.ask(asked, timeout_s=10, row_limit=1).rows == [
+        {
+            "p": {"name": "Ada"},
+            "w": {"title": "CTO"},
+            "path": [{"name": "Ada"}, {"title": "CTO"}, {"name": "Fernhollow"}],
+            "day": date(2026, 11, 22),
+        }
+    ]
+
+
+def test_a_closed_graph_says_so(home: Path) -> None:
+    graph = Graph(GraphSettings(home=home, heap_mb=256))
+    graph.close()
+    graph.close()
+    with pytest.raises(GraphError, match="closed"):
+        graph.run("RETURN 1")

@@ -41,7 +41,7 @@ def test_a_post_without_any_keyword_is_found_by_what_it_means(labeller: Labeller
 
 
 def test_a_post_may_be_about_several_topics(labeller: Labeller) -> None:
-    text = "After the third price rise this year we cancelled, and so do other customers of this software vendor."
+    text = "After the third price rise this year we cancelled, as do other customers of this vendor."
     assert set(topics_of(labeller, text)) >= {"churn", "pricing"}
 
 
