@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+
 from neo4j.exceptions import (
     AuthError,
     ClientError,
     ConfigurationError,
+    DatabaseError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
 )
 
+from graph.embedded import SMALLEST_FREE_SPACE
 from graph.errors import GraphError, QuestionTimeout, ReadOnlyViolation
 from graph.settings import GraphSettings
 
@@ -83,7 +87,8 @@ def _embedded(error: Exception, settings: GraphSettings) -> str:
             f"The running engine does not know the passwords in {settings.home / 'secrets.json'}: "
             "the file was replaced meanwhile. End all grapevine commands and start again."
         )
-    if "No space left on device" in str(error):
+    # The engine tells its client only that the commit failed.
+    if isinstance(error, DatabaseError) and shutil.disk_usage(settings.home).free < SMALLEST_FREE_SPACE:
         return (
             f"The disk of {settings.home} is full. Free some space and run the command again: "
             "nothing acknowledged is lost."

@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
@@ -216,20 +216,38 @@ def test_a_folder_that_cannot_be_written_is_reported_with_what_to_set(tmp_path: 
         Graph(settings(Path("/proc/grapevine")))
 
 
-def test_a_full_disk_is_reported_with_what_to_do(tmp_path: Path) -> None:
-    small = tmp_path / "small"
-    small.mkdir()
-    mount = shutil.which("mount")
-    tried = mount and subprocess.run(
-        [mount, "-t", "tmpfs", "-o", "size=16m", "tmpfs", small], check=False, capture_output=True
-    )
-    if not tried or tried.returncode != 0:
+@contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
+    if (
+        shutil.which("mount") is None
+        or subprocess.run(mount, check=False, capture_output=True).returncode != 0
+    ):
         pytest.skip("a small disk can be mounted by root only")
     try:
-        with pytest.raises(GraphError, match=r"is full: 1\d MB are free.* GRAPEVINE_HOME"):
-            Graph(settings(small / "home"))
+        yield folder
     finally:
-        subprocess.run(["umount", small], check=True)
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk_at_the_start_is_reported_with_what_to_do(tmp_path: Path) -> None:
+    with (
+        small_disk(tmp_path / "small", megabytes=16) as disk,
+        pytest.raises(GraphError, match=r"is full: 1\d MB are free.* GRAPEVINE_HOME"),
+    ):
+        Graph(settings(disk / "home"))
+
+
+def test_a_disk_that_runs_full_is_reported_and_what_was_acknowledged_stays(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "small", megabytes=80) as disk, open_graph(settings(disk / "home")) as graph:
+        written = 0
+        with pytest.raises(GraphError, match=r"The disk of .* is full\. Free some space"):  # noqa: PT012
+            while True:
+                graph.run("UNWIND range(1, 4000) AS i CREATE (:Note {text: $text})", text="x" * 2000)
+                written += 4000
+        assert graph.run("MATCH (n:Note) RETURN count(n) AS n") == [{"n": written}]
+        assert written > 0
 
 
 def test_damaged_secrets_are_reported_and_left_alone(home: Path) -> None:
