@@ -83,7 +83,8 @@ _MOVE = (
 _FOLLOWS = """
 UNWIND $rows AS row
 MATCH (unresolved:Profile {key: row.unresolved})-[follow:FOLLOWS]-(other:Profile)
-RETURN row.key AS key, other.key AS other, startNode(follow).key = row.unresolved AS follows, follow.uid AS uid,
+RETURN row.key AS key, other.key AS other, startNode(follow).key = row.unresolved AS follows,
+       follow.uid AS uid,
        follow.since AS since, follow.until AS until, follow.baseline AS baseline, follow.snapshot AS snapshot
 """
 

@@ -108,7 +108,7 @@ class PostLabels:
 
 
 def posts_waiting(graph: Graph, model_id: str, limit: int) -> list[WaitingPost]:
-    """At most ``limit`` posts that ``model_id`` has not labelled and not failed on, never labelled ones first."""
+    """At most ``limit`` posts that ``model_id`` neither labelled nor failed on, never labelled ones first."""
     low, high = sorted((model_id, FAILED + model_id))
     ranges: tuple[tuple[str, dict[str, str]], ...] = (
         (_BELOW, {"below": low}),
@@ -163,7 +163,7 @@ def write_labels(graph: Graph, labels: Sequence[PostLabels], *, model_id: str) -
 
 
 def mark_failed(graph: Graph, failures: Iterable[tuple[WaitingPost, str]], *, model_id: str) -> int:
-    """Note that ``model_id`` failed on posts, each with its error: they wait no more, until the model changes."""
+    """Note that ``model_id`` failed on posts, each with its error: they wait only for another model."""
     rows: list[Row] = [
         {
             "key": post.key,

@@ -82,7 +82,7 @@ def finish_run(
 
 
 def close_abandoned_runs(graph: Graph, job: str) -> int:
-    """Mark runs of ``job`` whose process died as stopped. Call it only where no other process runs the job."""
+    """Mark runs of ``job`` whose process died as stopped. Call it only where no other process runs it."""
     return int(graph.run(_ABANDONED, job=job, ended=iso(datetime.now(UTC)))[0]["n"])
 
 

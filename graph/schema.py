@@ -1,6 +1,6 @@
 """The graph's constraints and indexes, brought up to date by numbered migrations.
 
-Each migration can be run again after it broke off half-way; its number is stored in the graph once it is done.
+Each migration can be run again after it broke off half-way; its number is stored once it is done.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ MIGRATIONS = (
             RETURN count(post) AS n
             """,
             """
-            MATCH (:Profile)-[follow:FOLLOWS]->(:Profile) WHERE follow.day IS NULL AND follow.since IS NOT NULL
+            MATCH (:Profile)-[follow:FOLLOWS]->(:Profile)
+            WHERE follow.day IS NULL AND follow.since IS NOT NULL
             WITH follow LIMIT $batch
             SET follow.day = toString(date(follow.since))
             RETURN count(follow) AS n
@@ -75,7 +76,8 @@ MIGRATIONS = (
             """
             MATCH (profile:Profile) WHERE profile.status IS NULL OR profile.watched IS NULL
             WITH profile LIMIT $batch
-            SET profile.status = coalesce(profile.status, 'active'), profile.watched = coalesce(profile.watched, false)
+            SET profile.status = coalesce(profile.status, 'active'),
+                profile.watched = coalesce(profile.watched, false)
             RETURN count(profile) AS n
             """,
             """
@@ -93,15 +95,16 @@ VERSION = MIGRATIONS[-1].version
 def migrate(graph: Graph, on_step: Callable[[str], None] | None = None) -> list[str]:
     """Bring the graph up to date; the names of the migrations that ran, none when it was.
 
-    ``on_step`` hears of each step before it begins. Raises GraphError for a graph that a newer Grapevine wrote.
+    ``on_step`` hears of each step before it begins. Raises GraphError for a graph of a newer Grapevine.
     """
-    graph.run("CREATE CONSTRAINT schema_key IF NOT EXISTS FOR (node:Schema) REQUIRE node.key IS UNIQUE")
     found = version_of(graph)
     if found > VERSION:
         raise GraphError(
-            f"This graph has schema {found}, and this Grapevine knows schemas up to {VERSION}: a newer Grapevine "
+            f"This graph has schema {found}, and this Grapevine knows schemas up to {VERSION}: a newer one "
             "wrote it. Upgrade Grapevine, or open another graph (NEO4J_URI, GRAPEVINE_HOME)."
         )
+    if found < VERSION:
+        graph.run("CREATE CONSTRAINT schema_key IF NOT EXISTS FOR (node:Schema) REQUIRE node.key IS UNIQUE")
     done: list[str] = []
     for migration in MIGRATIONS:
         if migration.version <= found:
@@ -123,7 +126,8 @@ def run_migration(graph: Graph, migration: Migration) -> None:
     """Run one migration, whatever the graph's version, and store its number."""
     for label, name in migration.constraints:
         graph.run(
-            f"CREATE CONSTRAINT {label.lower()}_{name} IF NOT EXISTS FOR (node:{label}) REQUIRE node.{name} IS UNIQUE"
+            f"CREATE CONSTRAINT {label.lower()}_{name} IF NOT EXISTS "
+            f"FOR (node:{label}) REQUIRE node.{name} IS UNIQUE"
         )
     for label, name in migration.indexes:
         graph.run(f"CREATE INDEX {label.lower()}_{name} IF NOT EXISTS FOR (node:{label}) ON (node.{name})")

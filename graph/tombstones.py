@@ -1,4 +1,4 @@
-"""What was erased is remembered by a keyed hash alone: enough to refuse it, not enough to tell what it was."""
+"""What was erased is remembered by a keyed hash: enough to refuse it, too little to tell what it was."""
 
 from __future__ import annotations
 

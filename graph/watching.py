@@ -27,7 +27,8 @@ _WANTING = """
 MATCH (profile:Profile)
 WHERE profile.watched = true AND profile.network = $network AND NOT profile.key STARTS WITH $unresolved
   AND profile.status = 'active'
-  AND (($following AND profile.following_baseline IS NULL) OR ($followers AND profile.followers_baseline IS NULL))
+  AND (($following AND profile.following_baseline IS NULL)
+       OR ($followers AND profile.followers_baseline IS NULL))
 RETURN profile.uid AS uid
 ORDER BY uid
 """

@@ -11,8 +11,8 @@ from graph.records import Engagement, EngagementRemoved
 from graph.statements.rows import Row, changed, each, iso
 from graph.tombstones import TombstoneKey, engagement_id, leave
 
-# MERGE looks for the relationship from its left end: a watched profile has many engagements, and so has a post
-# that many saw. A watched profile's are looked for from the post, everyone else's from the profile.
+# MERGE looks for the relationship from its left end: a watched profile has many engagements, and so has a
+# post that many saw. A watched profile's are looked for from the post, everyone else's from the profile.
 _FROM_PROFILE = """
 UNWIND $rows AS row
 MATCH (profile:Profile {key: row.profile})

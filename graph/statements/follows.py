@@ -6,7 +6,7 @@ both find that a follow is missing.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,13 +16,15 @@ from neo4j import ManagedTransaction
 from graph.records import Follow, Unfollow
 from graph.statements.rows import Row, changed, each, iso, native
 
+MANY = 20
+
 _LOCK = """
 UNWIND $rows AS key
 MATCH (follower:Profile {key: key})
 SET follower.network = follower.network
 """
 
-# Relationships are looked for from the end where they are fewer (see ``_read``).
+# Relationships are looked for from the end where they are fewer (see ``_busy``).
 _OF_FOLLOWER = """
 UNWIND $rows AS row
 MATCH (follower:Profile {key: row.follower})
@@ -54,7 +56,8 @@ _CREATE = """
 UNWIND $rows AS row
 MATCH (follower:Profile {key: row.follower})
 MATCH (followed:Profile {key: row.followed})
-CREATE (follower)-[:FOLLOWS {uid: row.uid, since: datetime(row.since), day: row.day, until: datetime(row.until),
+CREATE (follower)-[:FOLLOWS {uid: row.uid, since: datetime(row.since), day: row.day,
+                             until: datetime(row.until),
                              baseline: row.baseline, snapshot: row.snapshot}]->(followed)
 """
 
@@ -120,7 +123,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A follow that a source speaks of; ``snapshot`` is set when it stood in a full list read at that time."""
+    """A follow that a source speaks of; ``snapshot`` is set when it stood in a full list read then."""
 
     follower: str
     followed: str
@@ -154,13 +157,14 @@ def store(tx: ManagedTransaction, wanted: Sequence[Wanted], watched: Collection[
     if not wanted:
         return 0
     _lock(tx, (follow.follower for follow in wanted))
-    held = _read(tx, wanted, watched)
+    busy = _busy(wanted, watched)
+    held = _read(tx, wanted, busy)
     changes = _Changes()
     for follow in sorted(wanted, key=lambda follow: (follow.follower, follow.followed)):
         _decide(follow, held[follow.follower, follow.followed], changes)
     each(tx, _CREATE, changes.created)
-    each(tx, _CHANGE_OF_FOLLOWER, [row for row in changes.changed if row["followed"] in watched])
-    each(tx, _CHANGE_OF_FOLLOWED, [row for row in changes.changed if row["followed"] not in watched])
+    each(tx, _CHANGE_OF_FOLLOWER, [row for row in changes.changed if row["followed"] in busy])
+    each(tx, _CHANGE_OF_FOLLOWED, [row for row in changes.changed if row["followed"] not in busy])
     return len(changes.created)
 
 
@@ -206,18 +210,20 @@ def _lock(tx: ManagedTransaction, followers: Iterable[str]) -> None:
     each(tx, _LOCK, sorted(set(followers)))
 
 
-def _read(
-    tx: ManagedTransaction, wanted: Sequence[Wanted], watched: Collection[str]
-) -> defaultdict[tuple[str, str], list[Held]]:
-    """The follows that the graph holds of these pairs.
+def _busy(wanted: Iterable[Wanted], watched: Collection[str]) -> set[str]:
+    """The followed profiles with a great many followers: watched ones, and those that many follow here."""
+    times = Counter(follow.followed for follow in wanted)
+    return {key for key, count in times.items() if key in watched or count > MANY}
 
-    A watched profile may have a great many followers, others have those few that are watched: the search starts
-    at the followed one unless it is watched.
-    """
+
+def _read(
+    tx: ManagedTransaction, wanted: Sequence[Wanted], busy: Collection[str]
+) -> defaultdict[tuple[str, str], list[Held]]:
+    """The follows that the graph holds of these pairs, sought from the followed one unless it is busy."""
     pairs = sorted({(follow.follower, follow.followed) for follow in wanted})
     rows = [{"follower": follower, "followed": followed} for follower, followed in pairs]
-    found = each(tx, _OF_FOLLOWER, [row for row in rows if row["followed"] in watched])
-    found += each(tx, _OF_FOLLOWED, [row for row in rows if row["followed"] not in watched])
+    found = each(tx, _OF_FOLLOWER, [row for row in rows if row["followed"] in busy])
+    found += each(tx, _OF_FOLLOWED, [row for row in rows if row["followed"] not in busy])
     held: defaultdict[tuple[str, str], list[Held]] = defaultdict(list)
     for row in found:
         since = native(row["since"])
@@ -267,7 +273,7 @@ def _decide(follow: Wanted, held: list[Held], changes: _Changes) -> None:
 def _same(follow: Wanted, held: Iterable[Held]) -> Held | None:
     """The follow among those held that this one speaks of, the open one before those that have ended.
 
-    One that ended is meant where it lasted beyond the time of which the source speaks: then what it says is old.
+    One that ended is meant where it lasted beyond the time of which the source speaks: that is old news.
     """
     spoken_of = follow.snapshot or follow.since
     candidates = [known for known in held if known.uid == follow.uid or not known.uid or not follow.uid]

@@ -15,14 +15,15 @@ MATCH (post:Post {key: key})
 RETURN post.key AS key, coalesce(post.version, '') AS version
 """
 
-# A post that the graph lacks needs no search for relationships that it may have: CREATE, not MERGE. The unique
-# constraint turns a race between two writers into an error, and the transaction is run again.
+# A post that the graph lacks needs no search for relationships that it may have: CREATE, not MERGE. The
+# unique constraint turns a race between two writers into an error, and the transaction is run again.
 _CREATE = """
 UNWIND $rows AS row
 MATCH (author:Profile {key: row.author})
-CREATE (author)-[:POSTED]->(:Post {key: row.key, network: row.network, uid: row.uid, kind: row.kind, text: row.text,
-    lang: row.lang, url: row.url, at: datetime(row.at), day: row.day, created_at: datetime(row.created_at),
-    version: row.version, labelled_by: ''})
+CREATE (author)-[:POSTED]->(:Post {
+    key: row.key, network: row.network, uid: row.uid, kind: row.kind, text: row.text, lang: row.lang, url: row.url,
+    at: datetime(row.at), day: row.day, created_at: datetime(row.created_at), version: row.version, labelled_by: ''
+})
 """
 
 _UPDATE = """

@@ -27,7 +27,8 @@ MATCH (profile:Profile {key: row.key})
 WITH profile, row, coalesce(profile.seen, '') <= row.seen AS newer
 SET profile.handle = CASE WHEN newer THEN coalesce(row.handle, profile.handle)
                           ELSE coalesce(profile.handle, row.handle) END,
-    profile.name = CASE WHEN newer THEN coalesce(row.name, profile.name) ELSE coalesce(profile.name, row.name) END,
+    profile.name = CASE WHEN newer THEN coalesce(row.name, profile.name)
+                        ELSE coalesce(profile.name, row.name) END,
     profile.bio = CASE WHEN newer THEN coalesce(row.bio, profile.bio) ELSE coalesce(profile.bio, row.bio) END,
     profile.url = CASE WHEN newer THEN coalesce(row.url, profile.url) ELSE coalesce(profile.url, row.url) END,
     profile.watched = coalesce(row.watched, profile.watched),
@@ -85,7 +86,7 @@ def fold(records: Iterable[Profile]) -> list[Profile]:
 
 
 def create_missing(tx: ManagedTransaction, first_seen: Mapping[str, str | None]) -> set[str]:
-    """Make sure that every profile exists; ``first_seen`` maps keys to ISO times. Returns the watched ones."""
+    """Make sure that profiles exist; ``first_seen`` maps keys to ISO times. Returns the watched ones."""
     rows: list[Row] = [
         {
             "key": key,

@@ -51,7 +51,7 @@ def remove_posts(tx: ManagedTransaction, removed: Mapping[str, datetime], tombst
 
 
 def remove_profiles(tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey) -> int:
-    """Erase profiles with all of their posts, by key with the time of their removal; how many the graph held."""
+    """Erase profiles with their posts, by key with the time of their removal; how many the graph held."""
     held = [row["key"] for row in each(tx, _HELD_PROFILES, sorted(removed))]
     if not held:
         return 0

@@ -14,16 +14,18 @@ from graph.statements.rows import Row, each, iso
 _STATE = """
 UNWIND $rows AS key
 MATCH (profile:Profile {key: key})
-RETURN key, profile.following_baseline IS NULL AS first_following, profile.followers_baseline IS NULL AS first_followers
+RETURN key, profile.following_baseline IS NULL AS first_following,
+       profile.followers_baseline IS NULL AS first_followers
 """
 
-# A follow that began while the list was being read need not stand in it. A later list's end has said all that an
-# earlier one's could.
+# A follow that began while the list was being read need not stand in it. A later list's end has said all that
+# an earlier one's could.
 _END_FOLLOWING = """
 UNWIND $rows AS row
 MATCH (profile:Profile {key: row.key})
 WHERE coalesce(profile.following_snapshot, '') < row.at
-SET profile.following_baseline = coalesce(profile.following_baseline, row.at), profile.following_snapshot = row.at
+SET profile.following_baseline = coalesce(profile.following_baseline, row.at),
+    profile.following_snapshot = row.at
 WITH profile, row
 MATCH (profile)-[follow:FOLLOWS]->(:Profile)
 WHERE follow.until IS NULL AND coalesce(follow.snapshot, '') < row.at AND follow.since < datetime(row.at)
@@ -35,7 +37,8 @@ _END_FOLLOWERS = """
 UNWIND $rows AS row
 MATCH (profile:Profile {key: row.key})
 WHERE coalesce(profile.followers_snapshot, '') < row.at
-SET profile.followers_baseline = coalesce(profile.followers_baseline, row.at), profile.followers_snapshot = row.at
+SET profile.followers_baseline = coalesce(profile.followers_baseline, row.at),
+    profile.followers_snapshot = row.at
 WITH profile, row
 MATCH (profile)<-[follow:FOLLOWS]-(:Profile)
 WHERE follow.until IS NULL AND coalesce(follow.snapshot, '') < row.at AND follow.since < datetime(row.at)
@@ -70,7 +73,7 @@ def write_ends(tx: ManagedTransaction, ends: Iterable[SnapshotEnd]) -> int:
 
 
 def _wanted(member: SnapshotMember, baseline: bool) -> follows.Wanted:
-    """A claimed date may lie in the future; a follow that stands in a list had begun when the list was read."""
+    """A claimed date may lie in the future; what stands in a list had begun when the list was read."""
     since = min(member.since or member.snapshot, member.snapshot).astimezone(UTC)
     follower, followed = member.profile, member.other
     if member.direction == "followers":
