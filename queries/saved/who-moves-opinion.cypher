@@ -47,7 +47,7 @@ WITH who, coalesce(influence, 0.0) AS influence, posts, replies, engagement, pol
 WITH max(influence) AS most, collect({who: who, company: company, influence: influence, posts: posts,
   replies: replies, engagement: engagement, polarity: polarity, followed: followed, evidence: evidence}) AS voices
 UNWIND voices AS voice
-WITH voice, CASE WHEN most > 0 THEN voice.influence / most ELSE 0.0 END AS influence
+WITH voice, CASE WHEN most > 0 THEN voice.influence / most END AS influence
 RETURN
   coalesce(voice.who.name, voice.who.handle, voice.who.key) AS person, voice.company AS company,
   round(influence * 100) / 100 AS influence, voice.engagement AS engagement, voice.replies AS replies,
@@ -58,4 +58,4 @@ RETURN
     WHEN voice.followed IS NOT NULL THEN 'neutral' END AS followed_by,
   voice.evidence[0].said AS quote, voice.evidence[0].url AS url,
   voice.who.key AS person_key, voice.evidence AS evidence
-ORDER BY voice.engagement * (1 + influence) DESC, person_key
+ORDER BY voice.engagement * (1 + coalesce(influence, 0.0)) DESC, person_key

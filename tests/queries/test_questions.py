@@ -94,7 +94,7 @@ def test_an_account_that_always_connected_to_the_competitor_is_not_unusual(world
     }
     pellworth = rows["Pellworth Foods", "Brightquay"]
     assert (pellworth["people"], pellworth["usual"], pellworth["times_usual"]) == (3, 2.78, 1.1)
-    assert rows["Osterfjord Logistics", "Tallowmere"]["who"] == ["Anna Berg", "Bo Lind"]
+    assert rows["Osterfjord Logistics", "Tallowmere"]["who"] == ["Bo Lind", "Anna Berg"]
     assert rows["Marrowby", "Brightquay"]["who"] == ["Eve Gone"]
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from graph.connection import Graph
+from graph.labels import PostLabels, write_labels
 from graph.records import (
     Company,
     Connected,
@@ -178,6 +179,11 @@ def day(days_ago: int) -> str:
     return (NOW - timedelta(days=days_ago)).date().isoformat()
 
 
+def seen(days_ago: int) -> datetime:
+    """When a post of that many days ago was seen."""
+    return NOW - timedelta(days=days_ago, minutes=5)
+
+
 def build(graph: Graph) -> None:
     """Writes the world into an empty graph, labels included."""
     graph.run(
@@ -185,7 +191,8 @@ def build(graph: Graph) -> None:
         topics=[{"key": "churn", "name": "churn"}, {"key": "crm-white-papers", "name": "CRM white papers"}],
     )
     write_page(graph, list(_records()), tombstones=TOMBSTONES)
-    _label(graph, list(_labels()))
+    labels = list(_labels())
+    assert write_labels(graph, labels, model_id="gold") == len(labels)
     for handle, influence in {"anna": 0.2, "lone": 0.4}.items():
         graph.run(
             "MATCH (p:Profile {key: $key}) SET p.influence = $influence",
@@ -213,7 +220,7 @@ def _records() -> Iterator[Record]:
     for key, author, ago, text, *_ in SAID:
         kind: Any = "reply" if key in REPLIES else "quote" if key in QUOTES else "post"
         yield Post(
-            f"bluesky:{key}", f"bluesky:{author}", text, NOW - timedelta(days=ago, minutes=5), kind=kind,
+            f"bluesky:{key}", f"bluesky:{author}", text, seen(ago), kind=kind,
             created_at=datetime(1970, 1, 1, tzinfo=UTC) if key == "c9" else None,
             url=f"https://social.example/post/{key}",
             reply_to=f"bluesky:{REPLIES[key]}" if key in REPLIES else None,
@@ -232,42 +239,16 @@ def _records() -> Iterator[Record]:
     yield ProfileStatusChange("bluesky:dee", "deactivated", NOW)
 
 
-def _label(graph: Graph, labels: list[dict[str, Any]]) -> None:
-    graph.run(
-        """
-        UNWIND $labels AS label
-        MATCH (post:Post {key: label.key})
-        SET post.labelled_by = 'gold', post.polarity = label.polarity, post.sentiment = label.sentiment
-        """,
-        labels=labels,
-    )
-    graph.run(
-        """
-        UNWIND $about AS row
-        MATCH (post:Post {key: row[0]}) MATCH (topic:Topic {key: row[1]})
-        MERGE (post)-[about:ABOUT]->(topic) SET about.score = row[2]
-        """,
-        about=[[label["key"], *topic] for label in labels for topic in label["topics"]],
-    )
-    graph.run(
-        """
-        UNWIND $named AS row
-        MATCH (post:Post {key: row[0]}) MATCH (company:Company {key: row[1]})
-        MERGE (post)-[:MENTIONS]->(company)
-        """,
-        named=[[label["key"], company] for label in labels for company in label["companies"]],
-    )
-
-
-def _labels() -> Iterator[dict[str, Any]]:
-    for key, _, _, _, topics, polarity, companies in SAID:
+def _labels() -> Iterator[PostLabels]:
+    for key, _, ago, _, topics, polarity, companies in SAID:
         if polarity is None:
             continue
-        sentiment = "negative" if polarity < -0.2 else "positive" if polarity > 0.2 else "neutral"
-        yield {
-            "key": f"bluesky:{key}",
-            "polarity": polarity,
-            "sentiment": sentiment,
-            "topics": [[topic, score] for topic, score in topics.items()],
-            "companies": [f"company:{company}" for company in companies],
-        }
+        yield PostLabels(
+            key=f"bluesky:{key}",
+            version=seen(ago).isoformat(timespec="microseconds"),
+            sentiment="negative" if polarity < -0.2 else "positive" if polarity > 0.2 else "neutral",
+            confidence=0.9,
+            polarity=polarity,
+            topics=tuple(topics.items()),
+            companies=tuple(f"company:{company}" for company in companies),
+        )
