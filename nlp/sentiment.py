@@ -17,10 +17,9 @@ _KNOWN_SCRIPTS = (
     (0x1E00, 0x1EFF),
     (0x0600, 0x06FF),
     (0x0750, 0x077F),
-    (0x0900, 0x097F),
     (0xFB50, 0xFEFF),
 )
-"""Latin, Arabic and Devanagari letters: those of the languages that the model was trained on."""
+"""Latin and Arabic letters: those of the languages that the model is good at."""
 
 
 @dataclass(frozen=True, slots=True)

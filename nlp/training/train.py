@@ -25,7 +25,7 @@ from transformers import PreTrainedTokenizerFast
 
 from .e5_source import read_source
 from .evaluate import PREFIX, encode, score, validate
-from .export import export
+from .export import export, export_fp32
 from .finish import finish
 from .model import Model, from_source
 from .texts import Example, english_training, other_languages
@@ -88,6 +88,7 @@ def train(settings: Settings) -> None:
     _say(started, "fitted the head")
     seen = _fit(model, lesson, settings)
     _say(started, f"saw {seen}")
+    export_fp32(model, settings.out.parent / "trained.onnx")
     export(model, settings.out / "model.onnx")
     validated = validate(settings.data, settings.out, threads=settings.threads)
     finish(settings.data, settings.out, validated, name=NAME, seed=settings.seed)
