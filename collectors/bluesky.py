@@ -150,7 +150,7 @@ class Bluesky(Collector):
                 if after is None:
                     raise
                 start = after.microseconds(_HOST_MARGIN)
-                after = Position(-1, after.time, "another log")
+                after = Position(after.seq, after.time, "another log")
 
     def _start(self, after: Position | None) -> int | None:
         """The cursor to ask for: hosts count their events differently, but nearly agree about the time."""

@@ -71,6 +71,10 @@ class PageBuilder:
         if self._after is not None and self._after.host != MOMENT and self._gap_from is None:
             self.expect_gap(self._after, "the host no longer keeps the events from there on")
 
+    def precedes(self, seq: object) -> bool:
+        """Does an event of the same host come before the position already reached? No host goes back."""
+        return type(seq) is int and seq < self._passed
+
     @property
     def full(self) -> bool:
         """Is it time to cut?"""
@@ -78,7 +82,6 @@ class PageBuilder:
 
     def take(self, event: Event) -> None:
         """Fold one event in."""
-        self.read += 1
         seq = event.get("seq")
         if type(seq) is int:
             if seq <= self._passed:
@@ -88,6 +91,7 @@ class PageBuilder:
                 self._last = (seq, time)
                 if self._gap_from is not None:
                     self._note_gap(seq, time)
+        self.read += 1
         try:
             self._folder.fold(event)
         except SkipRecord as fault:

@@ -135,6 +135,8 @@ class Stream:
         builder = self._builder
         with self._changed:
             if "seq" in event:
+                if builder.precedes(event["seq"]):
+                    raise CursorAhead(f"{self._host} counts its events anew")
                 builder.take(event)
                 if builder.full:
                     self._ready.append(builder.cut())

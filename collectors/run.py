@@ -16,6 +16,8 @@ from .collection import Collection, OnPage, Participants
 from .report import CollectReport
 from .watch import WatchTerm
 
+__all__ = ["CollectReport", "collect", "collect_history"]
+
 
 def collect(
     graph: Graph,

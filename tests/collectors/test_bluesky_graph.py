@@ -248,7 +248,7 @@ def test_a_live_stream_that_breaks_off_is_read_on_without_loss(embedded_graph: G
     stop = threading.Event()
     with live([frame(event) for event in STORY], breaks=2) as collector:
         report = collect(
-            embedded_graph, collector, ["churn"], tombstones=KEY, stop=stop, on_page=until_read(19, stop)
+            embedded_graph, collector, ["churn"], tombstones=KEY, stop=stop, on_page=until_read(17, stop)
         )
     assert report.state == "stopped"
     assert texts(embedded_graph) == ["churn everywhere", "churn is low"]

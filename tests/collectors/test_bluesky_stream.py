@@ -147,13 +147,15 @@ def test_an_archive_that_does_not_help_leaves_the_gap_and_says_so() -> None:
     assert "the archive did not help" in gap.reason
 
 
-def test_a_host_whose_log_ends_before_the_cursor_is_read_by_time() -> None:
+@pytest.mark.parametrize("says_so", [True, False])
+def test_a_host_whose_log_ends_before_the_cursor_is_read_by_time(says_so: bool) -> None:
     info = frame(
         {"$type": "network.bsky.jetstream.subscribeEvents#info", "name": "FutureCursor", "message": "x"}
     )
 
     def session(connection: ServerConnection, query: Query) -> None:
-        sends(*([info, *posts(9)] if query["cursor"] == ["100"] else posts(3, 4)))(connection, query)
+        tip = [info, *posts(9)] if says_so else posts(9)
+        sends(*(tip if query["cursor"] == ["100"] else posts(3, 4)))(connection, query)
 
     with jetstream_of(session) as jetstream:
         found = until(pages(jetstream, position(jetstream, 100)), 2)
