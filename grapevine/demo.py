@@ -20,7 +20,7 @@ from graph.connection import Graph
 from graph.labels import count_waiting
 from nlp.job import label_waiting
 from queries.alerts import Alert, AlertSpec, check_alert, recent_alerts
-from queries.runner import Answer
+from queries.answer import Answer
 from queries.runner import ask as run_question
 
 from . import sample_graph
@@ -85,7 +85,9 @@ def label_and_analyse(workspace: Workspace, graph: Graph, on_step: OnStep) -> No
     waiting = count_waiting(graph, labeller.model_id)
     on_step("Labels", 0, waiting)
     label_waiting(
-        graph, labeller, on_progress=lambda report: on_step("Labels", report.labelled + report.failed, waiting)
+        graph,
+        labeller,
+        on_progress=lambda report: on_step("Labels", report.labelled + report.failed, waiting),
     )
     on_step("Analytics", 0, None)
     analysis = analyse(graph, datetime.now(UTC).date())
@@ -105,7 +107,12 @@ def listen_live(workspace: Workspace, graph: Graph, seconds: float, on_step: OnS
 
     try:
         return collect(
-            graph, workspace.bluesky(), workspace.terms(), tombstones=workspace.tombstones(), stop=stop, on_page=on_page
+            graph,
+            workspace.bluesky(),
+            workspace.terms(),
+            tombstones=workspace.tombstones(),
+            stop=stop,
+            on_page=on_page,
         )
     finally:
         timer.cancel()

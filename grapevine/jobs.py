@@ -44,7 +44,10 @@ def schedule_jobs(service: Service, workspace: Workspace, graph: Graph) -> list[
     for name, alert in workspace.config.alerts.items():
         spec = AlertSpec(id=name, question=alert.question, params=alert.params)
         service.every(
-            f"alert {name}", alert.every, alerting(workspace, graph, spec, send=alert.notify), first_in=timedelta(seconds=20)
+            f"alert {name}",
+            alert.every,
+            alerting(workspace, graph, spec, send=alert.notify),
+            first_in=timedelta(seconds=20),
         )
     return off
 

@@ -17,7 +17,11 @@ SHORTEST_SECRET = 6
 def hide_secrets(environ: Mapping[str, str]) -> structlog.typing.Processor:
     """A processor that blanks the values of secret environment variables wherever they turn up in a line."""
     values = sorted(
-        {value for name, value in environ.items() if name.endswith(SECRET_NAMES) and len(value) >= SHORTEST_SECRET},
+        {
+            value
+            for name, value in environ.items()
+            if name.endswith(SECRET_NAMES) and len(value) >= SHORTEST_SECRET
+        },
         key=len,
         reverse=True,
     )

@@ -83,7 +83,9 @@ class Service:
     def stream(self, name: str, work: Work) -> None:
         """Keep ``work`` running: when it ends or breaks it is started again, after a growing pause."""
         state = self.states[name] = JobState(name)
-        self._streams.append(threading.Thread(target=self._supervise, args=[state, work], name=name, daemon=True))
+        self._streams.append(
+            threading.Thread(target=self._supervise, args=[state, work], name=name, daemon=True)
+        )
 
     def start(self) -> None:
         self._scheduler.start()
@@ -127,7 +129,7 @@ class Service:
                 self._scheduler.modify_job(state.name, next_run_time=at)
         except (CollectorError, GraphError) as error:
             self._failed(state, error)
-        except Exception as error:  # noqa: BLE001 - one job's fault never stops the others
+        except Exception as error:
             self._failed(state, error)
             log.exception("job broke", job=state.name)
 
@@ -147,7 +149,7 @@ class Service:
                 wait = LONGEST_PAUSE_S
             except (CollectorError, GraphError) as error:
                 self._failed(state, error)
-            except Exception as error:  # noqa: BLE001 - a broken stream is started again, and the fault logged
+            except Exception as error:
                 self._failed(state, error)
                 log.exception("stream broke", job=state.name)
             if time.monotonic() - began > STEADY_AFTER_S:

@@ -25,7 +25,9 @@ def plain(value: object) -> str:
     """``value`` on one line, without control characters: network text cannot move the cursor or set colours."""
     text = value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value)
     return "".join(
-        " " if char in "\n\r\t" else char for char in text if char in "\n\r\t" or unicodedata.category(char) != "Cc"
+        " " if char in "\n\r\t" else char
+        for char in text
+        if char in "\n\r\t" or unicodedata.category(char) != "Cc"
     )
 
 

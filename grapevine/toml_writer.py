@@ -50,7 +50,7 @@ def write_toml(
             or '# [[competitors]]\n# name = "Contoso"'
         ),
         "# Posts that match a term are kept, besides those of watched profiles. The names above are watched anyway.\n"
-        "# Whole words in any case; churn* takes every ending; \"quoted phrases\", AND, OR, NOT and ( ) work.\n"
+        '# Whole words in any case; churn* takes every ending; "quoted phrases", AND, OR, NOT and ( ) work.\n'
         f"[watch]\nterms = {listed(terms)}",
         "# What posts are about: a name, a sentence that describes it, and words that speak for it.\n"
         + "\n\n".join(topic(d["name"], d["description"], d["keywords"]) for d in DEFAULT_TOPICS),

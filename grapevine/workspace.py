@@ -17,11 +17,11 @@ from collectors.crm_profiles import profile_links
 from collectors.crm_values import BadValue
 from collectors.terms import WatchTerm
 from graph.connection import Graph, open_graph
-from graph.tombstones import TombstoneKey, tombstone_key
-from graph.writer import write_page
 from graph.records import Company, CompanyRole
 from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
+from graph.tombstones import TombstoneKey, tombstone_key
+from graph.writer import write_page
 from nlp.job import companies_to_find, sync_topics
 from nlp.labels import Labeller
 from nlp.topics import TopicDefinition
@@ -98,7 +98,9 @@ class Workspace:
 
     def terms(self) -> list[WatchTerm]:
         """The configured watch terms, and the names of us and the competitors."""
-        companies = [self.config.us, *self.config.competitors] if self.config.us else [*self.config.competitors]
+        companies = (
+            [self.config.us, *self.config.competitors] if self.config.us else [*self.config.competitors]
+        )
         names = [name for company in companies for name in (company.name, *company.aliases)]
         written = [*self.config.watch.terms, *(f'"{name.replace(chr(34), " ")}"' for name in names)]
         return [WatchTerm.parse(term) for term in dict.fromkeys(written)]
@@ -126,7 +128,9 @@ def company_record(company: CompanyConfig, role: CompanyRole, known: Known) -> C
     except BadValue as error:
         raise SettingsError(f"grapevine.toml, profiles of {company.name}: {error}") from error
     if links.unknown:
-        raise SettingsError(f"grapevine.toml, profiles of {company.name}: no network is known for {links.unknown[0]}")
+        raise SettingsError(
+            f"grapevine.toml, profiles of {company.name}: no network is known for {links.unknown[0]}"
+        )
     return Company(
         key=known.company(company.name, company.domain, company.aliases),
         name=company.name,

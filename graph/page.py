@@ -74,7 +74,7 @@ class Part:
     _member_subjects: set[Subject] = field(default_factory=set)
     _resolved_to: set[str] = field(default_factory=set)
 
-    def add(self, record: Record) -> bool:  # noqa: PLR0911, PLR0912 - one branch for each kind
+    def add(self, record: Record) -> bool:  # noqa: PLR0912 - one branch for each kind
         """Take ``record`` in. False, and nothing taken, where it must come after all that this part holds."""
         match record:
             case Post():

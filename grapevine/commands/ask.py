@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from grapevine.terminal import answer_view, console, errors, plain
+from grapevine.workspace import Workspace
+from queries.answer import Answer
 from queries.catalog import Catalog, Question
-from queries.runner import Answer
 from queries.runner import ask as run_question
-
-from ..terminal import answer_view, console, errors, plain
-from ..workspace import Workspace
 
 SHOWN_ROWS = 50
 
@@ -35,7 +34,8 @@ def register(app: typer.Typer) -> None:
 def ask(
     phrase: Annotated[list[str], typer.Argument(help="The question in words, or its id.")],
     setting: Annotated[
-        list[str] | None, typer.Option("--set", "-s", metavar="NAME=VALUE", help="Fill in a blank: --set topic=pricing")
+        list[str] | None,
+        typer.Option("--set", "-s", metavar="NAME=VALUE", help="Fill in a blank: --set topic=pricing"),
     ] = None,
     output: Annotated[Format, typer.Option("--format", "-f", help="How to print the answer.")] = Format.table,
     timeout: Annotated[float | None, typer.Option(help="Seconds before the question is given up.")] = None,
@@ -95,12 +95,16 @@ def show_table(answer: Answer, most: int) -> None:
     """The first ``most`` rows as a table, with what was asked above and how many there are below."""
     console.print(Text(plain(answer.question.filled(answer.values)), style="bold cyan"))
     if not answer.rows:
-        console.print(Text("  Nobody and nothing fits. A longer period or another topic may find more.", style="dim"))
+        console.print(
+            Text("  Nobody and nothing fits. A longer period or another topic may find more.", style="dim")
+        )
         return
     console.print(answer_view(answer.columns, answer.rows[:most], console.width))
     more = f", the first {most} shown (--format csv has all)" if len(answer.rows) > most else ""
     count = len(answer.rows)
-    console.print(Text(f"{count:,} row{'s' if count != 1 else ''}{more}, {answer.seconds:.2f} s", style="dim"))
+    console.print(
+        Text(f"{count:,} row{'s' if count != 1 else ''}{more}, {answer.seconds:.2f} s", style="dim")
+    )
 
 
 def questions(

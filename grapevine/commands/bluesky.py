@@ -15,11 +15,10 @@ from collectors.report import CollectReport
 from collectors.run import collect_history
 from collectors.terms import TermError, parse_terms
 from collectors.watch import Watch
+from grapevine.config import SettingsError, period
+from grapevine.terminal import console, errors, plain
+from grapevine.workspace import Workspace
 from graph.records import Post
-
-from ..config import SettingsError, period
-from ..terminal import console, errors, plain
-from ..workspace import Workspace
 
 RATE_EVERY_S = 5.0
 ConfigOption = Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")]
@@ -42,7 +41,9 @@ def _only_groups() -> None:
 
 def listen(
     track: Annotated[str, typer.Option(help='Watch terms, separated by commas: --track "acme crm, contoso"')],
-    seconds: Annotated[float | None, typer.Option(help="Stop after so long; by default only on Ctrl-C.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option(help="Stop after so long; by default only on Ctrl-C.")
+    ] = None,
     config: ConfigOption = None,
 ) -> None:
     """Show the posts that a collection with these watch terms would keep, as they are written, with rates."""
@@ -71,7 +72,9 @@ def show_posts(page: Page) -> int:
     posts = [record for record in page.records if isinstance(record, Post)]
     for post in posts:
         console.print(
-            Text.assemble((f"{post.seen:%H:%M:%S} ", "dim"), plain(post.text), (f"  {plain(post.url or '')}", "dim"))
+            Text.assemble(
+                (f"{post.seen:%H:%M:%S} ", "dim"), plain(post.text), (f"  {plain(post.url or '')}", "dim")
+            )
         )
     if page.gap is not None:
         errors.print(Text(f"Gap: {describe(page.gap)}", style="yellow"))
@@ -91,7 +94,9 @@ def describe(gap: Gap) -> str:
 
 
 def history(
-    since: Annotated[str, typer.Option(help="How far back, or the first day: --since '90 days', --since 2026-01-31")],
+    since: Annotated[
+        str, typer.Option(help="How far back, or the first day: --since '90 days', --since 2026-01-31")
+    ],
     config: ConfigOption = None,
 ) -> None:
     """Bring in what the watched profiles wrote, liked and followed before now (needs an archive key)."""
@@ -123,5 +128,7 @@ def first_moment(since: str) -> datetime:
     try:
         day = datetime.fromisoformat(since)
     except ValueError as error:
-        raise SettingsError(f"--since takes a period (90 days) or a day (2026-01-31), not {since!r}.") from error
+        raise SettingsError(
+            f"--since takes a period (90 days) or a day (2026-01-31), not {since!r}."
+        ) from error
     return day if day.tzinfo else day.replace(tzinfo=UTC)

@@ -12,9 +12,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from ..serve import ServeError, serve_dashboard
-from ..terminal import console
-from ..workspace import Workspace
+from grapevine.serve import ServeError, serve_dashboard
+from grapevine.terminal import console
+from grapevine.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -42,7 +42,9 @@ def serve_until_stopped(workspace: Workspace, port: int | None) -> None:
     with serve_dashboard(
         port, arguments=arguments, environ=environ, log=workspace.home / "logs" / "dashboard.log"
     ) as served:
-        console.print(Text.assemble("Dashboard: ", (served.address, "bold underline"), "   (Ctrl-C stops it)"))
+        console.print(
+            Text.assemble("Dashboard: ", (served.address, "bold underline"), "   (Ctrl-C stops it)")
+        )
         if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
             webbrowser.open(served.address)
         while not asked.wait(0.5):

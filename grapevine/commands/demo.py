@@ -22,11 +22,11 @@ from rich.progress import (
 from rich.text import Text
 
 from collectors.run import CollectReport
+from grapevine import demo as steps
+from grapevine.terminal import console, plain
+from grapevine.workspace import Workspace
 from queries.alerts import Alert
 
-from .. import demo as steps
-from ..terminal import console, plain
-from ..workspace import Workspace
 from .ask import show_table
 from .dashboard import serve_until_stopped
 
@@ -41,7 +41,10 @@ def register(app: typer.Typer) -> None:
 def demo(
     serve: Annotated[bool, typer.Option(help="Serve the dashboard after the answers.")] = True,
     live: Annotated[
-        str | None, typer.Option(metavar="COMPANY", help="Listen to the real stream for this name instead of the sample.")
+        str | None,
+        typer.Option(
+            metavar="COMPANY", help="Listen to the real stream for this name instead of the sample."
+        ),
     ] = None,
     seconds: Annotated[float, typer.Option(help="How long --live listens.")] = LIVE_SECONDS,
     port: Annotated[int | None, typer.Option(help="The dashboard's port; a free one by default.")] = None,
@@ -95,15 +98,21 @@ def introduce(workspace: Workspace, live: str | None) -> None:
 
 def say_what_was_heard(report: CollectReport, live: str, seconds: float) -> None:
     kept = sum(report.written.values())
-    console.print(Text(f"{report.read:,} events in {seconds:.0f} s, {kept:,} records kept for {plain(live)!r}."))
+    console.print(
+        Text(f"{report.read:,} events in {seconds:.0f} s, {kept:,} records kept for {plain(live)!r}.")
+    )
     if not kept:
-        console.print("Nobody wrote about it in this time: listen longer with --seconds, or try a more common word.")
+        console.print(
+            "Nobody wrote about it in this time: listen longer with --seconds, or try a more common word."
+        )
 
 
 def show_alert(alert: Alert, *, new: bool) -> None:
     """One alert with its evidence and whom it goes to."""
     if not new:
-        console.print(Text(f"Alert of {alert.at:%Y-%m-%d %H:%M}, reported then: {plain(alert.title)}", style="dim"))
+        console.print(
+            Text(f"Alert of {alert.at:%Y-%m-%d %H:%M}, reported then: {plain(alert.title)}", style="dim")
+        )
         return
     sent = "sent" if alert.sent else f"not sent: {alert.error}"
     console.print(

@@ -9,9 +9,8 @@ import typer
 from rich.text import Text
 
 from collectors.crm import import_crm
-
-from ..terminal import console, errors, plain
-from ..workspace import Workspace
+from grapevine.terminal import console, errors, plain
+from grapevine.workspace import Workspace
 
 SHOWN_FAULTS = 20
 
@@ -23,7 +22,9 @@ def register(app: typer.Typer) -> None:
 
 
 def crm(
-    files: Annotated[list[Path], typer.Argument(help="CSV files of companies or contacts.", exists=True, dir_okay=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV files of companies or contacts.", exists=True, dir_okay=False)
+    ],
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
     """Companies and contacts from CSV; importing again updates and never doubles.

@@ -9,11 +9,10 @@ import typer
 from rich.progress import Progress
 from rich.text import Text
 
+from grapevine.terminal import console, errors, plain
+from grapevine.workspace import Workspace
 from graph.labels import count_waiting
 from nlp.job import label_waiting
-
-from ..terminal import console, errors, plain
-from ..workspace import Workspace
 
 SHOWN_FAILURES = 20
 
@@ -42,9 +41,13 @@ def label(
         with Progress(console=console, transient=True) as bar:
             task = bar.add_task("Labelling", total=count_waiting(graph, labeller.model_id))
             report = label_waiting(
-                graph, labeller, on_progress=lambda done: bar.update(task, completed=done.labelled + done.failed)
+                graph,
+                labeller,
+                on_progress=lambda done: bar.update(task, completed=done.labelled + done.failed),
             )
-    console.print(Text(f"{report.labelled:,} posts labelled in {report.seconds:.1f} s by {plain(labeller.model_id)}."))
+    console.print(
+        Text(f"{report.labelled:,} posts labelled in {report.seconds:.1f} s by {plain(labeller.model_id)}.")
+    )
     for failure in report.failures[:SHOWN_FAILURES]:
         errors.print(Text(f"Not labelled: {failure.post}: {plain(failure.error)}", style="yellow"))
     if report.failed > SHOWN_FAILURES:

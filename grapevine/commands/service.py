@@ -16,14 +16,13 @@ from rich.table import Table
 from rich.text import Text
 
 from collectors.terms import TermError, WatchTerm
-
-from ..config import SettingsError, config_path, parse_config
-from ..jobs import schedule_jobs
-from ..logs import set_up_logs
-from ..service import JobState, Service
-from ..terminal import console, errors, plain
-from ..toml_writer import write_toml
-from ..workspace import Workspace
+from grapevine.config import SettingsError, config_path, parse_config
+from grapevine.jobs import schedule_jobs
+from grapevine.logs import set_up_logs
+from grapevine.service import JobState, Service
+from grapevine.terminal import console, errors, plain
+from grapevine.toml_writer import write_toml
+from grapevine.workspace import Workspace
 
 log = structlog.get_logger("grapevine.run")
 COLOURS = {"running": "green", "failed": "red", "waiting": "dim", "stopped": "yellow"}
@@ -42,7 +41,9 @@ def split(text: str | None) -> list[str]:
 def init(
     us: Annotated[str | None, typer.Option(help="Your company's name.")] = None,
     domain: Annotated[str | None, typer.Option(help="Your company's domain.")] = None,
-    profiles: Annotated[str | None, typer.Option(help="Your profiles: bluesky:handle, x:@handle, ...")] = None,
+    profiles: Annotated[
+        str | None, typer.Option(help="Your profiles: bluesky:handle, x:@handle, ...")
+    ] = None,
     competitors: Annotated[str | None, typer.Option(help="Competitors' names, separated by commas.")] = None,
     track: Annotated[str | None, typer.Option(help="More watch terms, separated by commas.")] = None,
     topics: Annotated[str | None, typer.Option(help="More topics than the default ones, by name.")] = None,
@@ -55,10 +56,12 @@ def init(
         raise SettingsError(f"{path} exists already: edit it, or write a new one with --force.")
     if us is None:
         if not sys.stdin.isatty():
-            raise SettingsError("Whose company is it? Name it: grapevine init --us \"Your company\"")
+            raise SettingsError('Whose company is it? Name it: grapevine init --us "Your company"')
         us = typer.prompt("Your company's name")
         domain = domain or typer.prompt("Its domain", default="", show_default=False) or None
-        profiles = profiles or typer.prompt("Its profiles (bluesky:handle, x:@handle)", default="", show_default=False)
+        profiles = profiles or typer.prompt(
+            "Its profiles (bluesky:handle, x:@handle)", default="", show_default=False
+        )
         competitors = competitors or typer.prompt("Competitors, by comma", default="", show_default=False)
         track = track or typer.prompt("More words to watch for, by comma", default="", show_default=False)
     terms = split(track)
@@ -113,7 +116,9 @@ def run(
         clean = service.stop()
         log.info("stopped", cut_off=service.running())
     if not clean:
-        errors.print(Text(f"Cut off: {', '.join(service.running())}. Nothing is lost; it goes on at the next start."))
+        errors.print(
+            Text(f"Cut off: {', '.join(service.running())}. Nothing is lost; it goes on at the next start.")
+        )
 
 
 def watch(service: Service, asked: threading.Event, notes: list[str]) -> None:

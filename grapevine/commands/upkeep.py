@@ -8,12 +8,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from grapevine.config import SettingsError, config_path, load_config
+from grapevine.terminal import console
+from grapevine.workspace import Workspace
 from graph.doctor import examine
 from graph.export import canonical_export
-
-from ..config import SettingsError, config_path, load_config
-from ..terminal import console
-from ..workspace import Workspace
 
 MARKS = {"ok": ("ok  ", "green"), "warn": ("warn", "yellow"), "fail": ("FAIL", "red")}
 
@@ -38,13 +37,17 @@ def doctor(config: Annotated[Path | None, typer.Option(help="The grapevine.toml 
     path = config_path(config)
     try:
         load_config(config)
-        show("ok", "configuration", str(path) if path.exists() else "none yet, the defaults count (grapevine init)")
+        show(
+            "ok",
+            "configuration",
+            str(path) if path.exists() else "none yet, the defaults count (grapevine init)",
+        )
     except SettingsError as error:
         show("fail", "configuration", str(error))
         raise typer.Exit(1) from error
     workspace = Workspace.load(config)
     for finding in examine(workspace.settings):
-        show(finding.state, finding.name, finding.what, finding.remedy)
+        show(finding.status, finding.name, finding.what, finding.remedy)
     for collector in workspace.collectors():
         wanted = collector.missing()
         show("warn" if wanted else "ok", collector.name, f"wants {', '.join(wanted)}" if wanted else "ready")
@@ -57,7 +60,9 @@ def doctor(config: Annotated[Path | None, typer.Option(help="The grapevine.toml 
 
 
 def export(
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; the terminal by default.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file; the terminal by default.")
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
     """Everything in the graph as sorted JSON lines, the same on both engines: to compare, or to keep."""

@@ -19,7 +19,13 @@ def grapevine(home: Path, *arguments: str, **environ: str) -> subprocess.Complet
     return subprocess.run(
         [sys.executable, "-m", "grapevine", *arguments],
         cwd=ROOT,
-        env={**os.environ, "GRAPEVINE_HOME": str(home), "GRAPEVINE_HEAP_MB": "512", "COLUMNS": "160", **environ},
+        env={
+            **os.environ,
+            "GRAPEVINE_HOME": str(home),
+            "GRAPEVINE_HEAP_MB": "512",
+            "COLUMNS": "160",
+            **environ,
+        },
         capture_output=True,
         text=True,
         timeout=LIMIT_S,
@@ -77,8 +83,9 @@ def test_running_again_loads_nothing_and_reports_nothing_twice(first_run):
 
 def test_the_demo_leaves_no_process_behind(first_run):
     home, _ = first_run
-    gone, alive = psutil.wait_procs(
-        [p for p in psutil.process_iter(["cmdline"]) if str(home) in " ".join(p.info["cmdline"] or ())], timeout=15
+    _gone, alive = psutil.wait_procs(
+        [p for p in psutil.process_iter(["cmdline"]) if str(home) in " ".join(p.info["cmdline"] or ())],
+        timeout=15,
     )
     assert not alive, left_behind(home)
 

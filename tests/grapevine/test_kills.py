@@ -115,4 +115,6 @@ def test_a_neo4j_killed_in_mid_replay_loses_and_doubles_nothing(home, tmp_path, 
         assert server.password not in err
         restarted = server.restart()
         run_to_the_end(environ)
-        assert exported(GraphSettings(uri=restarted.uri, password=restarted.password, home=home)) == undisturbed
+        assert (
+            exported(GraphSettings(uri=restarted.uri, password=restarted.password, home=home)) == undisturbed
+        )

@@ -38,7 +38,9 @@ def two_circles(graph):
 
 
 def measured(graph):
-    rows = graph.run("MATCH (p:Profile) RETURN p.key AS key, p.influence AS i, p.community AS c, p.analysed_on AS d")
+    rows = graph.run(
+        "MATCH (p:Profile) RETURN p.key AS key, p.influence AS i, p.community AS c, p.analysed_on AS d"
+    )
     return {row["key"]: (row["i"], row["c"], row["d"]) for row in rows}
 
 

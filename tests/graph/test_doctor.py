@@ -69,7 +69,7 @@ def test_a_server_that_does_not_answer_fails_with_what_to_set(home: Path) -> Non
     findings = list(doctor.examine(settings))
     assert [(finding.name, finding.status) for finding in findings][-1] == ("graph", "fail")
     assert "NEO4J_URI" in findings[-1].what
-    assert list(doctor.examine(replace(settings, home=Path("/proc/none"))))[0].status == "fail"
+    assert next(iter(doctor.examine(replace(settings, home=Path("/proc/none"))))).status == "fail"
 
 
 def test_a_setting_that_cannot_be_meant_is_the_only_finding(monkeypatch: pytest.MonkeyPatch) -> None:
