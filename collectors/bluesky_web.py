@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -29,7 +30,11 @@ class Web:
     def __init__(self, appview: str, plc: str) -> None:
         self._appview = appview.rstrip("/")
         self._plc = plc.rstrip("/")
-        self._client = httpx.Client(timeout=_TIMEOUT_S, headers={"user-agent": _AGENT})
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        """Made at the first question: reading the certificates takes a while, and a stream asks none."""
+        return httpx.Client(timeout=_TIMEOUT_S, headers={"user-agent": _AGENT})
 
     def resolve_handle(self, handle: str) -> str:
         """The DID behind a handle. Raises SkipRecord when there is none."""
