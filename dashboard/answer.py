@@ -47,7 +47,7 @@ def _nothing(question: Question) -> None:
 
 def _headline(question: Question, answer: Answer, key: str) -> None:
     count = len(answer.rows)
-    with st.container(horizontal=True, vertical_alignment="center", key=f"gv-headline-{key}"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"look-headline-{key}"):
         st.markdown(f"**{count:,}** {_noun(answer, count)}", width="content")
         if answer.quotes:
             st.markdown(
@@ -103,11 +103,11 @@ def _who_and_what(answer: Answer, key: str) -> None:
         left = right = st.container()
     if drawing.nodes:
         with left, st.container(border=True):
-            st.markdown("##### Who is involved")
+            st.subheader("Who is involved", anchor=False)
             show_canvas(drawing, f"{key}.canvas")
     if answer.quotes:
         with right, st.container(border=True):
-            st.markdown("##### In their words")
+            st.subheader("In their words", anchor=False)
             with st.container(height=_QUOTES_HEIGHT, border=False):
                 show_quotes(answer.quotes, key)
 

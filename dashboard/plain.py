@@ -53,7 +53,7 @@ def web_address(value: object) -> str | None:
 @contextmanager
 def styled(name: str, key: str) -> Iterator[None]:
     """A container whose look the style sheet gives by ``name``; ``key`` makes it unique on the page."""
-    with st.container(key=f"gv-{name}-{key}", gap=None):
+    with st.container(key=f"look-{name}-{key}", gap=None):
         yield
 
 

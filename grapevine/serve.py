@@ -24,8 +24,10 @@ SCRIPT = Path(__file__).with_name("web.py")
 START_S = 60.0
 STOP_S = 5.0
 
-OPTIONS = {
+OPTIONS: dict[str, str | tuple[str, ...]] = {
     "server.address": HOST,
+    # No web page reads the dashboard by pointing its own name at 127.0.0.1.
+    "server.allowedHosts": (HOST, "localhost"),
     "server.headless": "true",
     "server.showEmailPrompt": "false",
     "server.fileWatcherType": "none",
@@ -44,9 +46,6 @@ OPTIONS = {
 }
 """Given as flags, which win over any configuration file or variable that the user has for Streamlit."""
 
-HOST_NAMES = (HOST, "localhost")
-"""The only names to answer to: no web page reads the dashboard by pointing its own name at 127.0.0.1."""
-
 
 class ServeError(Exception):
     """The dashboard could not be served; the message says what to do."""
@@ -55,8 +54,9 @@ class ServeError(Exception):
 class DashboardServer:
     """One running dashboard. Use it as a context manager, or call :meth:`stop`."""
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], port: int, log: Path, *, keep_log: bool) -> None:
         self._process = process
+        self._keep_log = keep_log
         self.port = port
         self.log = log
 
@@ -91,6 +91,8 @@ class DashboardServer:
                 self._process.wait()
         if self._process.stdin is not None:
             self._process.stdin.close()
+        if not self._keep_log:
+            self.log.unlink(missing_ok=True)
 
     def __enter__(self) -> DashboardServer:
         return self
@@ -112,8 +114,8 @@ def serve_dashboard(
     """Start the dashboard on 127.0.0.1 and return once it answers.
 
     ``port``: a free one where none is named. ``arguments``: for the script. ``log``: the file that its
-    messages are appended to; a temporary one where none is named. Raises ServeError: the port is in use, or it did not
-    come up.
+    messages are appended to; where none is named, one that goes when it stops. Raises ServeError: the port is
+    in use, or it did not come up.
     """
     if port is not None and not _is_free(port):
         raise ServeError(f"Port {port} is in use: name another one, or none to have a free one picked.")
@@ -136,8 +138,11 @@ def serve_dashboard(
 def _start(
     port: int, script: Path, arguments: Sequence[str], environ: Mapping[str, str] | None, log: Path | None
 ) -> DashboardServer:
-    options = [f"--{name}={value}" for name, value in {**OPTIONS, "server.port": str(port)}.items()]
-    options += [f"--server.allowedHosts={name}" for name in HOST_NAMES]
+    options = [
+        f"--{name}={value}"
+        for name, values in {**OPTIONS, "server.port": str(port)}.items()
+        for value in ([values] if isinstance(values, str) else values)
+    ]
     # -P keeps the current folder off the import path: a folder named graph there would take our place.
     command = [sys.executable, "-P", "-m", "grapevine.serve", str(script), *options, "--", *arguments]
     environment = dict(os.environ if environ is None else environ)
@@ -153,7 +158,7 @@ def _start(
             # Ctrl-C in the terminal goes to us alone; we then stop it in good order.
             start_new_session=True,
         )
-        return DashboardServer(process, port, Path(messages.name))
+        return DashboardServer(process, port, Path(messages.name), keep_log=log is not None)
 
 
 @contextlib.contextmanager

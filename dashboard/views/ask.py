@@ -63,7 +63,7 @@ def _go(address: Address) -> None:
 def _top(backend: Backend, questions: dict[str, Question]) -> None:
     status = backend.status()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("### What do you want to know?", width="content")
+        st.title("What do you want to know?", anchor=False, width="content")
         st.space("stretch")
         if status.sample:
             st.badge(
@@ -149,7 +149,7 @@ def _list(questions: Sequence[Question]) -> None:
         group = [question for question in questions if _audience(question) == audience]
         if not group:
             continue
-        st.markdown(f"##### {heading}")
+        st.subheader(heading, anchor=False)
         for start in range(0, len(group), _CARDS_A_ROW):
             columns = st.columns(_CARDS_A_ROW, gap="small")
             for question, column in zip(group[start : start + _CARDS_A_ROW], columns, strict=False):
@@ -162,13 +162,13 @@ def _audience(question: Question) -> str:
 
 
 def _card(question: Question) -> None:
-    with st.container(border=True, height="stretch", key=f"gv-card-{question.id}"):
+    with st.container(border=True, height="stretch", key=f"look-card-{question.id}"):
         text(_example(question), "card-text", question.id)
         text(question.description, "card-about", question.id)
         st.space("stretch")
         st.button(
             "Ask this",
-            key=f"gv.card.{question.id}",
+            key=f"gv.choose.{question.id}",
             type="tertiary",
             icon=":material/arrow_forward:",
             on_click=_go,

@@ -28,17 +28,9 @@ from dashboard.backend import (
     Status,
     UnknownQuestionError,
 )
+from tests.dashboard.hostile import HOSTILE_NAME, HOSTILE_TEXT
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-HOSTILE_NAME = "**Bold** <b>x</b> [click](https://evil.example/name)"
-HOSTILE_TEXT = (
-    "<script>window.hacked = 1</script>"
-    '<img src="https://evil.example/pixel.png" onerror="window.hacked = 2"> '
-    "[a link](https://evil.example/md) https://evil.example/bare www.evil.example "
-    "![i](https://evil.example/i.png) "
-    "# heading :material/warning: :red[red] $x^2$ `code` <a href='https://evil.example/a'>anchor</a> "
-    "{alert(1)} \u202egnp.exe"
-)
 TOPIC = Blank("topic", "topic", "topic", default="churn")
 SINCE = Blank("since", "since", "in the last", default="30 days", minimum=1, maximum=730)
 COMPETITOR = Blank("competitor", "company", "competitor", roles=("competitor",), optional=True)
@@ -92,6 +84,13 @@ QUESTIONS = (
     ),
     Question(
         "hostile", "What do strangers write about {topic}?", "Hostile *text* <b>everywhere</b>.", (), (TOPIC,)
+    ),
+    Question(
+        "markup",
+        "What is written in labels?",
+        "Hostile titles.",
+        (),
+        (Blank("a", "text", HOSTILE_NAME, help=HOSTILE_TEXT),),
     ),
     Question("nothing", "Who said nothing about {topic}?", "Always empty.", ("analyst",), (TOPIC, SINCE)),
     Question("slow", "Which question takes too long?", "Runs into the time limit.", ("analyst",)),

@@ -1,0 +1,104 @@
+"""A real browser, and the dashboard served over the in-memory backend."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from grapevine.serve import DashboardServer, serve_dashboard
+
+FAKE = Path(__file__).with_name("fake_app.py")
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 40_000
+
+
+@dataclass
+class Dashboard:
+    """A served dashboard with its in-memory backend."""
+
+    server: DashboardServer
+    asked_file: Path
+    gone_file: Path
+
+    @property
+    def address(self) -> str:
+        return self.server.address
+
+    def asked(self) -> list[str]:
+        """Every question that the backend was asked, with its values, in order."""
+        return self.asked_file.read_text(encoding="utf-8").splitlines() if self.asked_file.exists() else []
+
+
+@dataclass
+class Visit:
+    """A browser's page, and every address that it asked for outside the dashboard."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """One chromium for the whole session."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """The dashboard over the in-memory backend, once for the session."""
+    folder = tmp_path_factory.mktemp("dashboard")
+    asked, gone = folder / "asked", folder / "gone"
+    environ = {**os.environ, "FAKE_ASKED": str(asked), "FAKE_GONE": str(gone)}
+    with serve_dashboard(script=FAKE, environ=environ, log=folder / "log") as server:
+        yield Dashboard(server, asked, gone)
+
+
+@pytest.fixture
+def dashboard(served: Dashboard) -> Dashboard:
+    """The dashboard with nothing asked yet."""
+    served.asked_file.unlink(missing_ok=True)
+    served.gone_file.unlink(missing_ok=True)
+    return served
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """A fresh page of 1280 by 800; whatever it asks of another host is refused and noted."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    page.set_default_timeout(PATIENCE_MS)
+    visit = Visit(page)
+
+    def watch(route: Route) -> None:
+        address = route.request.url
+        if address.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            route.continue_()
+        else:
+            visit.outside.append(address)
+            route.abort()
+
+    page.route("**/*", watch)
+    yield visit
+    page.close()
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    """The fresh page alone."""
+    return visit.page
