@@ -66,12 +66,7 @@ def _top(backend: Backend, questions: dict[str, Question]) -> None:
         st.title("What do you want to know?", anchor=False, width="content")
         st.space("stretch")
         if status.sample:
-            st.badge(
-                "Sample data",
-                icon=":material/science:",
-                color="orange",
-                help="People and companies are invented.",
-            )
+            st.badge("Sample data", icon=":material/science:", color="orange")
         st.caption(_freshness(status), width="content")
     _phrase(backend)
     if no_match := st.session_state.get(_NO_MATCH):

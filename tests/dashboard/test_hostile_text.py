@@ -57,9 +57,8 @@ def test_the_panel_of_the_canvas_makes_no_link_of_a_name(page: Page, dashboard: 
     assert frame is not None
     frame.wait_for_selector("canvas")
     frame.wait_for_function("() => document.getElementById('cy')._cyreg.cy.nodes().length === 4")
-    frame.evaluate(
-        "() => document.getElementById('cy')._cyreg.cy.nodes().filter(n => n.data('name').includes('script')).select()"
-    )
+    frame.evaluate("""() => document.getElementById('cy')._cyreg.cy.nodes()
+        .filter(node => node.data('name').includes('script')).select()""")
     frame.wait_for_selector("#infopanel[data-expanded=true]")
     panel = frame.locator("#infopanel")
     expect(panel).to_contain_text("window.hacked")

@@ -120,7 +120,7 @@ def test_a_port_in_use_is_said(script: Path) -> None:
 
 
 def test_a_script_that_is_not_there_is_an_error_with_what_was_said(tmp_path: Path) -> None:
-    with pytest.raises(ServeError, match="nowhere.py"):
+    with pytest.raises(ServeError, match=r"nowhere\.py"):
         serve_dashboard(script=tmp_path / "nowhere.py")
 
 
