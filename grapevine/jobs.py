@@ -33,10 +33,12 @@ def schedule_jobs(service: Service, workspace: Workspace, graph: Graph) -> list[
         if wanted := collector.missing():
             off.append(f"{collector.name} is off: it wants {' and '.join(wanted)} in the environment")
         elif collector.streaming:
-            service.stream(collector.name, collecting(workspace, graph, collector))
+            service.stream(f"collect {collector.name}", collecting(workspace, graph, collector))
         else:
             service.every(
-                collector.name, workspace.config.schedule.collect, collecting(workspace, graph, collector)
+                f"collect {collector.name}",
+                workspace.config.schedule.collect,
+                collecting(workspace, graph, collector),
             )
     periods = workspace.config.schedule
     service.every("label", periods.label, labelling(workspace, graph), first_in=timedelta(seconds=5))
@@ -90,7 +92,7 @@ def alerting(workspace: Workspace, graph: Graph, spec: AlertSpec, *, send: bool)
         report = check_alert(graph, workspace.catalog(), spec, to, datetime.now(UTC))
         return {"new": len(report.new), "sent": len(report.sent)}
 
-    return recorded(graph, f"alert:{spec.id}", work)
+    return recorded(graph, f"alert {spec.id}", work)
 
 
 def recorded(graph: Graph, job: str, work: Work) -> Work:

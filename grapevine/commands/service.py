@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +26,9 @@ from grapevine.service import JobState, Service
 from grapevine.terminal import console, errors, plain
 from grapevine.toml_writer import write_toml
 from grapevine.workspace import Workspace
+from graph.locks import alone
+from graph.runs import close_abandoned_runs
+from graph.secrets import prepare_home
 
 log = structlog.get_logger("grapevine.run")
 COLOURS = {"running": "green", "failed": "red", "waiting": "dim", "stopped": "yellow"}
@@ -101,10 +107,12 @@ def run(
     asked = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: asked.set())
-    with workspace.open() as graph:
+    with only_one(workspace.home), workspace.open() as graph:
         workspace.apply(graph)
         service = Service()
         off = schedule_jobs(service, workspace, graph)
+        for name in service.states:
+            close_abandoned_runs(graph, name)
         for line in off:
             log.info("off", why=line)
         service.start()
@@ -117,8 +125,28 @@ def run(
         log.info("stopped", cut_off=service.running())
     if not clean:
         errors.print(
-            Text(f"Cut off: {', '.join(service.running())}. Nothing is lost; it goes on at the next start.")
+            Text(f"Cut off: {', '.join(service.running())}. Nothing is lost; the next start goes on.")
         )
+        end_at_once()
+
+
+@contextmanager
+def only_one(home: Path) -> Iterator[None]:
+    """Keep a second service off this data folder. Raises SettingsError when one runs already."""
+    prepare_home(home)
+    with ExitStack() as held:
+        try:
+            held.enter_context(alone(home / "service.lock", patience_s=0))
+        except TimeoutError as error:
+            raise SettingsError(f"Another `grapevine run` works in {home} already: stop it first.") from error
+        yield
+
+
+def end_at_once() -> None:
+    """End the process though a job's thread is still at work: Python would wait for it otherwise."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def watch(service: Service, asked: threading.Event, notes: list[str]) -> None:
