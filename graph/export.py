@@ -41,6 +41,9 @@ RELATIONSHIPS = (
     ("Profile", "POSTED", "Post"),
 )
 
+UNTOLD = frozenset({"engagement"})
+"""Kinds of tombstones left out: a like that goes with its post leaves one or not, as the pages were cut."""
+
 CLOCKS = frozenset(
     {
         ("Alert", "at"),
@@ -57,7 +60,9 @@ def canonical_export(graph: Graph) -> Iterator[str]:
     for label, name in NODES.items():
         rows = graph.run(f"MATCH (node:{label}) RETURN node.{name} AS key, properties(node) AS held")
         yield from sorted(
-            _line({"node": label, "key": row["key"], **_held(label, row["held"])}) for row in rows
+            _line({"node": label, "key": row["key"], **_held(label, row["held"])})
+            for row in rows
+            if row["held"].get("kind") not in UNTOLD
         )
     for left, kind, right in RELATIONSHIPS:
         rows = graph.run(

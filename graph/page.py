@@ -84,8 +84,7 @@ class Part:
             case EngagementRemoved():
                 return self._engagement_removed(record)
             case PostRemoved():
-                self.posts_removed.setdefault(record.key, record.at)
-                return True
+                return self._post_removed(record)
             case Follow():
                 return self._follow(record)
             case Unfollow():
@@ -147,6 +146,12 @@ class Part:
 
     def _engagement_removed(self, record: EngagementRemoved) -> bool:
         self.engagements_removed[record.profile, record.kind, record.uid] = record
+        return True
+
+    def _post_removed(self, record: PostRemoved) -> bool:
+        if any(change.status == "removed" for change in self.statuses.values()):
+            return False
+        self.posts_removed.setdefault(record.key, record.at)
         return True
 
     def _follow(self, record: Follow) -> bool:

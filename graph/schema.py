@@ -14,7 +14,7 @@ from graph.errors import GraphError
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-BATCH = 5_000
+BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)

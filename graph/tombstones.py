@@ -32,7 +32,7 @@ RETURN hash, tombstone.at AS at
 _LEAVE = """
 UNWIND $rows AS row
 MERGE (tombstone:Tombstone {hash: row.hash})
-SET tombstone.at = datetime(row.at)
+SET tombstone.at = datetime(row.at), tombstone.kind = row.kind
 """
 
 
@@ -83,5 +83,5 @@ def leave(
     tx: ManagedTransaction, tombstones: TombstoneKey, kind: Kind, removed: Mapping[str, datetime]
 ) -> None:
     """Leave a tombstone for each key, with the time of its removal."""
-    rows = [{"hash": tombstones.hash(kind, key), "at": iso(at)} for key, at in removed.items()]
+    rows = [{"hash": tombstones.hash(kind, key), "kind": kind, "at": iso(at)} for key, at in removed.items()]
     each(tx, _LEAVE, sorted(rows, key=lambda row: row["hash"]))

@@ -21,8 +21,9 @@ _CREATE = """
 UNWIND $rows AS row
 MATCH (author:Profile {key: row.author})
 CREATE (author)-[:POSTED]->(:Post {
-    key: row.key, network: row.network, uid: row.uid, kind: row.kind, text: row.text, lang: row.lang, url: row.url,
-    at: datetime(row.at), day: row.day, created_at: datetime(row.created_at), version: row.version, labelled_by: ''
+    key: row.key, network: row.network, uid: row.uid, kind: row.kind, text: row.text, lang: row.lang,
+    url: row.url, at: datetime(row.at), day: row.day, created_at: datetime(row.created_at),
+    version: row.version, labelled_by: ''
 })
 """
 

@@ -47,7 +47,8 @@ def follows(graph: Graph) -> list[tuple[Any, ...]]:
     """Follows as (follower, followed, uid, since, until, baseline), in the order of their times."""
     rows = graph.run(
         "MATCH (a:Profile)-[f:FOLLOWS]->(b:Profile) "
-        "RETURN a.key AS a, b.key AS b, f.uid AS uid, f.since AS since, f.until AS until, f.baseline AS baseline"
+        "RETURN a.key AS a, b.key AS b, f.uid AS uid, f.since AS since, f.until AS until, "
+        "f.baseline AS baseline"
     )
     found = [(r["a"], r["b"], r["uid"], r["since"], r["until"], r["baseline"]) for r in rows]
     return sorted(found, key=lambda row: (row[3], row[0], row[1], row[2]))

@@ -45,10 +45,12 @@ def test_a_resolved_profile_joins_the_one_that_the_graph_holds(graph: Graph) -> 
     )
     graph.run(
         "CREATE (u:Profile {key: 'net:@anna.example', network: 'net', uid: '@anna.example', watched: true, "
-        "handle: 'anna.example', handle_key: 'anna.example', status: 'active', bio: 'from the CRM', name: 'A'})"
+        "handle: 'anna.example', handle_key: 'anna.example', status: 'active', bio: 'from the CRM', "
+        "name: 'A'})"
     )
     graph.run(
-        "MATCH (u:Profile {key: 'net:@anna.example'}), (b:Profile {key: 'net:ben'}), (p:Post {key: 'net:p1'}) "
+        "MATCH (u:Profile {key: 'net:@anna.example'}), (b:Profile {key: 'net:ben'}), "
+        "(p:Post {key: 'net:p1'}) "
         "CREATE (n:Person {key: 'crm:pia', name: 'Pia'}) CREATE (c:Company {key: 'crm:c', name: 'C'}) "
         "CREATE (u)-[:BELONGS_TO]->(n) CREATE (c)-[:OPERATES]->(u) CREATE (p)-[:MENTIONS]->(u) "
         "CREATE (u)-[:ENGAGED {kind: 'like', uid: 'l1', at: datetime($at), day: '2026-11-02'}]->(p) "

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from graph.connection import Graph
+from graph.labels import PostLabels, WaitingPost, mark_failed, posts_waiting, write_labels
+from tests.graph.facts import START, column, one, post, write
+
+VERSION = "2026-11-01T12:00:00.000000+00:00"
+POST = "MATCH (p:Post {key: 'net:p1'}) RETURN properties(p) AS held"
+
+
+def told(key: str = "net:p1", *, version: str = VERSION, **more: object) -> PostLabels:
+    labels: dict[str, object] = {"sentiment": "negative", "confidence": 0.9, "polarity": -0.8, **more}
+    return PostLabels(key, version, **labels)  # type: ignore[arg-type]
+
+
+def world(graph: Graph) -> None:
+    graph.run("UNWIND ['churn', 'pricing'] AS key CREATE (:Topic {key: key})")
+    graph.run("UNWIND ['crm:a', 'crm:b'] AS key CREATE (:Company {key: key})")
+    write(graph, post(reply_to="net:stub", mentions=("net:ben",)), post("net:p2", text="two"))
+
+
+def test_a_stored_post_waits_and_a_stub_does_not(graph: Graph) -> None:
+    world(graph)
+    assert sorted(posts_waiting(graph, "m1", 10), key=lambda waiting: waiting.key) == [
+        WaitingPost("net:p1", "hello", VERSION),
+        WaitingPost("net:p2", "two", VERSION),
+    ]
+    assert len(posts_waiting(graph, "m1", 1)) == 1
+
+
+def test_labels_are_stored_with_their_scores_and_the_post_waits_no_more(graph: Graph) -> None:
+    world(graph)
+    topics = (("churn", 0.75), ("unknown", 0.5))
+    assert write_labels(graph, [told(topics=topics, companies=("crm:a", "crm:a"))], model_id="m1") == 1
+    held = one(graph, POST)["held"]
+    assert (held["sentiment"], held["confidence"], held["polarity"], held["labelled_by"]) == (
+        "negative",
+        0.9,
+        -0.8,
+        "m1",
+    )
+    assert graph.run("MATCH (:Post)-[a:ABOUT]->(t:Topic) RETURN t.key AS topic, a.score AS score") == [
+        {"topic": "churn", "score": 0.75}
+    ]
+    assert column(graph, "MATCH (:Post)-[:MENTIONS]->(c:Company) RETURN c.key") == ["crm:a"]
+    assert [waiting.key for waiting in posts_waiting(graph, "m1", 10)] == ["net:p2"]
+
+
+def test_new_labels_replace_earlier_ones(graph: Graph) -> None:
+    world(graph)
+    write_labels(graph, [told(topics=(("churn", 0.75),), companies=("crm:a",))], model_id="m1")
+    assert {waiting.key for waiting in posts_waiting(graph, "m2", 10)} == {"net:p1", "net:p2"}
+    write_labels(graph, [told(topics=(("pricing", 0.6),), companies=("crm:b",))], model_id="m2")
+    write_labels(graph, [told(topics=(("pricing", 0.6),), companies=("crm:b",))], model_id="m2")
+    assert column(graph, "MATCH (:Post)-[:ABOUT]->(t:Topic) RETURN t.key") == ["pricing"]
+    assert column(graph, "MATCH (:Post)-[:MENTIONS]->(c:Company) RETURN c.key") == ["crm:b"]
+    assert column(graph, "MATCH (:Post)-[:MENTIONS]->(p:Profile) RETURN p.key") == ["net:ben"]
+
+
+def test_an_edit_that_came_in_while_labels_were_made_waits_on(graph: Graph) -> None:
+    world(graph)
+    write(graph, post(text="edited", day=1, edited=True))
+    assert write_labels(graph, [told(topics=(("churn", 0.9),))], model_id="m1") == 0
+    assert column(graph, "MATCH (:Post)-[:ABOUT]->(t:Topic) RETURN t.key") == []
+    waiting = {waiting.key: waiting.text for waiting in posts_waiting(graph, "m1", 10)}
+    assert waiting == {"net:p1": "edited", "net:p2": "two"}
+
+
+def test_a_failed_post_waits_for_another_model_only(graph: Graph) -> None:
+    world(graph)
+    waiting = [found for found in posts_waiting(graph, "m1", 10) if found.key == "net:p1"]
+    assert mark_failed(graph, [(waiting[0], "too long")], model_id="m1") == 1
+    held = one(graph, POST)["held"]
+    assert (held["labelled_by"], held["label_error"], held["sentiment"]) == (
+        "failed: m1",
+        "too long",
+        "unknown",
+    )
+    assert [found.key for found in posts_waiting(graph, "m1", 10)] == ["net:p2"]
+    assert {found.key for found in posts_waiting(graph, "a-model", 10)} == {"net:p1", "net:p2"}
+    write_labels(graph, [told()], model_id="z-model")
+    assert "label_error" not in one(graph, POST)["held"]
+
+
+def test_labelling_leaves_the_posts_times_alone(graph: Graph) -> None:
+    world(graph)
+    write_labels(graph, [told()], model_id="m1")
+    held = one(graph, POST)["held"]
+    assert (held["at"], held["day"], held["version"]) == (START, "2026-11-01", VERSION)
