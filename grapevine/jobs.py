@@ -11,6 +11,7 @@ from collectors.run import collect
 from graph.analytics import analyse
 from graph.connection import Graph
 from graph.runs import finish_run, start_run
+from nlp.encoder import Encoder
 from nlp.job import label_waiting
 from queries.alerts import AlertSpec, check_alert
 from queries.notify import Notifier
@@ -19,6 +20,8 @@ from .service import Counts, JobState, Service, Work
 from .workspace import Workspace
 
 NOTIFY_URLS = "GRAPEVINE_NOTIFY_URLS"
+POSTS_AT_ONCE = 64
+"""So few that a batch ends well within the time that the service has to stop."""
 
 
 def notifier() -> Notifier:
@@ -71,8 +74,12 @@ def collecting(workspace: Workspace, graph: Graph, collector: Collector) -> Work
 
 
 def labelling(workspace: Workspace, graph: Graph) -> Work:
-    def work(stop: threading.Event, state: JobState) -> Counts:
-        report = label_waiting(graph, workspace.labeller(graph), stop=stop)
+    loaded: list[Encoder] = []
+
+    def work(stop: threading.Event, _state: JobState) -> Counts:
+        if not loaded:
+            loaded.append(workspace.encoder())
+        report = label_waiting(graph, workspace.labeller(graph, loaded[0]), stop=stop, batch=POSTS_AT_ONCE)
         return {"labelled": report.labelled, "failed": report.failed}
 
     return recorded(graph, "label", work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
@@ -40,6 +41,8 @@ def hide_secrets(environ: Mapping[str, str]) -> structlog.typing.Processor:
 
 def set_up_logs(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> None:
     """Send the log to ``file`` as JSON lines, else to stderr: readable on a terminal, JSON elsewhere."""
+    # A job that is still at work when its next run is due is no fault: late runs are one run.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     readable = file is None and sys.stderr.isatty()
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)

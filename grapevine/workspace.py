@@ -22,6 +22,7 @@ from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
 from graph.tombstones import TombstoneKey, tombstone_key
 from graph.writer import write_page
+from nlp.encoder import Encoder
 from nlp.job import companies_to_find, sync_topics
 from nlp.labels import Labeller
 from nlp.topics import TopicDefinition
@@ -92,9 +93,13 @@ class Workspace:
             for topic in topics
         ]
 
-    def labeller(self, graph: Graph) -> Labeller:
-        """The bundled model with today's topics and the companies that the graph knows."""
-        return Labeller(self.topics(), companies_to_find(graph), threads=self.config.nlp.threads)
+    def encoder(self) -> Encoder:
+        """The bundled model, which takes a second to load: keep it where it is used again."""
+        return Encoder(threads=self.config.nlp.threads)
+
+    def labeller(self, graph: Graph, encoder: Encoder | None = None) -> Labeller:
+        """The model with today's topics and the companies that the graph knows."""
+        return Labeller(self.topics(), companies_to_find(graph), encoder=encoder or self.encoder())
 
     def terms(self) -> list[WatchTerm]:
         """The configured watch terms, and the names of us and the competitors."""
