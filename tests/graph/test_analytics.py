@@ -1,89 +1,76 @@
-"""Influence and communities, measured on a graph small enough to know the answer."""
-
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
+from typing import Any
 
 import pytest
 
 from graph.analytics import analyse
-from graph.records import Engagement, Follow, Post, Profile, ProfileStatusChange, Unfollow
-from graph.tombstones import TombstoneKey
-from graph.writer import write_page
+from graph.connection import Graph
+from graph.records import Engagement, Follow, ProfileStatusChange, Record, Unfollow
+from tests.graph.facts import ANNA, at, column, export, post, write
 
-AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
-TOMBSTONES = TombstoneKey(b"a key that only this test knows")
-LEFT, RIGHT = [f"bluesky:left{n}" for n in range(4)], [f"bluesky:right{n}" for n in range(3)]
+DAY = date(2026, 11, 22)
 
 
-def everybody_follows_the_first(keys):
-    return [Follow(key, keys[0], AT, uid=f"to-{keys[0]}") for key in keys[1:]]
+def circle(name: str, size: int) -> list[Record]:
+    """People who all follow each other."""
+    keys = [f"net:{name}{n}" for n in range(size)]
+    return [Follow(one, other, at(0), f"f-{other}") for one in keys for other in keys if one != other]
 
 
-@pytest.fixture
-def two_circles(graph):
-    """Two circles of followers, with one like between them, and a profile that nobody knows."""
-    write_page(
-        graph,
-        [
-            *everybody_follows_the_first(LEFT),
-            *everybody_follows_the_first(RIGHT),
-            Post("bluesky:post", RIGHT[0], "hello", AT),
-            Engagement(LEFT[1], "bluesky:post", "like", "like/1", AT),
-            Profile("bluesky:hermit"),
-        ],
-        tombstones=TOMBSTONES,
-    )
-    return graph
-
-
-def measured(graph):
+def held(graph: Graph) -> dict[str, dict[str, Any]]:
     rows = graph.run(
-        "MATCH (p:Profile) RETURN p.key AS key, p.influence AS i, p.community AS c, p.analysed_on AS d"
+        "MATCH (p:Profile) RETURN p.key AS key, p.influence AS influence, p.community AS community, "
+        "p.analysed_on AS day"
     )
-    return {row["key"]: (row["i"], row["c"], row["d"]) for row in rows}
+    return {row.pop("key"): row for row in rows}
 
 
-def test_the_followed_are_more_influential_and_each_circle_is_a_community(two_circles):
-    analysis = analyse(two_circles, date(2026, 11, 2))
-    found = measured(two_circles)
-    assert (analysis.profiles, analysis.communities, analysis.connections) == (7, 2, 6)
-    assert found[LEFT[0]][0] > 1 > found[LEFT[2]][0]
-    assert {found[key][1] for key in LEFT} == {0}
-    assert {found[key][1] for key in RIGHT} == {1}
-    assert sum(influence for influence, _, _ in found.values() if influence) == pytest.approx(7)
-    assert found[LEFT[0]][2] == "2026-11-02"
+def test_two_circles_are_two_communities_the_larger_first(graph: Graph) -> None:
+    write(graph, *circle("a", 4), *circle("b", 6), Follow("net:a0", "net:b0", at(0), "bridge"))
+    analysis = analyse(graph, DAY)
+    assert (analysis.profiles, analysis.connections, analysis.communities) == (10, 43, 2)
+    told = held(graph)
+    assert {key: row["community"] for key, row in told.items()} == {
+        **{f"net:a{n}": 1 for n in range(4)},
+        **{f"net:b{n}": 0 for n in range(6)},
+    }
+    assert {row["day"] for row in told.values()} == {"2026-11-22"}
+    assert sum(row["influence"] for row in told.values()) == pytest.approx(10, abs=1e-3)
+    assert max(told, key=lambda key: told[key]["influence"]) == "net:b0"
 
 
-def test_who_is_connected_to_nobody_is_not_measured(two_circles):
-    analyse(two_circles, date(2026, 11, 2))
-    assert measured(two_circles)["bluesky:hermit"] == (None, None, None)
+def test_who_is_followed_and_liked_by_many_has_influence(graph: Graph) -> None:
+    fans: list[Record] = [Follow(f"net:u{n}", ANNA, at(0), "f1") for n in range(8)]
+    likes: list[Record] = [Engagement(f"net:u{n}", "net:p2", "like", "l1", at(1)) for n in range(4)]
+    write(graph, *fans, post("net:p2", "net:u7"), *likes)
+    analyse(graph, DAY)
+    told = held(graph)
+    assert told[ANNA]["influence"] > told["net:u7"]["influence"] > told["net:u0"]["influence"]
 
 
-def test_measuring_again_stores_the_same(two_circles):
-    analyse(two_circles, date(2026, 11, 2))
-    before = measured(two_circles)
-    analyse(two_circles, date(2026, 11, 2))
-    assert measured(two_circles) == before
+def test_the_same_graph_gets_the_same_numbers(graph: Graph) -> None:
+    write(graph, *circle("a", 4), *circle("b", 4))
+    analyse(graph, DAY)
+    before = export(graph)
+    analyse(graph, DAY)
+    assert export(graph) == before
 
 
-def test_follows_that_ended_and_deactivated_profiles_do_not_count(two_circles):
-    analyse(two_circles, date(2026, 11, 2))
-    write_page(
-        two_circles,
-        [
-            Unfollow(RIGHT[1], AT, uid=f"to-{RIGHT[0]}"),
-            ProfileStatusChange(RIGHT[2], "deactivated", AT),
-        ],
-        tombstones=TOMBSTONES,
+def test_ended_follows_and_hidden_profiles_do_not_count(graph: Graph) -> None:
+    write(
+        graph, *circle("a", 3), Follow("net:x", "net:a0", at(0), "f1"), Follow("net:y", "net:a1", at(0), "f1")
     )
-    analyse(two_circles, date(2026, 11, 3))
-    found = measured(two_circles)
-    assert found[RIGHT[1]][:2] == (None, None)
-    assert found[RIGHT[2]][:2] == (None, None)
-    assert found[RIGHT[0]][2] == "2026-11-03"
-    assert found[RIGHT[0]][0] < found[LEFT[0]][0]
+    assert analyse(graph, DAY).profiles == 5
+    write(graph, Unfollow("net:x", at(1), "f1"), ProfileStatusChange("net:y", "deactivated", at(1)))
+    assert analyse(graph, date(2026, 11, 23)).profiles == 3
+    told = held(graph)
+    assert told["net:x"] == told["net:y"] == {"influence": None, "community": None, "day": "2026-11-23"}
 
 
-def test_an_empty_graph_has_nothing_to_measure(graph):
-    assert analyse(graph, date(2026, 11, 2)).profiles == 0
+def test_an_empty_graph_has_nothing_to_rank(graph: Graph) -> None:
+    assert analyse(graph, DAY).profiles == 0
+    write(graph, post())
+    assert analyse(graph, DAY).communities == 0
+    assert column(graph, "MATCH (p:Profile) WHERE p.influence IS NOT NULL RETURN p.key") == []
