@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from collectors.base import Page
 from collectors.bluesky import Bluesky
@@ -122,6 +123,19 @@ def live_workspace(workspace: Workspace, company: str) -> Workspace:
     """The workspace of ``--live``: its own data folder, with ``company`` as us and the hosts that are configured."""
     config = Config(us=CompanyConfig(name=company), collectors=workspace.config.collectors)
     return workspace.at(workspace.home / "demo-live", config)
+
+
+def latest_posts(graph: Graph, most: int = 10) -> list[dict[str, Any]]:
+    """The posts kept last: text, sentiment and author's name or handle."""
+    return graph.run(
+        """
+        MATCH (author:Profile)-[:POSTED]->(post:Post)
+        WHERE post.text IS NOT NULL AND author.status = 'active'
+        RETURN post.text AS text, post.sentiment AS sentiment, coalesce(author.name, author.handle) AS author
+        ORDER BY post.at DESC LIMIT $most
+        """,
+        most=most,
+    )
 
 
 def answer_all(workspace: Workspace, graph: Graph, on_step: OnStep) -> DemoResult:

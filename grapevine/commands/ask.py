@@ -92,15 +92,18 @@ def show(answer: Answer, output: Format = Format.table) -> None:
 
 
 def show_table(answer: Answer, most: int) -> None:
-    """The first ``most`` rows as a table, with what was asked above and how many there are below."""
+    """The first ``most`` rows (of a chart over time: the last) as a table, with what was asked and how many there are."""
     console.print(Text(plain(answer.question.filled(answer.values)), style="bold cyan"))
     if not answer.rows:
         console.print(
             Text("  Nobody and nothing fits. A longer period or another topic may find more.", style="dim")
         )
         return
-    console.print(answer_view(answer.columns, answer.rows[:most], console.width))
-    more = f", the first {most} shown (--format csv has all)" if len(answer.rows) > most else ""
+    over_time = answer.question.view == "chart"
+    shown = answer.rows[-most:] if over_time else answer.rows[:most]
+    console.print(answer_view(answer.columns, shown, console.width))
+    which = "last" if over_time else "first"
+    more = f", the {which} {most} shown (--format csv has all)" if len(answer.rows) > most else ""
     count = len(answer.rows)
     console.print(
         Text(f"{count:,} row{'s' if count != 1 else ''}{more}, {answer.seconds:.2f} s", style="dim")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.panel import Panel
@@ -32,6 +32,7 @@ from .dashboard import serve_until_stopped
 
 LIVE_SECONDS = 60.0
 SHOWN_ROWS = 5
+MOODS = {"positive": "green", "negative": "red"}
 
 
 def register(app: typer.Typer) -> None:
@@ -70,11 +71,13 @@ def demo(
             result = steps.answer_all(workspace, graph, on_step)
         if heard is not None:
             say_what_was_heard(heard, str(live), seconds)
+            show_latest_posts(steps.latest_posts(graph))
         elif not loaded:
             console.print(Text("The sample was there already: nothing was loaded again.", style="dim"))
         for answer in result.answers:
-            show_table(answer, SHOWN_ROWS)
-            console.print()
+            if answer.rows or not live:
+                show_table(answer, SHOWN_ROWS)
+                console.print()
         for alert in result.alerts:
             show_alert(alert, new=alert.key in result.new_alerts)
         console.print(Text(f"Done in {time.monotonic() - began:.0f} s.", style="dim"))
@@ -105,6 +108,19 @@ def say_what_was_heard(report: CollectReport, live: str, seconds: float) -> None
         console.print(
             "Nobody wrote about it in this time: listen longer with --seconds, or try a more common word."
         )
+
+
+def show_latest_posts(posts: Sequence[Mapping[str, Any]]) -> None:
+    """What was just heard, with its labels: the questions that find nothing in a minute are left out."""
+    for post in posts:
+        console.print(
+            Text.assemble(
+                (f"{post['sentiment'] or 'unknown':9}", MOODS.get(post["sentiment"], "dim")),
+                plain(post["text"]),
+                (f"  {plain(post['author'] or '')}", "dim"),
+            )
+        )
+    console.print()
 
 
 def show_alert(alert: Alert, *, new: bool) -> None:

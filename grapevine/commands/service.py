@@ -111,8 +111,8 @@ def run(
         workspace.apply(graph)
         service = Service()
         off = schedule_jobs(service, workspace, graph)
-        for name in service.states:
-            close_abandoned_runs(graph, name)
+        for job in service.states:
+            close_abandoned_runs(graph, job)
         for line in off:
             log.info("off", why=line)
         service.start()
