@@ -92,7 +92,7 @@ def show(answer: Answer, output: Format = Format.table) -> None:
 
 
 def show_table(answer: Answer, most: int) -> None:
-    """The first ``most`` rows (of a chart over time: the last) as a table, with what was asked and how many there are."""
+    """The first ``most`` rows (of a chart over time: the last) as a table, with what was asked above it."""
     console.print(Text(plain(answer.question.filled(answer.values)), style="bold cyan"))
     if not answer.rows:
         console.print(
