@@ -50,10 +50,8 @@ def _headline(question: Question, answer: Answer, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"look-headline-{key}"):
         st.markdown(f"**{count:,}** {_noun(answer, count)}", width="content")
         if answer.quotes:
-            st.markdown(
-                f"**{len(answer.quotes):,}** {'quote' if len(answer.quotes) == 1 else 'quotes'}",
-                width="content",
-            )
+            pieces = "piece" if len(answer.quotes) == 1 else "pieces"
+            st.markdown(f"**{len(answer.quotes):,}** {pieces} of evidence", width="content")
         st.caption(f"answered in {answer.seconds:.2f} s", width="content")
         st.space("stretch")
         st.download_button(
@@ -107,7 +105,7 @@ def _who_and_what(answer: Answer, key: str) -> None:
             show_canvas(drawing, f"{key}.canvas")
     if answer.quotes:
         with right, st.container(border=True):
-            st.subheader("In their words", anchor=False)
+            st.subheader("What it rests on", anchor=False)
             with st.container(height=_QUOTES_HEIGHT, border=False):
                 show_quotes(answer.quotes, key)
 
@@ -121,7 +119,7 @@ def show_quotes(quotes: Sequence[Quote], key: str) -> None:
             text(quote.said or "(no words)", "said", place)
             if url := web_address(quote.url):
                 with styled("source", place):
-                    st.link_button("Open the post", url, type="tertiary", icon=":material/open_in_new:")
+                    st.link_button("Open the source", url, type="tertiary", icon=":material/open_in_new:")
     if len(quotes) > _MOST_QUOTES:
         st.caption(f"The first {_MOST_QUOTES} of {len(quotes):,}.")
 

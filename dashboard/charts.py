@@ -27,7 +27,7 @@ _HALF_TONE = "#8a90a0"
 def chart(spec: ChartSpec, rows: Sequence[Row]) -> Drawn | None:
     """The chart that ``spec`` describes, or None where the rows hold nothing that it could draw."""
     points = pd.DataFrame(_points(spec, rows), columns=["x", "series", "value"])
-    if points.empty:
+    if points.empty or not points["value"].any():
         return None
     by_time = all(_DAY.fullmatch(place) for place in points["x"])
     return _over_time(spec, points) if by_time else _ranked(spec, points)

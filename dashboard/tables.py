@@ -38,6 +38,7 @@ def show_table(columns: Sequence[str], rows: Sequence[Row], key: str) -> None:
         frame,
         key=key,
         hide_index=True,
+        placeholder="–",
         height=min(38 + 35 * len(rows), 460),
         column_config={column: _config(column, kinds[column]) for column in columns},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +36,8 @@ T = TypeVar("T")
 SAMPLE_DOMAIN = "fernhollow.example"
 _FRESH_S = 30.0
 _READ_LIMIT = 100_000
+_COLUMN = re.compile(r"`(\w+)`")
+"""How a question's description names its columns."""
 
 _POSTS = "MATCH (post:Post) WHERE post.day >= '0' RETURN count(post) AS posts"
 _RUNS = "MATCH (run:Run {state: 'done'}) RETURN max(run.ended) AS ended"
@@ -192,7 +195,9 @@ def _question(question: catalogs.Question) -> Question:
     return Question(
         id=question.id,
         text=question.text,
-        description=" ".join(question.description.split()),
+        description=_COLUMN.sub(
+            lambda found: f"“{found[1].replace('_', ' ')}”", " ".join(question.description.split())
+        ),
         audience=question.audience,
         blanks=tuple(_blank(param) for param in question.params),
         view=cast("Any", question.view),
@@ -204,7 +209,7 @@ def _blank(param: Param) -> Blank:
     return Blank(
         name=param.name,
         kind=param.type,
-        title="period" if param.name == "since" and not param.label else param.title,
+        title=_title(param),
         default=None if param.default is None else _spelt(param.parse()),
         choices=param.choices,
         roles=param.role,
@@ -213,6 +218,14 @@ def _blank(param: Param) -> Blank:
         maximum=_bound(param, param.max),
         help=param.help,
     )
+
+
+def _title(param: Param) -> str:
+    if param.label:
+        return param.label
+    if param.name.startswith("min_"):
+        return f"{param.title.removeprefix('min ')}, at least"
+    return "period" if param.name == "since" else param.title
 
 
 def _bound(param: Param, bound: str | int | float | None) -> float | None:

@@ -159,7 +159,7 @@ def _audience(question: Question) -> str:
 def _card(question: Question) -> None:
     with st.container(border=True, height="stretch", key=f"look-card-{question.id}"):
         text(_example(question), "card-text", question.id)
-        text(question.description, "card-about", question.id)
+        text(_first_sentence(question.description), "card-about", question.id)
         st.space("stretch")
         st.button(
             "Ask this",
@@ -169,6 +169,11 @@ def _card(question: Question) -> None:
             on_click=_go,
             args=(Address(question.id),),
         )
+
+
+def _first_sentence(words: str) -> str:
+    first, stop, _ = words.partition(". ")
+    return first + stop.strip()
 
 
 def _example(question: Question) -> str:

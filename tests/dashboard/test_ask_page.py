@@ -158,7 +158,7 @@ def test_quotes_stand_with_author_day_and_link(page: Page, dashboard: Dashboard)
     quote = page.locator("[class*=st-key-look-quote]").first
     expect(quote).to_contain_text("Ines Moreau · 22 November 2026, 09:30 · Negative")
     expect(quote).to_contain_text("Third vendor this year telling us the renewal price")
-    link = quote.get_by_role("link", name="Open the post")
+    link = quote.get_by_role("link", name="Open the source")
     expect(link).to_have_attribute("href", "https://bsky.example/profile/0/post/3k0")
     expect(link).to_have_attribute("target", "_blank")
 
@@ -231,3 +231,29 @@ def test_the_page_fits_the_window(page: Page, dashboard: Dashboard, width: int) 
     expect(page.locator("[class*=st-key-look-quote]").first).to_be_attached()
     too_wide = page.evaluate("document.querySelector('.stMain').scrollWidth - window.innerWidth")
     assert too_wide <= 0
+
+
+PAINTED = """() => [...document.querySelectorAll('#cy canvas')].reduce((sum, canvas) => {
+  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  let painted = 0;
+  for (let at = 3; at < pixels.length; at += 4) painted += pixels[at] > 0;
+  return sum + painted;
+}, 0)"""
+
+
+def test_people_and_companies_are_drawn_although_an_edge_lacks_an_end(
+    page: Page, dashboard: Dashboard
+) -> None:
+    opened(page, dashboard, question="connections-who-care")
+    element = page.wait_for_selector("iframe")
+    frame = element.content_frame() if element else None
+    assert frame is not None
+    frame.wait_for_function("() => document.getElementById('cy')?._cyreg?.cy.nodes().length === 13")
+    until(page, lambda: frame.evaluate(PAINTED) > 5000)
+    expect(page.locator(".gv-legend")).to_have_text("UsPersonCustomerTopic")
+
+
+def test_a_graph_too_large_to_read_is_cut_and_says_so(page: Page, dashboard: Dashboard) -> None:
+    opened(page, dashboard, question="many")
+    expect(page.get_by_text("The 150 with the most connections, of 400.")).to_be_visible()
+    expect(page.get_by_text("Only the first 400 rows.")).to_be_visible()

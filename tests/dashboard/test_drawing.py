@@ -91,6 +91,7 @@ def test_rows_without_numbers_draw_no_chart() -> None:
     spec = ChartSpec("line", "day", ("posts",))
     assert chart(spec, []) is None
     assert chart(spec, [{"day": "2026-11-22", "posts": None}]) is None
+    assert chart(spec, [{"day": "2026-11-22", "posts": 0}]) is None
 
 
 def nodes(count: int) -> list[Node]:
