@@ -119,6 +119,11 @@ def questions(
         console.print(Text.assemble((question.text, "bold"), ("   " + question.id, "dim")))
         console.print(Text("  " + question.description))
         for param in question.params:
-            console.print(Text(f"    --set {param.name}={param.default}   ({param.type})", style="dim"))
+            console.print(
+                Text(
+                    f"    --set {param.name}={'any' if param.default is None else param.default}   ({param.type})",
+                    style="dim",
+                )
+            )
     for broken in catalog.broken:
         errors.print(Text(f"Left out: {broken.path}: {broken.fault}", style="yellow"))
