@@ -26,6 +26,7 @@ from dashboard.backend import (
     Status,
     UnknownQuestionError,
 )
+from grapevine.sample_graph import MARK
 from graph.connection import Graph, GraphError, GraphSettings, open_graph
 from queries import answer as answers
 from queries import catalog as catalogs
@@ -33,7 +34,6 @@ from queries import runner
 from queries.params import ANY, Param, ParamError, Period, Value
 
 T = TypeVar("T")
-SAMPLE_DOMAIN = "fernhollow.example"
 _FRESH_S = 30.0
 _READ_LIMIT = 100_000
 _COLUMN = re.compile(r"`(\w+)`")
@@ -41,6 +41,7 @@ _COLUMN = re.compile(r"`(\w+)`")
 
 _POSTS = "MATCH (post:Post) WHERE post.day >= '0' RETURN count(post) AS posts"
 _RUNS = "MATCH (run:Run {state: 'done'}) RETURN max(run.ended) AS ended"
+_SAMPLE = f"MATCH (mark:Checkpoint {{key: '{MARK}'}}) RETURN mark.key AS key"
 _TOPICS = "MATCH (topic:Topic) RETURN topic.name AS name ORDER BY toLower(topic.name)"
 _COMPANIES = """
 MATCH (company:Company)
@@ -156,7 +157,7 @@ class GraphBackend:
         return Status(
             posts=int(self._read(_POSTS)[0]["posts"]),
             last_run=datetime.fromisoformat(ended) if isinstance(ended, str) else ended,
-            sample=any(row["role"] == "us" and row["domain"] == SAMPLE_DOMAIN for row in self._companies()),
+            sample=bool(self._read(_SAMPLE)),
         )
 
     def _companies(self) -> list[dict[str, Any]]:

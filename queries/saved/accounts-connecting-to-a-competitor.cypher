@@ -2,8 +2,8 @@
 // question: Which of our customers are connecting to a competitor?
 // description: >-
 //   Customers whose people newly follow, are followed by, or got to know a competitor's people or profiles, with who,
-//   whom, since when, and how unusual that is against the customer's own past. "usual" is how many of its people did so
-//   in an average period of the same length before; "times_usual" compares with that, or with one person where it is less.
+//   whom, since when, and how unusual that is against the customer's own past. `usual` is how many of its people did so
+//   in an average period of the same length before; `times_usual` compares with that, or with one person where it is less.
 //   What was there before anyone watched is never new; where its true date is known, it counts for the past.
 // audience: [csm, marketer]
 // phrases:

@@ -2,8 +2,8 @@
 // question: Who are the most negative voices about {company}?
 // description: >-
 //   The people who wrote most negatively about a company (us, unless another one or any is named), with their sharpest
-//   words. A company's own people and profiles are no voices about it. "sentiment" is the mean over all they wrote about
-//   it, from -1 to 1; "reach" is how influential they are, 1 being the most influential profile here.
+//   words. A company's own people and profiles are no voices about it. `sentiment` is the mean over all they wrote about
+//   it, from -1 to 1; `reach` is how influential they are, 1 being the most influential profile here.
 // audience: [marketer, csm]
 // phrases:
 //   - Who are the most negative voices?

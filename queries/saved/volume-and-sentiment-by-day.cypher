@@ -2,7 +2,7 @@
 // question: How much is said by day, and in what mood?
 // description: >-
 //   Posts a day with their sentiment, of everything heard or only about one topic or company. Every day of the period has
-//   a row, also those on which nothing was said. "sentiment" is the day's mean, from -1 to 1.
+//   a row, also those on which nothing was said. `sentiment` is the day's mean, from -1 to 1.
 // audience: [marketer, analyst]
 // phrases:
 //   - Volume and sentiment by day

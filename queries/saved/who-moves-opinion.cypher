@@ -1,7 +1,7 @@
 // ---
 // question: Who moves opinion on {topic}?
 // description: >-
-//   The authors whose posts about the topic others respond to: how influential they are ("influence", 1 being the most
+//   The authors whose posts about the topic others respond to: how influential they are (`influence`, 1 being the most
 //   influential of them), the engagement they received (likes, reposts, replies and quotes by others), how they write
 //   about it themselves, and the sentiment of the replies and quotes that followed. Ranked by engagement and influence.
 // audience: [marketer]

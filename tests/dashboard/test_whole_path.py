@@ -38,6 +38,7 @@ CREATE (post:Post {key: 'bluesky:p1', network: 'bluesky', uid: 'p1', kind: 'post
   sentiment: 'negative', polarity: -0.8})
 CREATE (theirs)-[:POSTED]->(post)
 CREATE (post)-[:ABOUT {score: 0.9}]->(churn)
+CREATE (:Checkpoint {key: 'sample', cursor: 'loaded 2026-11-22'})
 """
 
 
