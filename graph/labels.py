@@ -52,7 +52,7 @@ WHERE post.version = row.version
 WITH post, row, coalesce(post.labelled_by, '') AS before
 SET post.labelled_by = row.labelled_by, post.sentiment = row.sentiment, post.confidence = row.confidence,
     post.polarity = row.polarity, post.label_error = row.error
-RETURN row.key AS key, before
+RETURN count(post) AS n, collect(CASE WHEN before <> '' THEN row.key END) AS relabelled
 """
 
 _FORGET_TOPICS = """
@@ -70,6 +70,7 @@ DELETE old
 _ABOUT = """
 UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
+WHERE post.version = row.version
 MATCH (topic:Topic {key: row.topic})
 CREATE (post)-[:ABOUT {score: row.score}]->(topic)
 """
@@ -77,6 +78,7 @@ CREATE (post)-[:ABOUT {score: row.score}]->(topic)
 _MENTIONS = """
 UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
+WHERE post.version = row.version
 MATCH (company:Company {key: row.company})
 CREATE (post)-[:MENTIONS]->(company)
 """
@@ -130,6 +132,7 @@ def count_waiting(graph: Graph, model_id: str) -> int:
 
 def write_labels(graph: Graph, labels: Sequence[PostLabels], *, model_id: str) -> int:
     """Store ``labels`` in one transaction in place of earlier ones; how many posts still had that version."""
+    told = sorted({label.key: label for label in labels}.values(), key=lambda label: label.key)
     rows: list[Row] = [
         {
             "key": label.key,
@@ -140,24 +143,24 @@ def write_labels(graph: Graph, labels: Sequence[PostLabels], *, model_id: str) -
             "polarity": float(label.polarity),
             "error": None,
         }
-        for label in sorted(labels, key=lambda label: label.key)
+        for label in told
     ]
     topics: list[Row] = [
-        {"key": label.key, "topic": topic, "score": float(score)}
-        for label in labels
+        {"key": label.key, "version": label.version, "topic": topic, "score": float(score)}
+        for label in told
         for topic, score in dict(label.topics).items()
     ]
     companies: list[Row] = [
-        {"key": label.key, "company": company}
-        for label in labels
+        {"key": label.key, "version": label.version, "company": company}
+        for label in told
         for company in dict.fromkeys(label.companies)
     ]
 
     def write(tx: ManagedTransaction) -> int:
         labelled = _mark(tx, rows)
-        each(tx, _ABOUT, [row for row in topics if row["key"] in labelled])
-        each(tx, _MENTIONS, [row for row in companies if row["key"] in labelled])
-        return len(labelled)
+        each(tx, _ABOUT, topics)
+        each(tx, _MENTIONS, companies)
+        return labelled
 
     return graph.write(write)
 
@@ -176,13 +179,13 @@ def mark_failed(graph: Graph, failures: Iterable[tuple[WaitingPost, str]], *, mo
         }
         for post, error in failures
     ]
-    return graph.write(lambda tx: len(_mark(tx, sorted(rows, key=lambda row: str(row["key"])))))
+    return graph.write(lambda tx: _mark(tx, sorted(rows, key=lambda row: str(row["key"]))))
 
 
-def _mark(tx: ManagedTransaction, rows: Sequence[Row]) -> set[str]:
-    """Store what a post itself holds of its labels; returns the posts that still had the labelled version."""
+def _mark(tx: ManagedTransaction, rows: Sequence[Row]) -> int:
+    """Store what posts themselves hold of their labels; how many still had the labelled version."""
     marked = each(tx, _LABEL, rows)
-    labelled_before = [row["key"] for row in marked if row["before"]]
-    each(tx, _FORGET_TOPICS, labelled_before)
-    each(tx, _FORGET_COMPANIES, labelled_before)
-    return {row["key"] for row in marked}
+    relabelled = [key for batch in marked for key in batch["relabelled"]]
+    each(tx, _FORGET_TOPICS, relabelled)
+    each(tx, _FORGET_COMPANIES, relabelled)
+    return sum(int(batch["n"]) for batch in marked)

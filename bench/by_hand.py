@@ -1,0 +1,143 @@
+"""Posts, follows and labels stored by statements written by hand: the yardstick for the writer.
+
+Each statement is an ``UNWIND`` over its rows that starts at the end with few relationships, as one would write
+it who knows both engines, with no thought for tombstones, versions, histories or the order within a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from neo4j import ManagedTransaction
+
+from graph.connection import Graph
+from graph.labels import PostLabels
+from graph.records import Follow, Post, network_of, uid_of
+
+PROFILES = """
+UNWIND $rows AS row
+MERGE (p:Profile {key: row.key})
+ON CREATE SET p.network = row.network, p.uid = row.uid, p.status = 'active', p.watched = false,
+              p.first_seen = datetime(row.at)
+"""
+POSTS = """
+UNWIND $rows AS row
+MERGE (p:Post {key: row.key})
+ON CREATE SET p.network = row.network, p.uid = row.uid, p.kind = row.kind, p.text = row.text, p.lang = row.lang,
+              p.url = row.url, p.at = datetime(row.at), p.day = row.day, p.created_at = datetime(row.at),
+              p.version = row.at, p.labelled_by = ''
+"""
+POSTED = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+MATCH (author:Profile {key: row.author})
+MERGE (post)<-[:POSTED]-(author)
+"""
+MENTIONS = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+MATCH (profile:Profile {key: row.profile})
+MERGE (post)-[:MENTIONS]->(profile)
+"""
+FOLLOWS = """
+UNWIND $rows AS row
+MATCH (follower:Profile {key: row.follower})
+MATCH (followed:Profile {key: row.followed})
+MERGE (follower)-[f:FOLLOWS {uid: row.uid}]->(followed)
+ON CREATE SET f.since = datetime(row.at), f.day = row.day, f.baseline = false
+"""
+CHECKPOINT = "MERGE (c:Checkpoint {key: $key}) SET c.cursor = $cursor"
+LABELS = """
+UNWIND $rows AS row
+MATCH (p:Post {key: row.key})
+SET p.labelled_by = row.model, p.sentiment = row.sentiment, p.confidence = row.confidence,
+    p.polarity = row.polarity
+"""
+ABOUT = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+MATCH (topic:Topic {key: row.topic})
+MERGE (post)-[about:ABOUT]->(topic)
+SET about.score = row.score
+"""
+
+
+def write_page(graph: Graph, posts: Sequence[Post], follows: Sequence[Follow], cursor: str) -> None:
+    """One transaction with posts, follows and the checkpoint."""
+    profiles: dict[str, str] = {}
+    post_rows: list[dict[str, Any]] = []
+    mentions: list[dict[str, str]] = []
+    for post in posts:
+        at = post.seen.isoformat()
+        profiles.setdefault(post.author, at)
+        for key in post.mentions:
+            profiles.setdefault(key, at)
+            mentions.append({"key": post.key, "profile": key})
+        post_rows.append(
+            {
+                "key": post.key,
+                "network": network_of(post.key),
+                "uid": uid_of(post.key),
+                "author": post.author,
+                "kind": post.kind,
+                "text": post.text,
+                "lang": post.lang,
+                "url": post.url,
+                "at": at,
+                "day": at[:10],
+            }
+        )
+    follow_rows: list[dict[str, Any]] = []
+    for follow in follows:
+        at = follow.since.isoformat()
+        profiles.setdefault(follow.follower, at)
+        profiles.setdefault(follow.followed, at)
+        follow_rows.append(
+            {
+                "follower": follow.follower,
+                "followed": follow.followed,
+                "uid": follow.uid,
+                "at": at,
+                "day": at[:10],
+            }
+        )
+    profile_rows = [
+        {"key": key, "network": network_of(key), "uid": uid_of(key), "at": profiles[key]}
+        for key in sorted(profiles)
+    ]
+
+    def write(tx: ManagedTransaction) -> None:
+        tx.run(PROFILES, rows=profile_rows).consume()
+        tx.run(POSTS, rows=post_rows).consume()
+        tx.run(POSTED, rows=post_rows).consume()
+        tx.run(MENTIONS, rows=mentions).consume()
+        tx.run(FOLLOWS, rows=follow_rows).consume()
+        tx.run(CHECKPOINT, key="by hand", cursor=cursor).consume()
+
+    graph.write(write)
+
+
+def write_labels(graph: Graph, labels: Sequence[PostLabels], model_id: str) -> None:
+    """One transaction with labels and topics."""
+    rows = [
+        {
+            "key": label.key,
+            "model": model_id,
+            "sentiment": label.sentiment,
+            "confidence": label.confidence,
+            "polarity": label.polarity,
+        }
+        for label in labels
+    ]
+    topics = [
+        {"key": label.key, "topic": topic, "score": score}
+        for label in labels
+        for topic, score in label.topics
+    ]
+
+    def write(tx: ManagedTransaction) -> None:
+        tx.run(LABELS, rows=rows).consume()
+        tx.run(ABOUT, rows=topics).consume()
+
+    graph.write(write)
