@@ -63,7 +63,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def jetstream(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jetstream]:
     """The real Jetstream over a simulated network of 40 accounts. Mark its tests with ``jetstream``."""
     with running_jetstream(tmp_path_factory.mktemp("jetstream")) as servers:
