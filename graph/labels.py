@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from neo4j import ManagedTransaction
 
-from graph.statements.rows import Row, each
+from graph.checkpoints import Checkpoint, save_checkpoint
+from graph.statements.rows import BATCH, Row, each
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -16,32 +17,31 @@ if TYPE_CHECKING:
 Sentiment = Literal["positive", "neutral", "negative", "unknown"]
 FAILED = "failed: "
 
-# An index serves each comparison with a parameter; ``<>`` would read every post.
-_BELOW = """
+# Each waiting post has a value of its own in ``waits`` (its key), so that an index yields the next few.
+_WAITING = """
 MATCH (post:Post)
-WHERE post.labelled_by < $below
-RETURN post.key AS key, post.text AS text, post.version AS version, post.lang AS lang
-LIMIT $limit
-"""
-
-_BETWEEN = """
-MATCH (post:Post)
-WHERE post.labelled_by > $above AND post.labelled_by < $below
-RETURN post.key AS key, post.text AS text, post.version AS version, post.lang AS lang
-LIMIT $limit
-"""
-
-_ABOVE = """
-MATCH (post:Post)
-WHERE post.labelled_by > $above
+WHERE post.waits > ''
 RETURN post.key AS key, post.text AS text, post.version AS version, post.lang AS lang
 LIMIT $limit
 """
 
 _COUNT = """
 MATCH (post:Post)
-WHERE post.labelled_by >= '' AND NOT post.labelled_by IN [$done, $failed]
+WHERE post.waits > ''
 RETURN count(post) AS waiting
+"""
+
+_MODEL = """
+MATCH (checkpoint:Checkpoint {key: 'labels'})
+RETURN checkpoint.cursor AS model
+"""
+
+_WAIT_AGAIN = """
+MATCH (post:Post)
+WHERE post.waits IS NULL AND post.labelled_by IS NOT NULL AND NOT post.labelled_by IN [$done, $failed]
+WITH post LIMIT $batch
+SET post.waits = post.key
+RETURN count(post) AS n
 """
 
 # An edit that came in while the labels were made has emptied ``labelled_by`` of a newer version: it waits on.
@@ -50,8 +50,8 @@ UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
 WHERE post.version = row.version
 WITH post, row, coalesce(post.labelled_by, '') AS before
-SET post.labelled_by = row.labelled_by, post.sentiment = row.sentiment, post.confidence = row.confidence,
-    post.polarity = row.polarity, post.label_error = row.error
+SET post.waits = null, post.labelled_by = row.labelled_by, post.sentiment = row.sentiment,
+    post.confidence = row.confidence, post.polarity = row.polarity, post.label_error = row.error
 RETURN count(post) AS n, collect(CASE WHEN before <> '' THEN row.key END) AS relabelled
 """
 
@@ -110,24 +110,29 @@ class PostLabels:
 
 
 def posts_waiting(graph: Graph, model_id: str, limit: int) -> list[WaitingPost]:
-    """At most ``limit`` posts that ``model_id`` neither labelled nor failed on, never labelled ones first."""
-    low, high = sorted((model_id, FAILED + model_id))
-    ranges: tuple[tuple[str, dict[str, str]], ...] = (
-        (_BELOW, {"below": low}),
-        (_BETWEEN, {"above": low, "below": high}),
-        (_ABOVE, {"above": high}),
-    )
-    found: list[WaitingPost] = []
-    for statement, bounds in ranges:
-        if len(found) < limit:
-            rows = graph.run(statement, limit=limit - len(found), **bounds)
-            found.extend(WaitingPost(row["key"], row["text"], row["version"], row["lang"]) for row in rows)
-    return found
+    """At most ``limit`` posts that ``model_id`` neither labelled nor failed on."""
+    _wait_for(graph, model_id)
+    return [
+        WaitingPost(row["key"], row["text"], row["version"], row["lang"])
+        for row in graph.run(_WAITING, limit=limit)
+    ]
 
 
 def count_waiting(graph: Graph, model_id: str) -> int:
     """How many posts ``model_id`` has neither labelled nor failed on."""
-    return int(graph.run(_COUNT, done=model_id, failed=FAILED + model_id)[0]["waiting"])
+    _wait_for(graph, model_id)
+    return int(graph.run(_COUNT)[0]["waiting"])
+
+
+def _wait_for(graph: Graph, model_id: str) -> None:
+    """Let the posts that another model labelled wait for this one, the first time that it is asked for."""
+    known = graph.run(_MODEL)
+    if known and known[0]["model"] == model_id:
+        return
+    while graph.run(_WAIT_AGAIN, done=model_id, failed=FAILED + model_id, batch=BATCH)[0]["n"]:
+        pass
+    checkpoint = Checkpoint("labels", model_id)
+    graph.write(lambda tx: save_checkpoint(tx, checkpoint))
 
 
 def write_labels(graph: Graph, labels: Sequence[PostLabels], *, model_id: str) -> int:

@@ -27,6 +27,8 @@ class Migration:
     """Labels and the property that is unique among them."""
     indexes: Sequence[tuple[str, str]] = ()
     """Labels and the property that is sought."""
+    dropped: Sequence[tuple[str, str]] = ()
+    """Indexes of earlier versions that serve nobody any more."""
     data: Sequence[LiteralString] = ()
     """Statements that change at most ``$batch`` things and return their number ``n``: run until it is 0."""
 
@@ -88,6 +90,22 @@ MIGRATIONS = (
             """,
         ),
     ),
+    # On the embedded engine an index whose values are few is slow to read and to change: it goes through all
+    # that have the same value. Posts that wait for labels are sought by a value of their own.
+    Migration(
+        3,
+        "posts that wait for labels",
+        indexes=(("Post", "waits"),),
+        dropped=(("Post", "labelled_by"),),
+        data=(
+            """
+            MATCH (post:Post) WHERE post.labelled_by = '' AND post.waits IS NULL
+            WITH post LIMIT $batch
+            SET post.waits = post.key
+            RETURN count(post) AS n
+            """,
+        ),
+    ),
 )
 VERSION = MIGRATIONS[-1].version
 
@@ -131,6 +149,8 @@ def run_migration(graph: Graph, migration: Migration) -> None:
         )
     for label, name in migration.indexes:
         graph.run(f"CREATE INDEX {label.lower()}_{name} IF NOT EXISTS FOR (node:{label}) ON (node.{name})")
+    for label, name in migration.dropped:
+        graph.run(f"DROP INDEX {label.lower()}_{name} IF EXISTS")
     for statement in migration.data:
         while graph.run(statement, batch=BATCH)[0]["n"]:
             pass

@@ -23,7 +23,7 @@ MATCH (author:Profile {key: row.author})
 CREATE (author)-[:POSTED]->(:Post {
     key: row.key, network: row.network, uid: row.uid, kind: row.kind, text: row.text, lang: row.lang,
     url: row.url, at: datetime(row.at), day: row.day, created_at: datetime(row.created_at),
-    version: row.version, labelled_by: ''
+    version: row.version, labelled_by: '', waits: row.key
 })
 """
 
@@ -31,7 +31,8 @@ _UPDATE = """
 UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
 WHERE coalesce(post.version, '') < row.version
-SET post.labelled_by = CASE WHEN post.text = row.text THEN coalesce(post.labelled_by, '') ELSE '' END,
+SET post.waits = CASE WHEN post.text = row.text AND post.labelled_by <> '' THEN post.waits ELSE post.key END,
+    post.labelled_by = CASE WHEN post.text = row.text THEN coalesce(post.labelled_by, '') ELSE '' END,
     post.kind = row.kind, post.text = row.text, post.lang = row.lang, post.url = coalesce(row.url, post.url),
     post.at = coalesce(post.at, datetime(row.at)), post.day = coalesce(post.day, row.day),
     post.created_at = coalesce(datetime(row.created_at), post.created_at), post.version = row.version

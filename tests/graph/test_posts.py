@@ -30,6 +30,7 @@ def test_a_post_is_stored_with_its_author_times_and_day(graph: Graph) -> None:
         "created_at": at(-20_000),
         "version": "2026-11-01T12:00:00.000000+00:00",
         "labelled_by": "",
+        "waits": "net:p1",
     }
     author = one(graph, "MATCH (:Post {key: 'net:p1'})<-[:POSTED]-(a:Profile) RETURN properties(a) AS held")[
         "held"
@@ -110,7 +111,7 @@ def test_an_edit_replaces_text_and_relationships_and_asks_for_new_labels(graph: 
 
 def test_a_version_seen_again_with_the_same_text_keeps_its_labels(graph: Graph) -> None:
     write(graph, post(text="same"))
-    graph.run("MATCH (p:Post {key: 'net:p1'}) SET p.labelled_by = 'model', p.sentiment = 'positive'")
+    graph.run("MATCH (p:Post {key: 'net:p1'}) SET p.labelled_by = 'model', p.waits = null, p.sentiment = 'positive'")
     write(graph, post(text="same", day=0.001))
     held = one(graph, POST)["held"]
     assert (held["labelled_by"], held["sentiment"]) == ("model", "positive")
