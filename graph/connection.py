@@ -128,7 +128,14 @@ class Graph:
         def once(drivers: _Drivers) -> ReadResult:
             return _within(timeout_s, lambda: self._read(drivers, cypher, params or {}, timeout_s, row_limit))
 
-        return self._persist(once, question=True)
+        try:
+            return self._persist(once, question=True)
+        except QuestionTimeout as error:
+            # Whoever ended it, the server or this side, the reader hears the same.
+            raise QuestionTimeout(
+                f"The question took longer than {timeout_s:g} s. Narrow it down (a shorter time, one company), "
+                "or raise the limit."
+            ) from error
 
     def close(self) -> None:
         """Closes the connections; the embedded engine stops with the last command that used it."""
@@ -279,10 +286,7 @@ def _within(seconds: float, work: Callable[[], T]) -> T:
     if fault:
         raise fault[0]
     if not outcome:
-        raise QuestionTimeout(
-            f"The question took longer than {seconds:g} s. Narrow it down (a shorter time, one company), "
-            "or raise the limit."
-        )
+        raise QuestionTimeout(f"no answer within {seconds:g} s")
     return outcome[0]
 
 
