@@ -111,7 +111,9 @@ def test_an_edit_replaces_text_and_relationships_and_asks_for_new_labels(graph: 
 
 def test_a_version_seen_again_with_the_same_text_keeps_its_labels(graph: Graph) -> None:
     write(graph, post(text="same"))
-    graph.run("MATCH (p:Post {key: 'net:p1'}) SET p.labelled_by = 'model', p.waits = null, p.sentiment = 'positive'")
+    graph.run(
+        "MATCH (p:Post {key: 'net:p1'}) SET p.labelled_by = 'model', p.waits = null, p.sentiment = 'positive'"
+    )
     write(graph, post(text="same", day=0.001))
     held = one(graph, POST)["held"]
     assert (held["labelled_by"], held["sentiment"]) == ("model", "positive")
