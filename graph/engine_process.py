@@ -64,6 +64,8 @@ def command(settings: GraphSettings, folder: Path) -> list[str]:
         "command.timeout": limit_ms,
         "opencypher.loadCsv.allowFileUrls": "false",
         "opencypher.loadCsv.allowRemoteUrls": "false",
+        # The engine would otherwise register itself with its makers over the network.
+        "support.autoRegister": "false",
     }
     return [
         str(package / "jre" / "bin" / "java"),
