@@ -26,7 +26,7 @@ UNWIND $rows AS row
 MERGE (p:Post {key: row.key})
 ON CREATE SET p.network = row.network, p.uid = row.uid, p.kind = row.kind, p.text = row.text, p.lang = row.lang,
               p.url = row.url, p.at = datetime(row.at), p.day = row.day, p.created_at = datetime(row.at),
-              p.version = row.at, p.labelled_by = ''
+              p.version = row.at, p.labelled_by = '', p.waits = row.key
 """
 POSTED = """
 UNWIND $rows AS row
@@ -51,7 +51,7 @@ CHECKPOINT = "MERGE (c:Checkpoint {key: $key}) SET c.cursor = $cursor"
 LABELS = """
 UNWIND $rows AS row
 MATCH (p:Post {key: row.key})
-SET p.labelled_by = row.model, p.sentiment = row.sentiment, p.confidence = row.confidence,
+SET p.waits = null, p.labelled_by = row.model, p.sentiment = row.sentiment, p.confidence = row.confidence,
     p.polarity = row.polarity
 """
 ABOUT = """
