@@ -24,6 +24,8 @@ _TIMED_OUT = (
     "Neo.ClientError.Transaction.TransactionTimedOut",
     "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
 )
+LAST_WORDS = 16_384
+"""Bytes at the end of the engine's log that tell of its latest failure."""
 _CONSTRAINT = "Neo.ClientError.Schema.ConstraintValidationFailed"
 
 
@@ -88,7 +90,7 @@ def _embedded(error: Exception, settings: GraphSettings) -> str:
             "the file was replaced meanwhile. End all grapevine commands and start again."
         )
     # The engine tells its client only that the commit failed.
-    if isinstance(error, DatabaseError) and shutil.disk_usage(settings.home).free < SMALLEST_FREE_SPACE:
+    if isinstance(error, DatabaseError) and _disk_is_full(settings):
         return (
             f"The disk of {settings.home} is full. Free some space and run the command again: "
             "nothing acknowledged is lost."
@@ -99,6 +101,19 @@ def _embedded(error: Exception, settings: GraphSettings) -> str:
             f"if that does not help, see {settings.home / 'engine' / 'engine.log'}."
         )
     return f"The graph refused a statement: {_short(error)}"
+
+
+def _disk_is_full(settings: GraphSettings) -> bool:
+    """Whether there is no space now, or was none when the engine last said why a commit failed."""
+    if shutil.disk_usage(settings.home).free < SMALLEST_FREE_SPACE:
+        return True
+    log = settings.home / "engine" / "engine.log"
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - LAST_WORDS))
+            return b"No space left on device" in file.read()
+    except OSError:
+        return False
 
 
 def _short(error: Exception) -> str:
