@@ -90,7 +90,7 @@ def _embedded(error: Exception, settings: GraphSettings) -> str:
             "the file was replaced meanwhile. End all grapevine commands and start again."
         )
     # The engine tells its client only that the commit failed.
-    if isinstance(error, DatabaseError) and _disk_is_full(settings):
+    if _commit_failed(error) and _disk_is_full(settings):
         return (
             f"The disk of {settings.home} is full. Free some space and run the command again: "
             "nothing acknowledged is lost."
@@ -101,6 +101,10 @@ def _embedded(error: Exception, settings: GraphSettings) -> str:
             f"if that does not help, see {settings.home / 'engine' / 'engine.log'}."
         )
     return f"The graph refused a statement: {_short(error)}"
+
+
+def _commit_failed(error: Exception) -> bool:
+    return isinstance(error, DatabaseError) or (isinstance(error, Neo4jError) and "on commit" in str(error))
 
 
 def _disk_is_full(settings: GraphSettings) -> bool:
