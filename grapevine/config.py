@@ -20,6 +20,7 @@ from collectors.terms import TermError, WatchTerm
 from graph.settings import default_home
 
 FILE_NAME = "grapevine.toml"
+OWN_QUESTIONS = "questions"
 PERIOD = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day|week)s?\s*$", re.IGNORECASE)
 
 
@@ -150,6 +151,11 @@ def config_path(explicit: Path | None = None, environ: Mapping[str, str] = os.en
         return Path(named)
     here = Path(FILE_NAME)
     return here if here.exists() else default_home(environ) / FILE_NAME
+
+
+def question_folders(config: Config, home: Path) -> list[Path]:
+    """Where a user's own questions lie: ``questions`` in the data folder, and the folders that are configured."""
+    return [home / OWN_QUESTIONS, *config.questions.folders]
 
 
 def load_config(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:

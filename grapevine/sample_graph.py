@@ -37,10 +37,6 @@ def finish(graph: Graph, today: date) -> None:
     _mark(graph, LOADED, today)
 
 
-def is_sample(graph: Graph) -> bool:
-    return load_checkpoint(graph, MARK) is not None
-
-
 def empty(graph: Graph) -> None:
     """Take everything out but the schema's and the sample's own marks, in small transactions."""
     kept = "NOT n:Schema AND NOT (n:Checkpoint AND n.key = $mark)"

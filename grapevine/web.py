@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.app import main
-from grapevine.config import SettingsError, load_config
+from grapevine.config import SettingsError, load_config, question_folders
 from grapevine.graph_backend import GraphBackend
 from graph.connection import GraphError, GraphSettings
 from queries.catalog import load_catalog
@@ -22,9 +22,10 @@ from queries.catalog import load_catalog
 def backend(config_file: str | None) -> GraphBackend:
     """One backend, and so one connection, for every visit: it lives as long as the server."""
     config = load_config(Path(config_file) if config_file else None)
+    settings = GraphSettings.from_environment()
     made = GraphBackend(
-        load_catalog(config.questions.folders),
-        GraphSettings.from_environment(),
+        load_catalog(question_folders(config, settings.home)),
+        settings,
         timeout_s=config.questions.timeout_s,
         row_limit=config.questions.row_limit,
     )

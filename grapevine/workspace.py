@@ -28,12 +28,17 @@ from nlp.labels import Labeller
 from nlp.topics import TopicDefinition
 from queries.catalog import Catalog, load_catalog
 
-from .config import CompanyConfig, Config, SettingsError, TopicConfig, config_path, load_config
+from .config import (
+    CompanyConfig,
+    Config,
+    SettingsError,
+    TopicConfig,
+    config_path,
+    load_config,
+    question_folders,
+)
 from .defaults import DEFAULT_TOPICS
 from .secrets_env import load_secrets
-
-OWN_QUESTIONS = "questions"
-"""The folder beside the data in which users keep their own questions."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ class Workspace:
 
     def catalog(self) -> Catalog:
         """The bundled questions, and the user's own."""
-        return load_catalog([self.home / OWN_QUESTIONS, *self.config.questions.folders])
+        return load_catalog(question_folders(self.config, self.home))
 
     def topics(self) -> list[TopicDefinition]:
         """The configured topics, or the default ones."""
