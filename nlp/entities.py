@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,8 @@ _LEGAL_FORMS = re.compile(
     r"[\s,]+(?:inc|incorporated|ltd|limited|llc|plc|gmbh|ag|se|sa|sas|sarl|bv|nv|ab|as|oy|corp|corporation|co)\.?$",
     re.IGNORECASE,
 )
-_ADDRESS_OR_PAGE = re.compile(
-    r"(?:https?://)?(?:www\.)?([\w\-.]+@)?((?:[\w\-]+\.)+[a-z]{2,})\b", re.IGNORECASE
-)
+_ADDRESS_OR_PAGE = re.compile(r"(?:https?://)?[\w\-.@]+", re.IGNORECASE)
+_LONGEST_ADDRESS = 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,15 @@ class CompanyNames:
     handles: tuple[str, ...] = ()
     """Handles of the profiles that it operates, with or without ``@``."""
     domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A company and the place that names it, as offsets in the original text."""
+
+    company: str
+    start: int
+    end: int
 
 
 class CompanyFinder:
@@ -44,26 +53,53 @@ class CompanyFinder:
                 self._domains[_bare(company.domain)] = company.key
         self._words: WordIndex[tuple[str, ...]] = WordIndex(phrases)
 
-    def find(self, text: str) -> tuple[str, ...]:
-        """Keys of the companies named in ``text``, sorted, each once."""
-        found = {key for keys in self._words.values(text) for key in keys}
+    def locate(self, text: str) -> tuple[Named, ...]:
+        """Every place of ``text`` that names a company, in reading order.
+
+        Where names overlap, the longest counts. A place that several companies share by name is reported
+        once for each.
+        """
+        found = {Named(key, start, end) for keys, start, end in self._words.find(text) for key in keys}
         if self._domains and "." in text:
             found.update(self._named_by_domain(text))
-        return tuple(sorted(found))
+        return _longest(found)
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Keys of the companies named in ``text``, sorted, each once."""
+        return tuple(sorted({named.company for named in self.locate(text)}))
 
     def find_all(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """``find`` for each of ``texts``."""
         return [self.find(text) for text in texts]
 
-    def _named_by_domain(self, text: str) -> Iterator[str]:
+    def _named_by_domain(self, text: str) -> Iterator[Named]:
         """A subdomain, a page and an address of a company's domain name it too."""
         for match in _ADDRESS_OR_PAGE.finditer(text):
-            host = match[2].lower()
+            if "." not in match[0] or len(match[0]) > _LONGEST_ADDRESS:
+                continue
+            written = match[0].rstrip(".-_@")
+            host = written.rpartition("/")[2].rpartition("@")[2].lower()
             while "." in host:
                 if host in self._domains:
-                    yield self._domains[host]
+                    yield Named(self._domains[host], match.start(), match.start() + len(written))
                     break
                 host = host.partition(".")[2]
+
+
+def _longest(found: Iterable[Named]) -> tuple[Named, ...]:
+    """Of overlapping places only the longest (of equal ones the first), in reading order."""
+    by_place: dict[tuple[int, int], list[Named]] = {}
+    for named in found:
+        by_place.setdefault((named.start, named.end), []).append(named)
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(by_place, key=lambda place: (place[0] - place[1], place[0])):
+        at = bisect.bisect_left(kept, (start, end))
+        if (at and kept[at - 1][1] > start) or (at < len(kept) and kept[at][0] < end):
+            continue
+        kept.insert(at, (start, end))
+    return tuple(
+        named for place in kept for named in sorted(by_place[place], key=lambda named: named.company)
+    )
 
 
 def _phrases(company: CompanyNames) -> Iterator[str]:

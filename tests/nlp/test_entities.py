@@ -72,3 +72,37 @@ def test_a_text_without_companies_names_none() -> None:
 def test_a_name_of_two_companies_means_both() -> None:
     finder = CompanyFinder([CompanyNames("a", "Quill"), CompanyNames("b", "Quill GmbH")])
     assert finder.find("quill again") == ("a", "b")
+
+
+def places(text: str) -> list[tuple[str, str]]:
+    """What is named where: the company and the words that name it."""
+    return [(named.company, text[named.start : named.end]) for named in CompanyFinder(COMPANIES).locate(text)]
+
+
+def test_each_place_that_names_a_company_is_told_in_reading_order() -> None:
+    assert places("From TM Desk to Brightquay 🎉 … and TALLOWMERE is history") == [
+        ("c:tallowmere", "TM Desk"),
+        ("c:brightquay", "Brightquay"),
+        ("c:tallowmere", "TALLOWMERE"),
+    ]
+
+
+def test_of_overlapping_names_the_longest_counts() -> None:
+    text = "Quill Cloud beats Quill"
+    finder = CompanyFinder([CompanyNames("quill", "Quill"), CompanyNames("cloud", "Quill Cloud")])
+    assert [(named.company, named.start) for named in finder.locate(text)] == [("cloud", 0), ("quill", 18)]
+    assert places("see https://docs.brightquay.example/api") == [
+        ("c:brightquay", "https://docs.brightquay.example")
+    ]
+
+
+def test_places_count_in_the_original_text_whatever_its_script() -> None:
+    assert places("ﬃ İ ß タローメアで") == [("c:tallowmere", "タローメア")]
+
+
+def test_a_place_that_two_companies_share_is_told_for_both() -> None:
+    finder = CompanyFinder([CompanyNames("a", "Quill"), CompanyNames("b", "Quill GmbH")])
+    assert [(named.company, named.start, named.end) for named in finder.locate("my Quill")] == [
+        ("a", 3, 8),
+        ("b", 3, 8),
+    ]
