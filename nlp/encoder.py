@@ -1,4 +1,4 @@
-"""The bundled encoder: one pass of onnxruntime gives each text's sentiment and its embedding."""
+"""A bundled encoder: one pass of onnxruntime gives each text's sentiment and its embedding."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from .english import for_english
 from .normalise import for_model
 
 # Told before it is imported, or it complains about a missing torch.
@@ -35,7 +36,8 @@ class Encoded:
     """What the encoder says of n texts, in their order."""
 
     probabilities: Floats
-    """(n, 3): negative, neutral, positive; rows add up to 1."""
+    """(n, 3): negative, neutral, positive, as likely as each would be if all three were equally common;
+    rows add up to 1."""
     vectors: Floats
     """(n, width): embeddings of length 1, the background's mean not yet taken off."""
 
@@ -50,7 +52,9 @@ class Encoder:
                 raise ModelError(f"the model folder {folder} has no {name}: install grapevine-graph again")
         described = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         self.languages: frozenset[str] = frozenset(described["languages"])
-        self._prefix = str(described["prefix"])
+        self._prefix = str(described.get("prefix", ""))
+        self._prepare = for_english if described.get("text") == "english" else str
+        self._bias = np.array(described.get("bias", (0.0, 0.0, 0.0)), np.float32)
         self._max_tokens = int(described["max_tokens"])
         self._temperature = float(described["temperature"])
         model = (folder / "model.onnx").read_bytes()
@@ -68,7 +72,7 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> Encoded:
         """Probabilities and embeddings of ``texts``; texts of like length share a pass."""
         ids: list[list[int]] = self._tokenizer(
-            [self._prefix + for_model(text) for text in texts],
+            [self._prefix + self._prepare(for_model(text)) for text in texts],
             truncation=True,
             max_length=self._max_tokens,
             return_attention_mask=False,
@@ -86,7 +90,7 @@ class Encoder:
             logits, means = self._session.run(
                 ["sentiment", "embedding"], {"input_ids": tokens, "attention_mask": mask}
             )
-            probabilities[chosen] = _softmax(logits / self._temperature)
+            probabilities[chosen] = _softmax((logits + self._bias) / self._temperature)
             vectors[chosen] = unit(means)
         return Encoded(probabilities, vectors)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.float32]
+from .weights import Matrix, Weights
 
 _HEADER = struct.Struct("<4sI7ifi")
 _VOCABULARY = struct.Struct("<5iQ")
@@ -25,19 +25,14 @@ _FLOAT32 = 0
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The decoded model: pieces in id order with their log-probabilities, and tensors by name as float32."""
+    """The decoded model: its weights, and its pieces in id order with their log-probabilities."""
 
+    weights: Weights
     pieces: list[str]
     scores: NDArray[np.float32]
-    tensors: dict[str, Matrix]
-    hidden: int
-    layers: int
-    heads: int
-    feed_forward: int
-    positions: int
 
 
-def read_source(path: Path) -> Source:
+def read_e5(path: Path) -> Source:
     """Decode ``path``. Raises ValueError where it is not such a file."""
     data = path.read_bytes()
     magic, _version, hidden, layers, heads, feed_forward, _rows, positions, _types, _eps, block = (
@@ -57,7 +52,8 @@ def read_source(path: Path) -> Source:
     pieces = [blob[start:end].decode() for start, end in pairwise(offsets)]
     _map_entries, map_bytes = struct.unpack_from("<iI", data, at)
     tensors = dict(_tensors(data, at + 8 + map_bytes, hidden, feed_forward))
-    return Source(pieces, scores, tensors, hidden, layers, heads, feed_forward, positions)
+    weights = Weights(tensors, hidden, layers, heads, feed_forward, positions)
+    return Source(weights, pieces, scores)
 
 
 def _tensors(data: bytes, at: int, hidden: int, feed_forward: int) -> list[tuple[str, Matrix]]:

@@ -11,10 +11,8 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerFast
 
+from .recipes import Recipe
 from .texts import english_validation, other_languages
-
-PREFIX = "query: "
-"""What E5 was trained to read before a text."""
 
 Validated = dict[str, tuple[NDArray[np.float32], NDArray[np.int64]]]
 
@@ -52,13 +50,15 @@ def encode(
     return np.concatenate(logits)[back].astype(np.float32), np.concatenate(vectors)[back].astype(np.float32)
 
 
-def validate(data: Path, folder: Path, threads: int = 2) -> Validated:
-    """Logits and truth of ``folder/model.onnx`` on TweetEval's validation set and on UMSAB's, by language."""
+def validate(data: Path, folder: Path, recipe: Recipe, threads: int = 2) -> Validated:
+    """Logits and truth of ``folder/model.onnx`` on TweetEval's validation set or on UMSAB's, by language."""
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-    sets = {"english": english_validation(data), **other_languages(data, "val")}
+    sets = {"english": english_validation(data)}
+    if recipe.other_turns:
+        sets |= other_languages(data, "val")
     found: Validated = {}
     for language, examples in sets.items():
-        texts = [PREFIX + text for text, _ in examples]
+        texts = [recipe.prepare(text) for text, _ in examples]
         logits, _ = encode(folder / "model.onnx", tokenizer, texts, threads=threads)
         found[language] = (logits, np.array([label for _, label in examples]))
     return found
@@ -73,7 +73,7 @@ def score(validated: Validated) -> dict[str, Any]:
     return {
         "english_macro_recall": round(english, 4),
         "macro_f1": {name: round(value, 4) for name, value in f1.items()},
-        "macro_f1_beyond_english": round(float(np.mean(others)), 4),
+        "macro_f1_beyond_english": round(float(np.mean(others)), 4) if others else None,
         "classes": classes,
     }
 

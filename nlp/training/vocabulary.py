@@ -16,6 +16,7 @@ from .e5_source import Source
 
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 MAX_TOKENS = 256
+_ROLES = ("bos_token", "pad_token", "eos_token", "unk_token")
 
 
 def build_tokenizer(pieces: Sequence[str], scores: Sequence[float]) -> Tokenizer:
@@ -48,8 +49,17 @@ def pieces_to_keep(source: Source, texts: Iterable[str], best: int) -> list[int]
 def save_tokenizer(source: Source, kept: Sequence[int], folder: Path) -> None:
     """Write ``tokenizer.json`` and its settings, so that ``PreTrainedTokenizerFast`` loads ``folder``."""
     tokenizer = build_tokenizer([source.pieces[i] for i in kept], source.scores[list(kept)].tolist())
+    _save(tokenizer, dict(zip(_ROLES, SPECIAL, strict=True)), folder)
+
+
+def copy_tokenizer(file: Path, folder: Path) -> None:
+    """Write BERT's tokenizer, read from ``file``, into ``folder`` in the same form."""
+    names = dict(zip(_ROLES, ("[CLS]", "[PAD]", "[SEP]", "[UNK]"), strict=True))
+    _save(Tokenizer.from_file(str(file)), names, folder)
+
+
+def _save(tokenizer: Tokenizer, names: dict[str, str], folder: Path) -> None:
     fast_tokenizer: Any = PreTrainedTokenizerFast
-    names = dict(zip(("bos_token", "pad_token", "eos_token", "unk_token"), SPECIAL, strict=True))
     fast = fast_tokenizer(tokenizer_object=tokenizer, model_max_length=MAX_TOKENS, **names)
     fast.save_pretrained(folder)
     described = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))

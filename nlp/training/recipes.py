@@ -1,0 +1,67 @@
+"""The two models that ship: what each starts from, reads and learns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlp.english import for_english
+
+from .model import Pooling
+from .texts import Example, english_training, other_languages
+
+PIECES_BY_SCORE = 25_000
+"""How many of the multilingual pieces are kept for being likely, beside those that the training texts use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one model comes about."""
+
+    name: str
+    pooling: Pooling
+    prefix: str
+    """What the encoder was trained to read before a text; the tuned one does without."""
+    languages: tuple[str, ...]
+    prepare: Callable[[str], str]
+    """What is done to a text beside ``for_model``."""
+    english_turns: float
+    """How often each English tweet is seen; below one, a part of them."""
+    other_turns: int
+    rate: float
+    tune_words: bool
+
+    def examples(self, data: Path) -> list[tuple[list[Example], float]]:
+        """The training tweets, prepared, and how often those of each group are seen."""
+        groups = [(english_training(data), self.english_turns)]
+        if self.other_turns:
+            others = [tweet for tweets in other_languages(data, "train").values() for tweet in tweets]
+            groups.append((others, self.other_turns))
+        return [([(self.prepare(text), label) for text, label in group], turns) for group, turns in groups]
+
+
+RECIPES = {
+    "english": Recipe(
+        name="english-small",
+        pooling="first",
+        prefix="",
+        languages=("en",),
+        prepare=for_english,
+        english_turns=2,
+        other_turns=0,
+        rate=5e-5,
+        tune_words=True,
+    ),
+    "multilingual": Recipe(
+        name="multilingual-small",
+        pooling="mean",
+        prefix="query: ",
+        languages=("ar", "de", "es", "fr", "hi", "it", "pt"),
+        prepare=str,
+        english_turns=0.4,
+        other_turns=3,
+        rate=7e-5,
+        tune_words=False,
+    ),
+}
