@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from .encoder import Encoder
 from .entities import CompanyFinder, CompanyNames
 from .normalise import for_model
 from .sentiment import UNKNOWN, SentimentName, sentiment_of, understood
+from .stamp import stamp_of, topic_digests
 from .topics import TopicDefinition, TopicScorer
 
 RULES = 1
-"""Raised whenever the code around the model changes what it says, so that history is labelled again."""
+"""Raised whenever the code around the model changes what it says of sentiment: all history is labelled again.
+
+Topics and companies have numbers of their own, in ``nlp/stamp.py``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,11 @@ class Labeller:
         self.topics = tuple(topics)
         self._scorer = TopicScorer(self.encoder, self.topics)
         self._finder = CompanyFinder(companies)
-        definitions = json.dumps(
-            [
-                RULES,
-                sorted(map(repr, self.topics)),
-                sorted(json.dumps(asdict(c), sort_keys=True) for c in companies),
-            ]
-        )
-        digest = hashlib.blake2b(definitions.encode(), digest_size=4).hexdigest()
-        self.model_id = f"{self.encoder.model_id}+{digest}"
-        """The model with the definitions: a post labelled by another one waits to be labelled again."""
+        self.topic_digests = topic_digests(self.topics)
+        """Each topic's key with a digest of its definition."""
+        self.stamp = stamp_of(f"{self.encoder.model_id}/{RULES}", self.topic_digests, companies)
+        """The model, the topics and the companies: what changed since a post was labelled is done again."""
+        self.model_id = str(self.stamp)
 
     def label(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Labels]:
         """Labels of ``texts`` in their order; ``languages`` are what the posts say of themselves."""
@@ -79,3 +75,13 @@ class Labeller:
                 self._finder.find(texts[index]),
             )
         return labels
+
+    def topics_of(
+        self, texts: Sequence[str], languages: Sequence[str | None] | None = None
+    ) -> list[tuple[tuple[str, float], ...]]:
+        """The topics that ``label`` would give ``texts``, where nothing else about them is asked."""
+        return [labels.topics for labels in self.label(texts, languages)]
+
+    def companies_in(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """Keys of the companies that each text names, sorted; no model is asked."""
+        return self._finder.find_all(texts)
