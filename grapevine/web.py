@@ -14,7 +14,8 @@ import streamlit as st
 from dashboard.app import main
 from grapevine.config import SettingsError, load_config, question_folders
 from grapevine.graph_backend import GraphBackend
-from graph.connection import GraphError, GraphSettings
+from grapevine.workspace import graph_settings
+from graph.connection import GraphError
 from queries.catalog import load_catalog
 
 
@@ -22,7 +23,7 @@ from queries.catalog import load_catalog
 def backend(config_file: str | None) -> GraphBackend:
     """One backend, and so one connection, for every visit: it lives as long as the server."""
     config = load_config(Path(config_file) if config_file else None)
-    settings = GraphSettings.from_environment()
+    settings = graph_settings(config)
     made = GraphBackend(
         load_catalog(question_folders(config, settings.home)),
         settings,

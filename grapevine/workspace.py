@@ -41,6 +41,13 @@ from .defaults import DEFAULT_TOPICS
 from .secrets_env import load_secrets
 
 
+def graph_settings(config: Config) -> GraphSettings:
+    """The graph named by the environment, given the time for questions that the configuration allows them."""
+    settings = GraphSettings.from_environment()
+    longest = max(settings.question_timeout_s, config.questions.timeout_s)
+    return replace(settings, question_timeout_s=longest)
+
+
 @dataclass(frozen=True)
 class Workspace:
     """One team's configuration and data folder."""
@@ -55,7 +62,8 @@ class Workspace:
         """From the environment, ``secrets.env`` and ``grapevine.toml``. Raises SettingsError."""
         load_secrets(default_home(os.environ))
         file = config_path(config)
-        return cls(load_config(config), GraphSettings.from_environment(), file if file.exists() else None)
+        loaded = load_config(config)
+        return cls(loaded, graph_settings(loaded), file if file.exists() else None)
 
     def at(self, home: Path, config: Config, config_file: Path | None = None) -> Workspace:
         """A workspace over another data folder, as the demo's is, in the same Neo4j where one is set."""

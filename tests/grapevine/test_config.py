@@ -9,6 +9,7 @@ import pytest
 from grapevine.config import Config, SettingsError, load_config, parse_config
 from grapevine.secrets_env import load_secrets
 from grapevine.toml_writer import write_toml
+from grapevine.workspace import Workspace
 
 
 def test_without_a_file_the_defaults_count(tmp_path):
@@ -83,3 +84,11 @@ def test_a_line_that_is_no_setting_is_named_by_number_and_not_shown(tmp_path):
     with pytest.raises(SettingsError, match="line 2") as refusal:
         load_secrets(tmp_path, {})
     assert "just-a-secret" not in str(refusal.value)
+
+
+def test_a_longer_time_for_questions_reaches_the_engine_that_ends_slow_ones(tmp_path):
+    file = tmp_path / "grapevine.toml"
+    file.write_text("[questions]\ntimeout_s = 120\n", encoding="utf-8")
+    assert Workspace.load(file).settings.question_timeout_s == 120
+    file.write_text("[questions]\ntimeout_s = 5\n", encoding="utf-8")
+    assert Workspace.load(file).settings.question_timeout_s == 30
