@@ -80,7 +80,7 @@ UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
 WHERE post.version = row.version
 MATCH (company:Company {key: row.company})
-CREATE (post)-[:MENTIONS]->(company)
+CREATE (post)-[:MENTIONS {sentiment: row.sentiment, score: row.score}]->(company)
 """
 
 
@@ -96,6 +96,15 @@ class WaitingPost:
 
 
 @dataclass(frozen=True, slots=True)
+class CompanyMention:
+    """A company that a post names: its key, the post's sentiment towards it and that one's probability, 0..1."""
+
+    company: str
+    sentiment: Sentiment
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class PostLabels:
     """What a model made of one version of a post. Topics and companies that the graph lacks are left out."""
 
@@ -106,7 +115,8 @@ class PostLabels:
     polarity: float
     topics: Sequence[tuple[str, float]] = ()
     """Topic keys with their scores."""
-    companies: Sequence[str] = ()
+    companies: Sequence[CompanyMention] = ()
+    """Of two mentions of one company the first counts."""
 
 
 def posts_waiting(graph: Graph, model_id: str, limit: int) -> list[WaitingPost]:
@@ -156,9 +166,15 @@ def write_labels(graph: Graph, labels: Sequence[PostLabels], *, model_id: str) -
         for topic, score in dict(label.topics).items()
     ]
     companies: list[Row] = [
-        {"key": label.key, "version": label.version, "company": company}
+        {
+            "key": label.key,
+            "version": label.version,
+            "company": company,
+            "sentiment": mention.sentiment,
+            "score": float(mention.score),
+        }
         for label in told
-        for company in dict.fromkeys(label.companies)
+        for company, mention in {named.company: named for named in reversed(label.companies)}.items()
     ]
 
     def write(tx: ManagedTransaction) -> int:

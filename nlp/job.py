@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.connection import Graph
-from graph.labels import PostLabels, WaitingPost, mark_failed, posts_waiting, write_labels
+from graph.labels import CompanyMention, PostLabels, WaitingPost, mark_failed, posts_waiting, write_labels
 
 from .entities import CompanyNames
 from .labels import Labeller, Labels
@@ -160,5 +160,5 @@ def _stored(post: WaitingPost, labels: Labels) -> PostLabels:
         labels.confidence,
         labels.polarity,
         labels.topics,
-        labels.companies,
+        [CompanyMention(named.key, named.sentiment, named.score) for named in labels.companies],
     )

@@ -11,6 +11,7 @@ from .normalise import for_model
 from .sentiment import UNKNOWN, SentimentName, sentiment_of, understood
 from .stamp import stamp_of, topic_digests
 from .topics import TopicDefinition, TopicScorer
+from .towards import CompanyLabel
 
 RULES = 1
 """Raised whenever the code around the model changes what it says of sentiment: all history is labelled again.
@@ -29,8 +30,8 @@ class Labels:
     """p(positive) - p(negative), -1..1."""
     topics: tuple[tuple[str, float], ...]
     """Topic keys with scores from 0.5 to 1, best first."""
-    companies: tuple[str, ...]
-    """Keys of the companies named, sorted."""
+    companies: tuple[CompanyLabel, ...]
+    """The companies named with the sentiment towards each, sorted by key."""
 
 
 class Labeller:
@@ -72,7 +73,10 @@ class Labeller:
                 sentiment.confidence,
                 sentiment.polarity,
                 topics[row],
-                self._finder.find(texts[index]),
+                tuple(
+                    CompanyLabel(key, sentiment.name, sentiment.confidence)
+                    for key in self._finder.find(texts[index])
+                ),
             )
         return labels
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
 from graph.labels import count_waiting
-from nlp.job import label_waiting
+from nlp.job import companies_to_find, label_waiting
 
 SHOWN_FAILURES = 20
 
@@ -36,7 +36,11 @@ def label(
             console.print(Text(f"sentiment  {found.sentiment} ({found.confidence:.2f})"))
             topics = ", ".join(f"{names.get(key, key)} ({score:.2f})" for key, score in found.topics)
             console.print(Text(f"topics     {topics or 'none'}"))
-            console.print(Text(f"companies  {', '.join(found.companies) or 'none'}"))
+            called = {company.key: company.name for company in companies_to_find(graph)}
+            named = ", ".join(
+                f"{plain(called.get(c.key, c.key))} {c.sentiment} ({c.score:.2f})" for c in found.companies
+            )
+            console.print(Text(f"companies  {named or 'none'}"))
             return
         with Progress(console=console, transient=True) as bar:
             task = bar.add_task("Labelling", total=count_waiting(graph, labeller.model_id))

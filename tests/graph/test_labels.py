@@ -1,9 +1,13 @@
 from __future__ import annotations
 
-from graph.connection import Graph
-from graph.labels import PostLabels, WaitingPost, mark_failed, posts_waiting, write_labels
-from tests.graph.facts import START, column, one, post, write
+import json
 
+from graph.connection import Graph
+from graph.labels import CompanyMention, PostLabels, WaitingPost, mark_failed, posts_waiting, write_labels
+from tests.graph.facts import START, column, export, one, post, write
+
+UNHAPPY_WITH_A = CompanyMention("crm:a", "negative", 0.8)
+HAPPY_WITH_B = CompanyMention("crm:b", "positive", 0.7)
 VERSION = "2026-11-01T12:00:00.000000+00:00"
 POST = "MATCH (p:Post {key: 'net:p1'}) RETURN properties(p) AS held"
 
@@ -19,6 +23,14 @@ def world(graph: Graph) -> None:
     write(graph, post(reply_to="net:stub", mentions=("net:ben",)), post("net:p2", text="two"))
 
 
+def towards(graph: Graph) -> list[tuple[str, str, float]]:
+    rows = graph.run(
+        "MATCH (:Post)-[m:MENTIONS]->(c:Company) "
+        "RETURN c.key AS key, m.sentiment AS sentiment, m.score AS score ORDER BY key"
+    )
+    return [(row["key"], row["sentiment"], row["score"]) for row in rows]
+
+
 def test_a_stored_post_waits_and_a_stub_does_not(graph: Graph) -> None:
     world(graph)
     assert sorted(posts_waiting(graph, "m1", 10), key=lambda waiting: waiting.key) == [
@@ -31,7 +43,19 @@ def test_a_stored_post_waits_and_a_stub_does_not(graph: Graph) -> None:
 def test_labels_are_stored_with_their_scores_and_the_post_waits_no_more(graph: Graph) -> None:
     world(graph)
     topics = (("churn", 0.75), ("unknown", 0.5))
-    assert write_labels(graph, [told(topics=topics, companies=("crm:a", "crm:a"))], model_id="m1") == 1
+    assert (
+        write_labels(
+            graph,
+            [
+                told(
+                    topics=topics,
+                    companies=(UNHAPPY_WITH_A, CompanyMention("crm:a", "neutral", 0.4), HAPPY_WITH_B),
+                )
+            ],
+            model_id="m1",
+        )
+        == 1
+    )
     held = one(graph, POST)["held"]
     assert (held["sentiment"], held["confidence"], held["polarity"], held["labelled_by"]) == (
         "negative",
@@ -42,19 +66,26 @@ def test_labels_are_stored_with_their_scores_and_the_post_waits_no_more(graph: G
     assert graph.run("MATCH (:Post)-[a:ABOUT]->(t:Topic) RETURN t.key AS topic, a.score AS score") == [
         {"topic": "churn", "score": 0.75}
     ]
-    assert column(graph, "MATCH (:Post)-[:MENTIONS]->(c:Company) RETURN c.key") == ["crm:a"]
+    assert towards(graph) == [("crm:a", "negative", 0.8), ("crm:b", "positive", 0.7)]
     assert [waiting.key for waiting in posts_waiting(graph, "m1", 10)] == ["net:p2"]
 
 
 def test_new_labels_replace_earlier_ones(graph: Graph) -> None:
     world(graph)
-    write_labels(graph, [told(topics=(("churn", 0.75),), companies=("crm:a",))], model_id="m1")
+    write_labels(graph, [told(topics=(("churn", 0.75),), companies=(UNHAPPY_WITH_A,))], model_id="m1")
     assert {waiting.key for waiting in posts_waiting(graph, "m2", 10)} == {"net:p1", "net:p2"}
-    write_labels(graph, [told(topics=(("pricing", 0.6),), companies=("crm:b",))], model_id="m2")
-    write_labels(graph, [told(topics=(("pricing", 0.6),), companies=("crm:b",))], model_id="m2")
+    write_labels(graph, [told(topics=(("pricing", 0.6),), companies=(HAPPY_WITH_B,))], model_id="m2")
+    write_labels(graph, [told(topics=(("pricing", 0.6),), companies=(HAPPY_WITH_B,))], model_id="m2")
     assert column(graph, "MATCH (:Post)-[:ABOUT]->(t:Topic) RETURN t.key") == ["pricing"]
-    assert column(graph, "MATCH (:Post)-[:MENTIONS]->(c:Company) RETURN c.key") == ["crm:b"]
+    assert towards(graph) == [("crm:b", "positive", 0.7)]
     assert column(graph, "MATCH (:Post)-[:MENTIONS]->(p:Profile) RETURN p.key") == ["net:ben"]
+
+
+def test_the_export_holds_the_sentiment_towards_each_company(graph: Graph) -> None:
+    world(graph)
+    write_labels(graph, [told(companies=(UNHAPPY_WITH_A,))], model_id="m1")
+    [line] = [line for line in export(graph) if '"to": "crm:a"' in line]
+    assert json.loads(line)["held"] == {"sentiment": "negative", "score": 0.8}
 
 
 def test_an_edit_that_came_in_while_labels_were_made_waits_on(graph: Graph) -> None:

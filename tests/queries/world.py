@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from graph.connection import Graph
-from graph.labels import PostLabels, write_labels
+from graph.labels import CompanyMention, PostLabels, Sentiment, write_labels
 from graph.records import (
     Company,
     Connected,
@@ -243,12 +243,13 @@ def _labels() -> Iterator[PostLabels]:
     for key, _, ago, _, topics, polarity, companies in SAID:
         if polarity is None:
             continue
+        sentiment: Sentiment = "negative" if polarity < -0.2 else "positive" if polarity > 0.2 else "neutral"
         yield PostLabels(
             key=f"bluesky:{key}",
             version=seen(ago).isoformat(timespec="microseconds"),
-            sentiment="negative" if polarity < -0.2 else "positive" if polarity > 0.2 else "neutral",
+            sentiment=sentiment,
             confidence=0.9,
             polarity=polarity,
             topics=tuple(topics.items()),
-            companies=tuple(f"company:{company}" for company in companies),
+            companies=[CompanyMention(f"company:{company}", sentiment, 0.9) for company in companies],
         )
