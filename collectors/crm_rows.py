@@ -104,6 +104,7 @@ class _Reading:
             raise _BadCell("name", "every company needs a name")
         role, host = _read(row, "role", _role), _read(row, "domain", domain)
         aliases, owner = _read(row, "aliases", names), _read(row, "owner", words)
+        products, context = _read(row, "products", names), _read(row, "context", names)
         owner_address = _read(row, "owner_address", address)
         mrr = _read(row, "monthly_revenue", lambda text: money(text, sign))
         renewal = _read(row, "renewal_date", day)
@@ -116,7 +117,20 @@ class _Reading:
             )
         self.company_at[key] = _at(table, row)
         self.companies.append(
-            Company(key, name, role, host, owner, owner_address, mrr, renewal, aliases, profiles)
+            Company(
+                key,
+                name,
+                role,
+                host,
+                owner,
+                owner_address,
+                mrr,
+                renewal,
+                aliases,
+                profiles,
+                products,
+                context,
+            )
         )
 
     def _contact(self, table: Table, row: Row) -> None:

@@ -29,6 +29,8 @@ COMPANY_COLUMNS: Mapping[str, str] = {
     "renewal_date": "renewal_date renewal next_renewal renews_on renews contract_end_date contract_end",
     "profiles": "profiles profile social_profiles social_media social links handles",
     "aliases": "aliases alias other_names also_known_as aka",
+    "products": "products product_names",
+    "context": "context context_words",
 }
 """Our columns of a company, each with the names that files use for it, the plainest first."""
 CONTACT_COLUMNS: Mapping[str, str] = {

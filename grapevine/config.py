@@ -53,6 +53,10 @@ class CompanyConfig(Section):
     name: str = Field(min_length=1)
     domain: str | None = None
     aliases: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    """Names that mean the company as well."""
+    context: tuple[str, ...] = ()
+    """Words of which one stands near its name where the name, an everyday word, means the company."""
     profiles: tuple[str, ...] = ()
 
 

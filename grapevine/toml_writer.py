@@ -20,6 +20,9 @@ def listed(values: Sequence[str]) -> str:
 def company(table: str, name: str, domain: str | None, profiles: Sequence[str]) -> str:
     lines = [table, f"name = {quoted(name)}"]
     lines.append(f"domain = {quoted(domain)}" if domain else '# domain = "example.com"')
+    lines.append(
+        '# aliases = []   products = []   context = ["helpdesk"]: words near a name that is an everyday word'
+    )
     lines.append(f"profiles = {listed(profiles)}   # such as bluesky:handle or x:@handle")
     return "\n".join(lines)
 

@@ -155,5 +155,7 @@ def company_record(company: CompanyConfig, role: CompanyRole, known: Known) -> C
         role=role,
         domain=company.domain,
         aliases=company.aliases or None,
+        products=company.products or None,
+        context=company.context or None,
         profiles=links.keys,
     )

@@ -209,6 +209,10 @@ class Company:
     """Other names that texts use for it."""
     profiles: tuple[str, ...] = ()
     """Keys of the profiles that it operates; they become watched."""
+    products: tuple[str, ...] | None = None
+    """What it makes, under names that mean the company too."""
+    context: tuple[str, ...] | None = None
+    """Words of which one stands near its name where the name, an everyday word, means the company."""
 
 
 @dataclass(frozen=True, slots=True)

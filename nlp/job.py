@@ -32,7 +32,8 @@ MATCH (company:Company)
 OPTIONAL MATCH (company)-[:OPERATES]->(profile:Profile)
 WITH company, collect(profile.handle) AS handles
 RETURN company.key AS key, company.name AS name, coalesce(company.aliases, []) AS aliases,
-       handles, company.domain AS domain
+       handles, company.domain AS domain, coalesce(company.products, []) AS products,
+       coalesce(company.context, []) AS context
 """
 
 
@@ -108,6 +109,8 @@ def companies_to_find(graph: Graph) -> list[CompanyNames]:
             aliases=tuple(sorted(row["aliases"])),
             handles=tuple(sorted(row["handles"])),
             domain=row["domain"],
+            products=tuple(sorted(row["products"])),
+            context=tuple(sorted(row["context"])),
         )
         for row in sorted(graph.run(_COMPANIES), key=lambda row: str(row["key"]))
     ]

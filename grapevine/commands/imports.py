@@ -29,8 +29,9 @@ def crm(
 ) -> None:
     """Companies and contacts from CSV; importing again updates and never doubles.
 
-    Companies: name, role, domain, owner, owner_address, monthly_revenue, renewal_date, profiles, aliases.
-    Contacts: name, company, title, address, profiles. Columns in any order; several profiles separated by ";".
+    Companies: name, role, domain, owner, owner_address, monthly_revenue, renewal_date, profiles, aliases,
+    products, context (words near a name that is an everyday word). Contacts: name, company, title, address, profiles.
+    Columns in any order; several in one cell separated by ";".
     """
     workspace = Workspace.load(config)
     with workspace.open() as graph:

@@ -16,7 +16,9 @@ SET company.name = row.name, company.role = coalesce(row.role, company.role),
     company.domain = coalesce(row.domain, company.domain), company.owner = coalesce(row.owner, company.owner),
     company.owner_address = coalesce(row.owner_address, company.owner_address),
     company.mrr = coalesce(row.mrr, company.mrr), company.renewal = coalesce(row.renewal, company.renewal),
-    company.aliases = coalesce(row.aliases, company.aliases)
+    company.aliases = coalesce(row.aliases, company.aliases),
+    company.products = coalesce(row.products, company.products),
+    company.context = coalesce(row.context, company.context)
 """
 
 _OPERATES = """
@@ -112,13 +114,19 @@ def write_companies(tx: ManagedTransaction, records: Iterable[Company]) -> None:
             "owner_address": record.owner_address,
             "mrr": record.mrr,
             "renewal": record.renewal,
-            "aliases": None if record.aliases is None else list(record.aliases),
+            "aliases": _listed(record.aliases),
+            "products": _listed(record.products),
+            "context": _listed(record.context),
         }
         for record in ordered
     ]
     each(tx, _COMPANIES, rows)
     operated = [{"key": record.key, "profile": profile} for record in ordered for profile in record.profiles]
     each(tx, _OPERATES, operated)
+
+
+def _listed(words: tuple[str, ...] | None) -> list[str] | None:
+    return None if words is None else list(words)
 
 
 def write_people(tx: ManagedTransaction, records: Iterable[Person], now: str) -> None:

@@ -28,6 +28,16 @@ def write(folder: Path, name: str, text: str | bytes) -> Path:
     return path
 
 
+def test_products_and_context_words_of_a_company_are_read(tmp_path: Path) -> None:
+    told = "name,products,context\nSquare Field,Field Pay; Field Till,checkout;terminal\n"
+
+    [company] = read_crm([write(tmp_path, "companies.csv", told)]).records
+
+    assert isinstance(company, Company)
+    assert company.products == ("Field Pay", "Field Till")
+    assert company.context == ("checkout", "terminal")
+
+
 def test_companies_and_contacts_are_read_in_any_order_of_files(tmp_path: Path) -> None:
     files = [write(tmp_path, "contacts.csv", CONTACTS), write(tmp_path, "companies.csv", COMPANIES)]
 

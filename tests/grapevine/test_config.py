@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from collectors.crm_keys import Known
 from grapevine.config import Config, SettingsError, load_config, parse_config
 from grapevine.secrets_env import load_secrets
 from grapevine.toml_writer import write_toml
-from grapevine.workspace import Workspace
+from grapevine.workspace import Workspace, company_record
 
 
 def test_without_a_file_the_defaults_count(tmp_path):
@@ -92,3 +93,10 @@ def test_a_longer_time_for_questions_reaches_the_engine_that_ends_slow_ones(tmp_
     assert Workspace.load(file).settings.question_timeout_s == 120
     file.write_text("[questions]\ntimeout_s = 5\n", encoding="utf-8")
     assert Workspace.load(file).settings.question_timeout_s == 30
+
+
+def test_a_company_is_configured_with_its_products_and_the_words_around_its_name():
+    config = parse_config('[us]\nname = "Harbor"\nproducts = ["Pier"]\ncontext = ["helpdesk"]')
+    assert config.us is not None
+    record = company_record(config.us, "us", Known())
+    assert (record.products, record.context) == (("Pier",), ("helpdesk",))

@@ -40,6 +40,8 @@ def test_a_company_imported_again_is_updated_and_never_doubled(graph: Graph) -> 
         "2027-01-31",
         ("OFL",),
         (ANNA,),
+        ("OFL Cargo",),
+        ("freight",),
     )
     write(graph, first)
     write(graph, first)
@@ -54,6 +56,8 @@ def test_a_company_imported_again_is_updated_and_never_doubled(graph: Graph) -> 
         "mrr": 20.0,
         "renewal": "2027-01-31",
         "aliases": ["OFL"],
+        "products": ["OFL Cargo"],
+        "context": ["freight"],
     }
     operated = column(
         graph, "MATCH (:Company)-[:OPERATES]->(p:Profile) WHERE p.watched RETURN p.key ORDER BY p.key"

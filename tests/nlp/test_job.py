@@ -244,15 +244,22 @@ def test_languages_and_hostile_texts_go_through_the_whole_job(graph: Graph, of_g
     assert stored(graph, 5)["sentiment"] == "unknown"
 
 
-def test_companies_come_from_the_graph_with_names_aliases_handles_and_domain(graph: Graph) -> None:
+def test_companies_come_from_the_graph_with_everything_that_texts_call_them(graph: Graph) -> None:
     profile = Profile("bluesky:bq", handle="brightquay.example", seen=MONDAY)
     company = Company(
-        "company:bq", "Brightquay", aliases=("BQ",), domain="bq.example", profiles=("bluesky:bq",)
+        "company:bq",
+        "Brightquay",
+        aliases=("BQ",),
+        domain="bq.example",
+        profiles=("bluesky:bq",),
+        products=("Quaysheet",),
+        context=("sheets",),
     )
     write_page(graph, [profile, company], tombstones=KEY)
     [found] = companies_to_find(graph)
     assert (found.key, found.name, found.aliases) == ("company:bq", "Brightquay", ("BQ",))
     assert (found.handles, found.domain) == (("brightquay.example",), "bq.example")
+    assert (found.products, found.context) == (("Quaysheet",), ("sheets",))
 
 
 def test_topics_are_stored_and_redescribed(graph: Graph) -> None:
