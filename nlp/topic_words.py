@@ -1,0 +1,152 @@
+"""What the words of a text say for a topic: its name, its sentence's words, its keywords, its examples' words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+
+from graph.words import PhraseError, WordIndex
+
+from .encoder import Floats
+from .stems import posts_to_companies, rareness, stem, stems, telling, words
+from .topic_definition import TopicDefinition
+
+_EVERY_WORD = 0.2
+"""What a common word of a name weighs; a rare one weighs this much and 1."""
+_LEAST_SHARED = 2
+_SHARE_SHARED = 0.3
+"""In how many of the examples a word must stand to be learnt, at least, and as a share."""
+_NEARNESS_THAT_COUNTS = 4.0
+_HIGHEST = 2.0
+
+
+class Said(IntEnum):
+    """The columns of the evidence."""
+
+    NAME = 0
+    """The share of the name's words that the text has, squared, 0..1."""
+    RARE_NAME = 1
+    """How rare the name's words are, 0..1, where the text has all of them."""
+    SENTENCE = 2
+    """The word of the sentence that says most, 0..2."""
+    SENTENCE_MORE = 3
+    """The next two together, 0..2."""
+    KEYWORD = 4
+    """1 with one of the user's keywords."""
+    LEARNT = 5
+    """The words that examples share, 0..2."""
+
+
+@dataclass(slots=True)
+class _Words:
+    """One topic's stems with their weights."""
+
+    name: dict[str, float] = field(default_factory=dict)
+    rare: float = 0.0
+    sentence: dict[str, float] = field(default_factory=dict)
+    learnt: dict[str, float] = field(default_factory=dict)
+
+
+class TopicWords:
+    """The words of several topics, looked up in one pass over a text's words."""
+
+    def __init__(self, topics: Sequence[TopicDefinition], nearness: Mapping[str, Floats]) -> None:
+        """``nearness``: for each of ``sentence_words``, how near it is to each topic, in standard deviations.
+
+        Raises ValueError for a keyword that nothing could match.
+        """
+        self._topics = [
+            _Words(name, max(map(rareness, name), default=0.0), _sentence(topic, nearness, index), _learnt(topic))
+            for index, topic in enumerate(topics)
+            for name in [_name(topic.name)]
+        ]
+        self._by_stem: dict[str, list[int]] = {}
+        for index, topic in enumerate(self._topics):
+            for known in {*topic.name, *topic.sentence, *topic.learnt}:
+                self._by_stem.setdefault(known, []).append(index)
+        phrases: dict[str, tuple[tuple[int, bool], ...]] = {}
+        for index, definition in enumerate(topics):
+            for phrase, is_name in ((definition.name, True), *((word, False) for word in definition.keywords)):
+                phrases[phrase] = (*phrases.get(phrase, ()), (index, is_name))
+        try:
+            self._phrases: WordIndex[tuple[tuple[int, bool], ...]] = WordIndex(phrases)
+        except PhraseError as error:
+            raise ValueError(f"a topic's keyword cannot be used: {error}") from error
+
+    def evidence(self, texts: Sequence[str]) -> Floats:
+        """(n, topics, 6): the columns of ``Said``."""
+        found = np.zeros((len(texts), len(self._topics), len(Said)), np.float32)
+        for row, text in enumerate(texts):
+            held = stems(text)
+            for index in {index for word in held for index in self._by_stem.get(word, ())}:
+                self._add(found[row, index], self._topics[index], held)
+            for hits in self._phrases.values(text):
+                for index, is_name in hits:
+                    if is_name:
+                        found[row, index, Said.NAME] = 1
+                        found[row, index, Said.RARE_NAME] = self._topics[index].rare
+                    else:
+                        found[row, index, Said.KEYWORD] = 1
+        return found
+
+    @staticmethod
+    def _add(row: Floats, topic: _Words, held: set[str]) -> None:
+        there = sum(weight for word, weight in topic.name.items() if word in held)
+        if topic.name:
+            share = there / sum(topic.name.values())
+            row[Said.NAME] = share**2
+            row[Said.RARE_NAME] = topic.rare if share > 0.99 else 0
+        told = sorted((weight for word, weight in topic.sentence.items() if word in held), reverse=True)
+        row[Said.SENTENCE] = min(_HIGHEST, told[0]) if told else 0
+        row[Said.SENTENCE_MORE] = min(_HIGHEST, sum(told[1:3]))
+        row[Said.LEARNT] = min(
+            _HIGHEST, sum(weight for word, weight in topic.learnt.items() if word in held)
+        )
+
+
+def sentence_words(topics: Sequence[TopicDefinition]) -> list[str]:
+    """The words of the topics' sentences that may say something, each once."""
+    return list(dict.fromkeys(word for topic in topics for word in _spoken(topic).values()))
+
+
+def _spoken(topic: TopicDefinition) -> dict[str, str]:
+    """The telling stems of a topic's sentence, each with a word that has it; the name's own left out."""
+    name = _name(topic.name)
+    spoken = {stem(word): word for word in words(topic.description)}
+    return {known: word for known, word in spoken.items() if telling(known) and known not in name}
+
+
+def _sentence(topic: TopicDefinition, nearness: Mapping[str, Floats], index: int) -> dict[str, float]:
+    """A sentence's words count the more, the nearer they are to the topic and the rarer elsewhere."""
+    return {
+        known: max(0.0, float(nearness[word][index])) * rareness(known) / _NEARNESS_THAT_COUNTS
+        for known, word in _spoken(topic).items()
+    }
+
+
+def _name(name: str) -> dict[str, float]:
+    """The stems of a name with their weights: its telling words, or all where none tells."""
+    all_of_it = dict.fromkeys(stem(word) for word in words(name) if len(word) > 1)
+    kept = [word for word in all_of_it if rareness(word) > 0] or list(all_of_it)
+    return {word: _EVERY_WORD + rareness(word) for word in kept}
+
+
+def _learnt(topic: TopicDefinition) -> dict[str, float]:
+    """Words that the examples share, and neither counterexamples nor other posts to companies do."""
+    number = len(topic.examples)
+    name = _name(topic.name)
+    held = Counter(word for text in topic.examples for word in stems(text))
+    against = Counter(word for text in topic.counterexamples for word in stems(text))
+    elsewhere = Counter(word for text in posts_to_companies() for word in stems(text))
+    least = max(_LEAST_SHARED, _SHARE_SHARED * number)
+    return {
+        word: (count / number)
+        * rareness(word)
+        * max(0.0, 1 - 2 * against[word] / max(len(topic.counterexamples), 1) / (count / number))
+        for word, count in held.items()
+        if count >= least and telling(word) and word not in name and elsewhere[word] < _LEAST_SHARED
+    }
