@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +18,16 @@ from .topic_definition import TopicDefinition
 
 _EVERY_WORD = 0.2
 """What a common word of a name weighs; a rare one weighs this much and 1."""
-_LEAST_SHARED = 2
+_LEAST_SHARED = 3
 _SHARE_SHARED = 0.3
 """In how many of the examples a word must stand to be learnt, at least, and as a share."""
+_ELSEWHERE = 2
+"""In how many of the invented posts to companies a word says nothing of a topic."""
 _NEARNESS_THAT_COUNTS = 4.0
+_EVEN_IF_COMMON = 0.4
 _HIGHEST = 2.0
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CAPITALS_INSIDE = re.compile(r"[^\W\d_][A-Z]")
 
 
 class Said(IntEnum):
@@ -39,6 +45,8 @@ class Said(IntEnum):
     """1 with one of the user's keywords."""
     LEARNT = 5
     """The words that examples share, 0..2."""
+    UNNAMED = 6
+    """1 where the topic is something with a name of its own and neither that nor a word like it is there."""
 
 
 @dataclass(slots=True)
@@ -47,6 +55,7 @@ class _Words:
 
     name: dict[str, float] = field(default_factory=dict)
     rare: float = 0.0
+    proper: bool = False
     sentence: dict[str, float] = field(default_factory=dict)
     learnt: dict[str, float] = field(default_factory=dict)
 
@@ -59,11 +68,7 @@ class TopicWords:
 
         Raises ValueError for a keyword that nothing could match.
         """
-        self._topics = [
-            _Words(name, max(map(rareness, name), default=0.0), _sentence(topic, nearness, index), _learnt(topic))
-            for index, topic in enumerate(topics)
-            for name in [_name(topic.name)]
-        ]
+        self._topics = [_words_of(topic, index, nearness) for index, topic in enumerate(topics)]
         self._by_stem: dict[str, list[int]] = {}
         for index, topic in enumerate(self._topics):
             for known in {*topic.name, *topic.sentence, *topic.learnt}:
@@ -78,8 +83,9 @@ class TopicWords:
             raise ValueError(f"a topic's keyword cannot be used: {error}") from error
 
     def evidence(self, texts: Sequence[str]) -> Floats:
-        """(n, topics, 6): the columns of ``Said``."""
+        """(n, topics, 7): the columns of ``Said``."""
         found = np.zeros((len(texts), len(self._topics), len(Said)), np.float32)
+        proper = np.array([topic.proper for topic in self._topics], np.float32)
         for row, text in enumerate(texts):
             held = stems(text)
             for index in {index for word in held for index in self._by_stem.get(word, ())}:
@@ -91,6 +97,8 @@ class TopicWords:
                         found[row, index, Said.RARE_NAME] = self._topics[index].rare
                     else:
                         found[row, index, Said.KEYWORD] = 1
+        instead = np.maximum(found[:, :, Said.SENTENCE], found[:, :, Said.KEYWORD])
+        found[:, :, Said.UNNAMED] = proper * (1 - np.minimum(1, np.maximum(found[:, :, Said.NAME], instead)))
         return found
 
     @staticmethod
@@ -108,6 +116,23 @@ class TopicWords:
         )
 
 
+def _words_of(topic: TopicDefinition, index: int, nearness: Mapping[str, Floats]) -> _Words:
+    name = _name(topic.name)
+    rare = max(map(rareness, name), default=0.0)
+    return _Words(name, rare, _is_proper(topic), _sentence(topic, nearness, index), _learnt(topic))
+
+
+def _is_proper(topic: TopicDefinition) -> bool:
+    """Is it a thing with a name of its own (iPhone, CRM, Amazon Prime), going by the user's capitals?
+
+    A name counts that has capitals inside, or that the sentence writes with them too.
+    """
+    parts = _LETTERS.findall(topic.name)
+    said = set(_LETTERS.findall(topic.description)[1:])
+    inside = any(_CAPITALS_INSIDE.search(part) for part in parts)
+    return inside or (bool(parts) and all(part[0].isupper() and part in said for part in parts))
+
+
 def sentence_words(topics: Sequence[TopicDefinition]) -> list[str]:
     """The words of the topics' sentences that may say something, each once."""
     return list(dict.fromkeys(word for topic in topics for word in _spoken(topic).values()))
@@ -123,7 +148,9 @@ def _spoken(topic: TopicDefinition) -> dict[str, str]:
 def _sentence(topic: TopicDefinition, nearness: Mapping[str, Floats], index: int) -> dict[str, float]:
     """A sentence's words count the more, the nearer they are to the topic and the rarer elsewhere."""
     return {
-        known: max(0.0, float(nearness[word][index])) * rareness(known) / _NEARNESS_THAT_COUNTS
+        known: max(0.0, float(nearness[word][index]))
+        * (_EVEN_IF_COMMON + (1 - _EVEN_IF_COMMON) * rareness(known))
+        / _NEARNESS_THAT_COUNTS
         for known, word in _spoken(topic).items()
     }
 
@@ -148,5 +175,5 @@ def _learnt(topic: TopicDefinition) -> dict[str, float]:
         * rareness(word)
         * max(0.0, 1 - 2 * against[word] / max(len(topic.counterexamples), 1) / (count / number))
         for word, count in held.items()
-        if count >= least and telling(word) and word not in name and elsewhere[word] < _LEAST_SHARED
+        if count >= least and telling(word) and word not in name and elsewhere[word] < _ELSEWHERE
     }

@@ -75,16 +75,15 @@ class TopicScorer:
         return likely
 
     def evidence(self, texts: Sequence[str], vectors: Floats) -> Floats:
-        """(n, topics, 9): nearness, nearness to the examples, what is usual, and the columns of ``Said``."""
+        """(n, topics, 9): nearness, nearness to the examples, and the columns of ``Said``."""
         placed = self._space.place(vectors)
         near = self._distance(placed)
         like = np.zeros_like(near)
         for index, scale in enumerate(self._like):
             if scale is not None:
                 like[:, index] = (_nearest_two(placed, self._examples[index]) - scale[0]) / scale[1]
-        usual = np.broadcast_to(self._usual, near.shape)
         told = self._words.evidence(texts)
-        return np.concatenate([np.stack([near - usual, like, usual], axis=2), told], axis=2)
+        return np.concatenate([np.stack([near - self._usual, like], axis=2), told], axis=2)
 
     def _placed(self, texts: Sequence[str]) -> Floats:
         return self._space.place(self._encoder.encode(texts).vectors)
