@@ -1,0 +1,299 @@
+"""Topics: how well posts are found by a topic's name and sentence, and by eight examples.
+
+Nothing here has been tuned on what it is measured on: the weights come from ``bench/fit_topics.py``, from other
+posts. The sentences in ``labelled/twcs_topics.json`` were written from what each topic means and from the published
+hypotheses and keywords, not from the tweets.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import html
+import json
+import random
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grapevine.defaults import DEFAULT_TOPICS
+from nlp.encoder import Encoder
+from nlp.topics import DECISION, TopicDefinition, TopicScorer
+
+Truth = NDArray[np.bool_]
+Chances = NDArray[np.floating]
+
+DEFINITIONS = Path(__file__).parent.parent / "labelled" / "twcs_topics.json"
+EXAMPLES = 8
+DRAWS = 10
+SEED = 7
+COLUMNS_BEFORE_TOPICS = frozenset(
+    "main_tweet_id tweet_id in_response_to_tweet_id response_tweet_id created_at author_id inbound text company".split()
+)
+PUBLISHED = (
+    ("NLI, default hypothesis*", 0.632, 0.763, 0.681),
+    ("one hand-picked keyword", 0.813, 0.874, 0.805),
+    ("NLI, tuned hypothesis and threshold*", 0.885, 0.903, 0.887),
+)
+"""Mean F1 over topics: Amazon, Apple, all 31 topics (with Spotify's, which are not here)."""
+NOT_PUBLISHED = frozenset({"Alexa", "Fire TV", "TV", "Watch", "Apple Pay"})
+"""Topics of one or two tweets, which the published rows leave out."""
+OFF_TOPIC_TWEETS = 1_500
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+@dataclass(frozen=True)
+class Posts:
+    """Texts with the topics that each is about: ``about`` is (n, topics)."""
+
+    texts: list[str]
+    names: list[str]
+    about: Truth
+
+
+def report(
+    encoder: Encoder, *, data: Path | None = None, file: Path | None = None, definitions: Path | None = None
+) -> list[str]:
+    """The tables for ``data`` (a folder with twcs_topics, banking77, sentiment_train.json), or for one ``file``.
+
+    ``file`` is a csv with a column ``text`` and a column a topic (1 or blank); ``definitions`` is a json list of
+    ``{"name", "sentence"}`` for it, without which a column's name alone defines its topic. Raises OSError.
+    """
+    if file is not None:
+        return _file(encoder, file, definitions)
+    if data is None:
+        return []
+    return [
+        *_twcs(encoder, data / "twcs_topics"),
+        "",
+        *_banking(encoder, data / "banking77"),
+        "",
+        *_off_topic(encoder, data / "sentiment_train.json"),
+    ]
+
+
+def read(path: Path) -> Posts:
+    """A csv in the form of twcs. Raises OSError, or ValueError where it has no column ``text``."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    if not rows or "text" not in rows[0]:
+        raise ValueError(f"{path} has no rows with a column 'text'")
+    names = [column for column in rows[0] if column not in COLUMNS_BEFORE_TOPICS]
+    about = np.array([[_is_one(row[name]) for name in names] for row in rows])
+    return Posts([row["text"] for row in rows], names, about)
+
+
+def _is_one(cell: str | None) -> bool:
+    return (cell or "").strip().casefold() in {"1", "1.0", "true", "yes", "x"}
+
+
+def _defined(names: Sequence[str], told: Mapping[str, str]) -> list[TopicDefinition]:
+    return [TopicDefinition(name, told.get(name) or f"posts about {name}") for name in names]
+
+
+def f1(truth: Truth, found: Truth) -> float:
+    """F1, 0..1; 0 where nothing is true and nothing found."""
+    return 2 * int((truth & found).sum()) / max(int(truth.sum() + found.sum()), 1)
+
+
+def _by_description(encoder: Encoder, posts: Posts, topics: Sequence[TopicDefinition]) -> Chances:
+    return TopicScorer(encoder, topics).probabilities(posts.texts, encoder.encode(posts.texts).vectors)
+
+
+def _by_examples(
+    encoder: Encoder, posts: Posts, topics: Sequence[TopicDefinition], seed: int, *, against: bool
+) -> tuple[Chances, list[int]]:
+    """Chances of the rows that were drawn for no topic, and those rows.
+
+    A topic with fewer than sixteen posts gives half of them. ``against``: what was drawn for the other topics and
+    is not about this one are its counterexamples.
+    """
+    chance = random.Random(seed)
+    drawn = []
+    for column in posts.about.T:
+        rows = [int(row) for row in np.flatnonzero(column)]
+        chance.shuffle(rows)
+        drawn.append(rows[: min(EXAMPLES, len(rows) // 2)])
+    used = {row for rows in drawn for row in rows}
+    taught = [
+        replace(
+            topic,
+            examples=tuple(posts.texts[row] for row in rows),
+            counterexamples=tuple(
+                posts.texts[row] for row in sorted(used) if against and not posts.about[row, index]
+            ),
+        )
+        for index, (topic, rows) in enumerate(zip(topics, drawn, strict=True))
+    ]
+    rest = [row for row in range(len(posts.texts)) if row not in used]
+    vectors = encoder.encode(posts.texts).vectors[rest]
+    return TopicScorer(encoder, taught).probabilities([posts.texts[row] for row in rest], vectors), rest
+
+
+def _twcs(encoder: Encoder, folder: Path) -> list[str]:
+    told = json.loads(DEFINITIONS.read_text(encoding="utf-8"))
+    companies = list(told)
+    rows: dict[str, list[list[float]]] = {}
+    alone: list[str] = []
+    chances: list[Chances] = []
+    truths: list[Truth] = []
+    for company in companies:
+        posts = read(folder / f"twcs-{company}-200-inbound.csv")
+        topics = _defined(posts.names, {row["name"]: row["sentence"] for row in told[company]})
+        counted = [index for index, name in enumerate(posts.names) if name not in NOT_PUBLISHED]
+        likely = _by_description(encoder, posts, topics)
+        found = likely >= DECISION
+        each = [f1(posts.about[:, index], found[:, index]) for index in counted]
+        rows.setdefault("ours, name and sentence", []).append(each)
+        chances.append(likely[:, counted])
+        truths.append(posts.about[:, counted])
+        alone += [
+            f"  {company:<13}{posts.names[index]:<30}{int(posts.about[:, index].sum()):>6}"
+            f"{int(found[:, index].sum()):>7}{score:>7.2f}"
+            for index, score in zip(counted, each, strict=True)
+        ]
+        for against in (False, True):
+            draws = [_drawn_f1(encoder, posts, topics, counted, seed, against) for seed in range(DRAWS)]
+            name = "ours, eight examples" + (", the other topics' as counterexamples" if against else "")
+            rows.setdefault(name, []).append(np.nanmean(draws, axis=0).tolist())
+    lines = [
+        f"customers' tweets to Amazon and Apple (200 each), mean F1 over topics, by {encoder.model_id}",
+        f"{'':<58}{'Amazon':>8}{'Apple':>8}{'both':>8}",
+    ]
+    for name, per_company in rows.items():
+        both = float(np.mean([score for each in per_company for score in each]))
+        cells = "".join(f"{np.mean(each):>8.3f}" for each in per_company)
+        lines.append(f"{name:<58}{cells}{both:>8.3f}")
+    lines += [f"{'published: ' + name:<58}{a:>8.3f}{b:>8.3f}{c:>8.3f}" for name, a, b, c in PUBLISHED]
+    lines.append(f"* thresholds chosen on the same tweets. Examples: mean of {DRAWS} draws, drawn tweets left out.")
+    lines += ["", f"  {'name and sentence only':<43}{'tweets':>6}{'found':>7}{'F1':>7}", *alone, ""]
+    flat_chances = np.concatenate([likely.ravel() for likely in chances])
+    return [*lines, *_reliability(flat_chances, np.concatenate([truth.ravel() for truth in truths]))]
+
+
+def _drawn_f1(
+    encoder: Encoder,
+    posts: Posts,
+    topics: Sequence[TopicDefinition],
+    counted: Sequence[int],
+    seed: int,
+    against: bool,
+) -> list[float]:
+    """F1 of each counted topic in one draw; nan where every post about it was drawn."""
+    likely, rest = _by_examples(encoder, posts, topics, seed, against=against)
+    truth = posts.about[rest]
+    return [
+        f1(truth[:, index], likely[:, index] >= DECISION) if truth[:, index].any() else float("nan")
+        for index in counted
+    ]
+
+
+def _reliability(chances: Chances, truth: Truth) -> list[str]:
+    """What part of the pairs with a score is true, by score: the same, if the score means what it says."""
+    lines = [f"  {'score':<12}{'pairs':>7}{'mean score':>12}{'true':>7}"]
+    edges = (0.0, 0.1, 0.25, 0.4, 0.6, 0.75, 0.9, 1.0)
+    for low, high in zip(edges[:-1], edges[1:], strict=True):
+        inside = (chances >= low) & ((chances < high) | (high == 1.0))
+        if inside.any():
+            lines.append(
+                f"  {low:.2f}-{high:.2f}   {int(inside.sum()):>7}{chances[inside].mean():>12.2f}{truth[inside].mean():>7.2f}"
+            )
+    return lines
+
+
+def _banking(encoder: Encoder, folder: Path) -> list[str]:
+    """One intent a question: the one with the highest score; eight examples of each, three draws."""
+    read_rows = []
+    for part in ("train", "test"):
+        with (folder / f"{part}.csv").open(encoding="utf-8", newline="") as lines:
+            read_rows.append([(row["text"], row["category"]) for row in csv.DictReader(lines)])
+    train, test = read_rows
+    intents = sorted({intent for _, intent in train})
+    truth = np.array([intents.index(intent) for _, intent in test])
+    vectors = encoder.encode([text for text, _ in test]).vectors
+    scores = []
+    for seed in range(3):
+        chance = random.Random(seed)
+        topics = []
+        for intent in intents:
+            texts = [text for text, told in train if told == intent]
+            name = intent.replace("_", " ")
+            topics.append(
+                TopicDefinition(
+                    name, f"questions about {name}", examples=tuple(chance.sample(texts, EXAMPLES))
+                )
+            )
+        likely = TopicScorer(encoder, topics).probabilities([text for text, _ in test], vectors)
+        best = likely.argmax(axis=1)
+        scores.append(np.mean([f1(truth == index, best == index) for index in range(len(intents))]))
+    return [
+        f"banking77, eight examples an intent: macro-F1 over {len(intents)} intents, {len(test)} test questions",
+        f"{'ours, each intent by itself, the best-scored':<58}{100 * np.mean(scores):>8.1f}",
+        f"{'measured: MiniLM embeddings and logistic regression':<58}{84.6:>8.1f}",
+        f"{'measured: bge-small embeddings and logistic regression':<58}{86.7:>8.1f}",
+    ]
+
+
+def _off_topic(encoder: Encoder, path: Path) -> list[str]:
+    """Everyday tweets that the default topics have nothing to do with, but for a few: which are labelled?
+
+    Those that the encoder's background holds are left out.
+    """
+    known = [_clean(text) for _, text in json.loads(path.read_text(encoding="utf-8"))]
+    held = [text for text in known if hashlib.blake2b(text.encode(), digest_size=4).digest()[0] < 18]
+    texts = held[:OFF_TOPIC_TWEETS]
+    vectors = encoder.encode(texts).vectors
+    fresh = (vectors @ encoder.background.T).max(axis=1) < 0.999
+    topics = [
+        TopicDefinition(topic["name"], topic["description"], tuple(topic["keywords"]))
+        for topic in DEFAULT_TOPICS
+    ]
+    likely = TopicScorer(encoder, topics).probabilities(texts, vectors)[fresh]
+    found = likely >= DECISION
+    wrong = int(found.any(axis=1).sum())
+    lines = [
+        f"everyday tweets given one of the {len(topics)} default topics: {wrong} of {len(found)} ({wrong / len(found):.2%};"
+        " the few that are rightly so are counted as wrong)"
+    ]
+    for row in np.flatnonzero(found.any(axis=1))[:10]:
+        text = [text for text, new in zip(texts, fresh, strict=True) if new][row]
+        lines.append(f"  {', '.join(topics[i].key for i in np.flatnonzero(found[row]))}: {text[:90]}")
+    return lines
+
+
+def _clean(text: str) -> str:
+    """The files hold literal unicode escapes and HTML entities."""
+    decoded = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text).replace('\\"', '"').replace("\\n", " ")
+    decoded = decoded.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    return html.unescape(html.unescape(decoded))
+
+
+def _file(encoder: Encoder, file: Path, definitions: Path | None) -> list[str]:
+    posts = read(file)
+    listed = json.loads((definitions or DEFINITIONS).read_text(encoding="utf-8"))
+    if isinstance(listed, dict):
+        listed = next((rows for company, rows in listed.items() if company in file.name), [])
+    topics = _defined(posts.names, {row["name"]: row["sentence"] for row in listed})
+    found = _by_description(encoder, posts, topics) >= DECISION
+    each = [f1(posts.about[:, index], found[:, index]) for index in range(len(topics))]
+    draws = [
+        _drawn_f1(encoder, posts, topics, range(len(topics)), seed, True) for seed in range(SEED, SEED + DRAWS)
+    ]
+    taught = np.nanmean(draws, axis=0)
+    lines = [
+        f"{file.name}: {len(posts.texts)} posts, {len(topics)} topics, by {encoder.model_id}",
+        f"{'':<34}{'posts':>6}{'found':>7}{'F1':>7}{'with 8 examples':>17}",
+    ]
+    for index, topic in enumerate(topics):
+        counts = f"{int(posts.about[:, index].sum()):>6}{int(found[:, index].sum()):>7}"
+        lines.append(f"{topic.name[:33]:<34}{counts}{each[index]:>7.2f}{taught[index]:>17.2f}")
+    none = ~posts.about.any(axis=1)
+    lines.append(f"{'mean':<47}{np.mean(each):>7.3f}{np.nanmean(taught):>17.3f}")
+    if none.any():
+        wrong = int(found[none].any(axis=1).sum())
+        lines.append(f"of {int(none.sum())} posts without a topic, {wrong} were given one")
+    return lines
