@@ -51,7 +51,9 @@ def care(folder: Path) -> Corpus:
     labelled = json.loads(LABELLED.read_text(encoding="utf-8"))
     talks = json.loads((folder / "ibm_customer_care" / "dev.json").read_text(encoding="utf-8"))
     said = {
-        turn["tweet_ID"]: " ".join(turn["message"].split()) for talk in talks for turn in talk["dialogContent"]
+        turn["tweet_ID"]: " ".join(turn["message"].split())
+        for talk in talks
+        for turn in talk["dialogContent"]
     }
     keys = labelled["posts"]
     topics = [TopicDefinition(topic["name"], topic["sentence"]) for topic in labelled["topics"]]
@@ -76,9 +78,7 @@ def described(corpus: Corpus, encoder: Encoder) -> list[Part]:
     """Each topic by its definition alone."""
     vectors = encoder.encode(corpus.texts).vectors
     evidence = TopicScorer(encoder, corpus.topics).evidence(corpus.texts, vectors).astype(float)
-    return [
-        (evidence[:, index], corpus.about[:, index].astype(float)) for index in range(len(corpus.topics))
-    ]
+    return [(evidence[:, index], corpus.about[:, index].astype(float)) for index in range(len(corpus.topics))]
 
 
 def taught(corpus: Corpus, encoder: Encoder, chance: random.Random) -> list[Part]:

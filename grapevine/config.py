@@ -67,6 +67,7 @@ class TopicConfig(Section):
     description: str = Field(min_length=1)
     keywords: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
 
 
 class WatchConfig(Section):

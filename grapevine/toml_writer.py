@@ -10,7 +10,7 @@ from .defaults import DEFAULT_TOPICS
 
 def quoted(value: str) -> str:
     """``value`` as a TOML basic string: JSON's escapes are TOML's."""
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def listed(values: Sequence[str]) -> str:
@@ -27,8 +27,20 @@ def company(table: str, name: str, domain: str | None, profiles: Sequence[str]) 
     return "\n".join(lines)
 
 
-def topic(name: str, description: str, keywords: Sequence[str]) -> str:
-    return f"[[topics]]\nname = {quoted(name)}\ndescription = {quoted(description)}\nkeywords = {listed(keywords)}"
+def topic(
+    name: str,
+    description: str,
+    keywords: Sequence[str],
+    examples: Sequence[str] = (),
+    counterexamples: Sequence[str] = (),
+) -> str:
+    """A topic's table; examples stand one a line."""
+    lines = ["[[topics]]", f"name = {quoted(name)}", f"description = {quoted(description)}"]
+    lines.append(f"keywords = {listed(keywords)}")
+    for key, texts in (("examples", examples), ("counterexamples", counterexamples)):
+        if texts:
+            lines += [f"{key} = [", *(f"  {quoted(text)}," for text in texts), "]"]
+    return "\n".join(lines)
 
 
 def write_toml(

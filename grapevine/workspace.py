@@ -37,8 +37,8 @@ from .config import (
     load_config,
     question_folders,
 )
-from .defaults import DEFAULT_TOPICS
 from .secrets_env import load_secrets
+from .topic_file import default_topics
 
 
 def graph_settings(config: Config) -> GraphSettings:
@@ -100,11 +100,7 @@ class Workspace:
 
     def topics(self) -> list[TopicDefinition]:
         """The configured topics, or the default ones."""
-        topics = self.config.topics or tuple(TopicConfig(**topic) for topic in DEFAULT_TOPICS)
-        return [
-            TopicDefinition(topic.name, topic.description, keywords=topic.keywords, examples=topic.examples)
-            for topic in topics
-        ]
+        return [definition_of(topic) for topic in self.config.topics or default_topics()]
 
     def encoder(self) -> Encoder:
         """The bundled model, which takes a second to load: keep it where it is used again."""
@@ -137,6 +133,17 @@ class Workspace:
         if enabled.x.enabled:
             made.append(COLLECTORS["x"]())
         return made
+
+
+def definition_of(topic: TopicConfig) -> TopicDefinition:
+    """A configured topic as the labels use it."""
+    return TopicDefinition(
+        topic.name,
+        topic.description,
+        keywords=topic.keywords,
+        examples=topic.examples,
+        counterexamples=topic.counterexamples,
+    )
 
 
 def company_record(company: CompanyConfig, role: CompanyRole, known: Known) -> Company:

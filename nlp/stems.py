@@ -17,7 +17,9 @@ _NOT_READ = 0.0002
 """The share of everyday posts assumed for a word that the list lacks."""
 _WORD = re.compile(r"(?<![\w@])@[\w.\-]*\w|https?://\S+|www\.\S+|[^\W\d_][\w']*")
 _VOWELS = frozenset("aeiouy")
-_WHOLE = frozenset("news does during thing things being bring string spring need this was has always".split())
+_WHOLE = frozenset(
+    {"news", "does", "during", "thing", "things", "being", "bring", "string", "spring", "always"}
+)
 _ENDINGS = (("ation", 3), ("ing", 3), ("eed", 9), ("ed", 3), ("ment", 4), ("ion", 5))
 """Endings, each with the fewest letters that must stay."""
 

@@ -75,7 +75,10 @@ class TopicWords:
                 self._by_stem.setdefault(known, []).append(index)
         phrases: dict[str, tuple[tuple[int, bool], ...]] = {}
         for index, definition in enumerate(topics):
-            for phrase, is_name in ((definition.name, True), *((word, False) for word in definition.keywords)):
+            for phrase, is_name in (
+                (definition.name, True),
+                *((word, False) for word in definition.keywords),
+            ):
                 phrases[phrase] = (*phrases.get(phrase, ()), (index, is_name))
         try:
             self._phrases: WordIndex[tuple[tuple[int, bool], ...]] = WordIndex(phrases)
@@ -111,9 +114,7 @@ class TopicWords:
         told = sorted((weight for word, weight in topic.sentence.items() if word in held), reverse=True)
         row[Said.SENTENCE] = min(_HIGHEST, told[0]) if told else 0
         row[Said.SENTENCE_MORE] = min(_HIGHEST, sum(told[1:3]))
-        row[Said.LEARNT] = min(
-            _HIGHEST, sum(weight for word, weight in topic.learnt.items() if word in held)
-        )
+        row[Said.LEARNT] = min(_HIGHEST, sum(weight for word, weight in topic.learnt.items() if word in held))
 
 
 def _words_of(topic: TopicDefinition, index: int, nearness: Mapping[str, Floats]) -> _Words:

@@ -52,7 +52,9 @@ class TopicScorer:
             self._usual = np.median(self._distance(self._to_companies), axis=0)
         self._like = [self._like_scale(index) for index in range(len(self.topics))]
         spoken = sentence_words(self.topics)
-        self._words = TopicWords(self.topics, dict(zip(spoken, self._distance(self._placed(spoken)), strict=True)))
+        self._words = TopicWords(
+            self.topics, dict(zip(spoken, self._distance(self._placed(spoken)), strict=True))
+        )
 
     def score(self, texts: Sequence[str], vectors: Floats) -> list[tuple[tuple[str, float], ...]]:
         """For each text its topics' keys with scores from 0.5 to 1, best first; mostly none.

@@ -32,7 +32,17 @@ EXAMPLES = 8
 DRAWS = 10
 SEED = 7
 COLUMNS_BEFORE_TOPICS = frozenset(
-    "main_tweet_id tweet_id in_response_to_tweet_id response_tweet_id created_at author_id inbound text company".split()
+    [
+        "main_tweet_id",
+        "tweet_id",
+        "in_response_to_tweet_id",
+        "response_tweet_id",
+        "created_at",
+        "author_id",
+        "inbound",
+        "text",
+        "company",
+    ]
 )
 PUBLISHED = (
     ("NLI, default hypothesis*", 0.632, 0.763, 0.681),
@@ -169,7 +179,9 @@ def _twcs(encoder: Encoder, folder: Path) -> list[str]:
         cells = "".join(f"{np.mean(each):>8.3f}" for each in per_company)
         lines.append(f"{name:<58}{cells}{both:>8.3f}")
     lines += [f"{'published: ' + name:<58}{a:>8.3f}{b:>8.3f}{c:>8.3f}" for name, a, b, c in PUBLISHED]
-    lines.append(f"* thresholds chosen on the same tweets. Examples: mean of {DRAWS} draws, drawn tweets left out.")
+    lines.append(
+        f"* thresholds chosen on the same tweets. Examples: mean of {DRAWS} draws, drawn tweets left out."
+    )
     lines += ["", f"  {'name and sentence only':<43}{'tweets':>6}{'found':>7}{'F1':>7}", *alone, ""]
     flat_chances = np.concatenate([likely.ravel() for likely in chances])
     return [*lines, *_reliability(flat_chances, np.concatenate([truth.ravel() for truth in truths]))]
@@ -256,8 +268,8 @@ def _off_topic(encoder: Encoder, path: Path) -> list[str]:
     found = likely >= DECISION
     wrong = int(found.any(axis=1).sum())
     lines = [
-        f"everyday tweets given one of the {len(topics)} default topics: {wrong} of {len(found)} ({wrong / len(found):.2%};"
-        " the few that are rightly so are counted as wrong)"
+        f"everyday tweets given one of the {len(topics)} default topics: {wrong} of {len(found)}"
+        f" ({wrong / len(found):.2%}; the few that are rightly so are counted as wrong)"
     ]
     for row in np.flatnonzero(found.any(axis=1))[:10]:
         text = [text for text, new in zip(texts, fresh, strict=True) if new][row]
@@ -281,7 +293,8 @@ def _file(encoder: Encoder, file: Path, definitions: Path | None) -> list[str]:
     found = _by_description(encoder, posts, topics) >= DECISION
     each = [f1(posts.about[:, index], found[:, index]) for index in range(len(topics))]
     draws = [
-        _drawn_f1(encoder, posts, topics, range(len(topics)), seed, True) for seed in range(SEED, SEED + DRAWS)
+        _drawn_f1(encoder, posts, topics, range(len(topics)), seed, True)
+        for seed in range(SEED, SEED + DRAWS)
     ]
     taught = np.nanmean(draws, axis=0)
     lines = [

@@ -28,7 +28,9 @@ def main(folder: Path) -> None:
         for word, share in _shares([text for text, _ in rows], _LISTED_ELSEWHERE).items():
             shares[word] = max(share, shares.get(word, 0.0))
     lines = [f"{word}\t{round(share * 1_000_000)}" for word, share in sorted(shares.items())]
-    heading = "# stem, and how many of a million everyday posts hold it (python -m nlp.training.everyday_words)"
+    heading = (
+        "# stem, and how many of a million everyday posts hold it (python -m nlp.training.everyday_words)"
+    )
     _OUT.write_text("\n".join([heading, *lines]) + "\n", encoding="utf-8")
 
 
