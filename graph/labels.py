@@ -51,7 +51,8 @@ MATCH (post:Post {key: row.key})
 WHERE post.version = row.version
 WITH post, row, coalesce(post.labelled_by, '') AS before
 SET post.waits = null, post.labelled_by = row.labelled_by, post.sentiment = row.sentiment,
-    post.confidence = row.confidence, post.polarity = row.polarity, post.label_error = row.error
+    post.confidence = row.confidence, post.polarity = row.polarity, post.language = row.language,
+    post.label_error = row.error
 RETURN count(post) AS n, collect(CASE WHEN before <> '' THEN row.key END) AS relabelled
 """
 
@@ -117,6 +118,8 @@ class PostLabels:
     """Topic keys with their scores."""
     companies: Sequence[CompanyMention] = ()
     """Of two mentions of one company the first counts."""
+    language: str | None = None
+    """The language that the text was found to be in, as an ISO 639 code; None where it stays open."""
 
 
 def posts_waiting(graph: Graph, model_id: str, limit: int) -> list[WaitingPost]:
@@ -156,6 +159,7 @@ def write_labels(graph: Graph, labels: Sequence[PostLabels], *, model_id: str) -
             "sentiment": label.sentiment,
             "confidence": float(label.confidence),
             "polarity": float(label.polarity),
+            "language": label.language,
             "error": None,
         }
         for label in told
@@ -196,6 +200,7 @@ def mark_failed(graph: Graph, failures: Iterable[tuple[WaitingPost, str]], *, mo
             "sentiment": "unknown",
             "confidence": None,
             "polarity": None,
+            "language": None,
             "error": error,
         }
         for post, error in failures

@@ -164,4 +164,5 @@ def _stored(post: WaitingPost, labels: Labels) -> PostLabels:
         labels.polarity,
         labels.topics,
         [CompanyMention(named.key, named.sentiment, named.score) for named in labels.companies],
+        labels.language,
     )

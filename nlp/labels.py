@@ -32,6 +32,8 @@ class Labels:
     """Topic keys with scores from 0.5 to 1, best first."""
     companies: tuple[CompanyLabel, ...]
     """The companies named with the sentiment towards each, sorted by key."""
+    language: str | None = None
+    """The language that the text was found to be in, as an ISO 639 code; None where it stays open."""
 
 
 class Labeller:

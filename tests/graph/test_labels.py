@@ -50,6 +50,7 @@ def test_labels_are_stored_with_their_scores_and_the_post_waits_no_more(graph: G
                 told(
                     topics=topics,
                     companies=(UNHAPPY_WITH_A, CompanyMention("crm:a", "neutral", 0.4), HAPPY_WITH_B),
+                    language="de",
                 )
             ],
             model_id="m1",
@@ -57,6 +58,7 @@ def test_labels_are_stored_with_their_scores_and_the_post_waits_no_more(graph: G
         == 1
     )
     held = one(graph, POST)["held"]
+    assert held["language"] == "de"
     assert (held["sentiment"], held["confidence"], held["polarity"], held["labelled_by"]) == (
         "negative",
         0.9,
