@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .encoder import Encoder
+from .encoder import Encoded, Encoder
 from .entities import CompanyFinder, CompanyNames
 from .normalise import for_model
 from .sentiment import UNKNOWN, SentimentName, sentiment_of, understood
 from .stamp import stamp_of, topic_digests
 from .topics import TopicDefinition, TopicScorer
-from .towards import CompanyLabel
+from .towards import CompanyLabel, towards, unjudged
 
-RULES = 1
-"""Raised whenever the code around the model changes what it says of sentiment: all history is labelled again.
+RULES = 2
+"""Raised whenever the code around the model changes what it says of sentiment, towards companies too: all
+history is labelled again.
 
 Topics and companies have numbers of their own, in ``nlp/stamp.py``."""
 
@@ -66,6 +67,7 @@ class Labeller:
         readable = [index for index, text in enumerate(texts) if for_model(text)]
         encoded = self.encoder.encode([texts[index] for index in readable])
         topics = self._scorer.score([texts[index] for index in readable], encoded.vectors)
+        companies = self._towards(self.encoder, [texts[index] for index in readable], encoded)
         labels = [Labels(UNKNOWN.name, UNKNOWN.confidence, UNKNOWN.polarity, (), ())] * len(texts)
         for row, index in enumerate(readable):
             known = understood(texts[index], spoken[index], self.encoder.languages)
@@ -75,10 +77,7 @@ class Labeller:
                 sentiment.confidence,
                 sentiment.polarity,
                 topics[row],
-                tuple(
-                    CompanyLabel(key, sentiment.name, sentiment.confidence)
-                    for key in self._finder.find(texts[index])
-                ),
+                companies[row] if known else unjudged(companies[row]),
             )
         return labels
 
@@ -91,3 +90,14 @@ class Labeller:
     def companies_in(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Keys of the companies that each text names, sorted; no model is asked."""
         return self._finder.find_all(texts)
+
+    def _towards(
+        self, encoder: Encoder, texts: Sequence[str], encoded: Encoded
+    ) -> list[tuple[CompanyLabel, ...]]:
+        """The companies that each text names; ``encoder`` made ``encoded`` of the texts and reads their clauses."""
+        return towards(
+            texts,
+            [self._finder.locate(text) for text in texts],
+            encoded.probabilities,
+            lambda clauses: encoder.encode(clauses).probabilities,
+        )
