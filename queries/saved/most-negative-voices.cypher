@@ -2,8 +2,9 @@
 // question: Who are the most negative voices about {company}?
 // description: >-
 //   The people who wrote most negatively about a company (us, unless another one or any is named), with their sharpest
-//   words. A company's own people and profiles are no voices about it. `sentiment` is the mean over all they wrote about
-//   it, from -1 to 1; `reach` is how influential they are, 1 being the most influential profile here.
+//   words. What counts is the sentiment towards the company, not the whole post's: who praises it over another is no
+//   complainer. A company's own people and profiles are no voices about it. `sentiment` is the mean over all they wrote
+//   about it, from -1 to 1; `reach` is how influential they are, 1 being the most influential profile here.
 // audience: [marketer, csm]
 // phrases:
 //   - Who are the most negative voices?
@@ -24,19 +25,22 @@
 // ---
 MATCH (post:Post)<-[:POSTED]-(author:Profile)
 WHERE post.day >= $since AND coalesce(author.status, '') <> 'deactivated' AND post.polarity IS NOT NULL
-  AND ($company IS NULL
-    OR EXISTS { MATCH (post)-[:MENTIONS]->(:Company {key: $company}) }
-    OR EXISTS { MATCH (post)-[:MENTIONS]->(:Profile)<-[:OPERATES]-(:Company {key: $company}) })
+  AND ($company IS NULL OR EXISTS { MATCH (post)-[:MENTIONS]->(:Company {key: $company}) })
+OPTIONAL MATCH (post)-[named:MENTIONS]->(:Company {key: $company})
+WITH author, post, CASE WHEN $company IS NULL THEN post.sentiment ELSE named.sentiment END AS mood,
+  CASE WHEN $company IS NULL THEN post.polarity WHEN named.sentiment = 'positive' THEN named.score
+    WHEN named.sentiment = 'negative' THEN -named.score WHEN named.sentiment = 'neutral' THEN 0.0 END AS polarity
+WHERE polarity IS NOT NULL
 OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
-WITH coalesce(person, author) AS who, author, post
-ORDER BY post.polarity
-WITH who, max(author.influence) AS influence, count(post) AS posts, avg(post.polarity) AS sentiment,
-  sum(CASE WHEN post.sentiment = 'negative' THEN 1 ELSE 0 END) AS negative,
-  sum(CASE WHEN post.sentiment = 'negative' THEN -post.polarity ELSE 0.0 END) AS weight,
-  max(CASE WHEN post.sentiment = 'negative' THEN post.at END) AS last_said,
-  collect(CASE WHEN post.sentiment = 'negative' THEN {
+WITH coalesce(person, author) AS who, author, post, mood, polarity
+ORDER BY polarity
+WITH who, max(author.influence) AS influence, count(post) AS posts, avg(polarity) AS sentiment,
+  sum(CASE WHEN mood = 'negative' THEN 1 ELSE 0 END) AS negative,
+  sum(CASE WHEN mood = 'negative' THEN -polarity ELSE 0.0 END) AS weight,
+  max(CASE WHEN mood = 'negative' THEN post.at END) AS last_said,
+  collect(CASE WHEN mood = 'negative' THEN {
     who: coalesce(who.name, who.handle, who.key), said: post.text, at: post.at, url: post.url,
-    sentiment: post.sentiment } END)[..5] AS evidence
+    sentiment: mood } END)[..5] AS evidence
 WHERE negative >= $min_posts
 OPTIONAL MATCH (who)-[job:WORKS_AT]->(employer:Company) WHERE job.until IS NULL
 OPTIONAL MATCH (owner:Company)-[:OPERATES]->(who)

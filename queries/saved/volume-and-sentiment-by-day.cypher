@@ -1,8 +1,9 @@
 // ---
 // question: How much is said by day, and in what mood?
 // description: >-
-//   Posts a day with their sentiment, of everything heard or only about one topic or company. Every day of the period has
-//   a row, also those on which nothing was said. `sentiment` is the day's mean, from -1 to 1.
+//   Posts a day with their sentiment, of everything heard or only about one topic or company; then it is the sentiment
+//   towards that company. Every day of the period has a row, also those on which nothing was said. `sentiment` is the
+//   day's mean, from -1 to 1.
 // audience: [marketer, analyst]
 // phrases:
 //   - Volume and sentiment by day
@@ -24,11 +25,15 @@ WHERE post.day >= $since AND coalesce(author.status, '') <> 'deactivated'
   AND ($company IS NULL
     OR EXISTS { MATCH (post)-[:MENTIONS]->(:Company {key: $company}) }
     OR EXISTS { MATCH (post)-[:MENTIONS]->(:Profile)<-[:OPERATES]-(:Company {key: $company}) })
+OPTIONAL MATCH (post)-[named:MENTIONS]->(:Company {key: $company})
+WITH post, CASE WHEN $company IS NULL THEN post.sentiment ELSE named.sentiment END AS mood,
+  CASE WHEN $company IS NULL THEN post.polarity WHEN named.sentiment = 'positive' THEN named.score
+    WHEN named.sentiment = 'negative' THEN -named.score WHEN named.sentiment = 'neutral' THEN 0.0 END AS polarity
 WITH post.day AS day, count(post) AS posts,
-  sum(CASE WHEN post.sentiment = 'positive' THEN 1 ELSE 0 END) AS positive,
-  sum(CASE WHEN post.sentiment = 'neutral' THEN 1 ELSE 0 END) AS neutral,
-  sum(CASE WHEN post.sentiment = 'negative' THEN 1 ELSE 0 END) AS negative,
-  avg(post.polarity) AS sentiment
+  sum(CASE WHEN mood = 'positive' THEN 1 ELSE 0 END) AS positive,
+  sum(CASE WHEN mood = 'neutral' THEN 1 ELSE 0 END) AS neutral,
+  sum(CASE WHEN mood = 'negative' THEN 1 ELSE 0 END) AS negative,
+  avg(polarity) AS sentiment
 WITH collect({day: day, posts: posts, positive: positive, neutral: neutral, negative: negative,
   sentiment: sentiment}) AS heard
 UNWIND range(0, $since_days) AS n

@@ -23,7 +23,7 @@ RETURN p.key AS person  // and not $this
 """
 
 
-def test_the_nine_questions_are_there_and_none_is_broken() -> None:
+def test_the_ten_questions_are_there_and_none_is_broken() -> None:
     catalog = load_catalog()
     assert catalog.broken == ()
     assert [question.id for question in catalog.questions] == [
@@ -35,6 +35,7 @@ def test_the_nine_questions_are_there_and_none_is_broken() -> None:
         "most-negative-voices",
         "share-of-voice",
         "volume-and-sentiment-by-day",
+        "what-people-say-about-a-company",
         "who-moves-opinion",
     ]
 
@@ -53,7 +54,7 @@ def test_a_question_of_the_users_own_is_found_beside_the_saved_ones(tmp_path: Pa
     assert question.text == "Who wrote about {topic}?"
     assert question.columns == ("person",)
     assert question.cypher.startswith("MATCH (p:Post)")
-    assert len(catalog.questions) == 10
+    assert len(catalog.questions) == 11
 
 
 def test_a_broken_file_is_named_with_its_fault_and_hides_no_other(tmp_path: Path) -> None:

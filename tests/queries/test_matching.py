@@ -73,6 +73,11 @@ CATALOG = load_catalog()
         ),
         ("share of voice", "share-of-voice", {}),
         ("what is our share of voice", "share-of-voice", {}),
+        (
+            "what do people say about Tallowmere in the last 2 weeks?",
+            "what-people-say-about-a-company",
+            {"company": "Tallowmere", "since": Period(2, "week")},
+        ),
     ],
 )
 def test_a_phrase_finds_its_question_and_fills_the_blanks(

@@ -1,4 +1,4 @@
-"""The nine saved questions over the small world: every row by value, on both engines."""
+"""The ten saved questions over the small world: every row by value, on both engines."""
 
 from __future__ import annotations
 
@@ -172,8 +172,9 @@ def test_customers_fell_silent_against_their_own_rhythm(world: Graph) -> None:
 def test_the_most_negative_voices_are_those_of_others_about_the_company(world: Graph) -> None:
     found = answer(world, "most-negative-voices")
     assert only(found, "person", "company", "negative", "posts", "sentiment", "reach", "quote") == [
-        ("Anna Berg", "Osterfjord Logistics", 1, 1, -0.8, 1.0, "Churn again: two more accounts gone."),
-        ("Bo Lind", "Osterfjord Logistics", 1, 1, -0.5, None, "@fern your support is slow."),
+        ("Anna Berg", "Osterfjord Logistics", 1, 1, -0.9, 0.5, "Churn again: two more accounts gone."),
+        ("Bo Lind", "Osterfjord Logistics", 1, 1, -0.9, None, "@fern your support is slow."),
+        ("Lone Voice", None, 1, 1, -0.6, 1.0, "Brightquay over Fernhollow, any day."),
     ]
     assert [row["person"] for row in answer(world, "most-negative-voices", company="Brightquay").rows] == []
     anyone = answer(world, "most-negative-voices", company="any", since="8 days")
@@ -206,14 +207,16 @@ def test_volume_and_sentiment_have_a_row_for_every_day(world: Graph) -> None:
         (day(4), 0, None), (day(3), 1, -0.8), (day(2), 2, -0.55), (day(1), 0, None), (day(0), 0, None),
     ]  # fmt: skip
     us = answer(world, "volume-and-sentiment-by-day", since="4 days", company="us")
-    assert [row["posts"] for row in us.rows] == [0, 2, 1, 2, 0]
+    assert only(us, "posts", "negative", "sentiment") == [
+        (0, 0, None), (2, 2, -0.75), (1, 1, -0.9), (2, 1, -0.9), (0, 0, None),
+    ]  # fmt: skip
 
 
 def test_share_of_voice_counts_what_others_say(world: Graph) -> None:
     total = answer(world, "share-of-voice", by="total")
     assert only(total, *total.columns) == [
-        (f"since {day(30)}", "Fernhollow", "us", 4, 0.571, -0.43),
-        (f"since {day(30)}", "Brightquay", "competitor", 3, 0.429, 0.4),
+        (f"since {day(30)}", "Fernhollow", "us", 4, 0.571, 0, 3, -0.8),
+        (f"since {day(30)}", "Brightquay", "competitor", 3, 0.429, 3, 0, 0.8),
     ]
     by_day = answer(world, "share-of-voice")
     assert only(by_day, "period", "company", "mentions", "share") == [
@@ -226,6 +229,30 @@ def test_share_of_voice_counts_what_others_say(world: Graph) -> None:
     assert only(by_week, "period", "company", "mentions") == [
         ("2026-11-16", "Fernhollow", 4), ("2026-11-16", "Brightquay", 3),
     ]  # fmt: skip
+
+
+def test_what_people_say_about_a_company_is_judged_towards_that_company(world: Graph) -> None:
+    columns = ("person", "company", "sentiment", "certainty", "said", "url")
+    found = answer(world, "what-people-say-about-a-company", company="Brightquay")
+    assert only(found, *columns) == [
+        ("Zed Former", "Marrowby", "positive", 0.9, "I miss Brightquay.", "https://social.example/post/z1"),
+        ("Jon Pell", "Pellworth Foods", "positive", 0.9, "Brightquay looks good.", "https://social.example/post/m2"),
+        (
+            "Lone Voice", None, "positive", 0.6,
+            "Brightquay over Fernhollow, any day.", "https://social.example/post/m4",
+        ),
+    ]  # fmt: skip
+    [piece] = found.evidence_of(2)
+    assert (piece.who, piece.url) == ("Lone Voice", "https://social.example/post/m4")
+    assert piece.said == "Brightquay over Fernhollow, any day."
+    assert f"{piece.at:%Y-%m-%d}" == day(3)
+    unhappy = answer(world, "what-people-say-about-a-company", company="us", sentiment="negative")
+    assert only(unhappy, "person", "said") == [
+        ("Bo Lind", "@fern your support is slow."),
+        ("Anna Berg", "Churn again: two more accounts gone."),
+        ("Lone Voice", "Brightquay over Fernhollow, any day."),
+    ]
+    assert answer(world, "what-people-say-about-a-company", company="Tallowmere").rows == []
 
 
 @pytest.mark.parametrize("question", CATALOG.questions, ids=lambda question: question.id)
@@ -245,7 +272,7 @@ def test_a_saved_question_returns_the_columns_of_its_header_and_pastes_as_it_is(
         "by": "day",
     }
     params |= {"history": day(90), "history_days": 90, "min_people": 1, "min_times_usual": 1, "min_days": 6}
-    params |= {"min_posts": 1}
+    params |= {"min_posts": 1, "sentiment": "any"}
     result = world.ask(whole, params, timeout_s=30, row_limit=100)
     wanted = {*question.columns, *question.hidden, *([question.evidence] if question.evidence else [])}
     assert set(result.columns) == wanted

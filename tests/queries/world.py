@@ -115,7 +115,7 @@ SAID: list[tuple[str, str, int, str, dict[str, float], float | None, tuple[str, 
     ("m1", "bo", 1, "@fern your support is slow.", {}, -0.5, ("fernhollow",)),
     ("m2", "jon", 3, "Brightquay looks good.", {}, 0.7, ("brightquay",)),
     ("m3", "tom", 3, "We at Brightquay are hiring.", {}, 0.5, ("brightquay",)),
-    ("m4", "lone", 3, "Fernhollow or Brightquay?", {}, 0.0, ("fernhollow", "brightquay")),
+    ("m4", "lone", 3, "Brightquay over Fernhollow, any day.", {}, 0.0, ("fernhollow", "brightquay")),
     ("z1", "zed", 1, "I miss Brightquay.", {}, 0.5, ("brightquay",)),
     ("u1", "bo", 1, "@fern hello?", {}, None, ()),
     ("o1", "ida", 0, "Good morning from the fjord.", {}, 0.0, ()),
@@ -124,6 +124,11 @@ SAID: list[tuple[str, str, int, str, dict[str, float], float | None, tuple[str, 
     *((f"s{n}", "mo", n, f"Month {n}.", {}, 0.0, ()) for n in range(25, 180, 30)),
     *((f"b{n}", "sue", n, f"Burst {n}.", {}, 0.0, ()) for n in range(15, 21)),
 ]
+TOWARDS: dict[tuple[str, str], tuple[Sentiment, float]] = {
+    ("m4", "fernhollow"): ("negative", 0.6),
+    ("m4", "brightquay"): ("positive", 0.6),
+}
+"""By post and company, where the sentiment towards the company is another one than the post's."""
 REPLIES, QUOTES = {"r1": "c1"}, {"r2": "c1"}
 MENTIONS = {"m1": ("bluesky:fern",), "u1": ("bluesky:fern",)}
 
@@ -251,5 +256,8 @@ def _labels() -> Iterator[PostLabels]:
             confidence=0.9,
             polarity=polarity,
             topics=tuple(topics.items()),
-            companies=[CompanyMention(f"company:{company}", sentiment, 0.9) for company in companies],
+            companies=[
+                CompanyMention(f"company:{company}", *TOWARDS.get((key, company), (sentiment, 0.9)))
+                for company in companies
+            ],
         )
