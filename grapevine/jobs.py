@@ -11,8 +11,9 @@ from collectors.run import collect
 from graph.analytics import analyse
 from graph.connection import Graph
 from graph.runs import finish_run, start_run
+from nlp.bio_job import read_bios
 from nlp.encoder import Encoder
-from nlp.job import label_waiting
+from nlp.job import companies_to_find, label_waiting
 from queries.alerts import AlertSpec, check_alert
 from queries.notify import Notifier
 
@@ -80,7 +81,8 @@ def labelling(workspace: Workspace, graph: Graph) -> Work:
         if not loaded:
             loaded.append(workspace.encoder())
         report = label_waiting(graph, workspace.labeller(graph, loaded[0]), stop=stop, batch=POSTS_AT_ONCE)
-        return {"labelled": report.labelled, "failed": report.failed}
+        employers = read_bios(graph, companies_to_find(graph), stop=stop)
+        return {"labelled": report.labelled, "failed": report.failed, "employers": employers}
 
     return recorded(graph, "label", work)
 

@@ -12,6 +12,7 @@ from rich.text import Text
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
 from graph.labels import count_waiting
+from nlp.bio_job import read_bios
 from nlp.job import companies_to_find, label_waiting
 
 SHOWN_FAILURES = 20
@@ -49,9 +50,12 @@ def label(
                 labeller,
                 on_progress=lambda done: bar.update(task, completed=done.labelled + done.failed),
             )
+        employers = read_bios(graph, companies_to_find(graph))
     console.print(
         Text(f"{report.labelled:,} posts labelled in {report.seconds:.1f} s by {plain(labeller.model_id)}.")
     )
+    if employers:
+        console.print(Text(f"{employers:,} jobs read from the bios of people."))
     for failure in report.failures[:SHOWN_FAILURES]:
         errors.print(Text(f"Not labelled: {failure.post}: {plain(failure.error)}", style="yellow"))
     if report.failed > SHOWN_FAILURES:

@@ -33,6 +33,22 @@ WHERE NOT EXISTS { (link)<-[:LINKS_TO]-(:Post) }
 DELETE link
 """
 
+# Jobs that only an erased bio told of go with it; the person's other bios are read again.
+_BIO_JOBS_OF = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})-[:BELONGS_TO]->(person:Person)
+MATCH (person)-[job:WORKS_AT]->(:Company)
+WHERE job.source = 'bio' AND job.profile = key
+DELETE job
+"""
+
+_READ_OTHER_BIOS = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})-[:BELONGS_TO]->(:Person)<-[:BELONGS_TO]-(other:Profile)
+WHERE other.bio_read IS NOT NULL
+SET other.bio_read = null
+"""
+
 _DELETE_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) DETACH DELETE post"
 _DELETE_PROFILES = "UNWIND $rows AS key MATCH (profile:Profile {key: key}) DETACH DELETE profile"
 _DELETE_PEOPLE = "UNWIND $rows AS key MATCH (person:Person {key: key}) DETACH DELETE person"
@@ -58,6 +74,8 @@ def remove_profiles(tx: ManagedTransaction, removed: Mapping[str, datetime], tom
     posts = {row["post"]: removed[row["profile"]] for row in each(tx, _POSTS_OF, held)}
     remove_posts(tx, posts, tombstones)
     leave(tx, tombstones, "profile", {key: removed[key] for key in held})
+    each(tx, _BIO_JOBS_OF, held)
+    each(tx, _READ_OTHER_BIOS, held)
     each(tx, _DELETE_PROFILES, held)
     return len(held)
 
