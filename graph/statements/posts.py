@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from neo4j import ManagedTransaction
 
 from graph.records import Post, network_of, uid_of
-from graph.statements.rows import Row, changed, each, iso, iso_or_none
+from graph.statements.rows import Row, changed, each, iso, iso_or_none, storable
 
 _KNOWN = """
 UNWIND $rows AS key
@@ -190,7 +190,7 @@ def _row(post: Post, first_seen: str) -> Row:
         "uid": uid_of(post.key),
         "author": post.author,
         "kind": post.kind,
-        "text": post.text,
+        "text": storable(post.text),
         "lang": post.lang,
         "url": post.url,
         "at": first_seen,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from neo4j import ManagedTransaction
 
 from graph.records import Profile, ProfileStatusChange, network_of, uid_of
-from graph.statements.rows import Row, changed, each, iso, iso_or_none
+from graph.statements.rows import Row, changed, each, iso, iso_or_none, storable_or_none
 
 _CREATE_MISSING = """
 UNWIND $rows AS row
@@ -106,8 +106,8 @@ def update(tx: ManagedTransaction, records: Iterable[Profile]) -> int:
         {
             "key": record.key,
             "handle": record.handle,
-            "name": record.name,
-            "bio": record.bio,
+            "name": storable_or_none(record.name),
+            "bio": storable_or_none(record.bio),
             "url": record.url,
             "watched": record.watched,
             "seen": iso_or_none(record.seen) or "",

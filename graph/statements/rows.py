@@ -1,4 +1,4 @@
-"""Running one statement over many rows, and the shapes in which times cross to the engine."""
+"""Running one statement over many rows, and the shapes in which times and texts cross to the engine."""
 
 from __future__ import annotations
 
@@ -52,3 +52,20 @@ def native(value: Any) -> datetime | None:
     if value is None:
         return None
     return utc(value.to_native() if isinstance(value, DateTime) else value)
+
+
+def storable(text: str) -> str:
+    """``text`` as the engines can hold it: halves of a character that stand alone become U+FFFD.
+
+    Networks send them (``"\\ud83d"`` in JSON), and the driver could not even write down their page.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def storable_or_none(text: str | None) -> str | None:
+    """``storable`` for a text that may be missing."""
+    return None if text is None else storable(text)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from graph.connection import Graph
-from graph.records import Post, PostRemoved
+from graph.records import Post, PostRemoved, Profile
 from tests.graph.facts import ANNA, BEN, CLEO, START, at, column, export, one, post, write
 
 POST = "MATCH (p:Post {key: 'net:p1'}) RETURN properties(p) AS held"
@@ -189,3 +189,13 @@ def test_hostile_text_stays_text(graph: Graph) -> None:
     text = "'}) DETACH DELETE n // \" \\ $x {y} \u202e \U0001f600" + "x" * 100_000
     write(graph, post(text=text, links=("javascript:alert(1)",), url="https://a.example/'\"`"))
     assert one(graph, POST)["held"]["text"] == text
+
+
+def test_halves_of_characters_that_stand_alone_do_not_keep_their_page_out(graph: Graph) -> None:
+    anna = Profile(ANNA, name="Anna \udc00", bio="\ud83d\ude00 \ud83d", seen=START)
+    write(graph, anna, post(text="broken \ud83d emoji, whole \ud83d\ude00 one"))
+    assert one(graph, POST)["held"]["text"] == "broken \ufffd emoji, whole 😀 one"
+    assert one(graph, "MATCH (p:Profile {key: 'net:anna'}) RETURN p.name AS name, p.bio AS bio") == {
+        "name": "Anna \ufffd",
+        "bio": "😀 \ufffd",
+    }
