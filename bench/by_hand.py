@@ -26,7 +26,7 @@ UNWIND $rows AS row
 MERGE (p:Post {key: row.key})
 ON CREATE SET p.network = row.network, p.uid = row.uid, p.kind = row.kind, p.text = row.text, p.lang = row.lang,
               p.url = row.url, p.at = datetime(row.at), p.day = row.day, p.created_at = datetime(row.at),
-              p.version = row.at, p.labelled_by = '', p.waits = row.key
+              p.version = row.at, p.labelled_by = '', p.waits = row.waits
 """
 POSTED = """
 UNWIND $rows AS row
@@ -86,6 +86,7 @@ def write_page(graph: Graph, posts: Sequence[Post], follows: Sequence[Follow], c
                 "url": post.url,
                 "at": at,
                 "day": at[:10],
+                "waits": f"{99_999_999_999 - int(post.seen.timestamp()):011d} {post.key}",
             }
         )
     follow_rows: list[dict[str, Any]] = []

@@ -18,7 +18,6 @@ from collectors.crm import import_crm
 from collectors.run import CollectReport, collect
 from graph.analytics import analyse
 from graph.connection import Graph
-from graph.labels import count_waiting
 from nlp.job import label_waiting
 from queries.alerts import Alert, AlertSpec, check_alert, recent_alerts
 from queries.answer import Answer
@@ -82,13 +81,10 @@ def load_sample(workspace: Workspace, graph: Graph, today: date, on_step: OnStep
 def label_and_analyse(workspace: Workspace, graph: Graph, on_step: OnStep) -> None:
     """Label what waits, and measure influence and communities."""
     on_step("Labels", 0, None)
-    labeller = workspace.labeller(graph)
-    waiting = count_waiting(graph, labeller.model_id)
-    on_step("Labels", 0, waiting)
     label_waiting(
         graph,
-        labeller,
-        on_progress=lambda report: on_step("Labels", report.labelled + report.failed, waiting),
+        workspace.labeller(graph),
+        on_progress=lambda report: on_step("Labels", report.done, report.total),
     )
     on_step("Analytics", 0, None)
     analysis = analyse(graph, datetime.now(UTC).date())

@@ -42,7 +42,10 @@ _COLUMN = re.compile(r"`(\w+)`")
 _POSTS = "MATCH (post:Post) WHERE post.day >= '0' RETURN count(post) AS posts"
 _RUNS = "MATCH (run:Run {state: 'done'}) RETURN max(run.ended) AS ended"
 _SAMPLE = f"MATCH (mark:Checkpoint {{key: '{MARK}'}}) RETURN mark.key AS key"
-_TOPICS = "MATCH (topic:Topic) RETURN topic.name AS name ORDER BY toLower(topic.name)"
+_TOPICS = """
+MATCH (topic:Topic) WHERE topic.retired IS NULL
+RETURN topic.name AS name ORDER BY toLower(topic.name)
+"""
 _COMPANIES = """
 MATCH (company:Company)
 RETURN company.name AS name, company.role AS role, company.domain AS domain ORDER BY toLower(company.name)

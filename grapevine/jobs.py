@@ -14,6 +14,8 @@ from graph.runs import finish_run, start_run
 from nlp.bio_job import read_bios
 from nlp.encoder import Encoder
 from nlp.job import companies_to_find, label_waiting
+from nlp.labels import Labeller
+from nlp.progress import LabelReport
 from queries.alerts import AlertSpec, check_alert
 from queries.notify import Notifier
 
@@ -21,8 +23,6 @@ from .service import Counts, JobState, Service, Work
 from .workspace import Workspace
 
 NOTIFY_URLS = "GRAPEVINE_NOTIFY_URLS"
-POSTS_AT_ONCE = 64
-"""So few that a batch ends well within the time that the service has to stop."""
 
 
 def notifier() -> Notifier:
@@ -75,16 +75,41 @@ def collecting(workspace: Workspace, graph: Graph, collector: Collector) -> Work
 
 
 def labelling(workspace: Workspace, graph: Graph) -> Work:
-    loaded: list[Encoder] = []
+    """Label with the topics and companies of the moment: the configuration is read again before each run."""
+    encoders: list[Encoder] = []
+    labellers: dict[str, Labeller] = {}
 
-    def work(stop: threading.Event, _state: JobState) -> Counts:
-        if not loaded:
-            loaded.append(workspace.encoder())
-        report = label_waiting(graph, workspace.labeller(graph, loaded[0]), stop=stop, batch=POSTS_AT_ONCE)
-        employers = read_bios(graph, companies_to_find(graph), stop=stop)
-        return {"labelled": report.labelled, "failed": report.failed, "employers": employers}
+    def work(stop: threading.Event, state: JobState) -> Counts:
+        current = workspace.reread()
+        if current.config != workspace.config:
+            current.apply(graph)
+        wanted = repr((current.topics(), companies_to_find(graph)))
+        if wanted not in labellers:
+            encoders[:] = encoders or [current.encoder()]
+            labellers.clear()
+            labellers[wanted] = current.labeller(graph, encoders[0])
+
+        def show(report: LabelReport) -> None:
+            state.note = str(report)
+
+        report = label_waiting(graph, labellers[wanted], on_progress=show, stop=stop)
+        state.note = noted(report)
+        return {
+            "labelled": report.labelled,
+            "unchanged": report.unchanged,
+            "failed": report.failed,
+            "employers": read_bios(graph, companies_to_find(graph), stop=stop),
+        }
 
     return recorded(graph, "label", work)
+
+
+def noted(report: LabelReport) -> str:
+    """What the live table says of a run that is over."""
+    if report.failures:
+        last = report.failures[-1]
+        return f"not labelled: {last.post}: {last.error}"
+    return "a labeller of other definitions took over" if report.superseded else ""
 
 
 def analysing(graph: Graph) -> Work:

@@ -65,6 +65,18 @@ class Workspace:
         loaded = load_config(config)
         return cls(loaded, graph_settings(loaded), file if file.exists() else None)
 
+    def reread(self) -> Workspace:
+        """The workspace with its configuration as the file has it by now.
+
+        As it is, where there is no file or it cannot be used: a service goes on while somebody edits it.
+        """
+        if self.config_file is None:
+            return self
+        try:
+            return replace(self, config=load_config(self.config_file))
+        except SettingsError:
+            return self
+
     def at(self, home: Path, config: Config, config_file: Path | None = None) -> Workspace:
         """A workspace over another data folder, as the demo's is, in the same Neo4j where one is set."""
         return Workspace(config, replace(self.settings, home=home), config_file)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from neo4j import ManagedTransaction
 
-from graph.checkpoints import Checkpoint, save_checkpoint
-from graph.statements.rows import BATCH, Row, each
+from graph.claims import Claim
+from graph.statements.rows import Row, each, storable
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 Sentiment = Literal["positive", "neutral", "negative", "unknown"]
 FAILED = "failed: "
 
-# Each waiting post has a value of its own in ``waits`` (its key), so that an index yields the next few.
+# Each waiting post has a value of its own in ``waits``, so that an index yields the next few. The values sort as
+# times do, backwards, and both engines read the index in its order: the latest post comes first.
 _WAITING = """
 MATCH (post:Post)
 WHERE post.waits > ''
@@ -29,19 +30,6 @@ _COUNT = """
 MATCH (post:Post)
 WHERE post.waits > ''
 RETURN count(post) AS waiting
-"""
-
-_MODEL = """
-MATCH (checkpoint:Checkpoint {key: 'labels'})
-RETURN checkpoint.cursor AS model
-"""
-
-_WAIT_AGAIN = """
-MATCH (post:Post)
-WHERE post.waits IS NULL AND post.labelled_by IS NOT NULL AND NOT post.labelled_by IN [$done, $failed]
-WITH post LIMIT $batch
-SET post.waits = post.key
-RETURN count(post) AS n
 """
 
 # An edit that came in while the labels were made has emptied ``labelled_by`` of a newer version: it waits on.
@@ -94,6 +82,8 @@ class WaitingPost:
     version: str
     lang: str | None = None
     """What the post says its language is."""
+    labelled_by: str = ""
+    """What labelled it so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,34 +112,26 @@ class PostLabels:
     """The language that the text was found to be in, as an ISO 639 code; None where it stays open."""
 
 
-def posts_waiting(graph: Graph, model_id: str, limit: int) -> list[WaitingPost]:
-    """At most ``limit`` posts that ``model_id`` neither labelled nor failed on."""
-    _wait_for(graph, model_id)
+def posts_waiting(graph: Graph, limit: int) -> list[WaitingPost]:
+    """At most ``limit`` posts that were never labelled in their present version, the latest first."""
     return [
         WaitingPost(row["key"], row["text"], row["version"], row["lang"])
         for row in graph.run(_WAITING, limit=limit)
     ]
 
 
-def count_waiting(graph: Graph, model_id: str) -> int:
-    """How many posts ``model_id`` has neither labelled nor failed on."""
-    _wait_for(graph, model_id)
+def count_waiting(graph: Graph) -> int:
+    """How many posts were never labelled in their present version."""
     return int(graph.run(_COUNT)[0]["waiting"])
 
 
-def _wait_for(graph: Graph, model_id: str) -> None:
-    """Let the posts that another model labelled wait for this one, the first time that it is asked for."""
-    known = graph.run(_MODEL)
-    if known and known[0]["model"] == model_id:
-        return
-    while graph.run(_WAIT_AGAIN, done=model_id, failed=FAILED + model_id, batch=BATCH)[0]["n"]:
-        pass
-    checkpoint = Checkpoint("labels", model_id)
-    graph.write(lambda tx: save_checkpoint(tx, checkpoint))
+def write_labels(
+    graph: Graph, labels: Sequence[PostLabels], *, model_id: str, claim: Claim | None = None
+) -> int:
+    """Store ``labels`` in one transaction in place of earlier ones; how many posts still had that version.
 
-
-def write_labels(graph: Graph, labels: Sequence[PostLabels], *, model_id: str) -> int:
-    """Store ``labels`` in one transaction in place of earlier ones; how many posts still had that version."""
+    With a ``claim`` raises Superseded where that is another labeller's by now.
+    """
     told = sorted({label.key: label for label in labels}.values(), key=lambda label: label.key)
     rows: list[Row] = [
         {
@@ -182,6 +164,8 @@ def write_labels(graph: Graph, labels: Sequence[PostLabels], *, model_id: str) -
     ]
 
     def write(tx: ManagedTransaction) -> int:
+        if claim is not None:
+            claim.hold(tx)
         labelled = _mark(tx, rows)
         each(tx, _ABOUT, topics)
         each(tx, _MENTIONS, companies)
@@ -190,8 +174,14 @@ def write_labels(graph: Graph, labels: Sequence[PostLabels], *, model_id: str) -
     return graph.write(write)
 
 
-def mark_failed(graph: Graph, failures: Iterable[tuple[WaitingPost, str]], *, model_id: str) -> int:
-    """Note that ``model_id`` failed on posts, each with its error: they wait only for another model."""
+def mark_failed(
+    graph: Graph,
+    failures: Iterable[tuple[WaitingPost, str]],
+    *,
+    model_id: str,
+    claim: Claim | None = None,
+) -> int:
+    """Note that ``model_id`` failed on posts, each with its error: they wait only for another labeller."""
     rows: list[Row] = [
         {
             "key": post.key,
@@ -201,11 +191,17 @@ def mark_failed(graph: Graph, failures: Iterable[tuple[WaitingPost, str]], *, mo
             "confidence": None,
             "polarity": None,
             "language": None,
-            "error": error,
+            "error": storable(error),
         }
         for post, error in failures
     ]
-    return graph.write(lambda tx: _mark(tx, sorted(rows, key=lambda row: str(row["key"]))))
+
+    def write(tx: ManagedTransaction) -> int:
+        if claim is not None:
+            claim.hold(tx)
+        return _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
+
+    return graph.write(write)
 
 
 def _mark(tx: ManagedTransaction, rows: Sequence[Row]) -> int:

@@ -1,11 +1,12 @@
-"""Topics in the graph: how many posts each has, the posts that a new one is tried on, and forgetting one."""
+"""Topics in the graph: those defined now, how many posts each has, and those that go with their last labels."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph.statements.rows import BATCH
+from graph.statements.rows import BATCH, Row
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -25,14 +26,36 @@ ORDER BY post.day DESC, post.key
 LIMIT $most
 """
 
-_FORGET_POSTS = """
-MATCH (topic:Topic {key: $key})<-[about:ABOUT]-(:Post)
-WITH about LIMIT $batch
-DELETE about
-RETURN count(*) AS n
+_DEFINE = """
+UNWIND $rows AS row
+MERGE (topic:Topic {key: row.key})
+SET topic.name = row.name, topic.description = row.description, topic.retired = null
 """
 
-_FORGET = "MATCH (topic:Topic {key: $key}) DETACH DELETE topic"
+_RETIRE = """
+MATCH (topic:Topic)
+WHERE NOT topic.key IN $kept
+SET topic.retired = true
+"""
+
+_RETIRE_ONE = """
+MATCH (topic:Topic {key: $key})
+SET topic.retired = true
+"""
+
+_FORGET_LABELS = """
+MATCH (topic:Topic)<-[old:ABOUT]-(:Post)
+WHERE NOT topic.key IN $kept
+WITH old LIMIT $batch
+DELETE old
+RETURN count(old) AS n
+"""
+
+_REMOVE = """
+MATCH (topic:Topic)
+WHERE NOT topic.key IN $kept
+DETACH DELETE topic
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +90,31 @@ def recent_texts(graph: Graph, since: str, most: int) -> list[DatedText]:
     ]
 
 
+def define_topics(graph: Graph, topics: Iterable[tuple[str, str, str]]) -> None:
+    """Store topics (key, name, description) in place of earlier descriptions; others stay as they are."""
+    rows: list[Row] = [
+        {"key": key, "name": name, "description": description} for key, name, description in sorted(topics)
+    ]
+    if rows:
+        graph.run(_DEFINE, rows=rows)
+
+
 def forget_topic(graph: Graph, key: str) -> None:
-    """Take a topic and what ties posts to it out of the graph, in small transactions."""
-    while graph.run(_FORGET_POSTS, key=key, batch=BATCH)[0]["n"]:
+    """Let no question offer a topic any more; its labels and its node go with the next run of the label job.
+
+    Not before: what a post was scored on stands in its stamp, and has to be true if the topic comes back.
+    """
+    graph.run(_RETIRE_ONE, key=key)
+
+
+def retire_topics(graph: Graph, kept: Iterable[str]) -> None:
+    """Mark all topics but those with the keys ``kept``: questions no longer offer them."""
+    graph.run(_RETIRE, kept=sorted(kept))
+
+
+def remove_topics(graph: Graph, kept: Iterable[str]) -> None:
+    """Take out all topics but those with the keys ``kept``, and what labels they still have."""
+    keys = sorted(kept)
+    while graph.run(_FORGET_LABELS, kept=keys, batch=BATCH)[0]["n"]:
         pass
-    graph.run(_FORGET, key=key)
+    graph.run(_REMOVE, kept=keys)

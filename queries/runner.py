@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 TIMEOUT_S = 30.0
 ROW_LIMIT = 10_000
 
-_TOPICS = (
-    "MATCH (t:Topic) RETURN t.key AS key, t.name AS name, [] AS also, null AS role ORDER BY toLower(t.name)"
-)
+_TOPICS = """
+MATCH (t:Topic) WHERE t.retired IS NULL
+RETURN t.key AS key, t.name AS name, [] AS also, null AS role ORDER BY toLower(t.name)
+"""
 _COMPANIES = """
 MATCH (c:Company)
 RETURN c.key AS key, c.name AS name, c.role AS role,

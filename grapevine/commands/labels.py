@@ -6,16 +6,23 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
-from graph.labels import count_waiting
 from nlp.bio_job import read_bios
 from nlp.job import companies_to_find, label_waiting
+from nlp.progress import LabelReport, span
 
 SHOWN_FAILURES = 20
+COLUMNS = (
+    TextColumn("{task.description}"),
+    BarColumn(),
+    MofNCompleteColumn(),
+    TextColumn("{task.fields[rate]}"),
+    TextColumn("{task.fields[left]}"),
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -43,20 +50,34 @@ def label(
             )
             console.print(Text(f"companies  {named or 'none'}"))
             return
-        with Progress(console=console, transient=True) as bar:
-            task = bar.add_task("Labelling", total=count_waiting(graph, labeller.model_id))
-            report = label_waiting(
-                graph,
-                labeller,
-                on_progress=lambda done: bar.update(task, completed=done.labelled + done.failed),
-            )
+        with Progress(*COLUMNS, console=console, transient=True) as bar:
+            task = bar.add_task("Looking for posts to label", total=None, rate="", left="")
+
+            def show(done: LabelReport) -> None:
+                rate, left = f"{done.rate:,.0f} posts/s", done.left_s
+                bar.update(
+                    task,
+                    description=done.work,
+                    completed=done.done,
+                    total=done.total,
+                    rate=rate if done.done else "",
+                    left="" if left is None else f"{span(left)} left",
+                )
+
+            report = label_waiting(graph, labeller, on_progress=show)
         employers = read_bios(graph, companies_to_find(graph))
-    console.print(
-        Text(f"{report.labelled:,} posts labelled in {report.seconds:.1f} s by {plain(labeller.model_id)}.")
-    )
+    console.print(Text(outcome(report, labeller.model_id)))
     if employers:
         console.print(Text(f"{employers:,} jobs read from the bios of people."))
     for failure in report.failures[:SHOWN_FAILURES]:
         errors.print(Text(f"Not labelled: {failure.post}: {plain(failure.error)}", style="yellow"))
     if report.failed > SHOWN_FAILURES:
         errors.print(Text(f"... {report.failed:,} posts in all: their label_error says why.", style="yellow"))
+
+
+def outcome(report: LabelReport, labeller: str) -> str:
+    """What a run came to, in one or two sentences."""
+    if report.superseded:
+        return f"{report.labelled:,} posts labelled, then a labeller of other definitions took over: it does the rest."
+    looked_at = f", {report.unchanged:,} looked at again and left as they were" if report.unchanged else ""
+    return f"{report.labelled:,} posts labelled{looked_at} in {report.seconds:.1f} s by {plain(labeller)}."

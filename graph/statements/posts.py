@@ -23,7 +23,7 @@ MATCH (author:Profile {key: row.author})
 CREATE (author)-[:POSTED]->(:Post {
     key: row.key, network: row.network, uid: row.uid, kind: row.kind, text: row.text, lang: row.lang,
     url: row.url, at: datetime(row.at), day: row.day, created_at: datetime(row.created_at),
-    version: row.version, labelled_by: '', waits: row.key
+    version: row.version, labelled_by: '', waits: row.waits
 })
 """
 
@@ -31,7 +31,7 @@ _UPDATE = """
 UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
 WHERE coalesce(post.version, '') < row.version
-SET post.waits = CASE WHEN post.text = row.text AND post.labelled_by <> '' THEN post.waits ELSE post.key END,
+SET post.waits = CASE WHEN post.text = row.text AND post.labelled_by <> '' THEN post.waits ELSE row.waits END,
     post.labelled_by = CASE WHEN post.text = row.text THEN coalesce(post.labelled_by, '') ELSE '' END,
     post.kind = row.kind, post.text = row.text, post.lang = row.lang, post.url = coalesce(row.url, post.url),
     post.at = coalesce(post.at, datetime(row.at)), post.day = coalesce(post.day, row.day),
@@ -120,6 +120,9 @@ MATCH (target:Link {url: row.target})
 CREATE (post)-[:LINKS_TO]->(target)
 """
 
+_END_OF_TIME = 99_999_999_999
+"""Seconds since 1970. A waiting post's turn for its labels is what is left until then: the latest comes first."""
+
 
 def known_versions(tx: ManagedTransaction, keys: Iterable[str]) -> dict[str, str]:
     """The version of each of these posts that the graph holds; '' for a stub, no entry for an unknown one."""
@@ -197,6 +200,7 @@ def _row(post: Post, first_seen: str) -> Row:
         "day": first_seen[:10],
         "created_at": iso_or_none(post.created_at),
         "version": iso(post.seen),
+        "waits": f"{_END_OF_TIME - int(post.seen.timestamp()):011d} {post.key}",
     }
 
 

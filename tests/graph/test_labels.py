@@ -3,7 +3,15 @@ from __future__ import annotations
 import json
 
 from graph.connection import Graph
-from graph.labels import CompanyMention, PostLabels, WaitingPost, mark_failed, posts_waiting, write_labels
+from graph.labels import (
+    CompanyMention,
+    PostLabels,
+    WaitingPost,
+    count_waiting,
+    mark_failed,
+    posts_waiting,
+    write_labels,
+)
 from tests.graph.facts import START, column, export, one, post, write
 
 UNHAPPY_WITH_A = CompanyMention("crm:a", "negative", 0.8)
@@ -33,11 +41,21 @@ def towards(graph: Graph) -> list[tuple[str, str, float]]:
 
 def test_a_stored_post_waits_and_a_stub_does_not(graph: Graph) -> None:
     world(graph)
-    assert sorted(posts_waiting(graph, "m1", 10), key=lambda waiting: waiting.key) == [
+    assert sorted(posts_waiting(graph, 10), key=lambda waiting: waiting.key) == [
         WaitingPost("net:p1", "hello", VERSION),
         WaitingPost("net:p2", "two", VERSION),
     ]
-    assert len(posts_waiting(graph, "m1", 1)) == 1
+    assert len(posts_waiting(graph, 1)) == 1
+
+
+def test_the_latest_post_comes_first(graph: Graph) -> None:
+    days = {3: "net:b", 1: "net:d", 4: "net:a", 2: "net:c"}
+    write(graph, *(post(key, day=day) for day, key in days.items()))
+    assert [waiting.key for waiting in posts_waiting(graph, 10)] == ["net:a", "net:b", "net:c", "net:d"]
+    assert [waiting.key for waiting in posts_waiting(graph, 2)] == ["net:a", "net:b"]
+    write(graph, post("net:d", text="edited", day=5, edited=True))
+    assert posts_waiting(graph, 1)[0].text == "edited"
+    assert count_waiting(graph) == 4
 
 
 def test_labels_are_stored_with_their_scores_and_the_post_waits_no_more(graph: Graph) -> None:
@@ -69,13 +87,12 @@ def test_labels_are_stored_with_their_scores_and_the_post_waits_no_more(graph: G
         {"topic": "churn", "score": 0.75}
     ]
     assert towards(graph) == [("crm:a", "negative", 0.8), ("crm:b", "positive", 0.7)]
-    assert [waiting.key for waiting in posts_waiting(graph, "m1", 10)] == ["net:p2"]
+    assert [waiting.key for waiting in posts_waiting(graph, 10)] == ["net:p2"]
 
 
 def test_new_labels_replace_earlier_ones(graph: Graph) -> None:
     world(graph)
     write_labels(graph, [told(topics=(("churn", 0.75),), companies=(UNHAPPY_WITH_A,))], model_id="m1")
-    assert {waiting.key for waiting in posts_waiting(graph, "m2", 10)} == {"net:p1", "net:p2"}
     write_labels(graph, [told(topics=(("pricing", 0.6),), companies=(HAPPY_WITH_B,))], model_id="m2")
     write_labels(graph, [told(topics=(("pricing", 0.6),), companies=(HAPPY_WITH_B,))], model_id="m2")
     assert column(graph, "MATCH (:Post)-[:ABOUT]->(t:Topic) RETURN t.key") == ["pricing"]
@@ -95,13 +112,13 @@ def test_an_edit_that_came_in_while_labels_were_made_waits_on(graph: Graph) -> N
     write(graph, post(text="edited", day=1, edited=True))
     assert write_labels(graph, [told(topics=(("churn", 0.9),))], model_id="m1") == 0
     assert column(graph, "MATCH (:Post)-[:ABOUT]->(t:Topic) RETURN t.key") == []
-    waiting = {waiting.key: waiting.text for waiting in posts_waiting(graph, "m1", 10)}
+    waiting = {waiting.key: waiting.text for waiting in posts_waiting(graph, 10)}
     assert waiting == {"net:p1": "edited", "net:p2": "two"}
 
 
-def test_a_failed_post_waits_for_another_model_only(graph: Graph) -> None:
+def test_a_failed_post_waits_no_more_and_says_why(graph: Graph) -> None:
     world(graph)
-    waiting = [found for found in posts_waiting(graph, "m1", 10) if found.key == "net:p1"]
+    waiting = [found for found in posts_waiting(graph, 10) if found.key == "net:p1"]
     assert mark_failed(graph, [(waiting[0], "too long")], model_id="m1") == 1
     held = one(graph, POST)["held"]
     assert (held["labelled_by"], held["label_error"], held["sentiment"]) == (
@@ -109,8 +126,7 @@ def test_a_failed_post_waits_for_another_model_only(graph: Graph) -> None:
         "too long",
         "unknown",
     )
-    assert [found.key for found in posts_waiting(graph, "m1", 10)] == ["net:p2"]
-    assert {found.key for found in posts_waiting(graph, "a-model", 10)} == {"net:p1", "net:p2"}
+    assert [found.key for found in posts_waiting(graph, 10)] == ["net:p2"]
     write_labels(graph, [told()], model_id="z-model")
     assert "label_error" not in one(graph, POST)["held"]
 

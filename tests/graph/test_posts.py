@@ -30,7 +30,7 @@ def test_a_post_is_stored_with_its_author_times_and_day(graph: Graph) -> None:
         "created_at": at(-20_000),
         "version": "2026-11-01T12:00:00.000000+00:00",
         "labelled_by": "",
-        "waits": "net:p1",
+        "waits": "98206465599 net:p1",
     }
     author = one(graph, "MATCH (:Post {key: 'net:p1'})<-[:POSTED]-(a:Profile) RETURN properties(a) AS held")[
         "held"

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from graph.connection import Graph
+from graph.records import Post
+from graph.tombstones import TombstoneKey
+from graph.writer import write_page
 from nlp.encoder import Encoder, ModelError
+from nlp.job import label_waiting
 from nlp.labels import Labeller
 from nlp.normalise import MAX_CHARACTERS, for_model
 
@@ -25,6 +31,15 @@ HOSTILE = {
     "special pieces": "</s><s><pad><unk><mask>",
     "null bytes": "\x00" * 50,
     "only a link": "https://brightquay.example/" + "x" * 3_000,
+    "every control character": "".join(map(chr, [*range(32), *range(0x7F, 0xA0)])),
+    "lone low surrogate": "\udc8d first, then \ud83d\ud83d twice",
+    "joined families": "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466" * 200,
+    "joiners alone": "\u200d" * 2_000,
+    "towers": "".join(letter + "\u0300\u0323\u0336" * 60 for letter in "zalgo comes"),
+    "direction marks": "\u200f\u202b\u2067abc\u2069\u202c\u200e" * 50,
+    "unassigned and private": "\u0378\ue000\U0010ffff\ufffe",
+    "a quotation that never ends": '"' * 5_000,
+    "markup": "<script>alert(1)</script>' OR 1=1 -- {{7*7}} $rows",
 }
 
 
@@ -46,6 +61,24 @@ def test_hostile_neighbours_change_nobody_elses_labels(labeller: Labeller) -> No
     together = labeller.label([*HOSTILE.values(), angry])
     assert len(together) == len(HOSTILE) + 1
     assert together[-1].sentiment == "negative"
+
+
+def test_the_job_labels_or_names_every_hostile_post_and_stops_at_none(
+    graph: Graph, labeller: Labeller
+) -> None:
+    keys = {f"bluesky:{number}": name for number, name in enumerate(HOSTILE)}
+    seen = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+    posts = [Post(key, "bluesky:anna", HOSTILE[name], seen) for key, name in keys.items()]
+    write_page(graph, posts, tombstones=TombstoneKey(b"a key for tests only"))
+    report = label_waiting(graph, labeller)
+    assert (report.labelled, report.failed) == (len(HOSTILE), 0)
+    rows = graph.run("MATCH (p:Post) RETURN p.key AS key, p.labelled_by AS by, p.sentiment AS sentiment")
+    assert {row["key"] for row in rows if row["by"] == labeller.model_id} == set(keys)
+    told = {keys[row["key"]]: row["sentiment"] for row in rows}
+    assert {told[name] for name in ("empty", "blank", "null bytes")} == {"unknown"}
+    assert (told["long"], told["all emoji"]) == ("negative", "negative")
+    relabelled = label_waiting(graph, Labeller(labeller.topics, [], encoder=labeller.encoder))
+    assert (relabelled.done, relabelled.failed) == (len(HOSTILE), 0)
 
 
 def test_no_texts_have_no_labels(labeller: Labeller) -> None:

@@ -13,9 +13,11 @@ from graph.connection import Graph
 from graph.records import Company, Engagement, Post, Profile
 from graph.tombstones import TombstoneKey
 from graph.writer import write_page
+from nlp.batches import LabelError
 from nlp.encoder import Encoder
-from nlp.job import LabelError, LabelReport, companies_to_find, label_waiting, sync_topics
+from nlp.job import Sizes, companies_to_find, label_waiting, sync_topics
 from nlp.labels import Labeller, Labels
+from nlp.progress import LabelReport
 from nlp.topics import TopicDefinition
 from tests.nlp.conftest import TOPICS
 
@@ -24,6 +26,7 @@ MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 CANCELLED = (
     "So angry. After this outage we cancelled our contract with Tallowmere, like every customer I know. 😡"
 )
+FOURS = Sizes(page=4, stored=4, batch=4)
 HAPPY = "I love Brightquay, thank you so much, best team ever! 😍"
 
 
@@ -207,8 +210,8 @@ def test_a_job_that_was_killed_goes_on_where_it_stopped(graph: Graph, encoder: E
             return super().label(texts, languages)
 
     with pytest.raises(Killed):
-        label_waiting(graph, DiesInTheThirdBatch(TOPICS, encoder=encoder), batch=4)
-    report = label_waiting(graph, Labeller(TOPICS, encoder=encoder), batch=4)
+        label_waiting(graph, DiesInTheThirdBatch(TOPICS, encoder=encoder), sizes=FOURS)
+    report = label_waiting(graph, Labeller(TOPICS, encoder=encoder), sizes=FOURS)
     assert report.labelled == 4
     assert {stored(graph, number)["sentiment"] for number in range(12)} == {"positive"}
 
@@ -220,28 +223,21 @@ def test_it_stops_between_batches_when_asked_and_says_how_far_it_came(
     stop, heard = threading.Event(), []
 
     def hear(report: LabelReport) -> None:
-        heard.append(report.labelled)
-        if report.labelled >= 4:
+        heard.append(report.done)
+        if report.done >= 4:
             stop.set()
 
-    assert label_waiting(graph, of_graph, on_progress=hear, stop=stop, batch=2).labelled == 4
-    assert heard == [2, 4]
+    report = label_waiting(graph, of_graph, on_progress=hear, stop=stop, sizes=Sizes(batch=2))
+    assert (report.labelled, report.done, report.total) == (4, 4, 6)
+    assert heard == [0, 2, 4]
+    assert report.work == "6 posts: new"
+    assert label_waiting(graph, of_graph).labelled == 2
 
 
 def test_posts_that_are_known_by_key_alone_are_left_alone(graph: Graph, of_graph: Labeller) -> None:
     like = Engagement("bluesky:anna", "bluesky:p7", "like", "l1", MONDAY)
     write_page(graph, [Profile("bluesky:anna", seen=MONDAY), like], tombstones=KEY)
     assert label_waiting(graph, of_graph) == LabelReport(0, 0, pytest.approx(0, abs=60))
-
-
-def test_languages_and_hostile_texts_go_through_the_whole_job(graph: Graph, of_graph: Labeller) -> None:
-    texts = ["", "😡" * 300, "x" * 100_000, "\u202eنص\u202c", "a\x00b\x07c", "Olen todella iloinen!"]
-    fill(graph, [post(number, text, lang=None) for number, text in enumerate(texts[:-1])])
-    fill(graph, [post(5, texts[5], lang="fi")])
-    report = label_waiting(graph, of_graph)
-    assert (report.labelled, report.failed) == (6, 0)
-    assert stored(graph, 0)["sentiment"] == "unknown"
-    assert stored(graph, 5)["sentiment"] == "unknown"
 
 
 def test_companies_come_from_the_graph_with_everything_that_texts_call_them(graph: Graph) -> None:
