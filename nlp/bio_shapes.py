@@ -12,10 +12,10 @@ from .entities import CompanyFinder
 _LONGEST_TITLE = 70
 _DASH = re.compile(r"\s+[–—-]\s+")
 _AT = re.compile(
-    r"(?:(?<![\w@.])|(?<=\s))@\s?|(?<![\w-])(?:at|bei|chez|hos)\s+(?:@\s?|(?:the|der|den|dem)\s+)?",
+    r"(?:(?<![\w@.])|(?<=\s))@\s?|(?<![\w-])(?:at|bei|chez|hos)\s+(?:@\s?|(?-i:the|der|den|dem)\s+)?",
     re.IGNORECASE,
 )
-_LOOSELY_AT = re.compile(r"(?<![\w-])(?:with|for|en|à|pour|in der|für)\s+(?:the\s+)?", re.IGNORECASE)
+_LOOSELY_AT = re.compile(r"(?<![\w-])(?:with|for|en|à|pour|in der|für)\s+(?:(?-i:the)\s+)?", re.IGNORECASE)
 _WORKS_FOR = re.compile(
     r"^(?:i )?(?:also )?(?:works?|working|employed) (?:for|by|in the)$|^(?:trabajo|trabajando|travaille) en$",
     re.IGNORECASE,
@@ -170,8 +170,13 @@ class Shapes:
             name, _, title = employer.name.rpartition(" ")
             known = plain_employer(name, self._finder) if words.ROLE.fullmatch(title) else None
             employer = known or employer
-        title = clause[employer.length :].strip() if employer else ""
-        return [(title_of(title), employer)] if employer and words.ROLE.match(title) else []
+        if employer is None:
+            return []
+        title = clause[employer.length :].strip()
+        follows = words.ROLE.match(title) or (
+            employer.company and re.fullmatch(r"[a-z]+(?: [a-z]+){0,3}", title)
+        )
+        return [(title_of(title), employer)] if follows else []
 
 
 def title_of(written: str) -> str:

@@ -63,10 +63,10 @@ FORMER = re.compile(
     r"(?:formerly|former|previously|"
     r"previous|prev|prior(?: to)?|past(?: lives| life)?|before that|before|earlier|onetime|"
     r"alumn[ia] (?:of|at)|alumni|"
-    r"alum(?: of)?|retired|i used to (?:work|be)|used to (?:work|be)|i was|was|were|then|"
+    r"alum(?: of)?|retired(?: from)?|left|i used to (?:work|be)|used to (?:work|be)|i was|was|were|then|"
     r"ehemalige[rs]?|ehemals|früher|"
     r"vormals|zuvor|davor|anciennement|anciens?|anciennes?|passée? par|auparavant|avant|antes|anteriormente)(?!\w)"
-    r"[\s:,.-]*)(?:a |an |the )?(?:(?:at|worked at|working at|de|en|chez|bei|by|i was) (?=\S))?",
+    r"[\s:,.-]*)(?-i:a |an |the )?(?:(?:at|worked at|working at|de|en|chez|bei|by|i was) (?=\S))?",
     _I,
 )
 """What comes before an earlier employer."""
@@ -82,7 +82,7 @@ NOTHING = re.compile(
     r"students?|studying|studies|phd candidate|undergrad|class of|class '|fan|fans|fangirl|stan|supporter|lover|"
     r"member(?! of (?:the )?technical)|customer of|customers? since|user of|certified|unofficial|"
     r"parody|not affiliated|not an employee|"
-    r"no affiliation|incoming|soon|aspiring|wannabe|author of|host of|hosts?|represented|rep:|organi[sz]er|"
+    r"no affiliation|incoming|soon|aspiring|wannabe|author of|host of|hosts?|represented|rep:|organi[sz](?:er|ing)|"
     r"ticket holder|athlete|write about|writes about|tweets? about|posts? about|find me|follow|also (?:at|on|@)|"
     r"backup|alt account|main account|dm|dms|tips|mafia|partner of the year|partners? with|freelance|official|"
     r"self-?employed|selbstständig|student(?:in)?|étudiante?|estudiante|founder of feasts|governors|awarded|winner|"
@@ -96,7 +96,7 @@ SCHOOL = re.compile(
 SCHOOL_ENDED = re.compile(rf"{SCHOOL.pattern}.*\balum|\balum.*{SCHOOL.pattern}", _I)
 NOT_MINE = re.compile(
     r"\b(?:views?|opinions?|tweets?|posts?|thoughts?|takes?|meinung\w*|opiniones|propos|avis)\b.*?"
-    r"\b(?:not|nicht|pas|no)\b(?: (?:necessarily|are|those|that|represent\w*|reflect\w*|the|of|die|"
+    r"\b(?:not\b|nicht\b|pas\b|no\b|≠|!=)(?: (?:necessarily|are|those|that|represent\w*|reflect\w*|the|of|die|"
     r"der|von|ceux|celles|de|"
     r"views|opinions))*\s+(?P<employer>@?[\w][\w.&-]*(?: [A-Z][\w.&-]*){0,2}?)(?:['’]s?)?[\s.!]*$",
     _I,
@@ -148,7 +148,8 @@ DOING = re.compile(
     r"covering|doing|running|"
     r"leading|growing|designing|shipping|writing|selling|i work|i help|i build|trying|proudly|based|"
     r"living|arbeite[t]?|"
-    r"trabajo|trabajando|travaille|je travaille|employee|not|nicht|here|someone|somebody|just|"
+    r"trabajo|trabajando|travaille|je travaille|employee|not|nicht|ich|je|yo|i|we|wir|started|joined|"
+    r"organi[sz]ing|views|opinions|ask|talk|talking|here|someone|somebody|just|"
     r"currently|now|years?|ten years|\d+ years?|"
     r"\w+ years?|fixing|keeping|connecting|supporting|scaling|teaching)\b",
     _I,

@@ -17,6 +17,13 @@ from .entities import CompanyFinder
 _LONGEST_BIO = 2_000
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D\U000E0020-\U000E007F]+")
 _EMOJI_BEFORE_AT = re.compile(rf"{_EMOJI.pattern}\s*(?=@)")
+_BEFORE_EMPLOYER = re.compile(r"\s?(?:@|(?:at|bei|chez|en)\s)", re.IGNORECASE)
+_ARROW = re.compile(r"\s*(?:→|->|➡)\s*|\s+>\s+(?=[^>]+\s>\s)|(?<=\S)\s+>\s+(?=\S+$)")
+_WHEN = re.compile(
+    r"\s+(?:in|until|till|after|for|since|from|bis|nach|en|hasta)\s+(?:\d|(?:two|three|four|five|ten|many|some)\b).*$|"
+    r"\s*\d{4}\s?[-–]\s?\d{2,4}$",
+    re.IGNORECASE,
+)
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _TOLD_IN_PASSING = re.compile(r"^(?:ex\b|former|prev|past|früher|ehemals|antes|now\b|jetzt)", re.IGNORECASE)
 _PARTS = re.compile(
@@ -92,7 +99,7 @@ class _Reader:
         told: list[bool] = []
         for part in parts:
             before = len(self._jobs)
-            if "→" in part or "->" in part or "➡" in part:
+            if _ARROW.search(part):
                 self._career(part)
             else:
                 self._part(part)
@@ -130,7 +137,7 @@ class _Reader:
         if marked := words.FORMER.match(clause):
             lasts = not marked[0].lower().lstrip("( ").startswith(("ex", "x"))
             state.tell("former", lasts=lasts)
-            return clause[marked.end() :].strip()
+            return _WHEN.sub("", clause[marked.end() :].strip())
         if now := words.CURRENT.match(clause):
             state.tell("current")
             self._jobs[state.began :] = [replace(job, current=False) for job in self._jobs[state.began :]]
@@ -167,12 +174,14 @@ class _Reader:
 
     def _career(self, part: str) -> None:
         """ "Contoso → Fabrikam → Acme (CS)": the last one is today's."""
-        steps = [step for step in re.split(r"\s*(?:→|->|➡)\s*", part) if step]
+        steps = [step for step in _ARROW.split(part) if step]
         for step in steps:
+            now = step is steps[-1]
+            if told := self._shapes.jobs(step, former=False, title="", pending=""):
+                self._add(told[0][0], told[0][1], current=now)
+                continue
             name, _, title = step.partition("(")
-            self._add(
-                title_of(title.strip(" )")), plain_employer(name, self._finder), current=step is steps[-1]
-            )
+            self._add(title_of(title.strip(" )")), plain_employer(name, self._finder), current=now)
 
     def _beside_titles(self, parts: list[str], told: list[bool]) -> None:
         """ "Contoso | VP Sales": a company's name as a whole field beside a title."""
@@ -199,8 +208,8 @@ def _plain(bio: str) -> str:
         inside = match[1].strip()
         if re.fullmatch(r"ex-?", inside, re.IGNORECASE):
             return "ex-"
-        after = text[match.end() : match.end() + 3].lstrip()
-        if after.startswith("@") or "→" in text:
+        after = text[match.end() : match.end() + 7]
+        if _BEFORE_EMPLOYER.match(after) or _ARROW.search(text):
             return match[0]
         return f" | {inside} | " if _TOLD_IN_PASSING.match(inside) else " "
 

@@ -25,7 +25,8 @@ _THINGS = _any(
     "clientes cuenta precios factura soporte"
 )
 _DEEDS = (
-    r"(?:is|was|are|went|has been|goes|being) (?:back )?(?:down|slow|broken|offline|hiring|acquiring|acquired|raising|"
+    r"(?:is|was|are|went|has been|goes|being) (?:back )?(?:down|slow|broken|offline|hiring|acquiring|"
+    r"acquired|raising|laying off|firing|"
     r"charging|shutting|sunsetting|the only vendor)|"
     r"(?:just |has |have |had |already |finally )?(?:announced|announces|launched|launches|shipped|ships|raised|"
     r"raises|bought|acquired|acquires|charges|charged|doubled|tripled|fired|laid off|"
@@ -55,8 +56,9 @@ DEALING = re.compile(
 MEETING = re.compile(
     r"\b(?:using|uses?|used|tried|try|trying|bought|chose|picked|evaluat(?:e|ed|ing)|adopt(?:ed|ing)?|"
     r"replac(?:ed|ing)|"
-    r"pay(?:ing)? for|paying|compared (?:to|with)|vs\.?|versus|works? (?:at|for)|worked (?:at|for)|working (?:at|for)|"
-    r"jobs? at|"
+    r"pay(?:ing)? for|paying|compared (?:to|with)|vs\.?|versus|works? (?:at|for)|worked (?:at|for)|"
+    r"working (?:at|for)|"
+    r"jobs? at|through|via|"
     r"(?:team|folks|people|someone|anyone|nobody|somebody|everyone|support|ceo|cto|founders?|rep|csm) (?:at|of|from)|"
     r"(?:demo|call|meeting|contract|renewal|deal|invoice|email) (?:of|from|with|by)|signed the contract with|"
     r"moved to|moving to|chez|avec|nutzen|benutzen|verwenden|usamos|uso) $",
@@ -68,8 +70,10 @@ GERMAN_WITHOUT_ARTICLE = re.compile(
 )
 ARTICLE = re.compile(
     r"(?:\b(?:an?|the|this|that|these|those|my|your|his|her|its|our|their|some|any|every|each|no|two|three|four|"
-    r"der|die|das|dem|den|des|ein|eine|einen|einem|einer|eines|kein|keine|mein|unser|dieser?|dieses|als|echtes?|starkes|"
-    r"le|la|les|un|une|des|du|mon|ma|notre|votre|cet|cette|el|los|las|una|unos|mi|tu|su|nuestra?|herr|frau|mr\.?|mrs\.?|ms\.?|dr\.?|"
+    r"der|die|das|dem|den|des|ein|eine|einen|einem|einer|eines|kein|keine|mein|unser|dieser?|dieses|"
+    r"als|echtes?|starkes|"
+    r"le|la|les|un|une|des|du|mon|ma|notre|votre|cet|cette|el|los|las|una|unos|mi|tu|su|nuestra?|herr|"
+    r"frau|mr\.?|mrs\.?|ms\.?|dr\.?|"
     r"colleague|friend|daughter|son|wife|sister|brother|saint|santa|san|st\.?) |\b[ld]['’])$",
     re.IGNORECASE,
 )
@@ -91,7 +95,8 @@ DAYS = _set(
     "october november december march may"
 )
 CLAUSE_END = re.compile(
-    r"$|[^\w\s'’-]|\s+(?:and|or|but|because|so|for|since|while|when|after|in|on|at|yesterday|today|now|last|this|is|has|about|to|by|from|before|we|they|i|again|instead|"
+    r"$|[^\w\s'’-]|\s+(?:and|or|but|because|so|for|since|while|when|after|in|on|at|yesterday|today|"
+    r"now|last|this|is|has|about|to|by|from|before|we|they|i|again|instead|"
     r"app|as|until|with|und|oder|seit|et|y|froze|\W)",
     re.IGNORECASE,
 )

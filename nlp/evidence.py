@@ -11,12 +11,14 @@ from .names import LEGAL_FORM
 
 _BEFORE, _AFTER, _LONGEST_ADDRESS = 80, 80, 320
 _SENTENCE_START = re.compile(
-    r"(?:^|[.!?…:;\n•|>–—)\]】。!?]|\d[.)]|\s-|[^\w\s,'’&/@#$%+*-])[\s\"“”„«»'‘’(\[*_]*$"
+    r"(?:^|[.!?…;\n•|>–—)\]】。!?]|\d[.)]|\s-|[^\w\s:,'’&/@#$%+*-])[\s\"“”„«»'‘’(\[*_]*$"
 )
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’]*) $")
 _WORD_AFTER = re.compile(r" ([^\W\d_][\w'’]*)")
 _OTHER_FIRM = re.compile(rf"(?: [A-Z][\w'’-]*){{1,2}}(?i:{LEGAL_FORM.pattern})")
 _PLAIN_BEFORE, _PLAIN_AFTER = frozenset(("", " ", "\n")), frozenset(("", " ", "\n", ",", "!", "?"))
+_POSSESSIVE = re.compile(r"['’]s [a-z]")
+_CONJUNCTION = re.compile(r"\bthat $", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?\n]")
 _ADDRESS_BEFORE = re.compile(r"[^\s<>\"“”()（）、。]*$")
 _ADDRESS_AFTER = re.compile(r"^[^\s<>\"“”()（）、。]*")
@@ -85,7 +87,9 @@ class Surroundings:
             return Verdict.NAMED
         if cues.RIGHT_AFTER.match(after) and commonness is not Commonness.QUALITY:
             return Verdict.NAMED
-        if cues.ARTICLE.search(before):
+        if _POSSESSIVE.match(after):
+            return Verdict.NAMED
+        if cues.ARTICLE.search(before) and not _CONJUNCTION.search(before):
             return Verdict.OPEN
         if self.german and is_german_noun(written):
             return Verdict.NAMED if cues.GERMAN_WITHOUT_ARTICLE.search(before) else Verdict.OPEN

@@ -2,7 +2,8 @@
 
 A post counts as naming a company when a reader who knows the directory would say that it speaks of it: by name,
 alias, product, handle, domain or an address there. Traps are posts made to mislead: the same words in another
-meaning, other firms of like name, and names written in ways that are easily missed.
+meaning, other firms of like name, and names written in ways that are easily missed. The rules were made while looking
+at the posts of the split ``tune`` alone. The last 42 posts of ``test`` were written when the rules were done.
 """
 
 from __future__ import annotations

@@ -57,6 +57,12 @@ def test_a_current_and_a_former_employer_are_told_apart() -> None:
             [("", "Contoso", False), ("Sales Director", "Acme", True)],
         ),
         ("Acme's Head of Product", [("Head of Product", "Acme", True)]),
+        ("Left Contoso in 2023. Writing a novel.", [("", "Contoso", False)]),
+        ("Editor at The Castleford Ledger", [("Editor", "The Castleford Ledger", True)]),
+        (
+            "CSM @ Acme, ex-Contoso community team",
+            [("CSM", "Acme", True), ("community team", "Contoso", False)],
+        ),
         ("growth @ harbor", [("growth", "harbor", True)]),
         ("Ministry worker? I work for the Ministry of Transport", [("", "Ministry of Transport", True)]),
     ],
