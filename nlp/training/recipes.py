@@ -30,7 +30,8 @@ class Recipe:
     """How often each English tweet is seen; below one, a part of them."""
     other_turns: int
     rate: float
-    tune_words: bool
+    frozen: int
+    """How many of the lowest layers stay as they were; with any, the word vectors do too."""
 
     def examples(self, data: Path) -> list[tuple[list[Example], float]]:
         """The training tweets, prepared, and how often those of each group are seen."""
@@ -51,7 +52,7 @@ RECIPES = {
         english_turns=2,
         other_turns=0,
         rate=5e-5,
-        tune_words=True,
+        frozen=0,
     ),
     "multilingual": Recipe(
         name="multilingual-small",
@@ -62,6 +63,6 @@ RECIPES = {
         english_turns=0.4,
         other_turns=3,
         rate=7e-5,
-        tune_words=False,
+        frozen=4,
     ),
 }

@@ -146,7 +146,9 @@ def _fit(model: Model, lesson: Lesson, settings: Settings, recipe: Recipe) -> tu
     """Train; the rate falls to nothing by the last batch or minute. The averaged model, how many texts it saw."""
     model.train()
     model.positions.requires_grad_(False)
-    model.words.requires_grad_(recipe.tune_words)
+    if recipe.frozen:
+        for part in (model.words, model.norm, *list(model.layers)[: recipe.frozen]):
+            part.requires_grad_(False)
     averaged = copy.deepcopy(model)
     tuned = [value for name, value in model.named_parameters() if value.requires_grad and "head" not in name]
     groups = [{"params": tuned, "share": 1.0}, {"params": model.head.parameters(), "share": 4.0}]
