@@ -12,7 +12,7 @@ from graph.analytics import analyse
 from graph.connection import Graph
 from graph.runs import finish_run, start_run
 from nlp.bio_job import read_bios
-from nlp.encoder import Encoder
+from nlp.encoders import Encoders
 from nlp.job import companies_to_find, label_waiting
 from nlp.labels import Labeller
 from nlp.progress import LabelReport
@@ -76,7 +76,7 @@ def collecting(workspace: Workspace, graph: Graph, collector: Collector) -> Work
 
 def labelling(workspace: Workspace, graph: Graph) -> Work:
     """Label with the topics and companies of the moment: the configuration is read again before each run."""
-    encoders: list[Encoder] = []
+    loaded: list[Encoders] = []
     labellers: dict[str, Labeller] = {}
 
     def work(stop: threading.Event, state: JobState) -> Counts:
@@ -85,9 +85,9 @@ def labelling(workspace: Workspace, graph: Graph) -> Work:
             current.apply(graph)
         wanted = repr((current.topics(), companies_to_find(graph)))
         if wanted not in labellers:
-            encoders[:] = encoders or [current.encoder()]
+            loaded[:] = loaded or [current.encoders()]
             labellers.clear()
-            labellers[wanted] = current.labeller(graph, encoders[0])
+            labellers[wanted] = current.labeller(graph, loaded[0])
 
         def show(report: LabelReport) -> None:
             state.note = str(report)

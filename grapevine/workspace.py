@@ -22,7 +22,7 @@ from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
 from graph.tombstones import TombstoneKey, tombstone_key
 from graph.writer import write_page
-from nlp.encoder import Encoder
+from nlp.encoders import Encoders
 from nlp.job import companies_to_find, sync_topics
 from nlp.labels import Labeller
 from nlp.topics import TopicDefinition
@@ -114,13 +114,13 @@ class Workspace:
         """The configured topics, or the default ones."""
         return [definition_of(topic) for topic in self.config.topics or default_topics()]
 
-    def encoder(self) -> Encoder:
-        """The bundled model, which takes a second to load: keep it where it is used again."""
-        return Encoder(threads=self.config.nlp.threads)
+    def encoders(self) -> Encoders:
+        """The bundled models, which take a second or two to load: keep them where they are used again."""
+        return Encoders(threads=self.config.nlp.threads)
 
-    def labeller(self, graph: Graph, encoder: Encoder | None = None) -> Labeller:
-        """The model with today's topics and the companies that the graph knows."""
-        return Labeller(self.topics(), companies_to_find(graph), encoder=encoder or self.encoder())
+    def labeller(self, graph: Graph, encoders: Encoders | None = None) -> Labeller:
+        """The models with today's topics and the companies that the graph knows."""
+        return Labeller(self.topics(), companies_to_find(graph), encoders=encoders or self.encoders())
 
     def terms(self) -> list[WatchTerm]:
         """The configured watch terms, and the names of us and the competitors."""

@@ -23,7 +23,6 @@ from transformers import PreTrainedTokenizerFast
 
 Floats = NDArray[np.float32]
 
-BUNDLED = Path(__file__).parent / "models" / "multilingual-small"
 _TOKENS_A_PASS = 4_096
 
 
@@ -45,7 +44,7 @@ class Encoded:
 class Encoder:
     """A model folder in memory. Threads may share one; ``threads`` is how many cores a pass may use."""
 
-    def __init__(self, folder: Path = BUNDLED, *, threads: int | None = None) -> None:
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         """Load ``folder`` (about half a second). Raises ModelError where a part is missing."""
         for name in ("model.onnx", "model.json", "tokenizer.json", "background.npy"):
             if not (folder / name).is_file():

@@ -1,19 +1,21 @@
-"""Everything that is said of a text at once: sentiment, topics and companies named."""
+"""Everything that is said of a text at once: language, sentiment, topics and companies named."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .encoder import Encoded, Encoder
+from .encoders import Encoders
 from .entities import CompanyFinder, CompanyNames
+from .language import UNSURE, detect
 from .normalise import for_model
-from .sentiment import UNKNOWN, SentimentName, sentiment_of, understood
+from .sentiment import UNKNOWN, SentimentName, sentiment_of
 from .stamp import stamp_of, topic_digests
 from .topics import TopicDefinition, TopicScorer
 from .towards import CompanyLabel, towards, unjudged
 
-RULES = 2
+RULES = 3
 """Raised whenever the code around the model changes what it says of sentiment, towards companies too: all
 history is labelled again.
 
@@ -37,59 +39,86 @@ class Labels:
     """The language that the text was found to be in, as an ISO 639 code; None where it stays open."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one encoder made of the texts at ``indexes``."""
+
+    encoder: Encoder
+    indexes: list[int]
+    texts: list[str]
+    languages: list[str]
+    encoded: Encoded
+    topics: list[tuple[tuple[str, float], ...]]
+
+
 class Labeller:
-    """Labels texts with one model, for one set of topics and companies."""
+    """Labels texts with the bundled encoders, for one set of topics and companies."""
 
     def __init__(
         self,
         topics: Sequence[TopicDefinition],
         companies: Sequence[CompanyNames] = (),
         *,
-        encoder: Encoder | None = None,
+        encoders: Encoders | None = None,
         threads: int | None = None,
     ) -> None:
         """``threads``: how many cores to use (all of them by default). Raises ModelError without a model."""
-        self.encoder = encoder or Encoder(threads=threads)
+        self.encoders = encoders or Encoders(threads=threads)
         self.topics = tuple(topics)
-        self._scorer = TopicScorer(self.encoder, self.topics)
+        self._scorers = {encoder.model_id: TopicScorer(encoder, self.topics) for encoder in self.encoders}
         self._finder = CompanyFinder(companies)
         self.topic_digests = topic_digests(self.topics)
         """Each topic's key with a digest of its definition."""
-        self.stamp = stamp_of(f"{self.encoder.model_id}/{RULES}", self.topic_digests, companies)
+        self.stamp = stamp_of(f"{self.encoders.model_id}/{RULES}", self.topic_digests, companies)
         """The model, the topics and the companies: what changed since a post was labelled is done again."""
         self.model_id = str(self.stamp)
 
     def label(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Labels]:
         """Labels of ``texts`` in their order; ``languages`` are what the posts say of themselves."""
-        spoken = languages if languages is not None else [None] * len(texts)
-        if len(spoken) != len(texts):
-            raise ValueError(f"{len(texts)} texts but {len(spoken)} languages")
-        readable = [index for index, text in enumerate(texts) if for_model(text)]
-        encoded = self.encoder.encode([texts[index] for index in readable])
-        topics = self._scorer.score([texts[index] for index in readable], encoded.vectors)
-        companies = self._towards(self.encoder, [texts[index] for index in readable], encoded)
         labels = [Labels(UNKNOWN.name, UNKNOWN.confidence, UNKNOWN.polarity, (), ())] * len(texts)
-        for row, index in enumerate(readable):
-            known = understood(texts[index], spoken[index], self.encoder.languages)
-            sentiment = sentiment_of(encoded.probabilities[row]) if known else UNKNOWN
-            labels[index] = Labels(
-                sentiment.name,
-                sentiment.confidence,
-                sentiment.polarity,
-                topics[row],
-                companies[row] if known else unjudged(companies[row]),
-            )
+        for part in self._parts(texts, languages):
+            companies = self._towards(part.encoder, part.texts, part.encoded)
+            for row, index in enumerate(part.indexes):
+                language = part.languages[row]
+                known = language == UNSURE or language in self.encoders.languages
+                sentiment = sentiment_of(part.encoded.probabilities[row]) if known else UNKNOWN
+                labels[index] = Labels(
+                    sentiment.name,
+                    sentiment.confidence,
+                    sentiment.polarity,
+                    part.topics[row],
+                    companies[row] if known else unjudged(companies[row]),
+                    None if language == UNSURE else language,
+                )
         return labels
 
     def topics_of(
         self, texts: Sequence[str], languages: Sequence[str | None] | None = None
     ) -> list[tuple[tuple[str, float], ...]]:
         """The topics that ``label`` would give ``texts``, where nothing else about them is asked."""
-        return [labels.topics for labels in self.label(texts, languages)]
+        topics: list[tuple[tuple[str, float], ...]] = [()] * len(texts)
+        for part in self._parts(texts, languages):
+            for row, index in enumerate(part.indexes):
+                topics[index] = part.topics[row]
+        return topics
 
     def companies_in(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Keys of the companies that each text names, sorted; no model is asked."""
         return self._finder.find_all(texts)
+
+    def _parts(self, texts: Sequence[str], languages: Sequence[str | None] | None) -> Iterator[_Part]:
+        """The texts that hold anything, read by the encoder of their language."""
+        said = languages if languages is not None else [None] * len(texts)
+        if len(said) != len(texts):
+            raise ValueError(f"{len(texts)} texts but {len(said)} languages")
+        readable = [index for index, text in enumerate(texts) if for_model(text)]
+        found = [each.code for each in detect([texts[i] for i in readable], [said[i] for i in readable])]
+        for encoder, rows in self.encoders.shares(found):
+            indexes = [readable[row] for row in rows]
+            read = [texts[index] for index in indexes]
+            encoded = encoder.encode(read)
+            topics = self._scorers[encoder.model_id].score(read, encoded.vectors)
+            yield _Part(encoder, indexes, read, [found[row] for row in rows], encoded, topics)
 
     def _towards(
         self, encoder: Encoder, texts: Sequence[str], encoded: Encoded

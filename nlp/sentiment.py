@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,14 +11,6 @@ from numpy.typing import NDArray
 SentimentName = Literal["positive", "neutral", "negative", "unknown"]
 
 _CLASSES: tuple[SentimentName, ...] = ("negative", "neutral", "positive")
-_KNOWN_SCRIPTS = (
-    (0x0041, 0x024F),
-    (0x1E00, 0x1EFF),
-    (0x0600, 0x06FF),
-    (0x0750, 0x077F),
-    (0xFB50, 0xFEFF),
-)
-"""Latin and Arabic letters: those of the languages that the model is good at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +30,3 @@ def sentiment_of(probabilities: NDArray[np.float32]) -> Sentiment:
     best = int(probabilities.argmax())
     polarity = float(probabilities[2] - probabilities[0])
     return Sentiment(_CLASSES[best], round(float(probabilities[best]), 4), round(polarity, 4))
-
-
-def understood(text: str, language: str | None, languages: Collection[str]) -> bool:
-    """Was the model trained on a text like this one?
-
-    A language that it says itself (``de``, ``pt-BR``) decides; else the script of most of its letters.
-    A text without letters (emoji, digits) is understood; an empty one is not.
-    """
-    if not text.strip():
-        return False
-    spoken = (language or "").lower().replace("_", "-").partition("-")[0]
-    if spoken and spoken != "und" and spoken not in languages:
-        return False
-    letters = [ord(char) for char in text[:1000] if char.isalpha()]
-    known = sum(any(low <= letter <= high for low, high in _KNOWN_SCRIPTS) for letter in letters)
-    return 2 * known >= len(letters)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.encoder import Encoder
+from nlp.encoders import Encoders
 from nlp.entities import CompanyNames
 from nlp.labels import Labeller
 from nlp.topics import TopicDefinition
@@ -31,10 +32,15 @@ COMPANIES = (
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    return Encoder(threads=2)
+def encoders() -> Encoders:
+    return Encoders(threads=2)
 
 
 @pytest.fixture(scope="session")
-def labeller(encoder: Encoder) -> Labeller:
-    return Labeller(TOPICS, COMPANIES, encoder=encoder)
+def encoder(encoders: Encoders) -> Encoder:
+    return encoders.english
+
+
+@pytest.fixture(scope="session")
+def labeller(encoders: Encoders) -> Labeller:
+    return Labeller(TOPICS, COMPANIES, encoders=encoders)

@@ -14,7 +14,7 @@ from graph.records import Company, Engagement, Post, Profile
 from graph.tombstones import TombstoneKey
 from graph.writer import write_page
 from nlp.batches import LabelError
-from nlp.encoder import Encoder
+from nlp.encoders import Encoders
 from nlp.job import Sizes, companies_to_find, label_waiting, sync_topics
 from nlp.labels import Labeller, Labels
 from nlp.progress import LabelReport
@@ -75,10 +75,10 @@ def named(graph: Graph, number: int = 0) -> list[str]:
 
 
 @pytest.fixture
-def of_graph(graph: Graph, encoder: Encoder) -> Labeller:
+def of_graph(graph: Graph, encoders: Encoders) -> Labeller:
     """A labeller of the test's topics and of the companies in the graph."""
     fill(graph, [])
-    return Labeller(TOPICS, companies_to_find(graph), encoder=encoder)
+    return Labeller(TOPICS, companies_to_find(graph), encoders=encoders)
 
 
 class Fragile(Labeller):
@@ -115,22 +115,22 @@ def test_labelling_again_finds_nothing_to_do_and_doubles_nothing(graph: Graph, o
     assert len(graph.run("MATCH (:Post)-[about:ABOUT]->(:Topic) RETURN about")) == 1
 
 
-def test_a_new_topic_relabels_history(graph: Graph, of_graph: Labeller, encoder: Encoder) -> None:
+def test_a_new_topic_relabels_history(graph: Graph, of_graph: Labeller, encoders: Encoders) -> None:
     fill(graph, [post(0, CANCELLED)])
     label_waiting(graph, of_graph)
     outages = TopicDefinition("outages", "services that are down", ("outage*",))
-    wider = Labeller([*TOPICS, outages], companies_to_find(graph), encoder=encoder)
+    wider = Labeller([*TOPICS, outages], companies_to_find(graph), encoders=encoders)
     assert wider.model_id != of_graph.model_id
     assert label_waiting(graph, wider).labelled == 1
     assert set(about(graph)) == {"churn", "outages"}
-    narrower = Labeller([outages], (), encoder=encoder)
+    narrower = Labeller([outages], (), encoders=encoders)
     label_waiting(graph, narrower)
     assert set(about(graph)) == {"outages"}
     assert named(graph) == []
 
 
-def test_the_same_definitions_in_another_order_are_the_same_model(encoder: Encoder) -> None:
-    assert Labeller(TOPICS, encoder=encoder).model_id == Labeller(TOPICS[::-1], encoder=encoder).model_id
+def test_the_same_definitions_in_another_order_are_the_same_model(encoders: Encoders) -> None:
+    assert Labeller(TOPICS, encoders=encoders).model_id == Labeller(TOPICS[::-1], encoders=encoders).model_id
 
 
 def test_an_edit_asks_for_new_labels(graph: Graph, of_graph: Labeller) -> None:
@@ -143,7 +143,7 @@ def test_an_edit_asks_for_new_labels(graph: Graph, of_graph: Labeller) -> None:
     assert named(graph) == ["company:brightquay"]
 
 
-def test_an_edit_while_the_model_works_is_not_overwritten(graph: Graph, encoder: Encoder) -> None:
+def test_an_edit_while_the_model_works_is_not_overwritten(graph: Graph, encoders: Encoders) -> None:
     fill(graph, [post(0, CANCELLED)])
 
     class EditedMeanwhile(Labeller):
@@ -152,17 +152,17 @@ def test_an_edit_while_the_model_works_is_not_overwritten(graph: Graph, encoder:
                 fill(graph, [post(0, HAPPY, minute=5, edited=True)])
             return super().label(texts, languages)
 
-    report = label_waiting(graph, EditedMeanwhile(TOPICS, encoder=encoder))
+    report = label_waiting(graph, EditedMeanwhile(TOPICS, encoders=encoders))
     assert report.labelled == 1
     assert stored(graph)["sentiment"] == "positive"
     assert about(graph) == {}
 
 
 def test_a_post_that_breaks_the_model_is_named_and_the_others_get_their_labels(
-    graph: Graph, encoder: Encoder
+    graph: Graph, encoders: Encoders
 ) -> None:
     fill(graph, [post(0, HAPPY), post(1, "poison"), post(2, CANCELLED)])
-    labeller = Fragile(TOPICS, encoder=encoder)
+    labeller = Fragile(TOPICS, encoders=encoders)
     report = label_waiting(graph, labeller)
     assert (report.labelled, report.failed) == (2, 1)
     assert [(failure.post, failure.error) for failure in report.failures] == [
@@ -178,23 +178,23 @@ def test_a_post_that_breaks_the_model_is_named_and_the_others_get_their_labels(
 
 
 def test_a_failed_post_is_tried_again_by_another_model(
-    graph: Graph, encoder: Encoder, of_graph: Labeller
+    graph: Graph, encoders: Encoders, of_graph: Labeller
 ) -> None:
     fill(graph, [post(0, "poison, but I love it, wonderful! 😍")])
-    label_waiting(graph, Fragile(TOPICS, encoder=encoder))
+    label_waiting(graph, Fragile(TOPICS, encoders=encoders))
     assert label_waiting(graph, of_graph).labelled == 1
     assert stored(graph)["sentiment"] == "positive"
     assert stored(graph)["error"] is None
 
 
-def test_a_model_that_breaks_on_everything_marks_nothing(graph: Graph, encoder: Encoder) -> None:
+def test_a_model_that_breaks_on_everything_marks_nothing(graph: Graph, encoders: Encoders) -> None:
     fill(graph, [post(number, "poison") for number in range(10)])
     with pytest.raises(LabelError, match="breaks on every post"):
-        label_waiting(graph, Fragile(TOPICS, encoder=encoder))
+        label_waiting(graph, Fragile(TOPICS, encoders=encoders))
     assert stored(graph)["labelled_by"] == ""
 
 
-def test_a_job_that_was_killed_goes_on_where_it_stopped(graph: Graph, encoder: Encoder) -> None:
+def test_a_job_that_was_killed_goes_on_where_it_stopped(graph: Graph, encoders: Encoders) -> None:
     fill(graph, [post(number, f"{HAPPY} {number}") for number in range(12)])
 
     class Killed(BaseException):
@@ -210,8 +210,8 @@ def test_a_job_that_was_killed_goes_on_where_it_stopped(graph: Graph, encoder: E
             return super().label(texts, languages)
 
     with pytest.raises(Killed):
-        label_waiting(graph, DiesInTheThirdBatch(TOPICS, encoder=encoder), sizes=FOURS)
-    report = label_waiting(graph, Labeller(TOPICS, encoder=encoder), sizes=FOURS)
+        label_waiting(graph, DiesInTheThirdBatch(TOPICS, encoders=encoders), sizes=FOURS)
+    report = label_waiting(graph, Labeller(TOPICS, encoders=encoders), sizes=FOURS)
     assert report.labelled == 4
     assert {stored(graph, number)["sentiment"] for number in range(12)} == {"positive"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nlp.encoder import Encoder
+from nlp.encoders import Encoders
 from nlp.labels import Labeller
 from nlp.stamp import Stamp, stamp_of, topic_digests
 from nlp.topics import TopicDefinition
@@ -27,26 +27,26 @@ def test_a_model_in_a_folder_with_spaces_still_has_a_stamp() -> None:
     assert Stamp.parse(str(stamp)) == stamp
 
 
-def test_a_new_alias_changes_the_companies_and_nothing_else(encoder: Encoder) -> None:
-    before = Labeller(TOPICS, COMPANIES, encoder=encoder).stamp
+def test_a_new_alias_changes_the_companies_and_nothing_else(encoders: Encoders) -> None:
+    before = Labeller(TOPICS, COMPANIES, encoders=encoders).stamp
     renamed = [replace(COMPANIES[0], aliases=("BQ",)), *COMPANIES[1:]]
-    after = Labeller(TOPICS, renamed, encoder=encoder).stamp
+    after = Labeller(TOPICS, renamed, encoders=encoders).stamp
     assert (after.model, after.topics) == (before.model, before.topics)
     assert after.companies != before.companies
 
 
-def test_an_example_changes_its_topic_and_nothing_else(encoder: Encoder) -> None:
-    before = Labeller(TOPICS, COMPANIES, encoder=encoder)
+def test_an_example_changes_its_topic_and_nothing_else(encoders: Encoders) -> None:
+    before = Labeller(TOPICS, COMPANIES, encoders=encoders)
     taught = replace(TOPICS[0], examples=("they all leave us",))
-    after = Labeller([taught, *TOPICS[1:]], COMPANIES, encoder=encoder)
+    after = Labeller([taught, *TOPICS[1:]], COMPANIES, encoders=encoders)
     assert (after.stamp.model, after.stamp.companies) == (before.stamp.model, before.stamp.companies)
     changed = {key for key in after.topic_digests if after.topic_digests[key] != before.topic_digests[key]}
     assert changed == {"churn"}
 
 
-def test_the_order_of_topics_and_companies_is_no_change(encoder: Encoder) -> None:
-    before = Labeller(TOPICS, COMPANIES, encoder=encoder)
-    after = Labeller(TOPICS[::-1], COMPANIES[::-1], encoder=encoder)
+def test_the_order_of_topics_and_companies_is_no_change(encoders: Encoders) -> None:
+    before = Labeller(TOPICS, COMPANIES, encoders=encoders)
+    after = Labeller(TOPICS[::-1], COMPANIES[::-1], encoders=encoders)
     assert after.model_id == before.model_id
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.encoder import Encoder
+from nlp.encoders import Encoders
 from nlp.labels import Labeller
 from nlp.topics import TopicDefinition, TopicScorer
 
@@ -86,5 +87,5 @@ def test_two_topics_of_one_key_and_topics_without_a_sentence_are_refused(encoder
         TopicScorer(encoder, [TopicDefinition("churn", " ")])
 
 
-def test_without_topics_every_post_has_none(encoder: Encoder) -> None:
-    assert Labeller([], encoder=encoder).label(["we cancelled"])[0].topics == ()
+def test_without_topics_every_post_has_none(encoders: Encoders) -> None:
+    assert Labeller([], encoders=encoders).label(["we cancelled"])[0].topics == ()
