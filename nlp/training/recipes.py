@@ -34,7 +34,8 @@ class Recipe:
     """How many of the lowest layers stay as they were; with any, the word vectors do too."""
 
     def examples(self, data: Path) -> list[tuple[list[Example], float]]:
-        """The training tweets, prepared, and how often those of each group are seen."""
+        """The training tweets, prepared, and how often those of each group are seen; the last group's are in
+        the model's own languages."""
         groups = [(english_training(data), self.english_turns)]
         if self.other_turns:
             others = [tweet for tweets in other_languages(data, "train").values() for tweet in tweets]
@@ -60,8 +61,8 @@ RECIPES = {
         prefix="query: ",
         languages=("ar", "de", "es", "fr", "hi", "it", "pt"),
         prepare=str,
-        english_turns=0.4,
-        other_turns=3,
+        english_turns=0.25,
+        other_turns=2,
         rate=7e-5,
         frozen=4,
     ),

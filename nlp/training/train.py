@@ -65,6 +65,8 @@ class Lesson:
     ids: list[list[int]]
     labels: list[int]
     targets: Tensor
+    own: int
+    """The texts from here on are in the model's own languages: only their embeddings are to be kept."""
     batches: list[list[int]]
     pad: int
 
@@ -131,15 +133,17 @@ def _prepare(model: Model, tokenizer: PreTrainedTokenizerFast, settings: Setting
             rounds.setdefault(turn, []).extend(range(len(texts), len(texts) + len(chosen)))
         texts += [text for text, _ in chosen]
         labels += [label for _, label in chosen]
+    own = len(texts) - len(chosen)
     whole = settings.out.parent / f"{recipe.name}-before.onnx"
     export(model, whole)
-    _, vectors = encode(
-        whole, tokenizer, [recipe.prefix + text for text in texts], tokens=TOKENS, threads=settings.threads
-    )
+    read = [recipe.prefix + text for text in texts[own:]]
+    _, vectors = encode(whole, tokenizer, read, tokens=TOKENS, threads=settings.threads)
+    targets = torch.zeros(len(texts), vectors.shape[1])
+    targets[own:] = torch.from_numpy(vectors)
     ids: list[list[int]] = tokenizer(texts, truncation=True, max_length=TOKENS)["input_ids"]
     lengths = [len(row) for row in ids]
     batches = [batch for turn in rounds.values() for batch in _batches(turn, lengths, rng)]
-    return Lesson(ids, labels, torch.from_numpy(vectors), batches, int(tokenizer.pad_token_id))
+    return Lesson(ids, labels, targets, own, batches, int(tokenizer.pad_token_id))
 
 
 def _fit(model: Model, lesson: Lesson, settings: Settings, recipe: Recipe) -> tuple[Model, int]:
@@ -153,7 +157,7 @@ def _fit(model: Model, lesson: Lesson, settings: Settings, recipe: Recipe) -> tu
     tuned = [value for name, value in model.named_parameters() if value.requires_grad and "head" not in name]
     groups = [{"params": tuned, "share": 1.0}, {"params": model.head.parameters(), "share": 4.0}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    centre = lesson.targets.mean(0)
+    centre = lesson.targets[lesson.own :].mean(0)
     began, seen, loss = time.monotonic(), 0, 1.1
     for number, batch in enumerate(lesson.batches):
         spent = (time.monotonic() - began) / max(60 * settings.minutes, 1e-9)
@@ -166,7 +170,9 @@ def _fit(model: Model, lesson: Lesson, settings: Settings, recipe: Recipe) -> tu
         truth = torch.tensor([lesson.labels[index] for index in batch])
         mistake = functional.cross_entropy(logits, truth)
         near = functional.normalize(vectors, dim=1) - centre
-        kept = functional.cosine_similarity(near, lesson.targets[batch] - centre, dim=1).mean()
+        own = torch.tensor([index >= lesson.own for index in batch]).float()
+        kept = functional.cosine_similarity(near, lesson.targets[batch] - centre, dim=1)
+        kept = (kept * own).sum() / own.sum().clamp(min=1)
         optimizer.zero_grad(set_to_none=True)
         (mistake + settings.keep * (1 - kept)).backward()
         torch.nn.utils.clip_grad_norm_(tuned, 1.0)
