@@ -98,8 +98,8 @@ def train(settings: Settings) -> None:
     export_fp32(averaged, settings.out.parent / f"{recipe.name}.onnx")
     export(averaged, settings.out / "model.onnx")
     validated = validate(settings.data, settings.out, recipe, threads=settings.threads)
-    finish(settings.data, settings.out, validated, recipe, seed=settings.seed)
-    scores = {"seen": seen, **score(validated)}
+    told = finish(settings.data, settings.out, validated, recipe, seed=settings.seed)
+    scores = {"seen": seen, **score(told)}
     (settings.out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
     _say(started, json.dumps(scores))
 

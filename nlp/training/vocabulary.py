@@ -62,6 +62,9 @@ def _save(tokenizer: Tokenizer, names: dict[str, str], folder: Path) -> None:
     fast_tokenizer: Any = PreTrainedTokenizerFast
     fast = fast_tokenizer(tokenizer_object=tokenizer, model_max_length=MAX_TOKENS, **names)
     fast.save_pretrained(folder)
+    whole = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    compact = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    (folder / "tokenizer.json").write_text(compact, encoding="utf-8")
     described = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
     described["tokenizer_class"] = "PreTrainedTokenizerFast"
     (folder / "tokenizer_config.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
