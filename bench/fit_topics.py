@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from grapevine.sample.world import SAMPLE_TOPICS, gold_labels
-from nlp.encoder import BUNDLED, Encoder
+from nlp.encoder import Encoder
+from nlp.encoders import ENGLISH
 from nlp.topics import TopicDefinition, TopicScorer
 
 Array = NDArray[np.float64]
 LABELLED = Path(__file__).parent / "labelled" / "care_topics.json"
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "text"
 FOLDS = 5
 DRAWS = 6
 SEED = 20261122
@@ -160,8 +160,8 @@ def judged(parts: list[Part], topics: int) -> tuple[float, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, default=BUNDLED, help="the encoder's folder")
-    parser.add_argument("--data", type=Path, default=DATA, help="the folder that holds ibm_customer_care")
+    parser.add_argument("--model", type=Path, default=ENGLISH, help="the encoder's folder")
+    parser.add_argument("--data", type=Path, required=True, help="the folder that holds ibm_customer_care")
     asked = parser.parse_args()
     encoder = Encoder(asked.model, threads=1)
     corpora = [care(asked.data), sample()]

@@ -152,7 +152,7 @@ def roberta(batch: int) -> Callable[[int], Labelling]:
             pipeline,
         )
 
-        from nlp.encoder import ENGLISH
+        from nlp.encoders import ENGLISH
 
         torch.set_num_threads(threads)
         tokenizer = PreTrainedTokenizerFast.from_pretrained(ENGLISH)

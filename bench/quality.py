@@ -25,6 +25,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder with tweeteval_sentiment, umsab, twcs_topics ...")
     parser.add_argument("--sentiment", type=Path, metavar="FOLDER")
     parser.add_argument("--topics", type=Path, metavar="FILE")
+    parser.add_argument("--definitions", type=Path, help="for --topics: a json list of name and sentence")
     parser.add_argument("--threads", type=int)
     asked = parser.parse_args()
     labeller = Labeller((), threads=asked.threads)
@@ -32,12 +33,12 @@ def main() -> None:
         if asked.sentiment:
             _print(sentiment.report(asked.sentiment, labeller))
         if asked.topics:
-            _print(topics.report(labeller.encoders, file=asked.topics))
+            _print(topics.report(labeller.encoders.english, file=asked.topics, definitions=asked.definitions))
         return
     if asked.data:
         _print(sentiment.report(asked.data / "tweeteval_sentiment", labeller))
         _print(sentiment.report(asked.data / "umsab", labeller))
-        _print(topics.report(labeller.encoders, data=asked.data))
+        _print(topics.report(labeller.encoders.english, data=asked.data))
     _print(language.report(data=asked.data))
     _print(towards.report())
     _print(companies.report())

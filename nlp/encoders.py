@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .encoder import Encoder
+from .language import UNSURE
 
 MODELS = Path(__file__).parent / "models"
 ENGLISH = MODELS / "english-small"
@@ -29,8 +30,12 @@ class Encoders:
         return iter((self.english, self.multilingual))
 
     def of(self, language: str) -> Encoder:
-        """The encoder that reads ``language``; for one that neither was trained on, the multilingual one."""
-        return self.english if language in self.english.languages else self.multilingual
+        """The encoder that reads ``language``; for one that neither was trained on, the multilingual one.
+
+        Texts without words, and Latin letters that look like no language, are mostly emoji and slang: they
+        count as English, whose encoder is told emoji in words.
+        """
+        return self.english if language in {UNSURE, *self.english.languages} else self.multilingual
 
     def shares(self, languages: Sequence[str]) -> list[tuple[Encoder, list[int]]]:
         """Each encoder that has something to read, with the indexes of its texts."""

@@ -45,7 +45,9 @@ def test_an_announcement_is_neutral(labeller: Labeller) -> None:
 
 def test_a_language_that_no_model_knows_is_unknown_and_not_guessed(labeller: Labeller) -> None:
     finnish = "Pidän tästä sovelluksesta todella paljon, paras päätös tänä vuonna, kiitos!"
-    labels = labeller.label([finnish, "このアプリが大好きです。本当にありがとう", HAPPY["en"]], ["fi", None, "en"])
+    labels = labeller.label(
+        [finnish, "このアプリが大好きです。本当にありがとう", HAPPY["en"]], ["fi", None, "en"]
+    )
     assert [label.sentiment for label in labels] == ["unknown", "unknown", "positive"]
     assert (labels[0].confidence, labels[0].polarity) == (0.0, 0.0)
 
