@@ -59,7 +59,7 @@ def measure(graph: Graph, posts: int, threads: int | None) -> None:
     first = Labeller(topics, companies, threads=threads)
 
     def labeller(topics: list[TopicDefinition], companies: list[CompanyNames]) -> Labeller:
-        return Labeller(topics, companies, encoder=first.encoder)
+        return Labeller(topics, companies, encoders=first.encoders)
 
     renamed = [replace(companies[0], aliases=(ALIAS,)), *companies[1:]]
     print(f"{graph.version}: {posts:,} posts, {len(topics)} topics, {len(companies)} companies")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from .encoder import Encoder
 from .language import UNSURE
@@ -16,12 +17,14 @@ MULTILINGUAL = MODELS / "multilingual-small"
 class Encoders:
     """Two encoders: one for English, a second for all other languages. Threads may share them."""
 
+    kind: ClassVar[type[Encoder]] = Encoder
+
     def __init__(
         self, english: Path = ENGLISH, multilingual: Path = MULTILINGUAL, *, threads: int | None = None
     ) -> None:
         """Load both folders (about a second). Raises ModelError where a part of one is missing."""
-        self.english = Encoder(english, threads=threads)
-        self.multilingual = Encoder(multilingual, threads=threads)
+        self.english = self.kind(english, threads=threads)
+        self.multilingual = self.kind(multilingual, threads=threads)
         self.languages = self.english.languages | self.multilingual.languages
         """Codes of the languages in which the sentiment of a text can be told."""
         self.model_id = f"{self.english.model_id}.{self.multilingual.model_id}"

@@ -14,6 +14,7 @@ import numpy as np
 from graph.connection import Graph, open_graph
 from graph.records import Company, Post
 from nlp.encoder import Encoded, Encoder
+from nlp.encoders import Encoders
 from nlp.job import Sizes, label_waiting
 from nlp.labels import Labeller
 from nlp.progress import LabelReport
@@ -38,16 +39,22 @@ SAID = (
 )
 
 
-class Alone(Encoder):
-    """The shipped model, one text at a time: no label depends on where a run was cut."""
+class _OneByOne(Encoder):
+    """A shipped model, one text at a time: no label depends on where a run was cut."""
 
     def encode(self, texts: Sequence[str]) -> Encoded:
-        each = [super(Alone, self).encode([text]) for text in texts]
+        each = [super(_OneByOne, self).encode([text]) for text in texts]
         if not each:
             return super().encode([])
         return Encoded(
             np.concatenate([one.probabilities for one in each]), np.concatenate([one.vectors for one in each])
         )
+
+
+class Alone(Encoders):
+    """The shipped models, one text at a time."""
+
+    kind = _OneByOne
 
 
 def posts(first: int, last: int) -> list[Post]:
@@ -70,7 +77,7 @@ def relabel(graph: Graph, *, print_progress: bool = False) -> LabelReport:
     def show(report: LabelReport) -> None:
         print("done", report.done, flush=True)
 
-    labeller = Labeller(NEWER, RENAMED, encoder=Alone(threads=1))
+    labeller = Labeller(NEWER, RENAMED, encoders=Alone(threads=1))
     return label_waiting(graph, labeller, on_progress=show if print_progress else None, sizes=SIZES)
 
 

@@ -29,7 +29,7 @@ KILL_AFTER = 45
 def history(graph: Graph) -> None:
     """Posts as the older definitions labelled them."""
     write_page(graph, [*RECORDS, *posts(0, HISTORY)], tombstones=KEY)
-    report = label_waiting(graph, Labeller(OLDER, COMPANIES, encoder=Alone(threads=1)))
+    report = label_waiting(graph, Labeller(OLDER, COMPANIES, encoders=Alone(threads=1)))
     assert (report.labelled, report.failed) == (HISTORY, 0)
 
 

@@ -15,7 +15,7 @@ from graph.export import canonical_export
 from graph.records import Company, Post
 from graph.tombstones import TombstoneKey
 from graph.writer import write_page
-from nlp.encoder import Encoder
+from nlp.encoders import Encoders
 from nlp.entities import CompanyNames
 from nlp.job import Sizes, label_waiting
 from nlp.labels import Labeller, Labels
@@ -60,7 +60,7 @@ class Watched(Labeller):
 
 
 @pytest.fixture(scope="module")
-def encoder() -> Encoder:
+def encoders() -> Encoders:
     return Alone(threads=1)
 
 
@@ -71,11 +71,11 @@ def _nothing_asked_yet() -> None:
 
 
 @pytest.fixture
-def before(graph: Graph, encoder: Encoder) -> Labeller:
+def before(graph: Graph, encoders: Encoders) -> Labeller:
     """A post a day, Monday the first, labelled by the test's topics and companies; who labelled them."""
     companies = [Company(company.key, company.name, role="competitor") for company in COMPANIES]
     write_page(graph, [*companies, *(post(n, text) for n, text in enumerate(TEXTS))], tombstones=KEY)
-    labeller = Watched(TOPICS, COMPANIES, encoder=encoder)
+    labeller = Watched(TOPICS, COMPANIES, encoders=encoders)
     label_waiting(graph, labeller)
     Watched.labelled.clear()
     return labeller
@@ -121,10 +121,10 @@ def marked(graph: Graph) -> list[str]:
 
 
 def test_a_new_alias_asks_the_model_only_for_posts_that_name_other_companies_now(
-    graph: Graph, before: Labeller, encoder: Encoder
+    graph: Graph, before: Labeller, encoders: Encoders
 ) -> None:
     mark(graph)
-    after = Watched(TOPICS, RENAMED, encoder=encoder)
+    after = Watched(TOPICS, RENAMED, encoders=encoders)
     report = label_waiting(graph, after)
     assert (Watched.labelled, Watched.scored) == ([TEXTS[2]], [])
     assert (report.labelled, report.unchanged, report.work) == (1, 3, "4 posts: companies only")
@@ -138,19 +138,19 @@ def test_a_new_alias_asks_the_model_only_for_posts_that_name_other_companies_now
 
 
 def test_a_company_that_lost_its_alias_is_taken_off_the_posts_that_used_it(
-    graph: Graph, before: Labeller, encoder: Encoder
+    graph: Graph, before: Labeller, encoders: Encoders
 ) -> None:
-    label_waiting(graph, Watched(TOPICS, RENAMED, encoder=encoder))
+    label_waiting(graph, Watched(TOPICS, RENAMED, encoders=encoders))
     label_waiting(graph, before)
     assert named(graph) == [("p0", "company:tallowmere"), ("p1", "company:brightquay")]
 
 
 def test_an_added_topic_is_scored_on_every_post_and_leaves_the_rest_of_the_labels(
-    graph: Graph, before: Labeller, encoder: Encoder
+    graph: Graph, before: Labeller, encoders: Encoders
 ) -> None:
     mark(graph)
     known, companies = about(graph), named(graph)
-    after = Watched([*TOPICS, OUTAGES], COMPANIES, encoder=encoder)
+    after = Watched([*TOPICS, OUTAGES], COMPANIES, encoders=encoders)
     report = label_waiting(graph, after)
     assert (Watched.labelled, sorted(Watched.scored)) == ([], sorted(TEXTS))
     assert report.work == "4 posts: topics only"
@@ -163,25 +163,25 @@ def test_an_added_topic_is_scored_on_every_post_and_leaves_the_rest_of_the_label
 
 
 def test_a_changed_topic_is_scored_again_in_place_of_its_earlier_scores(
-    graph: Graph, before: Labeller, encoder: Encoder
+    graph: Graph, before: Labeller, encoders: Encoders
 ) -> None:
     assert "churn" in about(graph)["p0"]
     costs = replace(TOPICS[0], description="what bread costs", keywords=("sourdough",))
-    label_waiting(graph, Watched([costs, *TOPICS[1:]], COMPANIES, encoder=encoder))
+    label_waiting(graph, Watched([costs, *TOPICS[1:]], COMPANIES, encoders=encoders))
     scores = about(graph)
-    label_waiting(graph, Watched(TOPICS, COMPANIES, encoder=encoder))
-    label_waiting(graph, Watched([costs, *TOPICS[1:]], COMPANIES, encoder=encoder))
+    label_waiting(graph, Watched(TOPICS, COMPANIES, encoders=encoders))
+    label_waiting(graph, Watched([costs, *TOPICS[1:]], COMPANIES, encoders=encoders))
     assert about(graph) == scores
     assert Watched.labelled == []
 
 
 def test_a_removed_topic_goes_without_asking_the_model_anything(
-    graph: Graph, before: Labeller, encoder: Encoder
+    graph: Graph, before: Labeller, encoders: Encoders
 ) -> None:
     mark(graph)
     assert "churn" in about(graph)["p0"]
     others = {key: {t: s for t, s in scores.items() if t != "churn"} for key, scores in about(graph).items()}
-    after = Watched(TOPICS[1:], COMPANIES, encoder=encoder)
+    after = Watched(TOPICS[1:], COMPANIES, encoders=encoders)
     report = label_waiting(graph, after)
     assert (Watched.labelled, Watched.scored) == ([], [])
     assert report.work == "4 posts: topics that are gone"
@@ -195,7 +195,7 @@ def test_a_removed_topic_goes_without_asking_the_model_anything(
 
 
 def test_a_topic_on_its_way_out_is_offered_by_no_question(
-    graph: Graph, before: Labeller, encoder: Encoder
+    graph: Graph, before: Labeller, encoders: Encoders
 ) -> None:
     offered: list[list[str]] = []
     [question] = [found for found in load_catalog().questions if found.id == "connections-who-care"]
@@ -205,15 +205,15 @@ def test_a_topic_on_its_way_out_is_offered_by_no_question(
         if report.done:
             offered.append(choices(graph, topic))
 
-    label_waiting(graph, Watched(TOPICS[1:], COMPANIES, encoder=encoder), on_progress=hear)
+    label_waiting(graph, Watched(TOPICS[1:], COMPANIES, encoders=encoders), on_progress=hear)
     assert offered
     assert not any("churn" in names for names in offered)
 
 
 def test_an_alias_and_a_topic_at_once_end_as_if_all_were_labelled_from_the_start(
-    graph: Graph, before: Labeller, encoder: Encoder
+    graph: Graph, before: Labeller, encoders: Encoders
 ) -> None:
-    after = Watched([*TOPICS[1:], OUTAGES], RENAMED, encoder=encoder)
+    after = Watched([*TOPICS[1:], OUTAGES], RENAMED, encoders=encoders)
     label_waiting(graph, after)
     assert Watched.labelled == [TEXTS[2]]
     at_once = exported(graph)
@@ -224,12 +224,12 @@ def test_an_alias_and_a_topic_at_once_end_as_if_all_were_labelled_from_the_start
 
 
 def test_definitions_that_change_in_mid_relabel_lose_nothing(
-    graph: Graph, before: Labeller, encoder: Encoder
+    graph: Graph, before: Labeller, encoders: Encoders
 ) -> None:
-    wider = Watched([*TOPICS, OUTAGES], COMPANIES, encoder=encoder)
+    wider = Watched([*TOPICS, OUTAGES], COMPANIES, encoders=encoders)
     interrupt(graph, wider, after=2)
     assert stamps(graph) == {before.model_id, wider.model_id}
-    narrower = Watched([TOPICS[1], OUTAGES], RENAMED, encoder=encoder)
+    narrower = Watched([TOPICS[1], OUTAGES], RENAMED, encoders=encoders)
     interrupt(graph, narrower, after=2)
     label_waiting(graph, before)
     label_waiting(graph, narrower)
@@ -251,7 +251,7 @@ def interrupt(graph: Graph, labeller: Labeller, *, after: int) -> None:
 
 
 def test_a_new_model_labels_everything_again_the_latest_day_first(
-    graph: Graph, before: Labeller, encoder: Encoder
+    graph: Graph, before: Labeller, encoders: Encoders
 ) -> None:
     graph.run("MATCH (p:Post) SET p.labelled_by = 'older-model+12345678'")
     graph.run("MATCH (c:Checkpoint {key: 'labels'}) SET c.cursor = 'older-model+12345678'")
@@ -262,7 +262,7 @@ def test_a_new_model_labels_everything_again_the_latest_day_first(
 
 
 def test_posts_that_come_in_meanwhile_do_not_wait_for_the_end_of_history(
-    graph: Graph, before: Labeller, encoder: Encoder
+    graph: Graph, before: Labeller, encoders: Encoders
 ) -> None:
     graph.run("MATCH (p:Post) SET p.labelled_by = 'older-model+12345678'")
     graph.run("MATCH (c:Checkpoint) DELETE c")
@@ -277,10 +277,10 @@ def test_posts_that_come_in_meanwhile_do_not_wait_for_the_end_of_history(
 
 
 def test_a_labeller_of_other_definitions_takes_over_and_the_first_one_ends(
-    graph: Graph, before: Labeller, encoder: Encoder
+    graph: Graph, before: Labeller, encoders: Encoders
 ) -> None:
-    first = Watched([*TOPICS, OUTAGES], COMPANIES, encoder=encoder)
-    second = Watched(TOPICS, RENAMED, encoder=encoder)
+    first = Watched([*TOPICS, OUTAGES], COMPANIES, encoders=encoders)
+    second = Watched(TOPICS, RENAMED, encoders=encoders)
     taken: list[LabelReport] = []
 
     def hear(report: LabelReport) -> None:
@@ -294,9 +294,9 @@ def test_a_labeller_of_other_definitions_takes_over_and_the_first_one_ends(
 
 
 def test_an_edit_during_a_relabel_gets_its_own_labels(
-    graph: Graph, before: Labeller, encoder: Encoder
+    graph: Graph, before: Labeller, encoders: Encoders
 ) -> None:
-    wider = Watched([*TOPICS, OUTAGES], COMPANIES, encoder=encoder)
+    wider = Watched([*TOPICS, OUTAGES], COMPANIES, encoders=encoders)
 
     def hear(report: LabelReport) -> None:
         if report.done == 2:
@@ -309,7 +309,7 @@ def test_an_edit_during_a_relabel_gets_its_own_labels(
 
 
 def test_a_post_that_breaks_a_topics_only_pass_is_named_and_the_others_are_done(
-    graph: Graph, before: Labeller, encoder: Encoder
+    graph: Graph, before: Labeller, encoders: Encoders
 ) -> None:
     class Fragile(Watched):
         def topics_of(
@@ -319,7 +319,7 @@ def test_a_post_that_breaks_a_topics_only_pass_is_named_and_the_others_are_done(
                 raise RuntimeError("no topics here")
             return super().topics_of(texts, languages)
 
-    report = label_waiting(graph, Fragile([*TOPICS, OUTAGES], COMPANIES, encoder=encoder))
+    report = label_waiting(graph, Fragile([*TOPICS, OUTAGES], COMPANIES, encoders=encoders))
     assert report.failed == 1
     assert [(one.post, one.error) for one in report.failures] == [
         ("bluesky:p1", "RuntimeError: no topics here")
@@ -327,7 +327,7 @@ def test_a_post_that_breaks_a_topics_only_pass_is_named_and_the_others_are_done(
     assert "outages" in about(graph)["p0"]
     [held] = held_of(graph, "p1")
     assert (held["error"], held["sentiment"]) == ("RuntimeError: no topics here", "unknown")
-    label_waiting(graph, Watched([*TOPICS, OUTAGES], RENAMED, encoder=encoder))
+    label_waiting(graph, Watched([*TOPICS, OUTAGES], RENAMED, encoders=encoders))
     [held] = held_of(graph, "p1")
     assert (held["error"], held["sentiment"]) == (None, "positive")
 
