@@ -15,6 +15,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -208,12 +209,11 @@ def _reliability(chances: Chances, truth: Truth) -> list[str]:
     """What part of the pairs with a score is true, by score: the same, if the score means what it says."""
     lines = [f"  {'score':<12}{'pairs':>7}{'mean score':>12}{'true':>7}"]
     edges = (0.0, 0.1, 0.25, 0.4, 0.6, 0.75, 0.9, 1.0)
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         inside = (chances >= low) & ((chances < high) | (high == 1.0))
         if inside.any():
-            lines.append(
-                f"  {low:.2f}-{high:.2f}   {int(inside.sum()):>7}{chances[inside].mean():>12.2f}{truth[inside].mean():>7.2f}"
-            )
+            means = f"{chances[inside].mean():>12.2f}{truth[inside].mean():>7.2f}"
+            lines.append(f"  {low:.2f}-{high:.2f}   {int(inside.sum()):>7}{means}")
     return lines
 
 
