@@ -1,8 +1,9 @@
 """Employers and roles in bios: precision and recall on bios labelled by hand, beside a simple reading.
 
-An employer counts as found where the name as written (in any case, without ``@``) or the company is the same, and so
-is whether the job is current. A title is near where all words of the shorter one are in the longer one. The rules were made while looking at the bios of the split ``tune``
-alone. The last 32 bios of ``test`` were written when the rules were done.
+An employer counts as found where the name as written (in any case, without ``@``) or the company is the same, and
+so is whether the job is current. A title is near where all words of the shorter one are in the longer one. The
+rules were made while looking at the bios of the split ``tune`` alone. The last 32 bios of ``test`` were written
+when the rules were done.
 """
 
 from __future__ import annotations
