@@ -46,7 +46,7 @@ class _Hit:
 
 
 class CompanyFinder:
-    """Finds companies in texts; building one takes about 10 µs a name."""
+    """Finds companies in texts; building one takes about 70 µs a company, a text about 20 µs."""
 
     def __init__(self, companies: Iterable[CompanyNames]) -> None:
         self._phrases: dict[str, tuple[Phrase, ...]] = {}

@@ -72,8 +72,6 @@ class Phrase:
     company: str
     kind: Kind
     commonness: Commonness = Commonness.OWN
-    firm: bool = False
-    """A product, handle or domain: where it stands, the company's common name means the company as well."""
 
 
 def phrases(company: CompanyNames) -> dict[str, Phrase]:
@@ -87,16 +85,16 @@ def phrases(company: CompanyNames) -> dict[str, Phrase]:
         found[name] = Phrase(company.key, "name", doubt)
     for product in company.products:
         for name in _written(product):
-            found.setdefault(name, Phrase(company.key, "name", commonness(name), firm=True))
+            found.setdefault(name, Phrase(company.key, "name", commonness(name)))
     for name, phrase in tuple(found.items()):
         if phrase.commonness is Commonness.OWN:
             for inflected in _inflected(name):
-                found.setdefault(inflected, Phrase(company.key, "inflected", firm=phrase.firm))
+                found.setdefault(inflected, Phrase(company.key, "inflected"))
     for handle in company.handles:
         if bare := fold(handle).strip().lstrip("@"):
-            found[f"@{bare}"] = Phrase(company.key, "handle", firm=True)
+            found[f"@{bare}"] = Phrase(company.key, "handle")
     if company.domain and (host := bare_domain(company.domain)):
-        found[host] = Phrase(company.key, "domain", firm=True)
+        found[host] = Phrase(company.key, "domain")
     return found
 
 
