@@ -16,7 +16,7 @@ from queries.catalog import UnknownQuestion
 from queries.params import ParamError
 from queries.runner import AnswerError
 
-from .commands import ask, bluesky, dashboard, demo, imports, labels, service, upkeep
+from .commands import ask, bluesky, dashboard, demo, imports, labels, service, topics, upkeep
 from .config import SettingsError
 from .serve import ServeError
 from .terminal import errors
@@ -28,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (demo, ask, imports, bluesky, labels, service, dashboard, upkeep):
+for group in (demo, ask, imports, bluesky, labels, topics, service, dashboard, upkeep):
     group.register(app)
 
 EXPECTED = (

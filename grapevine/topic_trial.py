@@ -1,0 +1,100 @@
+"""What a topic would catch: recent posts scored by a definition that may not be saved yet, and samples of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from graph.topics import DatedText
+from nlp.encoder import Encoder, Floats
+from nlp.normalise import for_model
+from nlp.topics import DECISION, TopicDefinition, TopicScorer
+
+CLEAR = 0.75
+AT_ONCE = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A post with the probability that it is about the topic, 0..1."""
+
+    post: DatedText
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """A few posts of each kind, each text once, none that is an example already."""
+
+    clear: Sequence[Scored]
+    """The likeliest."""
+    just_above: Sequence[Scored]
+    """Caught, the least likely first."""
+    just_below: Sequence[Scored]
+    """Not caught, the likeliest first."""
+
+    def __iter__(self) -> Iterator[Scored]:
+        """Those that teach most first: the doubtful ones."""
+        return iter((*self.just_above, *self.just_below, *self.clear))
+
+
+class Trial:
+    """Posts read once by the encoder; a topic may then be tried on them, changed and tried again."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        posts: Sequence[DatedText],
+        *,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> None:
+        """Reads ``posts``, those without any text left out; ``on_progress`` hears how many are done."""
+        self._encoder = encoder
+        self.posts = [post for post in posts if for_model(post.text)]
+        parts: list[Floats] = [np.zeros((0, encoder.background.shape[1]), np.float32)]
+        for start in range(0, len(self.posts), AT_ONCE):
+            parts.append(encoder.encode([post.text for post in self.posts[start : start + AT_ONCE]]).vectors)
+            if on_progress is not None:
+                on_progress(min(start + AT_ONCE, len(self.posts)))
+        self._vectors = np.concatenate(parts)
+
+    def scored(self, topic: TopicDefinition) -> list[Scored]:
+        """Every post with its chance of being about ``topic``, the likeliest first. Raises ValueError."""
+        scorer = TopicScorer(self._encoder, [topic])
+        chances = scorer.probabilities([post.text for post in self.posts], self._vectors)[:, 0]
+        order = np.argsort(-chances, kind="stable")
+        return [Scored(self.posts[row], float(chances[row])) for row in order]
+
+
+def caught(scored: Sequence[Scored]) -> int:
+    """How many posts reach 0.5."""
+    return sum(one.chance >= DECISION for one in scored)
+
+
+def samples(scored: Sequence[Scored], topic: TopicDefinition, each: int) -> Samples:
+    """At most ``each`` posts of each kind; ``scored`` comes with the likeliest first."""
+    seen = {_same(text) for text in (*topic.examples, *topic.counterexamples)}
+    fresh = []
+    for one in scored:
+        if _same(one.post.text) not in seen:
+            seen.add(_same(one.post.text))
+            fresh.append(one)
+    above = [one for one in fresh if one.chance >= DECISION]
+    clear = [one for one in above if one.chance >= CLEAR][:each]
+    near = [one for one in reversed(above) if one not in clear][:each]
+    return Samples(clear, near, [one for one in fresh if one.chance < DECISION][:each])
+
+
+def with_verdicts(topic: TopicDefinition, fits: Sequence[str], not_fits: Sequence[str]) -> TopicDefinition:
+    """The topic with more examples and counterexamples, each once."""
+    return replace(
+        topic,
+        examples=tuple(dict.fromkeys((*topic.examples, *fits))),
+        counterexamples=tuple(dict.fromkeys((*topic.counterexamples, *not_fits))),
+    )
+
+
+def _same(text: str) -> str:
+    return " ".join(text.casefold().split())
