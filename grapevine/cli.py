@@ -9,8 +9,8 @@ from rich.text import Text
 
 from collectors.base import CollectorError
 from graph.errors import GraphError
+from nlp.batches import LabelError
 from nlp.encoder import ModelError
-from nlp.job import LabelError
 from queries.alerts import AlertError
 from queries.catalog import UnknownQuestion
 from queries.params import ParamError

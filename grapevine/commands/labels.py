@@ -11,8 +11,10 @@ from rich.text import Text
 
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
+from graph.connection import Graph
 from nlp.bio_job import read_bios
 from nlp.job import companies_to_find, label_waiting
+from nlp.labels import Labeller
 from nlp.progress import LabelReport, span
 
 SHOWN_FAILURES = 20
@@ -50,21 +52,7 @@ def label(
             )
             console.print(Text(f"companies  {named or 'none'}"))
             return
-        with Progress(*COLUMNS, console=console, transient=True) as bar:
-            task = bar.add_task("Looking for posts to label", total=None, rate="", left="")
-
-            def show(done: LabelReport) -> None:
-                rate, left = f"{done.rate:,.0f} posts/s", done.left_s
-                bar.update(
-                    task,
-                    description=done.work,
-                    completed=done.done,
-                    total=done.total,
-                    rate=rate if done.done else "",
-                    left="" if left is None else f"{span(left)} left",
-                )
-
-            report = label_waiting(graph, labeller, on_progress=show)
+        report = label_shown(graph, labeller)
         employers = read_bios(graph, companies_to_find(graph))
     console.print(Text(outcome(report, labeller.model_id)))
     if employers:
@@ -73,6 +61,25 @@ def label(
         errors.print(Text(f"Not labelled: {failure.post}: {plain(failure.error)}", style="yellow"))
     if report.failed > SHOWN_FAILURES:
         errors.print(Text(f"... {report.failed:,} posts in all: their label_error says why.", style="yellow"))
+
+
+def label_shown(graph: Graph, labeller: Labeller) -> LabelReport:
+    """Label what waits, with how far it is, how fast, and how long the rest will take."""
+    with Progress(*COLUMNS, console=console, transient=True) as bar:
+        task = bar.add_task("Looking for posts to label", total=None, rate="", left="")
+
+        def show(done: LabelReport) -> None:
+            rate, left = f"{done.rate:,.0f} posts/s", done.left_s
+            bar.update(
+                task,
+                description=done.work,
+                completed=done.done,
+                total=done.total,
+                rate=rate if done.done else "",
+                left="" if left is None else f"{span(left)} left",
+            )
+
+        return label_waiting(graph, labeller, on_progress=show)
 
 
 def outcome(report: LabelReport, labeller: str) -> str:

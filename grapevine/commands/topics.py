@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -17,15 +18,16 @@ from grapevine.topic_choice import checked, chosen, path_of, topic_called
 from grapevine.topic_file import add_topic, default_topics, remove_topic, replace_topic
 from grapevine.topic_trial import Samples, Trial, caught, samples, with_verdicts
 from grapevine.workspace import Workspace
-from graph.labels import count_waiting
 from graph.locks import is_held
-from graph.topics import forget_topic, recent_texts, topic_counts
-from nlp.job import label_waiting
+from graph.topics import DatedText, forget_topic, recent_texts, topic_counts
 from nlp.topics import TopicDefinition
 
+from .labels import label_shown, outcome
+
+COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 MOST_POSTS = 2_000
 SAMPLES = 5
-NEXT = "The posts of before get it with: grapevine topics relabel (a running `grapevine run`: restart it)"
+NEXT = "Now: grapevine topics relabel   (where `grapevine run` is at work: restart it)"
 
 Config = Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")]
 Keywords = Annotated[
@@ -147,7 +149,7 @@ def try_out(
     if not posts:
         console.print(Text(f"There is no post of the last {days} days to try it on."))
         return
-    trial = read_posts(workspace, trial_posts=posts)
+    trial = read_posts(workspace, posts)
     scored = trial.scored(topic)
     console.print(
         Text.assemble(
@@ -171,12 +173,11 @@ def try_out(
     keep(workspace, saved, topic)
 
 
-def read_posts(workspace: Workspace, trial_posts: list) -> Trial:
-    with progress() as bars:
-        task = bars.add_task("Reading posts", total=len(trial_posts))
-        return Trial(
-            workspace.encoder(), trial_posts, on_progress=lambda done: bars.update(task, completed=done)
-        )
+def read_posts(workspace: Workspace, posts: Sequence[DatedText]) -> Trial:
+    """The posts read by the model, with a progress bar."""
+    with Progress(*COLUMNS, console=console, transient=True) as bar:
+        task = bar.add_task("Reading posts", total=len(posts))
+        return Trial(workspace.encoder(), posts, on_progress=lambda done: bar.update(task, completed=done))
 
 
 def show_samples(found: Samples) -> None:
@@ -238,17 +239,17 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     config: Config = None,
 ) -> None:
-    """Take a topic out of grapevine.toml and off the posts that had it."""
+    """Take a topic out of grapevine.toml, and with the next labels off the posts that had it."""
     workspace = Workspace.load(config)
     topic = topic_called(workspace.topics(), name)
     path = path_of(workspace)
-    not_beside_the_service(workspace)
-    if not yes and not typer.confirm(f"Take {plain(topic.name)} out of {path} and off its posts?"):
+    if not yes and not typer.confirm(f"Take {plain(topic.name)} out of {path}?"):
         raise typer.Exit(1)
     remove_topic(path, topic.name)
     with workspace.open() as graph:
         forget_topic(graph, topic.key)
-    console.print(Text(f"Took {plain(topic.name)} out of {path} and off its posts."))
+    console.print(Text(f"Took {plain(topic.name)} out of {path}: no question offers it any more."))
+    console.print(Text(f"It comes off its posts with the next labels. {NEXT}"))
 
 
 @topics.command()
@@ -260,15 +261,9 @@ def relabel(config: Config = None) -> None:
         workspace.apply(graph)
         labeller = workspace.labeller(graph)
         before = topic_counts(graph)
-        with progress() as bars:
-            task = bars.add_task("Labelling again", total=count_waiting(graph, labeller.model_id))
-            report = label_waiting(
-                graph,
-                labeller,
-                on_progress=lambda done: bars.update(task, completed=done.labelled + done.failed),
-            )
+        report = label_shown(graph, labeller)
         after = topic_counts(graph)
-    console.print(Text(f"{report.labelled:,} posts labelled again in {report.seconds:.1f} s."))
+    console.print(Text(outcome(report, labeller.model_id)))
     for topic in labeller.topics:
         was, now = before.get(topic.key), after.get(topic.key)
         if now and (was is None or was.posts != now.posts):
@@ -290,17 +285,6 @@ def not_beside_the_service(workspace: Workspace) -> None:
             "`grapevine run` labels with the topics that it started with: stop it first, or just restart it "
             "after a change, and it labels again by itself."
         )
-
-
-def progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-    )
 
 
 def quoted(name: str) -> str:
