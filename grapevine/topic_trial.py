@@ -9,6 +9,8 @@ import numpy as np
 
 from graph.topics import DatedText
 from nlp.encoder import Encoder, Floats
+from nlp.encoders import Encoders
+from nlp.language import detect
 from nlp.normalise import for_model
 from nlp.topics import DECISION, TopicDefinition, TopicScorer
 
@@ -40,30 +42,46 @@ class Samples:
         return iter((*self.just_above, *self.just_below, *self.clear))
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The posts that one encoder reads, by their place among all."""
+
+    encoder: Encoder
+    rows: list[int]
+    vectors: Floats
+
+
 class Trial:
-    """Posts read once by the encoder; a topic may then be tried on them, changed and tried again."""
+    """Posts read once by the model; a topic may then be tried on them, changed and tried again."""
 
     def __init__(
         self,
-        encoder: Encoder,
+        encoders: Encoders,
         posts: Sequence[DatedText],
         *,
         on_progress: Callable[[int], None] | None = None,
     ) -> None:
         """Reads ``posts``, those without any text left out; ``on_progress`` hears how many are done."""
-        self._encoder = encoder
         self.posts = [post for post in posts if for_model(post.text)]
-        parts: list[Floats] = [np.zeros((0, encoder.background.shape[1]), np.float32)]
-        for start in range(0, len(self.posts), AT_ONCE):
-            parts.append(encoder.encode([post.text for post in self.posts[start : start + AT_ONCE]]).vectors)
-            if on_progress is not None:
-                on_progress(min(start + AT_ONCE, len(self.posts)))
-        self._vectors = np.concatenate(parts)
+        found = detect([post.text for post in self.posts], [post.lang for post in self.posts])
+        self._parts: list[_Part] = []
+        done = 0
+        for encoder, rows in encoders.shares([language.code for language in found]):
+            vectors = []
+            for start in range(0, len(rows), AT_ONCE):
+                some = rows[start : start + AT_ONCE]
+                vectors.append(encoder.encode([self.posts[row].text for row in some]).vectors)
+                done += len(some)
+                if on_progress is not None:
+                    on_progress(done)
+            self._parts.append(_Part(encoder, rows, np.concatenate(vectors)))
 
     def scored(self, topic: TopicDefinition) -> list[Scored]:
         """Every post with its chance of being about ``topic``, the likeliest first. Raises ValueError."""
-        scorer = TopicScorer(self._encoder, [topic])
-        chances = scorer.probabilities([post.text for post in self.posts], self._vectors)[:, 0]
+        chances = np.zeros(len(self.posts))
+        for part in self._parts:
+            texts = [self.posts[row].text for row in part.rows]
+            chances[part.rows] = TopicScorer(part.encoder, [topic]).probabilities(texts, part.vectors)[:, 0]
         order = np.argsort(-chances, kind="stable")
         return [Scored(self.posts[row], float(chances[row])) for row in order]
 

@@ -177,7 +177,7 @@ def read_posts(workspace: Workspace, posts: Sequence[DatedText]) -> Trial:
     """The posts read by the model, with a progress bar."""
     with Progress(*COLUMNS, console=console, transient=True) as bar:
         task = bar.add_task("Reading posts", total=len(posts))
-        return Trial(workspace.encoder(), posts, on_progress=lambda done: bar.update(task, completed=done))
+        return Trial(workspace.encoders(), posts, on_progress=lambda done: bar.update(task, completed=done))
 
 
 def show_samples(found: Samples) -> None:
