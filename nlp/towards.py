@@ -25,27 +25,26 @@ MOST_COMPANIES = 6
 """A text that names more of them is a list, and is judged as a whole."""
 
 DIRECTED = {
-    "whole": 0.41,
-    "clause": 0.71,
-    "clause, several named": 0.68,
-    "contrast": 2.18,
-    "verdict": 2.61,
-    "chosen": 1.33,
-    "chosen x whole": 0.14,
-    "opposed": 1.14,
-    "opposed x whole": 0.41,
+    "whole": 0.19,
+    "clause": 1.03,
+    "clause, several named": 0.73,
+    "contrast": 0.62,
+    "verdict": 2.03,
+    "chosen": 1.27,
+    "chosen x whole": 0.5,
+    "opposed": 1.22,
 }
 """Weights of what speaks for praise (above 0) or complaint (below)."""
 UNDIRECTED = {
-    "always": -2.34,
-    "whole is neutral": 2.44,
-    "clause is neutral": 2.2,
-    "whole is neutral, several named": 0.93,
-    "clause is neutral, several named": 1.74,
-    "several named": 1.1,
-    "verdict given": -1.57,
-    "chosen given": -0.78,
-    "question": 2.33,
+    "always": -1.41,
+    "whole is neutral": 1.56,
+    "clause is neutral": 1.5,
+    "whole is neutral, several named": 1.25,
+    "clause is neutral, several named": 1.22,
+    "several named": 0.17,
+    "verdict given": -1.08,
+    "chosen given": -0.54,
+    "question": 1.64,
 }
 """Weights of what speaks for neither."""
 
@@ -187,7 +186,6 @@ def _evidence(mention: _Mention, whole: Floats, clause: Floats, sounds: Sequence
             chosen,
             chosen * sound,
             opposed,
-            opposed * sound,
         ),
         (
             1.0,
