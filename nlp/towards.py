@@ -1,8 +1,9 @@
 """The sentiment towards each company that a text names.
 
-Three things tell it: how the whole text sounds, how the clauses sound that speak of the company, and the text's
-form ("X beats Y", "moved from X to Y"). A small logistic regression weighs them; it treats praise and complaint
-alike, so that what it learnt of one holds for the other. ``nlp/training/towards.py`` fitted its weights.
+Two things tell it: how the clauses sound that speak of the company, beside those on others, and the text's form:
+"X beats Y", "unlike X", "moved from X to Y", where the whole text tells whether that was wise. A small logistic
+regression weighs them; it treats praise and complaint alike, so that what it learnt of one holds for the other.
+``nlp/training/towards.py`` fitted its weights.
 """
 
 from __future__ import annotations
@@ -25,26 +26,22 @@ MOST_COMPANIES = 6
 """A text that names more of them is a list, and is judged as a whole."""
 
 DIRECTED = {
-    "whole": 0.19,
-    "clause": 1.03,
-    "clause, several named": 0.73,
+    "clause": 1.25,
+    "clause, several named": 0.72,
     "contrast": 0.62,
-    "verdict": 2.03,
-    "chosen": 1.27,
-    "chosen x whole": 0.5,
-    "opposed": 1.22,
+    "verdict": 2.32,
+    "chosen": 1.34,
+    "chosen x whole": 0.57,
+    "opposed": 1.63,
 }
 """Weights of what speaks for praise (above 0) or complaint (below)."""
 UNDIRECTED = {
-    "always": -1.41,
-    "whole is neutral": 1.56,
-    "clause is neutral": 1.5,
-    "whole is neutral, several named": 1.25,
-    "clause is neutral, several named": 1.22,
-    "several named": 0.17,
-    "verdict given": -1.08,
-    "chosen given": -0.54,
-    "question": 1.64,
+    "always": -1.37,
+    "clause is neutral": 2.98,
+    "clause is neutral, several named": 2.51,
+    "verdict given": -1.25,
+    "chosen given": -0.52,
+    "question": 1.94,
 }
 """Weights of what speaks for neither."""
 
@@ -178,7 +175,6 @@ def _evidence(mention: _Mention, whole: Floats, clause: Floats, sounds: Sequence
         mention.row,
         mention.marked.companies[sign],
         (
-            0.0 if several or told else sound,
             0.0 if several or told else nearby,
             nearby if several and own else 0.0,
             (nearby - others) * (1 - float(clause[1])) if several and own else 0.0,
@@ -189,11 +185,8 @@ def _evidence(mention: _Mention, whole: Floats, clause: Floats, sounds: Sequence
         ),
         (
             1.0,
-            0.0 if several else float(whole[1]),
             0.0 if several else float(clause[1]),
-            float(whole[1]) if several else 0.0,
             float(clause[1]) if several else 0.0,
-            float(several),
             abs(verdict),
             abs(chosen) + abs(opposed),
             float(is_question(mention.marked, sign)),

@@ -16,11 +16,13 @@ from pathlib import Path
 import numpy as np
 
 from nlp.encoder import Encoder, Floats
+from nlp.encoders import Encoders
 from nlp.entities import CompanyFinder, CompanyNames
+from nlp.language import detect
 from nlp.towards import DIRECTED, UNDIRECTED, evidence, probabilities
 
 CLASSES = ("negative", "neutral", "positive")
-STRENGTHS = (0.1, 0.3, 1.0, 3.0)
+STRENGTHS = (0.1, 0.3, 0.5, 1.0, 3.0)
 FOLDS = 10
 SEED = 4
 _STEPS = 30
@@ -29,7 +31,7 @@ _STEPS = 30
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path, help="the labelled posts")
-    parser.add_argument("--strength", type=float, default=1.0, help="of the prior that holds weights near 0")
+    parser.add_argument("--strength", type=float, default=0.5, help="of the prior that holds weights near 0")
     asked = parser.parse_args()
     posts = [json.loads(line) for line in asked.file.read_text(encoding="utf-8").splitlines()]
     rows, directed, undirected, gold = table([post for post in posts if post["split"] == "tune"])
@@ -48,7 +50,22 @@ def table(posts: Sequence[dict[str, object]]) -> tuple[Floats, Floats, Floats, F
     labels = [dict(post["companies"]) for post in posts]  # type: ignore[call-overload]
     finder = CompanyFinder([CompanyNames(name, name) for name in sorted({n for one in labels for n in one})])
     texts = [str(post["text"]) for post in posts]
-    encoder = Encoder(threads=1)
+    encoders = Encoders(threads=1)
+    parts = [
+        _read(encoder, [texts[row] for row in rows], finder, [labels[row] for row in rows], rows)
+        for encoder, rows in encoders.shares([said.code for said in detect(texts, [None] * len(texts))])
+    ]
+    return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))  # type: ignore[return-value]
+
+
+def _read(
+    encoder: Encoder,
+    texts: Sequence[str],
+    finder: CompanyFinder,
+    labels: Sequence[dict[str, str]],
+    rows: Sequence[int],
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """``table`` of the texts that one encoder reads."""
     found = evidence(
         texts,
         [finder.locate(text) for text in texts],
@@ -56,7 +73,7 @@ def table(posts: Sequence[dict[str, object]]) -> tuple[Floats, Floats, Floats, F
         lambda clauses: encoder.encode(clauses).probabilities,
     )
     return (
-        np.array([one.row for one in found]),
+        np.array([rows[one.row] for one in found]),
         np.array([one.directed for one in found], np.float32),
         np.array([one.undirected for one in found], np.float32),
         np.array([CLASSES.index(labels[one.row][one.companies[0]]) for one in found]),
