@@ -22,7 +22,7 @@ from .stems import posts_to_companies
 from .topic_definition import TopicDefinition, check_definitions
 from .topic_space import Space, TopicPlace
 from .topic_teaching import Weights, own_weights
-from .topic_weights import BY_DESCRIPTION, BY_EXAMPLES
+from .topic_weights import BY_DESCRIPTION, BY_EXAMPLES, IN_ANOTHER_LANGUAGE
 from .topic_words import TopicWords, sentence_words
 
 __all__ = ["DECISION", "TopicDefinition", "TopicScorer"]
@@ -49,7 +49,8 @@ class TopicScorer:
         self._words = TopicWords(
             self.topics, dict(zip(spoken, self._distances(self._placed(spoken)), strict=True))
         )
-        self._weights = [self._weights_of(index) for index in range(len(self.topics))]
+        abroad = 0.0 if "en" in encoder.languages else IN_ANOTHER_LANGUAGE
+        self._weights = [self._weights_of(index) + abroad for index in range(len(self.topics))]
 
     def score(self, texts: Sequence[str], vectors: Floats) -> list[tuple[tuple[str, float], ...]]:
         """For each text its topics' keys with scores from 0.5 to 1, best first; mostly none.

@@ -77,7 +77,7 @@ def test_the_job_labels_or_names_every_hostile_post_and_stops_at_none(
     told = {keys[row["key"]]: row["sentiment"] for row in rows}
     assert {told[name] for name in ("empty", "blank", "null bytes")} == {"unknown"}
     assert (told["long"], told["all emoji"]) == ("negative", "negative")
-    relabelled = label_waiting(graph, Labeller(labeller.topics, [], encoder=labeller.encoder))
+    relabelled = label_waiting(graph, Labeller(labeller.topics, [], encoders=labeller.encoders))
     assert (relabelled.done, relabelled.failed) == (len(HOSTILE), 0)
 
 
