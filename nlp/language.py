@@ -7,7 +7,7 @@ weighs as much as it was found to deserve, and decides only where the words leav
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -102,9 +102,9 @@ def _language(text: str, said: str | None) -> Language:
     return Language(code if sure else UNSURE, round(certainty, 4))
 
 
-def _shares(words: str, script: str) -> Counter[str]:
+def _shares(words: str, script: str) -> dict[str, float]:
     """How likely each language of the script is by the words alone, weighed by how common it is."""
-    shares: Counter[str] = Counter()
+    shares: dict[str, float] = defaultdict(float)
     for label, share in _identifier().rank(words):
         code = CODES.get(label, label)
         if code in _OF_SCRIPT[script]:

@@ -188,11 +188,11 @@ def _fit(model: Model, lesson: Lesson, settings: Settings, recipe: Recipe) -> tu
     return averaged, seen
 
 
-@torch.no_grad()
 def _average(averaged: Model, newest: Model) -> None:
-    for kept, now in zip(averaged.parameters(), newest.parameters(), strict=True):
-        if now.requires_grad:
-            kept.lerp_(now, AVERAGE_SHARE)
+    with torch.no_grad():
+        for kept, now in zip(averaged.parameters(), newest.parameters(), strict=True):
+            if now.requires_grad:
+                kept.lerp_(now, AVERAGE_SHARE)
 
 
 def _padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[Tensor, Tensor]:
