@@ -14,7 +14,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from collectors.terms import TermError, WatchTerm
 from graph.settings import default_home
@@ -39,6 +47,7 @@ def period(value: Any) -> timedelta:
 
 
 Period = Annotated[timedelta, BeforeValidator(period)]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
 
 class Section(BaseModel):
@@ -136,6 +145,10 @@ class NlpConfig(Section):
     Where other work keeps a core busy, fewer threads are faster: with one of two cores busy, one thread labelled
     more posts a second than two did.
     """
+    sentiment_model: str | None = Field(default=None, min_length=1)
+    """A model of your own in place of the bundled one: a folder, or a name on the Hugging Face hub."""
+    sentiment_languages: tuple[LanguageCode, ...] = ()
+    """Where your own model is used, as ISO 639 codes; every language when none is named."""
 
 
 class Config(Section):

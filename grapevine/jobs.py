@@ -6,6 +6,8 @@ import os
 import threading
 from datetime import UTC, datetime, timedelta
 
+import structlog
+
 from collectors.base import Collector
 from collectors.run import collect
 from graph.analytics import analyse
@@ -19,9 +21,11 @@ from nlp.progress import LabelReport
 from queries.alerts import AlertSpec, check_alert
 from queries.notify import Notifier
 
+from .config import NlpConfig
 from .service import Counts, JobState, Service, Work
 from .workspace import Workspace
 
+log = structlog.get_logger("grapevine.jobs")
 NOTIFY_URLS = "GRAPEVINE_NOTIFY_URLS"
 
 
@@ -76,18 +80,21 @@ def collecting(workspace: Workspace, graph: Graph, collector: Collector) -> Work
 
 def labelling(workspace: Workspace, graph: Graph) -> Work:
     """Label with the topics and companies of the moment: the configuration is read again before each run."""
-    loaded: list[Encoders] = []
+    loaded: dict[NlpConfig, Encoders] = {}
     labellers: dict[str, Labeller] = {}
 
     def work(stop: threading.Event, state: JobState) -> Counts:
         current = workspace.reread()
         if current.config != workspace.config:
             current.apply(graph)
-        wanted = repr((current.topics(), companies_to_find(graph)))
+        nlp = current.config.nlp
+        wanted = repr((current.topics(), companies_to_find(graph), nlp))
         if wanted not in labellers:
-            loaded[:] = loaded or [current.encoders()]
+            if nlp not in loaded:
+                loaded.clear()
+                loaded[nlp] = current.judged_encoders(log.warning)
             labellers.clear()
-            labellers[wanted] = current.labeller(graph, loaded[0])
+            labellers[wanted] = current.labeller(graph, loaded[nlp])
 
         def show(report: LabelReport) -> None:
             state.note = str(report)

@@ -37,6 +37,7 @@ from .config import (
     load_config,
     question_folders,
 )
+from .own_sentiment import Say, on_stderr, own_sentiment
 from .secrets_env import load_secrets
 from .topic_file import default_topics
 
@@ -118,9 +119,17 @@ class Workspace:
         """The bundled models, which take a second or two to load: keep them where they are used again."""
         return Encoders(threads=self.config.nlp.threads)
 
+    def judged_encoders(self, say: Say = on_stderr) -> Encoders:
+        """The bundled models, with the user's own for sentiment where one is configured and can be had.
+
+        ``say`` hears when it is downloaded, and when the bundled one must stand in for it.
+        """
+        own = own_sentiment(self.config.nlp, say)
+        return self.encoders().judged_by(own) if own else self.encoders()
+
     def labeller(self, graph: Graph, encoders: Encoders | None = None) -> Labeller:
         """The models with today's topics and the companies that the graph knows."""
-        return Labeller(self.topics(), companies_to_find(graph), encoders=encoders or self.encoders())
+        return Labeller(self.topics(), companies_to_find(graph), encoders=encoders or self.judged_encoders())
 
     def terms(self) -> list[WatchTerm]:
         """The configured watch terms, and the names of us and the competitors."""

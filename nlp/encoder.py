@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from .english import for_english
 from .normalise import for_model
+from .passes import passes, softmax
 
 # Told before it is imported, or it complains about a missing torch.
 os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
 from transformers import PreTrainedTokenizerFast
 
 Floats = NDArray[np.float32]
-
-_TOKENS_A_PASS = 4_096
 
 
 class ModelError(Exception):
@@ -79,7 +78,7 @@ class Encoder:
         )["input_ids"] if texts else []  # fmt: skip
         probabilities = np.zeros((len(texts), 3), np.float32)
         vectors = np.zeros((len(texts), self.background.shape[1]), np.float32)
-        for chosen in _passes(ids):
+        for chosen in passes(ids):
             width = len(ids[chosen[-1]])
             tokens = np.full((len(chosen), width), self._tokenizer.pad_token_id, np.int64)
             mask = np.zeros((len(chosen), width), np.int64)
@@ -89,7 +88,7 @@ class Encoder:
             logits, means = self._session.run(
                 ["sentiment", "embedding"], {"input_ids": tokens, "attention_mask": mask}
             )
-            probabilities[chosen] = _softmax((logits + self._bias) / self._temperature)
+            probabilities[chosen] = softmax((logits + self._bias) / self._temperature)
             vectors[chosen] = unit(means)
         return Encoded(probabilities, vectors)
 
@@ -98,22 +97,3 @@ def unit(vectors: Floats) -> Floats:
     """Rows scaled to length 1."""
     scaled: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
     return scaled
-
-
-def _passes(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Indexes in groups of rising length, each small enough for the processor's caches."""
-    order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
-    group: list[int] = []
-    for index in order:
-        if group and (len(group) + 1) * len(ids[index]) > _TOKENS_A_PASS:
-            yield group
-            group = []
-        group.append(index)
-    if group:
-        yield group
-
-
-def _softmax(logits: Floats) -> Floats:
-    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
-    return shares

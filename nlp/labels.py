@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .encoder import Encoded, Encoder
-from .encoders import Encoders
+from .encoder import Encoded
+from .encoders import Encoders, Reader
 from .entities import CompanyFinder, CompanyNames
 from .language import UNSURE, detect
 from .normalise import for_model
@@ -41,9 +41,9 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one encoder made of the texts at ``indexes``."""
+    """What one reader made of the texts at ``indexes``."""
 
-    encoder: Encoder
+    reader: Reader
     indexes: list[int]
     texts: list[str]
     languages: list[str]
@@ -76,11 +76,11 @@ class Labeller:
     def label(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Labels]:
         """Labels of ``texts`` in their order; ``languages`` are what the posts say of themselves."""
         labels = [Labels(UNKNOWN.name, UNKNOWN.confidence, UNKNOWN.polarity, (), ())] * len(texts)
-        for part in self._parts(texts, languages):
-            companies = self._towards(part.encoder, part.texts, part.encoded)
+        for part in self._parts(texts, languages, sentiment=True):
+            companies = self._towards(part.reader, part.texts, part.encoded)
             for row, index in enumerate(part.indexes):
                 language = part.languages[row]
-                known = language == UNSURE or language in self.encoders.languages
+                known = self.encoders.knows(language)
                 sentiment = sentiment_of(part.encoded.probabilities[row]) if known else UNKNOWN
                 labels[index] = Labels(
                     sentiment.name,
@@ -97,7 +97,7 @@ class Labeller:
     ) -> list[tuple[tuple[str, float], ...]]:
         """The topics that ``label`` would give ``texts``, where nothing else about them is asked."""
         topics: list[tuple[tuple[str, float], ...]] = [()] * len(texts)
-        for part in self._parts(texts, languages):
+        for part in self._parts(texts, languages, sentiment=False):
             for row, index in enumerate(part.indexes):
                 topics[index] = part.topics[row]
         return topics
@@ -106,27 +106,29 @@ class Labeller:
         """Keys of the companies that each text names, sorted; no model is asked."""
         return self._finder.find_all(texts)
 
-    def _parts(self, texts: Sequence[str], languages: Sequence[str | None] | None) -> Iterator[_Part]:
+    def _parts(
+        self, texts: Sequence[str], languages: Sequence[str | None] | None, *, sentiment: bool
+    ) -> Iterator[_Part]:
         """The texts that hold anything, read by the encoder of their language."""
         said = languages if languages is not None else [None] * len(texts)
         if len(said) != len(texts):
             raise ValueError(f"{len(texts)} texts but {len(said)} languages")
         readable = [index for index, text in enumerate(texts) if for_model(text)]
         found = [each.code for each in detect([texts[i] for i in readable], [said[i] for i in readable])]
-        for encoder, rows in self.encoders.shares(found):
+        for reader, rows in self.encoders.readers(found):
             indexes = [readable[row] for row in rows]
             read = [texts[index] for index in indexes]
-            encoded = encoder.encode(read)
-            topics = self._scorers[encoder.model_id].score(read, encoded.vectors)
-            yield _Part(encoder, indexes, read, [found[row] for row in rows], encoded, topics)
+            encoded = reader.encode(read) if sentiment else reader.encoder.encode(read)
+            topics = self._scorers[reader.encoder.model_id].score(read, encoded.vectors)
+            yield _Part(reader, indexes, read, [found[row] for row in rows], encoded, topics)
 
     def _towards(
-        self, encoder: Encoder, texts: Sequence[str], encoded: Encoded
+        self, reader: Reader, texts: Sequence[str], encoded: Encoded
     ) -> list[tuple[CompanyLabel, ...]]:
-        """The companies that each text names; ``encoder`` made ``encoded`` of the texts and reads their clauses."""
+        """The companies that each text names; ``reader`` made ``encoded`` of the texts and reads their clauses."""
         return towards(
             texts,
             [self._finder.locate(text) for text in texts],
             encoded.probabilities,
-            lambda clauses: encoder.encode(clauses).probabilities,
+            reader.probabilities,
         )

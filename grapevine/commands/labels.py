@@ -15,6 +15,7 @@ from graph.connection import Graph
 from nlp.bio_job import read_bios
 from nlp.job import companies_to_find, label_waiting
 from nlp.labels import Labeller
+from nlp.language import UNSURE
 from nlp.progress import LabelReport, span
 
 SHOWN_FAILURES = 20
@@ -43,7 +44,10 @@ def label(
         if text is not None:
             names = {topic.key: topic.name for topic in workspace.topics()}
             found = labeller.label([text])[0]
-            console.print(Text(f"sentiment  {found.sentiment} ({found.confidence:.2f})"))
+            judge = labeller.encoders.judge_of(found.language or UNSURE)
+            by = "" if found.sentiment == "unknown" else f" by {plain(judge)}"
+            console.print(Text(f"sentiment  {found.sentiment} ({found.confidence:.2f}){by}"))
+            console.print(Text(f"language   {found.language or 'open'}"))
             topics = ", ".join(f"{names.get(key, key)} ({score:.2f})" for key, score in found.topics)
             console.print(Text(f"topics     {topics or 'none'}"))
             called = {company.key: company.name for company in companies_to_find(graph)}

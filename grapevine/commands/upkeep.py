@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from grapevine.config import SettingsError, config_path, load_config
+from grapevine.own_sentiment import sentiment_finding
 from grapevine.terminal import console
 from grapevine.workspace import Workspace
 from graph.doctor import examine
@@ -51,6 +52,8 @@ def doctor(config: Annotated[Path | None, typer.Option(help="The grapevine.toml 
     for collector in workspace.collectors():
         wanted = collector.missing()
         show("warn" if wanted else "ok", collector.name, f"wants {', '.join(wanted)}" if wanted else "ready")
+    state, what, remedy = sentiment_finding(workspace.config.nlp)
+    show(state, "sentiment", what, remedy)
     catalog = workspace.catalog()
     show("ok", "questions", f"{len(catalog.questions)} saved questions")
     for broken in catalog.broken:

@@ -1,0 +1,53 @@
+"""The user's own sentiment model, where the configuration names one; the bundled one stands in when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.text import Text
+
+from nlp.own_labels import OwnModelError
+from nlp.own_model import SentimentModel, own_model
+from nlp.own_source import folder_here
+
+from .config import NlpConfig
+from .terminal import errors, plain
+
+Say = Callable[[str], None]
+
+
+def on_stderr(message: str) -> None:
+    """Tell whoever sits at the terminal."""
+    errors.print(Text(plain(message), style="yellow"))
+
+
+def own_sentiment(nlp: NlpConfig, say: Say) -> SentimentModel | None:
+    """The model that ``nlp`` names, downloaded if need be; None where none is named, or it cannot be had.
+
+    ``say`` hears of a download, and of why the bundled model is used instead.
+    """
+    if nlp.sentiment_model is None:
+        return None
+    try:
+        return own_model(nlp.sentiment_model, languages=nlp.sentiment_languages, threads=nlp.threads, say=say)
+    except OwnModelError as error:
+        say(f"Sentiment comes from the bundled model, not from {nlp.sentiment_model}: {error}.")
+        return None
+
+
+def sentiment_finding(nlp: NlpConfig) -> tuple[str, str, str]:
+    """For ``grapevine doctor``: ``ok`` or ``warn``, what was found, and what helps. Asks no network."""
+    name = nlp.sentiment_model
+    if name is None:
+        return "ok", "the bundled models", ""
+    remedy = (
+        "Until then the bundled model is used: mend sentiment_model in the [nlp] table of grapevine.toml."
+    )
+    try:
+        if folder_here(name) is None:
+            return "warn", f"{name} was not downloaded yet", "Run: grapevine label"
+        model = own_model(name, languages=nlp.sentiment_languages, threads=nlp.threads)
+    except OwnModelError as error:
+        return "warn", str(error), remedy
+    spoken = f" for {', '.join(sorted(model.languages))}" if model.languages else ""
+    return "ok", f"{name} ({model.model_id}){spoken}", ""
