@@ -21,12 +21,13 @@ from nlp.progress import LabelReport
 from queries.alerts import AlertSpec, check_alert
 from queries.notify import Notifier
 
-from .config import NlpConfig
+from .config import NlpConfig, SettingsError
 from .service import Counts, JobState, Service, Work
 from .workspace import Workspace
 
-log = structlog.get_logger("grapevine.jobs")
 NOTIFY_URLS = "GRAPEVINE_NOTIFY_URLS"
+
+log = structlog.get_logger("grapevine.jobs")
 
 
 def notifier() -> Notifier:
@@ -82,11 +83,10 @@ def labelling(workspace: Workspace, graph: Graph) -> Work:
     """Label with the topics and companies of the moment: the configuration is read again before each run."""
     loaded: dict[NlpConfig, Encoders] = {}
     labellers: dict[str, Labeller] = {}
+    latest = [workspace]
 
     def work(stop: threading.Event, state: JobState) -> Counts:
-        current = workspace.reread()
-        if current.config != workspace.config:
-            current.apply(graph)
+        current = latest[0] = renewed(latest[0], graph)
         nlp = current.config.nlp
         wanted = repr((current.topics(), companies_to_find(graph), nlp))
         if wanted not in labellers:
@@ -109,6 +109,21 @@ def labelling(workspace: Workspace, graph: Graph) -> Work:
         }
 
     return recorded(graph, "label", work)
+
+
+def renewed(workspace: Workspace, graph: Graph) -> Workspace:
+    """The workspace with its configuration of the moment, brought into the graph where it changed.
+
+    As it was, where that cannot be used: the service goes on while somebody edits the file.
+    """
+    try:
+        latest = workspace.reread()
+        if latest.config != workspace.config:
+            latest.apply(graph)
+    except SettingsError as error:
+        log.warning("configuration not used", error=str(error))
+        return workspace
+    return latest
 
 
 def noted(report: LabelReport) -> str:

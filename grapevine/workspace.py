@@ -67,16 +67,8 @@ class Workspace:
         return cls(loaded, graph_settings(loaded), file if file.exists() else None)
 
     def reread(self) -> Workspace:
-        """The workspace with its configuration as the file has it by now.
-
-        As it is, where there is no file or it cannot be used: a service goes on while somebody edits it.
-        """
-        if self.config_file is None:
-            return self
-        try:
-            return replace(self, config=load_config(self.config_file))
-        except SettingsError:
-            return self
+        """The workspace with its configuration as the file has it by now. Raises SettingsError."""
+        return replace(self, config=load_config(self.config_file)) if self.config_file else self
 
     def at(self, home: Path, config: Config, config_file: Path | None = None) -> Workspace:
         """A workspace over another data folder, as the demo's is, in the same Neo4j where one is set."""
