@@ -176,4 +176,4 @@ def test_the_doctor_finds_a_new_installation_well_and_names_what_is_off(home):
     assert found.returncode == 0, found.stdout + found.stderr
     assert "FAIL" not in found.stdout
     assert "X_BEARER_TOKEN" in found.stdout
-    assert "9 saved questions" in found.stdout
+    assert "10 saved questions" in found.stdout
