@@ -16,8 +16,8 @@ from typing import Any
 from .language_words import romanised_hindi, script_of, several, words_only
 
 UNSURE = "und"
-KNOWN = frozenset({"en", "ar", "de", "es", "fr", "hi", "it", "pt"})
-"""Languages that a bundled model was trained on."""
+_EXPECTED = frozenset({"en", "ar", "de", "es", "fr", "hi", "it", "pt"})
+"""The languages that most collected posts are in."""
 
 CODES = {
     **dict.fromkeys(("arz", "ary", "apc"), "ar"),
@@ -43,7 +43,7 @@ _OF_SCRIPT = {
 }
 """The languages to tell apart: more of them would take posts from their neighbours more often than be right."""
 _WEIGHTS = {
-    code: 1.0 if code in KNOWN else 0.2 if code in _SELDOM else 0.5
+    code: 1.0 if code in _EXPECTED else 0.2 if code in _SELDOM else 0.5
     for of in _OF_SCRIPT.values()
     for code in of
 }

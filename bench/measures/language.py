@@ -14,11 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.measures.language_libraries import LIBRARIES, installed_mb
-from nlp.language import CODES, KNOWN, UNSURE, detect
+from nlp.encoders import ENGLISH, MULTILINGUAL
+from nlp.language import CODES, UNSURE, detect
 from nlp.language_words import words_only
 
 LABELLED = Path(__file__).parents[1] / "labelled"
 SETS = {"ar": "arabic", "de": "german", "es": "spanish", "fr": "french", "it": "italian", "pt": "portuguese"}
+
+KNOWN = frozenset(
+    language
+    for folder in (ENGLISH, MULTILINGUAL)
+    for language in json.loads((folder / "model.json").read_text(encoding="utf-8"))["languages"]
+)
+"""The languages in which a bundled model tells the sentiment."""
 
 Detect = Callable[[Sequence[str], Sequence[str | None]], list[str]]
 
