@@ -12,7 +12,7 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,6 +33,7 @@ FOLDS = 5
 DRAWS = 6
 SEED = 20261122
 RIDGE = 0.3
+COUNTEREXAMPLES = 24
 LEAST = 3
 """Topics with fewer posts teach nothing."""
 
@@ -70,15 +71,18 @@ def sample() -> Corpus:
     return Corpus([post.text for post in posts], topics, about)
 
 
-Part = tuple[Array, Array]
-"""The evidence (n, columns) and truth (n,) of one topic."""
+Part = tuple[Array, Array, str]
+"""The evidence (n, columns) and truth (n,) of one topic, and its name."""
 
 
 def described(corpus: Corpus, encoder: Encoder) -> list[Part]:
     """Each topic by its definition alone."""
     vectors = encoder.encode(corpus.texts).vectors
     evidence = TopicScorer(encoder, corpus.topics).evidence(corpus.texts, vectors).astype(float)
-    return [(evidence[:, index], corpus.about[:, index].astype(float)) for index in range(len(corpus.topics))]
+    return [
+        (evidence[:, index], corpus.about[:, index].astype(float), topic.name)
+        for index, topic in enumerate(corpus.topics)
+    ]
 
 
 def taught(corpus: Corpus, encoder: Encoder, chance: random.Random) -> list[Part]:
@@ -94,7 +98,9 @@ def taught(corpus: Corpus, encoder: Encoder, chance: random.Random) -> list[Part
         used = sorted({row for rows in examples for row in rows})
         topics = []
         for index, topic in enumerate(corpus.topics):
-            against = [row for row in used if not corpus.about[row, index]] if draw % 2 else []
+            others = [row for row in used if not corpus.about[row, index]]
+            chance.shuffle(others)
+            against = others[: COUNTEREXAMPLES * (draw % 2)]
             topics.append(
                 TopicDefinition(
                     topic.name,
@@ -109,7 +115,9 @@ def taught(corpus: Corpus, encoder: Encoder, chance: random.Random) -> list[Part
         evidence = TopicScorer(encoder, topics).evidence(texts, vectors[rest]).astype(float)
         for index in range(len(topics)):
             if examples[index]:
-                parts.append((evidence[:, index], corpus.about[rest, index].astype(float)))
+                parts.append(
+                    (evidence[:, index], corpus.about[rest, index].astype(float), topics[index].name)
+                )
     return parts
 
 
@@ -121,9 +129,9 @@ def _drawn(about: NDArray[np.bool_], most: int, chance: random.Random) -> list[i
 
 def fit(parts: list[Part], ridge: float = RIDGE) -> Array:
     """The constant and the columns' weights: logistic regression in which each topic counts the same."""
-    rows = np.concatenate([np.c_[np.ones(len(evidence)), evidence] for evidence, _ in parts])
-    truth = np.concatenate([about for _, about in parts])
-    counts = np.concatenate([np.full(len(about), 200 / len(about)) for _, about in parts])
+    rows = np.concatenate([np.c_[np.ones(len(evidence)), evidence] for evidence, *_ in parts])
+    truth = np.concatenate([about for _, about, _ in parts])
+    counts = np.concatenate([np.full(len(about), 200 / len(about)) for _, about, _ in parts])
     penalty = ridge * np.eye(rows.shape[1])
     penalty[0, 0] = 0
     weights = np.zeros(rows.shape[1])
@@ -138,19 +146,14 @@ def fit(parts: list[Part], ridge: float = RIDGE) -> Array:
     return weights
 
 
-def folds(parts: list[Part], topics: int) -> Iterator[tuple[list[Part], list[Part]]]:
-    """Fitted on and held out, by topic."""
-    for fold in range(FOLDS):
-        held = [part for index, part in enumerate(parts) if (index % topics) % FOLDS == fold]
-        yield [part for index, part in enumerate(parts) if (index % topics) % FOLDS != fold], held
-
-
-def judged(parts: list[Part], topics: int) -> tuple[float, float]:
+def judged(parts: list[Part]) -> tuple[float, float]:
     """Log loss a pair and mean F1 over topics at 0.5, of topics that the fit has not seen."""
     losses, scores = [], []
-    for known, held in folds(parts, topics):
-        weights = fit(known)
-        for evidence, about in held:
+    names = sorted({part[2] for part in parts})
+    for fold in range(FOLDS):
+        held = set(names[fold::FOLDS])
+        weights = fit([part for part in parts if part[2] not in held])
+        for evidence, about, _ in (part for part in parts if part[2] in held):
             logits = weights[0] + evidence @ weights[1:]
             losses.append(np.logaddexp(0, np.where(about > 0, -logits, logits)).mean())
             found = logits >= 0
@@ -166,15 +169,16 @@ def main() -> None:
     encoder = Encoder(asked.model, threads=1)
     corpora = [care(asked.data), sample()]
     chance = random.Random(SEED)
-    ways: dict[str, Callable[[Corpus], list[Part]]] = {
-        "BY_DESCRIPTION": lambda corpus: described(corpus, encoder),
-        "BY_EXAMPLES": lambda corpus: taught(corpus, encoder, chance),
-    }
-    for name, way in ways.items():
-        parts = [part for corpus in corpora for part in way(corpus) if part[1].sum() >= LEAST - 1]
-        loss, score = judged(parts, len(parts) // (DRAWS if name == "BY_EXAMPLES" else 1))
+    alone = _enough(described(corpus, encoder) for corpus in corpora)
+    with_examples = _enough(taught(corpus, encoder, chance) for corpus in corpora)
+    for name, parts in (("BY_DESCRIPTION", alone), ("BY_EXAMPLES", with_examples)):
+        loss, score = judged(parts)
         print(f"{name} = np.array({[round(float(weight), 2) for weight in fit(parts)]})")
         print(f"# {len(parts)} topics; unseen ones: log loss {loss:.4f} a post, mean F1 {score:.3f}")
+
+
+def _enough(corpora: Iterable[list[Part]]) -> list[Part]:
+    return [part for parts in corpora for part in parts if part[1].sum() >= LEAST - 1]
 
 
 if __name__ == "__main__":

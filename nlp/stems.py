@@ -18,7 +18,20 @@ _NOT_READ = 0.0002
 _WORD = re.compile(r"(?<![\w@])@[\w.\-]*\w|https?://\S+|www\.\S+|[^\W\d_][\w']*")
 _VOWELS = frozenset("aeiouy")
 _WHOLE = frozenset(
-    {"news", "does", "during", "thing", "things", "being", "bring", "string", "spring", "always"}
+    {
+        "news",
+        "does",
+        "during",
+        "thing",
+        "things",
+        "being",
+        "bring",
+        "string",
+        "spring",
+        "always",
+        "question",
+        "questions",
+    }
 )
 _ENDINGS = (("ation", 3), ("ing", 3), ("eed", 9), ("ed", 3), ("ment", 4), ("ion", 5))
 """Endings, each with the fewest letters that must stay."""

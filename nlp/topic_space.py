@@ -8,10 +8,12 @@ import numpy as np
 
 from .encoder import Floats, unit
 
-_DAMPING = 0.33
+_DAMPING = 0.45
 """0 leaves the directions in which everyday posts vary most as they are, 1 evens all of them out."""
 _TOWARDS, _AWAY = 1.0, 0.5
 """How strongly many examples draw a topic towards them, and counterexamples away, beside its wordings' 1."""
+_LIKENESS = 0.3
+"""What nearness to the two nearest examples counts beside nearness to the topic's direction."""
 _SMALLEST = 1e-3
 _SOME = 8
 """Every eighth everyday post is enough to measure each example of a topic by itself."""
@@ -61,16 +63,16 @@ class TopicPlace:
         return distance
 
     def near(self, placed: Floats) -> Floats:
-        """(n, 2): nearness beyond what is usual of posts to companies, and nearness to the two nearest examples."""
-        like = np.zeros(len(placed), np.float32)
+        """(n,): nearness beyond what is usual of posts to companies, and some of that to the two nearest examples."""
+        near = self.distance(placed) - self._usual
         if len(self._examples):
-            like = (_nearest_two(placed, self._examples) - self._like[0]) / self._like[1]
-        return np.stack([self.distance(placed) - self._usual, like], axis=1)
+            near += _LIKENESS * (_nearest_two(placed, self._examples) - self._like[0]) / self._like[1]
+        return near
 
     def near_its_own(self) -> Floats:
-        """(n, 2): ``near`` of its examples, then its counterexamples, each as if it had not been given."""
+        """(n,): ``near`` of its examples, then its counterexamples, each as if it had not been given."""
         rows = [place.near(one) for place, one in self._without_each()]
-        return np.concatenate(rows) if rows else np.zeros((0, 2), np.float32)
+        return np.concatenate(rows) if rows else np.zeros(0, np.float32)
 
     def _without_each(self) -> Iterator[tuple[TopicPlace, Floats]]:
         for row in range(len(self._examples)):

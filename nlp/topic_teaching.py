@@ -10,6 +10,9 @@ Weights = NDArray[np.float64]
 _FAITH = 3.0
 """How hard the weights that all topics share are to move: each as a prior of this precision."""
 _FAITH_IN_CONSTANT = 1.0
+_LEAST, _MOST = 0.5, 2.0
+"""A topic's own weight is at least and at most this much of the shared one: the posts that a user rejects are
+those that look most like the topic, from which alone one would learn that a likeness speaks against it."""
 _STEPS = 25
 
 
@@ -23,14 +26,25 @@ def own_weights(shared: Weights, evidence: Weights, fits: NDArray[np.bool_]) -> 
     positive, negative = int(fits.sum()), int((~fits).sum())
     if not positive or not negative:
         return shared
-    rows = np.c_[np.ones(len(evidence)), evidence]
     counts = np.where(fits, min(1.0, negative / positive), 1.0)
-    faith = np.diag(np.r_[_FAITH_IN_CONSTANT, np.full(len(shared) - 1, _FAITH)])
-    weights = shared.astype(float)
+    rows = np.c_[np.ones(len(evidence)), evidence]
+    faith = np.r_[_FAITH_IN_CONSTANT, np.full(len(shared) - 1, _FAITH)]
+    free = _drawn(shared.astype(float), np.zeros(len(evidence)), rows, counts, fits, faith)
+    bounds = np.sort(np.stack([_LEAST * shared[1:], _MOST * shared[1:]]), axis=0)
+    kept = np.clip(free[1:], bounds[0], bounds[1])
+    constant = _drawn(shared[:1].astype(float), evidence @ kept, rows[:, :1], counts, fits, faith[:1])
+    return np.r_[constant, kept]
+
+
+def _drawn(
+    prior: Weights, given: Weights, rows: Weights, counts: Weights, fits: NDArray[np.bool_], faith: Weights
+) -> Weights:
+    """The likeliest weights under ``prior``, with ``given`` added to each row's sum: Newton's method."""
+    weights = prior
     for _ in range(_STEPS):
-        likely = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        slope = rows.T @ (counts * (likely - fits)) + faith @ (weights - shared)
-        curve = (rows * (counts * likely * (1 - likely))[:, None]).T @ rows + faith
+        likely = 1 / (1 + np.exp(-np.clip(given + rows @ weights, -30, 30)))
+        slope = rows.T @ (counts * (likely - fits)) + faith * (weights - prior)
+        curve = (rows * (counts * likely * (1 - likely))[:, None]).T @ rows + np.diag(faith)
         step = np.linalg.solve(curve, slope)
         weights = weights - step
         if np.abs(step).max() < 1e-6:

@@ -25,6 +25,8 @@ _ELSEWHERE = 2
 """In how many of the invented posts to companies a word says nothing of a topic."""
 _NEARNESS_THAT_COUNTS = 4.0
 _EVEN_IF_COMMON = 0.4
+_TELLS = 0.3
+"""How much a word must weigh to count as one that tells."""
 _HIGHEST = 2.0
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CAPITALS_INSIDE = re.compile(r"[^\W\d_][A-Z]")
@@ -37,10 +39,10 @@ class Said(IntEnum):
     """The share of the name's words that the text has, squared, 0..1."""
     RARE_NAME = 1
     """How rare the name's words are, 0..1, where the text has all of them."""
-    SENTENCE = 2
-    """The word of the sentence that says most, 0..2."""
-    SENTENCE_MORE = 3
-    """The next two together, 0..2."""
+    A_WORD = 2
+    """1 where a telling word of the name or the sentence is there, or a keyword."""
+    MORE_WORDS = 3
+    """What more of the sentence's words say, the strongest left out, 0..2."""
     KEYWORD = 4
     """1 with one of the user's keywords."""
     LEARNT = 5
@@ -88,20 +90,20 @@ class TopicWords:
     def evidence(self, texts: Sequence[str]) -> Floats:
         """(n, topics, 7): the columns of ``Said``."""
         found = np.zeros((len(texts), len(self._topics), len(Said)), np.float32)
-        proper = np.array([topic.proper for topic in self._topics], np.float32)
+        found[:, :, Said.UNNAMED] = 1
         for row, text in enumerate(texts):
             held = stems(text)
             for index in {index for word in held for index in self._by_stem.get(word, ())}:
                 self._add(found[row, index], self._topics[index], held)
             for hits in self._phrases.values(text):
                 for index, is_name in hits:
+                    told = found[row, index]
+                    told[Said.A_WORD], told[Said.UNNAMED] = 1, 0
                     if is_name:
-                        found[row, index, Said.NAME] = 1
-                        found[row, index, Said.RARE_NAME] = self._topics[index].rare
+                        told[Said.NAME], told[Said.RARE_NAME] = 1, self._topics[index].rare
                     else:
-                        found[row, index, Said.KEYWORD] = 1
-        instead = np.maximum(found[:, :, Said.SENTENCE], found[:, :, Said.KEYWORD])
-        found[:, :, Said.UNNAMED] = proper * (1 - np.minimum(1, np.maximum(found[:, :, Said.NAME], instead)))
+                        told[Said.KEYWORD] = 1
+        found[:, :, Said.UNNAMED] *= np.array([topic.proper for topic in self._topics], np.float32)
         return found
 
     @staticmethod
@@ -112,8 +114,9 @@ class TopicWords:
             row[Said.NAME] = share**2
             row[Said.RARE_NAME] = topic.rare if share > 0.99 else 0
         told = sorted((weight for word, weight in topic.sentence.items() if word in held), reverse=True)
-        row[Said.SENTENCE] = min(_HIGHEST, told[0]) if told else 0
-        row[Said.SENTENCE_MORE] = min(_HIGHEST, sum(told[1:3]))
+        row[Said.MORE_WORDS] = min(_HIGHEST, sum(told[1:3]))
+        strongest = max(row[Said.NAME], told[0] if told else 0.0)
+        row[Said.A_WORD], row[Said.UNNAMED] = strongest > _TELLS, 1 - min(1.0, strongest)
         row[Said.LEARNT] = min(_HIGHEST, sum(weight for word, weight in topic.learnt.items() if word in held))
 
 

@@ -74,10 +74,10 @@ class TopicScorer:
         return likely
 
     def evidence(self, texts: Sequence[str], vectors: Floats) -> Floats:
-        """(n, topics, 9): the columns of ``TopicPlace.near``, then those of ``Said``."""
+        """(n, topics, 8): how near each text is to each topic, then the columns of ``Said``."""
         placed = self._space.place(vectors)
         near = np.stack([place.near(placed) for place in self._places], axis=1)
-        return np.concatenate([near, self._words.evidence(texts)], axis=2)
+        return np.concatenate([near[:, :, None], self._words.evidence(texts)], axis=2)
 
     def _placed(self, texts: Sequence[str]) -> Floats:
         return self._space.place(self._encoder.encode(texts).vectors)
@@ -109,7 +109,7 @@ class TopicScorer:
             return BY_EXAMPLES
         given = (*topic.examples, *topic.counterexamples)
         told = self._words.evidence(given)[:, index]
-        evidence = np.concatenate([self._places[index].near_its_own(), told], axis=1).astype(float)
+        evidence = np.c_[self._places[index].near_its_own(), told].astype(float)
         return own_weights(BY_EXAMPLES, evidence, np.arange(len(given)) < len(topic.examples))
 
     def _decided(self, scores: Chances) -> tuple[tuple[str, float], ...]:

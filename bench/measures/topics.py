@@ -13,38 +13,18 @@ import html
 import json
 import random
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grapevine.defaults import DEFAULT_TOPICS
 from nlp.encoder import Encoder
 from nlp.topics import DECISION, TopicDefinition, TopicScorer
 
-Truth = NDArray[np.bool_]
-Chances = NDArray[np.floating]
+from .topic_draws import DRAWS, EXAMPLES, WAYS, Chances, Truth, by_description, by_examples, defined, f1, read
 
 DEFINITIONS = Path(__file__).parent.parent / "labelled" / "twcs_topics.json"
-EXAMPLES = 8
-DRAWS = 10
-SEED = 7
-COLUMNS_BEFORE_TOPICS = frozenset(
-    [
-        "main_tweet_id",
-        "tweet_id",
-        "in_response_to_tweet_id",
-        "response_tweet_id",
-        "created_at",
-        "author_id",
-        "inbound",
-        "text",
-        "company",
-    ]
-)
 PUBLISHED = (
     ("NLI, default hypothesis*", 0.632, 0.763, 0.681),
     ("one hand-picked keyword", 0.813, 0.874, 0.805),
@@ -55,15 +35,6 @@ NOT_PUBLISHED = frozenset({"Alexa", "Fire TV", "TV", "Watch", "Apple Pay"})
 """Topics of one or two tweets, which the published rows leave out."""
 OFF_TOPIC_TWEETS = 1_500
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-
-
-@dataclass(frozen=True)
-class Posts:
-    """Texts with the topics that each is about: ``about`` is (n, topics)."""
-
-    texts: list[str]
-    names: list[str]
-    about: Truth
 
 
 def report(
@@ -87,64 +58,6 @@ def report(
     ]
 
 
-def read(path: Path) -> Posts:
-    """A csv in the form of twcs. Raises OSError, or ValueError where it has no column ``text``."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    if not rows or "text" not in rows[0]:
-        raise ValueError(f"{path} has no rows with a column 'text'")
-    names = [column for column in rows[0] if column not in COLUMNS_BEFORE_TOPICS]
-    about = np.array([[_is_one(row[name]) for name in names] for row in rows])
-    return Posts([row["text"] for row in rows], names, about)
-
-
-def _is_one(cell: str | None) -> bool:
-    return (cell or "").strip().casefold() in {"1", "1.0", "true", "yes", "x"}
-
-
-def _defined(names: Sequence[str], told: Mapping[str, str]) -> list[TopicDefinition]:
-    return [TopicDefinition(name, told.get(name) or f"posts about {name}") for name in names]
-
-
-def f1(truth: Truth, found: Truth) -> float:
-    """F1, 0..1; 0 where nothing is true and nothing found."""
-    return 2 * int((truth & found).sum()) / max(int(truth.sum() + found.sum()), 1)
-
-
-def _by_description(encoder: Encoder, posts: Posts, topics: Sequence[TopicDefinition]) -> Chances:
-    return TopicScorer(encoder, topics).probabilities(posts.texts, encoder.encode(posts.texts).vectors)
-
-
-def _by_examples(
-    encoder: Encoder, posts: Posts, topics: Sequence[TopicDefinition], seed: int, *, against: bool
-) -> tuple[Chances, list[int]]:
-    """Chances of the rows that were drawn for no topic, and those rows.
-
-    A topic with fewer than sixteen posts gives half of them. ``against``: what was drawn for the other topics and
-    is not about this one are its counterexamples.
-    """
-    chance = random.Random(seed)
-    drawn = []
-    for column in posts.about.T:
-        rows = [int(row) for row in np.flatnonzero(column)]
-        chance.shuffle(rows)
-        drawn.append(rows[: min(EXAMPLES, len(rows) // 2)])
-    used = {row for rows in drawn for row in rows}
-    taught = [
-        replace(
-            topic,
-            examples=tuple(posts.texts[row] for row in rows),
-            counterexamples=tuple(
-                posts.texts[row] for row in sorted(used) if against and not posts.about[row, index]
-            ),
-        )
-        for index, (topic, rows) in enumerate(zip(topics, drawn, strict=True))
-    ]
-    rest = [row for row in range(len(posts.texts)) if row not in used]
-    vectors = encoder.encode(posts.texts).vectors[rest]
-    return TopicScorer(encoder, taught).probabilities([posts.texts[row] for row in rest], vectors), rest
-
-
 def _twcs(encoder: Encoder, folder: Path) -> list[str]:
     told = json.loads(DEFINITIONS.read_text(encoding="utf-8"))
     companies = list(told)
@@ -154,9 +67,9 @@ def _twcs(encoder: Encoder, folder: Path) -> list[str]:
     truths: list[Truth] = []
     for company in companies:
         posts = read(folder / f"twcs-{company}-200-inbound.csv")
-        topics = _defined(posts.names, {row["name"]: row["sentence"] for row in told[company]})
+        topics = defined(posts.names, {row["name"]: row["sentence"] for row in told[company]})
         counted = [index for index, name in enumerate(posts.names) if name not in NOT_PUBLISHED]
-        likely = _by_description(encoder, posts, topics)
+        likely = by_description(encoder, posts, topics)
         found = likely >= DECISION
         each = [f1(posts.about[:, index], found[:, index]) for index in counted]
         rows.setdefault("ours, name and sentence", []).append(each)
@@ -167,10 +80,8 @@ def _twcs(encoder: Encoder, folder: Path) -> list[str]:
             f"{int(found[:, index].sum()):>7}{score:>7.2f}"
             for index, score in zip(counted, each, strict=True)
         ]
-        for against in (False, True):
-            draws = [_drawn_f1(encoder, posts, topics, counted, seed, against) for seed in range(DRAWS)]
-            name = "ours, eight examples" + (", the other topics' as counterexamples" if against else "")
-            rows.setdefault(name, []).append(np.nanmean(draws, axis=0).tolist())
+        for way, scores in by_examples(encoder, posts, topics, likely).items():
+            rows.setdefault(f"ours, {way}", []).append([scores[index] for index in counted])
     lines = [
         f"customers' tweets to Amazon and Apple (200 each), mean F1 over topics, by {encoder.model_id}",
         f"{'':<58}{'Amazon':>8}{'Apple':>8}{'both':>8}",
@@ -180,29 +91,14 @@ def _twcs(encoder: Encoder, folder: Path) -> list[str]:
         cells = "".join(f"{np.mean(each):>8.3f}" for each in per_company)
         lines.append(f"{name:<58}{cells}{both:>8.3f}")
     lines += [f"{'published: ' + name:<58}{a:>8.3f}{b:>8.3f}{c:>8.3f}" for name, a, b, c in PUBLISHED]
-    lines.append(
-        f"* thresholds chosen on the same tweets. Examples: mean of {DRAWS} draws, drawn tweets left out."
-    )
+    lines += [
+        "* thresholds chosen on the same tweets.",
+        f"Examples (fewer where a topic has not so many) come from one half of the tweets, drawn {DRAWS} times; the",
+        "other half is measured, with the counts of all draws added up.",
+    ]
     lines += ["", f"  {'name and sentence only':<43}{'tweets':>6}{'found':>7}{'F1':>7}", *alone, ""]
     flat_chances = np.concatenate([likely.ravel() for likely in chances])
     return [*lines, *_reliability(flat_chances, np.concatenate([truth.ravel() for truth in truths]))]
-
-
-def _drawn_f1(
-    encoder: Encoder,
-    posts: Posts,
-    topics: Sequence[TopicDefinition],
-    counted: Sequence[int],
-    seed: int,
-    against: bool,
-) -> list[float]:
-    """F1 of each counted topic in one draw; nan where every post about it was drawn."""
-    likely, rest = _by_examples(encoder, posts, topics, seed, against=against)
-    truth = posts.about[rest]
-    return [
-        f1(truth[:, index], likely[:, index] >= DECISION) if truth[:, index].any() else float("nan")
-        for index in counted
-    ]
 
 
 def _reliability(chances: Chances, truth: Truth) -> list[str]:
@@ -234,11 +130,7 @@ def _banking(encoder: Encoder, folder: Path) -> list[str]:
         for intent in intents:
             texts = [text for text, told in train if told == intent]
             name = intent.replace("_", " ")
-            topics.append(
-                TopicDefinition(
-                    name, f"questions about {name}", examples=tuple(chance.sample(texts, EXAMPLES))
-                )
-            )
+            topics.append(TopicDefinition(name, name, examples=tuple(chance.sample(texts, EXAMPLES))))
         likely = TopicScorer(encoder, topics).probabilities([text for text, _ in test], vectors)
         best = likely.argmax(axis=1)
         scores.append(np.mean([f1(truth == index, best == index) for index in range(len(intents))]))
@@ -289,14 +181,11 @@ def _file(encoder: Encoder, file: Path, definitions: Path | None) -> list[str]:
     listed = json.loads((definitions or DEFINITIONS).read_text(encoding="utf-8"))
     if isinstance(listed, dict):
         listed = next((rows for company, rows in listed.items() if company in file.name), [])
-    topics = _defined(posts.names, {row["name"]: row["sentence"] for row in listed})
-    found = _by_description(encoder, posts, topics) >= DECISION
+    topics = defined(posts.names, {row["name"]: row["sentence"] for row in listed})
+    likely = by_description(encoder, posts, topics)
+    found = likely >= DECISION
     each = [f1(posts.about[:, index], found[:, index]) for index in range(len(topics))]
-    draws = [
-        _drawn_f1(encoder, posts, topics, range(len(topics)), seed, True)
-        for seed in range(SEED, SEED + DRAWS)
-    ]
-    taught = np.nanmean(draws, axis=0)
+    taught = by_examples(encoder, posts, topics, likely)[WAYS[-1]]
     lines = [
         f"{file.name}: {len(posts.texts)} posts, {len(topics)} topics, by {encoder.model_id}",
         f"{'':<34}{'posts':>6}{'found':>7}{'F1':>7}{'with 8 examples':>17}",
@@ -305,7 +194,7 @@ def _file(encoder: Encoder, file: Path, definitions: Path | None) -> list[str]:
         counts = f"{int(posts.about[:, index].sum()):>6}{int(found[:, index].sum()):>7}"
         lines.append(f"{topic.name[:33]:<34}{counts}{each[index]:>7.2f}{taught[index]:>17.2f}")
     none = ~posts.about.any(axis=1)
-    lines.append(f"{'mean':<47}{np.mean(each):>7.3f}{np.nanmean(taught):>17.3f}")
+    lines.append(f"{'mean':<47}{np.mean(each):>7.3f}{np.mean(taught):>17.3f}")
     if none.any():
         wrong = int(found[none].any(axis=1).sum())
         lines.append(f"of {int(none.sum())} posts without a topic, {wrong} were given one")

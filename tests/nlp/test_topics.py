@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from nlp.encoder import Encoder
 from nlp.encoders import Encoders
 from nlp.labels import Labeller
+from nlp.stems import stem
+from nlp.topic_words import Said, TopicWords
 from nlp.topics import TopicDefinition, TopicScorer
+from tests.nlp.conftest import TOPICS
 
 OFF_TOPIC = (
     "The sourdough finally rose. Second try, three days of feeding it, one happy kitchen.",
@@ -72,6 +76,93 @@ def test_examples_teach_what_the_sentence_does_not_say(encoder: Encoder) -> None
     )
     assert TopicScorer(encoder, [plain]).score([text], vectors) == [()]
     assert TopicScorer(encoder, [taught]).score([text], vectors)[0][0][0] == "local-finds"
+
+
+def test_a_counterexample_takes_what_looks_like_it_out_and_leaves_what_fits(encoder: Encoder) -> None:
+    texts = ["Returned the shoes, they were too small.", "I shall return to Rome in spring, as every year."]
+    vectors = encoder.encode(texts).vectors
+    fits = (
+        "Sent the jacket back, still no label.",
+        "How do I return a parcel?",
+        "Returning this kettle today.",
+    )
+    not_fits = (
+        "She returns to the stage tonight.",
+        "Return of the summer!",
+        "I return to my village in May.",
+    )
+    plain = TopicDefinition("return", "sending a product back", examples=fits)
+    taught = TopicDefinition("return", "sending a product back", examples=fits, counterexamples=not_fits)
+    before = TopicScorer(encoder, [plain]).probabilities(texts, vectors)[:, 0]
+    after = TopicScorer(encoder, [taught]).probabilities(texts, vectors)[:, 0]
+    assert after[0] >= 0.5 > after[1]
+    assert after[0] - after[1] > before[0] - before[1]
+
+
+def test_counterexamples_alone_do_not_silence_a_topic(encoder: Encoder) -> None:
+    text = "My parcel is late again, the delivery was promised for Monday."
+    topic = TopicDefinition(
+        "delivery", "parcels and when they arrive", counterexamples=("She delivered a great speech.",)
+    )
+    chance = TopicScorer(encoder, [topic]).probabilities([text], encoder.encode([text]).vectors)
+    assert chance[0, 0] >= 0.5
+
+
+def test_a_topic_scores_the_same_whatever_other_topics_there_are(encoder: Encoder) -> None:
+    # The encoder rounds by what shares a pass, so nearly the same is all that can be.
+    texts = ["We cancelled after the price rise.", *OFF_TOPIC]
+    vectors = encoder.encode(texts).vectors
+    alone = TopicScorer(encoder, TOPICS[:1]).probabilities(texts, vectors)[:, 0]
+    among = TopicScorer(encoder, TOPICS).probabilities(texts, vectors)[:, 0]
+    assert among == pytest.approx(alone, abs=0.02)
+
+
+def test_inflections_of_the_name_count_and_words_that_only_begin_alike_do_not(encoder: Encoder) -> None:
+    words = TopicWords([TopicDefinition("delivery", "parcels")], {"parcels": np.zeros(1, np.float32)})
+    texts = ["Delivered late!", "DELIVERIES", "@deliveryteam", "deliverance", "late"]
+    assert words.evidence(texts)[:, 0, Said.NAME].tolist() == [1, 1, 0, 0, 0]
+
+
+def test_a_thing_with_a_name_of_its_own_is_only_found_where_it_or_its_like_is_named(encoder: Encoder) -> None:
+    words = TopicWords(
+        [TopicDefinition("iPhone", "Apple's phone"), TopicDefinition("refund", "money back")],
+        {word: np.full(2, 8, np.float32) for word in ("apple's", "phone", "money", "back")},
+    )
+    unnamed = words.evidence(["my iphone", "my phone", "my laptop"])[:, :, Said.UNNAMED]
+    assert unnamed[:, 0].tolist() == [0, 0, 1]
+    assert unnamed[:, 1].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("cancellation", "cancelled"),
+        ("deliveries", "delivery"),
+        ("batteries", "battery"),
+        ("shipping", "shipped"),
+        ("subscription", "subscribe"),
+        ("renewal", "renewing"),
+        ("migration", "migrate"),
+        ("updating", "updates"),
+        ("payment", "paying"),
+        ("freezing", "freeze"),
+    ],
+)
+def test_inflections_share_a_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("news", "new"), ("question", "quest"), ("moment", "mom"), ("batter", "battery"), ("station", "state")],
+)
+def test_words_of_other_meanings_do_not(one: str, other: str) -> None:
+    assert stem(one) != stem(other)
+
+
+def test_a_keyword_that_nothing_could_match_is_refused_by_name(encoder: Encoder) -> None:
+    with pytest.raises(ValueError, match="keyword"):
+        TopicScorer(encoder, [TopicDefinition("churn", "x", keywords=("* *",))])
 
 
 def test_a_topics_key_is_its_name_in_lower_case_with_dashes() -> None:

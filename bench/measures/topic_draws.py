@@ -1,0 +1,150 @@
+"""Posts with topics read from a csv, examples drawn from half of them, and F1 on the other half."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.encoder import Encoder
+from nlp.topics import DECISION, TopicDefinition, TopicScorer
+
+Truth = NDArray[np.bool_]
+Chances = NDArray[np.floating]
+
+EXAMPLES = 8
+DRAWS = 10
+WAYS = (
+    "eight examples",
+    "eight examples, eight random counterexamples",
+    "eight examples, the eight nearest counterexamples",
+)
+COLUMNS_BEFORE_TOPICS = frozenset(
+    [
+        "main_tweet_id",
+        "tweet_id",
+        "in_response_to_tweet_id",
+        "response_tweet_id",
+        "created_at",
+        "author_id",
+        "inbound",
+        "text",
+        "company",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Posts:
+    """Texts with the topics that each is about: ``about`` is (n, topics)."""
+
+    texts: list[str]
+    names: list[str]
+    about: Truth
+
+
+def read(path: Path) -> Posts:
+    """A csv in the form of twcs. Raises OSError, or ValueError where it has no column ``text``."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    if not rows or "text" not in rows[0]:
+        raise ValueError(f"{path} has no rows with a column 'text'")
+    names = [column for column in rows[0] if column not in COLUMNS_BEFORE_TOPICS]
+    about = np.array([[_is_one(row[name]) for name in names] for row in rows])
+    return Posts([row["text"] for row in rows], names, about)
+
+
+def _is_one(cell: str | None) -> bool:
+    return (cell or "").strip().casefold() in {"1", "1.0", "true", "yes", "x"}
+
+
+def defined(names: Sequence[str], told: Mapping[str, str]) -> list[TopicDefinition]:
+    return [TopicDefinition(name, told.get(name) or name) for name in names]
+
+
+def f1(truth: Truth, found: Truth) -> float:
+    """F1, 0..1; 0 where nothing is true and nothing found."""
+    return 2 * int((truth & found).sum()) / max(int(truth.sum() + found.sum()), 1)
+
+
+def by_description(encoder: Encoder, posts: Posts, topics: Sequence[TopicDefinition]) -> Chances:
+    return TopicScorer(encoder, topics).probabilities(posts.texts, encoder.encode(posts.texts).vectors)
+
+
+@dataclass(frozen=True)
+class _Draw:
+    """A half of the posts from which examples come, and the half that is measured."""
+
+    pool: list[int]
+    test: list[int]
+    examples: list[list[int]]
+    """By topic: at most eight posts of the pool that are about it."""
+    random: list[list[int]]
+    """By topic: eight that are not."""
+
+
+def _draw(posts: Posts, seed: int) -> _Draw:
+    chance = random.Random(seed)
+    rows = list(range(len(posts.texts)))
+    chance.shuffle(rows)
+    pool, test = sorted(rows[: len(rows) // 2]), sorted(rows[len(rows) // 2 :])
+    fits = [[row for row in pool if column[row]] for column in posts.about.T]
+    not_fits = [[row for row in pool if not column[row]] for column in posts.about.T]
+    for listed in (*fits, *not_fits):
+        chance.shuffle(listed)
+    return _Draw(pool, test, [rows[:EXAMPLES] for rows in fits], [rows[:EXAMPLES] for rows in not_fits])
+
+
+def _taught(
+    encoder: Encoder,
+    posts: Posts,
+    topics: Sequence[TopicDefinition],
+    draw: _Draw,
+    against: Sequence[Sequence[int]],
+) -> Chances:
+    """The chances of the test half, of topics with the draw's examples and with ``against`` as counterexamples."""
+    vectors = encoder.encode(posts.texts).vectors[draw.test]
+    taught = [
+        replace(
+            topic,
+            examples=tuple(posts.texts[row] for row in draw.examples[index]),
+            counterexamples=tuple(posts.texts[row] for row in against[index]),
+        )
+        for index, topic in enumerate(topics)
+    ]
+    return TopicScorer(encoder, taught).probabilities([posts.texts[row] for row in draw.test], vectors)
+
+
+def _nearest(likely: Chances, posts: Posts, draw: _Draw) -> list[list[int]]:
+    """By topic: the eight posts of the pool that are not about it and look most like it, as `topics try` shows them."""
+    nearest = []
+    for index in range(len(posts.names)):
+        not_fits = [row for row in draw.pool if not posts.about[row, index]]
+        nearest.append(sorted(not_fits, key=lambda row: -likely[row, index])[:EXAMPLES])
+    return nearest
+
+
+def by_examples(
+    encoder: Encoder, posts: Posts, topics: Sequence[TopicDefinition], likely: Chances
+) -> dict[str, list[float]]:
+    """F1 by topic, its counts added up over the draws: with eight examples, and with counterexamples too.
+
+    ``likely`` are the chances by the definitions alone.
+    """
+    counts = {way: np.zeros((len(topics), 3)) for way in WAYS}
+    for seed in range(DRAWS):
+        draw = _draw(posts, seed)
+        truth = posts.about[draw.test]
+        none: list[list[int]] = [[] for _ in topics]
+        for way, against in zip(WAYS, (none, draw.random, _nearest(likely, posts, draw)), strict=True):
+            found = _taught(encoder, posts, topics, draw, against) >= DECISION
+            counts[way] += np.stack([(truth & found).sum(0), found.sum(0), truth.sum(0)], axis=1)
+    return {
+        way: (2 * each[:, 0] / np.maximum(each[:, 1] + each[:, 2], 1)).tolist()
+        for way, each in counts.items()
+    }
