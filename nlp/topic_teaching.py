@@ -33,7 +33,8 @@ def own_weights(shared: Weights, evidence: Weights, fits: NDArray[np.bool_]) -> 
     bounds = np.sort(np.stack([_LEAST * shared[1:], _MOST * shared[1:]]), axis=0)
     kept = np.clip(free[1:], bounds[0], bounds[1])
     constant = _drawn(shared[:1].astype(float), evidence @ kept, rows[:, :1], counts, fits, faith[:1])
-    return np.r_[constant, kept]
+    own: Weights = np.concatenate([constant, kept])
+    return own
 
 
 def _drawn(
