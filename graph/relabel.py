@@ -140,17 +140,22 @@ def read_posts(graph: Graph, keys: Sequence[str]) -> list[WaitingPost]:
     ]
 
 
-def held_labels(graph: Graph, keys: Sequence[str]) -> dict[str, HeldLabels]:
-    """Topics with scores, and companies, that the posts with these keys have."""
+def held_labels(
+    graph: Graph, keys: Sequence[str], *, topics: bool = True, companies: bool = True
+) -> dict[str, HeldLabels]:
+    """Topics with scores, and companies, that the posts with these keys have; each only where it is wanted."""
     held = {key: HeldLabels() for key in keys}
 
     def read(tx: ManagedTransaction) -> tuple[list[Row], list[Row]]:
-        return each(tx, _TOPICS_OF, keys), each(tx, _COMPANIES_OF, keys)
+        return (
+            each(tx, _TOPICS_OF, keys if topics else ()),
+            each(tx, _COMPANIES_OF, keys if companies else ()),
+        )
 
-    topics, companies = graph.write(read)
-    for row in topics:
+    about, named = graph.write(read)
+    for row in about:
         held[row["key"]].topics[row["topic"]] = row["score"]
-    for row in companies:
+    for row in named:
         held[row["key"]].companies.add(row["company"])
     return held
 

@@ -183,7 +183,12 @@ class _Job:
 
         def read(page: Sequence[OldPost]) -> Page:
             keys = sorted(post.key for post in page)
-            held = {} if work.everything else held_labels(self._graph, keys)
+            held = held_labels(
+                self._graph,
+                keys,
+                topics=bool(work.scored or work.forgotten),
+                companies=work.companies,
+            )
             if work.reads:
                 return read_posts(self._graph, keys), held
             return [WaitingPost(post.key, "", "", None, post.labelled_by) for post in page], held

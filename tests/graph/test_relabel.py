@@ -136,6 +136,8 @@ def test_posts_are_read_with_what_the_graph_holds_of_them(graph: Graph) -> None:
         "net:p0": HeldLabels({"churn": 0.75}, set()),
         "net:p1": HeldLabels({"churn": 0.75}, {"crm:a"}),
     }
+    assert held_labels(graph, ["net:p1"], topics=False) == {"net:p1": HeldLabels({}, {"crm:a"})}
+    assert held_labels(graph, ["net:p1"], companies=False) == {"net:p1": HeldLabels({"churn": 0.75})}
 
 
 def test_a_new_stamp_changes_nothing_else(graph: Graph) -> None:
