@@ -166,7 +166,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=ENGLISH, help="the encoder's folder")
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds ibm_customer_care")
     asked = parser.parse_args()
-    encoder = Encoder(asked.model, threads=1)
+    encoder = Encoder(asked.model)
     corpora = [care(asked.data), sample()]
     chance = random.Random(SEED)
     alone = _enough(described(corpus, encoder) for corpus in corpora)

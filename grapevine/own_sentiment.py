@@ -29,7 +29,7 @@ def own_sentiment(nlp: NlpConfig, say: Say) -> SentimentModel | None:
     if nlp.sentiment_model is None:
         return None
     try:
-        return own_model(nlp.sentiment_model, languages=nlp.sentiment_languages, threads=nlp.threads, say=say)
+        return own_model(nlp.sentiment_model, languages=nlp.sentiment_languages, say=say)
     except OwnModelError as error:
         say(f"Sentiment comes from the bundled model, not from {nlp.sentiment_model}: {error}.")
         return None
@@ -46,7 +46,7 @@ def sentiment_finding(nlp: NlpConfig) -> tuple[str, str, str]:
     try:
         if folder_here(name) is None:
             return "warn", f"{name} was not downloaded yet", "Run: grapevine label"
-        model = own_model(name, languages=nlp.sentiment_languages, threads=nlp.threads)
+        model = own_model(name, languages=nlp.sentiment_languages)
     except OwnModelError as error:
         return "warn", str(error), remedy
     spoken = f" for {', '.join(sorted(model.languages))}" if model.languages else ""

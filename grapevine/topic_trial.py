@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from graph.topics import DatedText
+from nlp.cores import on_cores
 from nlp.encoder import Encoder, Floats
 from nlp.encoders import Encoders
 from nlp.language import detect
@@ -67,14 +69,15 @@ class Trial:
         self._parts: list[_Part] = []
         done = 0
         for encoder, rows in encoders.shares([language.code for language in found]):
-            vectors = []
+            vectors: list[Floats] = []
             for start in range(0, len(rows), AT_ONCE):
                 some = rows[start : start + AT_ONCE]
-                vectors.append(encoder.encode([self.posts[row].text for row in some]).vectors)
+                texts = [self.posts[row].text for row in some]
+                vectors += on_cores(encoders.cores, texts, partial(_vectors, encoder, texts))
                 done += len(some)
                 if on_progress is not None:
                     on_progress(done)
-            self._parts.append(_Part(encoder, rows, np.concatenate(vectors)))
+            self._parts.append(_Part(encoder, rows, np.stack(vectors)))
 
     def scored(self, topic: TopicDefinition) -> list[Scored]:
         """Every post with its chance of being about ``topic``, the likeliest first. Raises ValueError."""
@@ -84,6 +87,10 @@ class Trial:
             chances[part.rows] = TopicScorer(part.encoder, [topic]).probabilities(texts, part.vectors)[:, 0]
         order = np.argsort(-chances, kind="stable")
         return [Scored(self.posts[row], float(chances[row])) for row in order]
+
+
+def _vectors(encoder: Encoder, texts: Sequence[str], rows: Sequence[int]) -> Sequence[Floats]:
+    return list(encoder.encode([texts[row] for row in rows]).vectors)
 
 
 def caught(scored: Sequence[Scored]) -> int:

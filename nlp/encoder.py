@@ -41,9 +41,9 @@ class Encoded:
 
 
 class Encoder:
-    """A model folder in memory. Threads may share one; ``threads`` is how many cores a pass may use."""
+    """A model folder in memory. Threads may share one; each call computes on the thread that makes it."""
 
-    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         """Load ``folder`` (about half a second). Raises ModelError where a part is missing."""
         for name in ("model.onnx", "model.json", "tokenizer.json", "background.npy"):
             if not (folder / name).is_file():
@@ -58,9 +58,7 @@ class Encoder:
         model = (folder / "model.onnx").read_bytes()
         self.model_id = f"{described['name']}-{hashlib.blake2b(model, digest_size=4).hexdigest()}"
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads or os.cpu_count() or 1
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self._tokenizer: Any = PreTrainedTokenizerFast.from_pretrained(str(folder), local_files_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -46,10 +47,15 @@ class Encoders:
         *,
         threads: int | None = None,
     ) -> None:
-        """Load both folders (about a second). Raises ModelError where a part of one is missing."""
+        """Load both folders (about a second); ``threads`` are all cores by default.
+
+        Raises ModelError where a part of one is missing.
+        """
         self.own: SentimentModel | None = None
-        self.english = self.kind(english, threads=threads)
-        self.multilingual = self.kind(multilingual, threads=threads)
+        self.cores = threads or os.cpu_count() or 1
+        """How many processor cores reading many texts may use."""
+        self.english = self.kind(english)
+        self.multilingual = self.kind(multilingual)
         self.languages = self.english.languages | self.multilingual.languages
         """Codes of the languages in which the sentiment of a text can be told."""
         self.model_id = f"{self.english.model_id}.{self.multilingual.model_id}"

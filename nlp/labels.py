@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from .cores import on_cores
 from .encoder import Encoded
 from .encoders import Encoders, Reader
 from .entities import CompanyFinder, CompanyNames
@@ -75,6 +76,14 @@ class Labeller:
 
     def label(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Labels]:
         """Labels of ``texts`` in their order; ``languages`` are what the posts say of themselves."""
+        said = _said(texts, languages)
+        return on_cores(
+            self.encoders.cores,
+            texts,
+            lambda rows: self._label([texts[row] for row in rows], [said[row] for row in rows]),
+        )
+
+    def _label(self, texts: Sequence[str], languages: Sequence[str | None]) -> list[Labels]:
         labels = [Labels(UNKNOWN.name, UNKNOWN.confidence, UNKNOWN.polarity, (), ())] * len(texts)
         for part in self._parts(texts, languages, sentiment=True):
             companies = self._towards(part.reader, part.texts, part.encoded)
@@ -96,6 +105,16 @@ class Labeller:
         self, texts: Sequence[str], languages: Sequence[str | None] | None = None
     ) -> list[tuple[tuple[str, float], ...]]:
         """The topics that ``label`` would give ``texts``, where nothing else about them is asked."""
+        said = _said(texts, languages)
+        return on_cores(
+            self.encoders.cores,
+            texts,
+            lambda rows: self._topics_of([texts[row] for row in rows], [said[row] for row in rows]),
+        )
+
+    def _topics_of(
+        self, texts: Sequence[str], languages: Sequence[str | None]
+    ) -> list[tuple[tuple[str, float], ...]]:
         topics: list[tuple[tuple[str, float], ...]] = [()] * len(texts)
         for part in self._parts(texts, languages, sentiment=False):
             for row, index in enumerate(part.indexes):
@@ -107,14 +126,11 @@ class Labeller:
         return self._finder.find_all(texts)
 
     def _parts(
-        self, texts: Sequence[str], languages: Sequence[str | None] | None, *, sentiment: bool
+        self, texts: Sequence[str], languages: Sequence[str | None], *, sentiment: bool
     ) -> Iterator[_Part]:
         """The texts that hold anything, read by the encoder of their language."""
-        said = languages if languages is not None else [None] * len(texts)
-        if len(said) != len(texts):
-            raise ValueError(f"{len(texts)} texts but {len(said)} languages")
         readable = [index for index, text in enumerate(texts) if for_model(text)]
-        found = [each.code for each in detect([texts[i] for i in readable], [said[i] for i in readable])]
+        found = [each.code for each in detect([texts[i] for i in readable], [languages[i] for i in readable])]
         for reader, rows in self.encoders.readers(found):
             indexes = [readable[row] for row in rows]
             read = [texts[index] for index in indexes]
@@ -132,3 +148,9 @@ class Labeller:
             encoded.probabilities,
             reader.probabilities,
         )
+
+
+def _said(texts: Sequence[str], languages: Sequence[str | None] | None) -> Sequence[str | None]:
+    if languages is not None and len(languages) != len(texts):
+        raise ValueError(f"{len(texts)} texts but {len(languages)} languages")
+    return [None] * len(texts) if languages is None else languages

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -36,11 +35,9 @@ _OFFSET = frozenset(
 
 
 class SentimentModel:
-    """A sequence classifier in memory. Threads may share one."""
+    """A sequence classifier in memory. Threads may share one; each call computes on the thread that makes it."""
 
-    def __init__(
-        self, folder: Path, name: str, *, languages: Collection[str] = (), threads: int | None = None
-    ) -> None:
+    def __init__(self, folder: Path, name: str, *, languages: Collection[str] = ()) -> None:
         """Load the model in ``folder``. Raises OwnModelError where it is broken, or none that tells a sentiment.
 
         ``languages`` are those that it is trusted with; all of them, when none is named.
@@ -54,7 +51,7 @@ class SentimentModel:
         self._max_tokens = _max_tokens(config, self._tokenizer)
         self._padding = {"input_ids": self._tokenizer.pad_token_id or 0}
         try:
-            self._run = _onnx(export, threads) if export else _torch(folder, name, threads)
+            self._run = _onnx(export) if export else _torch(folder, name)
             self.probabilities(_PROBES)
         except OwnModelError:
             raise
@@ -100,11 +97,10 @@ def own_model(
     name: str,
     *,
     languages: Collection[str] = (),
-    threads: int | None = None,
     say: Say = lambda _: None,
 ) -> SentimentModel:
     """The model ``name``: a folder, or a model of the hub. Raises OwnModelError, which says what to do."""
-    return SentimentModel(folder_of(name, say), name, languages=languages, threads=threads)
+    return SentimentModel(folder_of(name, say), name, languages=languages)
 
 
 def _config(folder: Path, name: str) -> dict[str, Any]:
@@ -137,13 +133,11 @@ def _max_tokens(config: dict[str, Any], tokenizer: Any) -> int:
     return min(positions, allowed) if allowed < _LONGEST_KNOWN else positions
 
 
-def _onnx(path: Path, threads: int | None) -> Run:
+def _onnx(path: Path) -> Run:
     import onnxruntime as ort
 
     options = ort.SessionOptions()
-    options.intra_op_num_threads = threads or os.cpu_count() or 1
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     wanted = {put.name: np.int32 if put.type == "tensor(int32)" else np.int64 for put in session.get_inputs()}
@@ -160,13 +154,12 @@ def _onnx(path: Path, threads: int | None) -> Run:
     return run
 
 
-def _torch(folder: Path, name: str, threads: int | None) -> Run:
+def _torch(folder: Path, name: str) -> Run:
     need_torch(name)
     import torch
     from transformers import AutoModelForSequenceClassification
 
-    if threads:
-        torch.set_num_threads(threads)
+    torch.set_num_threads(1)
     model = AutoModelForSequenceClassification.from_pretrained(
         str(folder), local_files_only=True, trust_remote_code=False, dtype=torch.float32
     ).eval()

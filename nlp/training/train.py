@@ -28,11 +28,11 @@ from transformers import PreTrainedTokenizerFast
 
 from .bge_source import read_bge
 from .e5_source import read_e5
-from .evaluate import encode, score, validate
-from .export import export, export_fp32
-from .finish import finish
+from .evaluate import encode
+from .export import export
 from .model import Model, from_weights
 from .recipes import PIECES_BY_SCORE, RECIPES, Recipe
+from .release import release
 from .texts import other_languages
 from .vocabulary import copy_tokenizer, pieces_to_keep, save_tokenizer
 
@@ -94,13 +94,8 @@ def train(settings: Settings) -> None:
     _say(started, f"{len(lesson.ids)} texts in {len(lesson.batches)} batches")
     averaged, seen = _fit(model, lesson, settings, recipe)
     _say(started, f"saw {seen}")
-    torch.save(averaged.state_dict(), settings.out.parent / f"{recipe.name}.pt")
-    export_fp32(averaged, settings.out.parent / f"{recipe.name}.onnx")
-    export(averaged, settings.out / "model.onnx")
-    validated = validate(settings.data, settings.out, recipe, threads=settings.threads)
-    told = finish(settings.data, settings.out, validated, recipe, seed=settings.seed)
-    scores = {"seen": seen, **score(told)}
-    (settings.out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
+    torch.save({"seen": seen, "weights": averaged.state_dict()}, settings.out.parent / f"{recipe.name}.pt")
+    scores = release(averaged, recipe, settings.data, settings.out, seen=seen, seed=settings.seed)
     _say(started, json.dumps(scores))
 
 

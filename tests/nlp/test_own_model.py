@@ -40,7 +40,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_onnx_export_tells_the_sentiment_without_torch() -> None:
-    told = own_model(str(TINY), threads=1).probabilities(
+    told = own_model(str(TINY)).probabilities(
         ["I love it, thank you!", "worst and slow, we cancel", "meeting on monday at the report"]
     )
     assert told.argmax(axis=1).tolist() == [2, 0, 1]
@@ -52,7 +52,7 @@ def test_an_onnx_export_tells_the_sentiment_without_torch() -> None:
 
 
 def test_a_text_has_the_same_probabilities_alone_and_among_longer_ones() -> None:
-    model = own_model(str(TINY), threads=1)
+    model = own_model(str(TINY))
     texts = ["love", "bad " * 50, "", "great and awful", "on tuesday we report", "thanks " * 400]
     together = model.probabilities(texts)
     for text, told in zip(texts, together, strict=True):

@@ -33,7 +33,7 @@ class Asked(SentimentModel):
 
 @pytest.fixture(scope="module")
 def own() -> Asked:
-    return Asked(Path(TINY), TINY, threads=1)
+    return Asked(Path(TINY), TINY)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_it_tells_the_sentiment_in_every_language(judged: Labeller) -> None:
 
 
 def test_beyond_the_languages_named_for_it_the_bundled_models_tell(encoders: Encoders) -> None:
-    english = encoders.judged_by(own_model(TINY, languages=["en"], threads=1))
+    english = encoders.judged_by(own_model(TINY, languages=["en"]))
     labels = Labeller((), encoders=english).label([ENGLISH, FINNISH, GERMAN])
     assert [label.sentiment for label in labels] == ["negative", "unknown", "positive"]
     assert english.judge_of("en") == TINY

@@ -68,7 +68,7 @@ def test_its_probabilities_are_those_of_the_model_alone_with_each_text(folder: P
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-    told = own_model(str(folder), threads=1).probabilities(TEXTS)
+    told = own_model(str(folder)).probabilities(TEXTS)
     reference = AutoModelForSequenceClassification.from_pretrained(folder).eval()
     reads = AutoTokenizer.from_pretrained(folder)
     for text, row in zip(TEXTS, told, strict=True):

@@ -1,0 +1,45 @@
+"""Make one model of several that were trained alike, from the same encoder but with other seeds:
+``python -m nlp.training.average english --data FOLDER --source FILE --out FOLDER FIRST.pt SECOND.pt``.
+
+The mean of their weights judges better than each of them, for they err in different places ("Model soups",
+arXiv 2203.05482).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+
+from .recipes import RECIPES
+from .release import release
+from .train import Settings, start
+
+
+def main() -> None:
+    """Read the command line and average."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", choices=sorted(RECIPES))
+    for name in ("data", "source", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("trained", type=Path, nargs="+", help="the .pt files that training left beside --out")
+    asked = parser.parse_args()
+    settings = Settings(asked.model, asked.data, asked.source, asked.out)
+    print(json.dumps(average(settings, asked.trained)))
+
+
+def average(settings: Settings, trained: list[Path]) -> dict[str, object]:
+    """Write the mean of the ``trained`` models into ``settings.out``; returns its scores."""
+    recipe = RECIPES[settings.model]
+    model, _ = start(settings, recipe)
+    runs = [torch.load(file, weights_only=True) for file in trained]
+    weights = [run["weights"] for run in runs]
+    model.load_state_dict({name: sum(each[name] for each in weights) / len(weights) for name in weights[0]})
+    seen = sum(run["seen"] for run in runs)
+    return release(model, recipe, settings.data, settings.out, seen=seen, seed=settings.seed)
+
+
+if __name__ == "__main__":
+    main()
