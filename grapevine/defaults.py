@@ -15,7 +15,7 @@ DEFAULT_TOPICS: tuple[DefaultTopic, ...] = (
     {
         "name": "churn",
         "description": "customers who cancel, do not renew or leave a vendor",
-        "keywords": ("churn*", "cancel*", "not renewing", "kündig*", "résili*"),
+        "keywords": ("churn*", "cancel*", "not renewing", "kündig*", "gekündigt", "résili*"),
     },
     {
         "name": "CRM white papers",

@@ -14,7 +14,7 @@ TOPICS = (
     TopicDefinition(
         "churn",
         "customers who cancel, do not renew or leave a vendor",
-        ("churn*", "cancel*", "not renewing", "leaving * for", "kündig*", "résili*"),
+        ("churn*", "cancel*", "not renewing", "leaving * for", "kündig*", "gekündigt", "résili*"),
     ),
     TopicDefinition(
         "CRM white papers",

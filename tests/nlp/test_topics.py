@@ -38,6 +38,7 @@ def test_a_keyword_in_a_related_text_decides(labeller: Labeller) -> None:
 
 def test_keywords_work_in_other_languages(labeller: Labeller) -> None:
     assert "churn" in topics_of(labeller, "Den Vertrag mit dem Anbieter zu kündigen war leicht.")
+    assert "churn" in topics_of(labeller, "Wir haben den Vertrag mit dem Anbieter gekündigt.")
     assert "churn" in topics_of(labeller, "Nous allons résilier le contrat de ce fournisseur.")
 
 
