@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import numpy as np
@@ -69,15 +69,26 @@ class Model(nn.Module):
         self.head = nn.Linear(2 * hidden, CLASSES)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-        mask = attention_mask.to(self.positions.dtype)
-        bias = (1.0 - mask)[:, None, None, :] * -1e4
+        *_, states = self.depths(input_ids, attention_mask)
+        read = pooled(states, attention_mask)
+        logits = self.head(self.dropout(read))
+        first, mean = read.chunk(2, dim=1)
+        return logits, first if self.pooling == "first" else mean
+
+    def depths(self, input_ids: Tensor, attention_mask: Tensor) -> Iterator[Tensor]:
+        """The states after each layer, (n, length, hidden)."""
+        bias = (1.0 - attention_mask.to(self.positions.dtype))[:, None, None, :] * -1e4
         states = self.dropout(self.norm(self.words(input_ids) + self.positions[: input_ids.shape[1]]))
         for layer in self.layers:
             states = layer(states, bias)
-        mean = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
-        first = states[:, 0]
-        logits = self.head(self.dropout(torch.cat([first, mean], dim=1)))
-        return logits, first if self.pooling == "first" else mean
+            yield states
+
+
+def pooled(states: Tensor, attention_mask: Tensor) -> Tensor:
+    """What a head reads: the first token and the mean of all, (n, 2 * hidden)."""
+    mask = attention_mask.to(states.dtype)
+    mean = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
+    return torch.cat([states[:, 0], mean], dim=1)
 
 
 def from_weights(source: Weights, kept: Sequence[int], pooling: Pooling) -> Model:

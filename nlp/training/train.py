@@ -161,7 +161,7 @@ def _fit(model: Model, lesson: Lesson, settings: Settings, recipe: Recipe) -> tu
             break
         for group in optimizer.param_groups:
             group["lr"] = recipe.rate * group["share"] * min(passed / 0.06, (1.0 - passed) / 0.94, 1.0)
-        logits, vectors = model(*_padded([lesson.ids[index] for index in batch], lesson.pad))
+        logits, vectors = model(*padded([lesson.ids[index] for index in batch], lesson.pad))
         truth = torch.tensor([lesson.labels[index] for index in batch])
         mistake = functional.cross_entropy(logits, truth)
         near = functional.normalize(vectors, dim=1) - centre
@@ -190,7 +190,8 @@ def _average(averaged: Model, newest: Model) -> None:
                 kept.lerp_(now, AVERAGE_SHARE)
 
 
-def _padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[Tensor, Tensor]:
+def padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[Tensor, Tensor]:
+    """Token ids (n, longest) and the mask of those that are tokens."""
     width = max(map(len, rows))
     tokens = torch.tensor([[*row, *[pad] * (width - len(row))] for row in rows])
     mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows])
