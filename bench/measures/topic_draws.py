@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from nlp.topics import DECISION, TopicDefinition, TopicScorer
 
 Truth = NDArray[np.bool_]
 Chances = NDArray[np.floating]
+
+_WORDS = re.compile(r"\w+")
 
 EXAMPLES = 8
 DRAWS = 10
@@ -64,7 +67,13 @@ def _is_one(cell: str | None) -> bool:
 
 
 def defined(names: Sequence[str], told: Mapping[str, str]) -> list[TopicDefinition]:
-    return [TopicDefinition(name, told.get(name) or name) for name in names]
+    """A topic for each name, with the sentence told of it or, failing that, of a name that shares a word with it."""
+    return [TopicDefinition(name, told.get(name) or _told_of_another(name, told) or name) for name in names]
+
+
+def _told_of_another(name: str, told: Mapping[str, str]) -> str | None:
+    words = set(_WORDS.findall(name.casefold()))
+    return next((each for known, each in told.items() if words & set(_WORDS.findall(known.casefold()))), None)
 
 
 def f1(truth: Truth, found: Truth) -> float:

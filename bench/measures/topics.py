@@ -63,13 +63,13 @@ def report(
 
 def _twcs(encoder: Encoder, folder: Path) -> list[str]:
     told = json.loads(DEFINITIONS.read_text(encoding="utf-8"))
-    companies = list(told)
+    companies = [company for company in told if _file_of(folder, company).is_file()]
     rows: dict[str, list[list[float]]] = {}
     alone: list[str] = []
     chances: list[Chances] = []
     truths: list[Truth] = []
     for company in companies:
-        posts = read(folder / f"twcs-{company}-200-inbound.csv")
+        posts = read(_file_of(folder, company))
         topics = defined(posts.names, {row["name"]: row["sentence"] for row in told[company]})
         counted = [index for index, name in enumerate(posts.names) if name not in NOT_PUBLISHED]
         likely = by_description(encoder, posts, topics)
@@ -102,6 +102,10 @@ def _twcs(encoder: Encoder, folder: Path) -> list[str]:
     lines += ["", f"  {'name and sentence only':<43}{'tweets':>6}{'found':>7}{'F1':>7}", *alone, ""]
     flat_chances = np.concatenate([likely.ravel() for likely in chances])
     return [*lines, *_reliability(flat_chances, np.concatenate([truth.ravel() for truth in truths]))]
+
+
+def _file_of(folder: Path, company: str) -> Path:
+    return folder / f"twcs-{company}-200-inbound.csv"
 
 
 def _reliability(chances: Chances, truth: Truth) -> list[str]:
