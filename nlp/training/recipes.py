@@ -61,9 +61,9 @@ RECIPES = {
         prefix="query: ",
         languages=("ar", "de", "es", "fr", "it", "pt"),
         prepare=str,
-        english_turns=0.25,
-        other_turns=2,
+        english_turns=0.5,
+        other_turns=4,
         rate=7e-5,
-        frozen=4,
+        frozen=0,
     ),
 }

@@ -18,7 +18,7 @@ import json
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 
 import torch
@@ -33,7 +33,7 @@ from .export import export
 from .model import Model, from_weights
 from .recipes import PIECES_BY_SCORE, RECIPES, Recipe
 from .release import release
-from .texts import other_languages
+from .texts import all_other_texts
 from .vocabulary import copy_tokenizer, pieces_to_keep, save_tokenizer
 
 TOKENS = 64
@@ -56,6 +56,14 @@ class Settings:
     """The weight of the embedding's distance from what it was."""
     minutes: float = 90.0
     threads: int = 2
+    start: Path | None = None
+    """A model trained before, as ``NAME.pt``, to go on from."""
+    rate: float | None = None
+    """In place of the recipe's."""
+    english_turns: float | None = None
+    """In place of the recipe's."""
+    other_turns: int | None = None
+    """In place of the recipe's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +84,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", choices=sorted(RECIPES))
     for field in fields(Settings)[1:]:
-        kind = {"Path": Path, "int": int, "float": float}[str(field.type)]
-        required = kind is Path
+        kind = {"Path": Path, "int": int, "float": float}[str(field.type).removesuffix(" | None")]
+        required = field.default is MISSING
         default = None if required else field.default
-        parser.add_argument(f"--{field.name}", type=kind, required=required, default=default)
+        parser.add_argument(
+            f"--{field.name.replace('_', '-')}", type=kind, required=required, default=default
+        )
     train(Settings(**vars(parser.parse_args())))
 
 
@@ -88,15 +98,24 @@ def train(settings: Settings) -> None:
     started = time.monotonic()
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
-    recipe = RECIPES[settings.model]
+    recipe = _recipe(settings)
     model, tokenizer = start(settings, recipe)
     lesson = _prepare(model, tokenizer, settings, recipe)
+    if settings.start:
+        model.load_state_dict(torch.load(settings.start, weights_only=True)["weights"])
     _say(started, f"{len(lesson.ids)} texts in {len(lesson.batches)} batches")
     averaged, seen = _fit(model, lesson, settings, recipe)
     _say(started, f"saw {seen}")
     torch.save({"seen": seen, "weights": averaged.state_dict()}, settings.out.parent / f"{recipe.name}.pt")
     scores = release(averaged, recipe, settings.data, settings.out, seen=seen, seed=settings.seed)
     _say(started, json.dumps(scores))
+
+
+def _recipe(settings: Settings) -> Recipe:
+    asked = {name: getattr(settings, name) for name in ("rate", "english_turns", "other_turns")}
+    return replace(
+        RECIPES[settings.model], **{name: value for name, value in asked.items() if value is not None}
+    )
 
 
 def start(settings: Settings, recipe: Recipe) -> tuple[Model, PreTrainedTokenizerFast]:
@@ -109,8 +128,7 @@ def start(settings: Settings, recipe: Recipe) -> tuple[Model, PreTrainedTokenize
     else:
         source = read_e5(settings.source)
         weights = source.weights
-        texts = [text for tweets in other_languages(settings.data, "train").values() for text, _ in tweets]
-        kept = pieces_to_keep(source, texts, best=PIECES_BY_SCORE)
+        kept = pieces_to_keep(source, all_other_texts(settings.data), best=PIECES_BY_SCORE)
         save_tokenizer(source, kept, settings.out)
     tokenizer: PreTrainedTokenizerFast = PreTrainedTokenizerFast.from_pretrained(settings.out)
     return from_weights(weights, kept, recipe.pooling), tokenizer
