@@ -38,4 +38,4 @@ def test_english_has_an_encoder_of_its_own_and_the_other_languages_share_one(enc
     assert encoders.of("fi") is encoders.multilingual
     shares = encoders.shares(["en", "de", "en", "fi"])
     assert [rows for _, rows in shares] == [[0, 2], [1, 3]]
-    assert encoders.languages == {"en", "ar", "de", "es", "fr", "it", "pt"}
+    assert encoders.languages == {"en", "ar", "de", "es", "fr", "hi", "it", "pt"}
