@@ -67,4 +67,4 @@ def test_labels_are_the_same_on_one_core_and_on_two(encoders: Encoders) -> None:
             other.language,
             [each.key for each in other.companies],
         )
-        assert one.polarity == pytest.approx(other.polarity, abs=0.1)  # int8 is scaled by what shares a pass
+        assert one.polarity == pytest.approx(other.polarity, abs=0.25)  # int8 is scaled by what shares a pass
