@@ -26,22 +26,22 @@ MOST_COMPANIES = 6
 """A text that names more of them is a list, and is judged as a whole."""
 
 DIRECTED = {
-    "clause": 1.25,
-    "clause, several named": 0.72,
-    "contrast": 0.62,
+    "clause": 1.21,
+    "clause, several named": 0.63,
+    "contrast": 0.68,
     "verdict": 2.32,
-    "chosen": 1.34,
-    "chosen x whole": 0.57,
+    "chosen": 1.35,
+    "chosen x whole": 0.48,
     "opposed": 1.63,
 }
 """Weights of what speaks for praise (above 0) or complaint (below)."""
 UNDIRECTED = {
-    "always": -1.37,
-    "clause is neutral": 2.98,
-    "clause is neutral, several named": 2.51,
-    "verdict given": -1.25,
-    "chosen given": -0.52,
-    "question": 1.94,
+    "always": -1.44,
+    "clause is neutral": 3.24,
+    "clause is neutral, several named": 2.65,
+    "verdict given": -1.24,
+    "chosen given": -0.57,
+    "question": 1.90,
 }
 """Weights of what speaks for neither."""
 
