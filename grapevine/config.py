@@ -142,8 +142,7 @@ class NlpConfig(Section):
     threads: int | None = Field(default=None, ge=1)
     """Processor cores that labelling may use; all of them when it is not set.
 
-    Where other work keeps a core busy, fewer threads are faster: with one of two cores busy, one thread labelled
-    more posts a second than two did.
+    Each reads texts of its own.
     """
     sentiment_model: str | None = Field(default=None, min_length=1)
     """A model of your own in place of the bundled one: a folder, or a name on the Hugging Face hub."""

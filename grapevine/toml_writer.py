@@ -78,8 +78,7 @@ def write_toml(
         '[alerts.competitor-contact]\nquestion = "accounts-connecting-to-a-competitor"\nevery = "1 hour"',
         '[schedule]\ncollect = "15 minutes"   # paged networks; streams run all the time\n'
         'label = "1 minute"\nanalyse = "6 hours"',
-        "# Labelling uses all processor cores. Where other work keeps some of them busy, as many threads as are idle\n"
-        "# are faster than all of them.\n[nlp]\n# threads = 1",
+        "# Labelling uses all processor cores; fewer leave the others to other work.\n[nlp]\n# threads = 1",
         "[questions]\ntimeout_s = 30\nrow_limit = 10000",
     ]
     return "\n\n".join(parts) + "\n"
