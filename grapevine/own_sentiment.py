@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from rich.text import Text
 
 from nlp.own_labels import OwnModelError
 from nlp.own_model import SentimentModel, own_model
-from nlp.own_source import folder_here
+from nlp.own_source import Say, folder_here
 
 from .config import NlpConfig
 from .terminal import errors, plain
-
-Say = Callable[[str], None]
 
 
 def on_stderr(message: str) -> None:

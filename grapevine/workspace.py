@@ -25,6 +25,7 @@ from graph.writer import write_page
 from nlp.encoders import Encoders
 from nlp.job import companies_to_find, sync_topics
 from nlp.labels import Labeller
+from nlp.own_source import Say
 from nlp.topics import TopicDefinition
 from queries.catalog import Catalog, load_catalog
 
@@ -37,7 +38,7 @@ from .config import (
     load_config,
     question_folders,
 )
-from .own_sentiment import Say, on_stderr, own_sentiment
+from .own_sentiment import on_stderr, own_sentiment
 from .secrets_env import load_secrets
 from .topic_file import default_topics
 

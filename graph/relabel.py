@@ -145,6 +145,8 @@ def held_labels(
 ) -> dict[str, HeldLabels]:
     """Topics with scores, and companies, that the posts with these keys have; each only where it is wanted."""
     held = {key: HeldLabels() for key in keys}
+    if not (topics or companies):
+        return held
 
     def read(tx: ManagedTransaction) -> tuple[list[Row], list[Row]]:
         return (

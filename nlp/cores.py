@@ -20,10 +20,10 @@ def on_cores(cores: int, texts: Sequence[str], read: Callable[[list[int]], Seque
 
     Every share has texts of all lengths. Raises what ``read`` raises.
     """
-    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
     shares = max(1, min(cores, len(texts) // _WORTH_A_CORE))
     if shares == 1:
         return list(read(list(range(len(texts)))))
+    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
     rows = [order[share::shares] for share in range(shares)]
     with ThreadPoolExecutor(shares - 1, thread_name_prefix="labels") as pool:
         others = [pool.submit(read, share) for share in rows[1:]]

@@ -186,7 +186,7 @@ class _Job:
             held = held_labels(
                 self._graph,
                 keys,
-                topics=bool(work.scored or work.forgotten),
+                topics=bool(work.forgotten),
                 companies=work.companies,
             )
             if work.reads:

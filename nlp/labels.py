@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from .cores import on_cores
 from .encoder import Encoded
@@ -15,6 +16,8 @@ from .sentiment import UNKNOWN, SentimentName, sentiment_of
 from .stamp import stamp_of, topic_digests
 from .topics import TopicDefinition, TopicScorer
 from .towards import CompanyLabel, towards, unjudged
+
+T = TypeVar("T")
 
 RULES = 3
 """Raised whenever the code around the model changes what it says of sentiment, towards companies too: all
@@ -76,12 +79,7 @@ class Labeller:
 
     def label(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Labels]:
         """Labels of ``texts`` in their order; ``languages`` are what the posts say of themselves."""
-        said = _said(texts, languages)
-        return on_cores(
-            self.encoders.cores,
-            texts,
-            lambda rows: self._label([texts[row] for row in rows], [said[row] for row in rows]),
-        )
+        return self._on_cores(self._label, texts, languages)
 
     def _label(self, texts: Sequence[str], languages: Sequence[str | None]) -> list[Labels]:
         labels = [Labels(UNKNOWN.name, UNKNOWN.confidence, UNKNOWN.polarity, (), ())] * len(texts)
@@ -105,12 +103,7 @@ class Labeller:
         self, texts: Sequence[str], languages: Sequence[str | None] | None = None
     ) -> list[tuple[tuple[str, float], ...]]:
         """The topics that ``label`` would give ``texts``, where nothing else about them is asked."""
-        said = _said(texts, languages)
-        return on_cores(
-            self.encoders.cores,
-            texts,
-            lambda rows: self._topics_of([texts[row] for row in rows], [said[row] for row in rows]),
-        )
+        return self._on_cores(self._topics_of, texts, languages)
 
     def _topics_of(
         self, texts: Sequence[str], languages: Sequence[str | None]
@@ -124,6 +117,21 @@ class Labeller:
     def companies_in(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Keys of the companies that each text names, sorted; no model is asked."""
         return self._finder.find_all(texts)
+
+    def _on_cores(
+        self,
+        read: Callable[[Sequence[str], Sequence[str | None]], Sequence[T]],
+        texts: Sequence[str],
+        languages: Sequence[str | None] | None,
+    ) -> list[T]:
+        said = languages if languages is not None else [None] * len(texts)
+        if len(said) != len(texts):
+            raise ValueError(f"{len(texts)} texts but {len(said)} languages")
+
+        def share(rows: list[int]) -> Sequence[T]:
+            return read([texts[row] for row in rows], [said[row] for row in rows])
+
+        return on_cores(self.encoders.cores, texts, share)
 
     def _parts(
         self, texts: Sequence[str], languages: Sequence[str | None], *, sentiment: bool
@@ -148,9 +156,3 @@ class Labeller:
             encoded.probabilities,
             reader.probabilities,
         )
-
-
-def _said(texts: Sequence[str], languages: Sequence[str | None] | None) -> Sequence[str | None]:
-    if languages is not None and len(languages) != len(texts):
-        raise ValueError(f"{len(texts)} texts but {len(languages)} languages")
-    return [None] * len(texts) if languages is None else languages

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.encoder import Encoder
+from nlp.encoder import Encoder, Floats
 from nlp.topics import DECISION, TopicDefinition, TopicScorer
 
 Truth = NDArray[np.bool_]
@@ -113,11 +113,11 @@ def _taught(
     encoder: Encoder,
     posts: Posts,
     topics: Sequence[TopicDefinition],
+    vectors: Floats,
     draw: _Draw,
     against: Sequence[Sequence[int]],
 ) -> Chances:
     """The chances of the test half, of topics with the draw's examples and with ``against`` as counterexamples."""
-    vectors = encoder.encode(posts.texts).vectors[draw.test]
     taught = [
         replace(
             topic,
@@ -126,7 +126,9 @@ def _taught(
         )
         for index, topic in enumerate(topics)
     ]
-    return TopicScorer(encoder, taught).probabilities([posts.texts[row] for row in draw.test], vectors)
+    return TopicScorer(encoder, taught).probabilities(
+        [posts.texts[row] for row in draw.test], vectors[draw.test]
+    )
 
 
 def _nearest(likely: Chances, posts: Posts, draw: _Draw) -> list[list[int]]:
@@ -145,13 +147,14 @@ def by_examples(
 
     ``likely`` are the chances by the definitions alone.
     """
+    vectors = encoder.encode(posts.texts).vectors
     counts = {way: np.zeros((len(topics), 3)) for way in WAYS}
     for seed in range(DRAWS):
         draw = _draw(posts, seed)
         truth = posts.about[draw.test]
         none: list[list[int]] = [[] for _ in topics]
         for way, against in zip(WAYS, (none, draw.random, _nearest(likely, posts, draw)), strict=True):
-            found = _taught(encoder, posts, topics, draw, against) >= DECISION
+            found = _taught(encoder, posts, topics, vectors, draw, against) >= DECISION
             counts[way] += np.stack([(truth & found).sum(0), found.sum(0), truth.sum(0)], axis=1)
     return {
         way: (2 * each[:, 0] / np.maximum(each[:, 1] + each[:, 2], 1)).tolist()

@@ -12,7 +12,6 @@ import hashlib
 import html
 import json
 import random
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +21,7 @@ import numpy as np
 from grapevine.defaults import DEFAULT_TOPICS
 from nlp.encoder import Encoder, unit
 from nlp.topics import DECISION, TopicDefinition, TopicScorer
+from nlp.training.texts import decoded
 
 from .topic_draws import DRAWS, EXAMPLES, WAYS, Chances, Truth, by_description, by_examples, defined, f1, read
 
@@ -38,7 +38,6 @@ NOT_PUBLISHED = frozenset({"Alexa", "Fire TV", "TV", "Watch", "Apple Pay"})
 OFF_TOPIC_TWEETS = 1_500
 COUNTEREXAMPLES = 24
 """Of an intent of banking77."""
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def report(
@@ -204,9 +203,7 @@ def _off_topic(encoder: Encoder, path: Path) -> list[str]:
 
 def _clean(text: str) -> str:
     """The files hold literal unicode escapes and HTML entities."""
-    decoded = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text).replace('\\"', '"').replace("\\n", " ")
-    decoded = decoded.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
-    return html.unescape(html.unescape(decoded))
+    return html.unescape(html.unescape(decoded(text)))
 
 
 def _file(encoder: Encoder, file: Path, definitions: Path | None) -> list[str]:

@@ -33,6 +33,8 @@ def main() -> None:
 def average(settings: Settings, trained: list[Path]) -> dict[str, object]:
     """Write the mean of the ``trained`` models into ``settings.out``; returns its scores."""
     recipe = RECIPES[settings.model]
+    if (target := settings.out.parent / f"{recipe.name}.pt") in trained:
+        raise SystemExit(f"{target} would be overwritten: give --out another folder")
     model, _ = start(settings, recipe)
     runs = [torch.load(file, weights_only=True) for file in trained]
     weights = [run["weights"] for run in runs]

@@ -50,7 +50,7 @@ def encode(
     return np.concatenate(logits)[back].astype(np.float32), np.concatenate(vectors)[back].astype(np.float32)
 
 
-def validate(data: Path, folder: Path, recipe: Recipe, threads: int = 2) -> Validated:
+def validate(data: Path, folder: Path, recipe: Recipe) -> Validated:
     """Logits and truth of ``folder/model.onnx`` on TweetEval's validation set or on UMSAB's, by language."""
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     sets = {"english": english_validation(data)}
@@ -59,7 +59,7 @@ def validate(data: Path, folder: Path, recipe: Recipe, threads: int = 2) -> Vali
     found: Validated = {}
     for language, examples in sets.items():
         texts = [recipe.prepare(text) for text, _ in examples]
-        logits, _ = encode(folder / "model.onnx", tokenizer, texts, threads=threads)
+        logits, _ = encode(folder / "model.onnx", tokenizer, texts)
         found[language] = (logits, np.array([label for _, label in examples]))
     return found
 

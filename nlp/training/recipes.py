@@ -30,8 +30,6 @@ class Recipe:
     """How often each English tweet is seen; below one, a part of them."""
     other_turns: int
     rate: float
-    frozen: int
-    """How many of the lowest layers stay as they were; with any, the word vectors do too."""
 
     def examples(self, data: Path) -> list[tuple[list[Example], float]]:
         """The training tweets, prepared, and how often those of each group are seen; the last group's are in
@@ -53,7 +51,6 @@ RECIPES = {
         english_turns=2,
         other_turns=0,
         rate=5e-5,
-        frozen=0,
     ),
     "multilingual": Recipe(
         name="multilingual-small",
@@ -64,6 +61,5 @@ RECIPES = {
         english_turns=0.5,
         other_turns=4,
         rate=7e-5,
-        frozen=0,
     ),
 }

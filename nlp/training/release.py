@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from .evaluate import score, validate
 from .export import export, export_fp32
 from .finish import finish
@@ -16,8 +18,9 @@ from .recipes import Recipe
 def release(model: Model, recipe: Recipe, data: Path, out: Path, *, seen: int, seed: int) -> dict[str, Any]:
     """Write the model and ``scores.json`` into ``out``, which holds the tokenizer; returns the scores.
 
-    The model in full precision lies beside ``out`` then. ``seen``: how many tweets it was shown.
+    Its weights and the model in full precision lie beside ``out`` then. ``seen``: how many tweets it was shown.
     """
+    torch.save({"seen": seen, "weights": model.state_dict()}, out.parent / f"{recipe.name}.pt")
     export_fp32(model, out.parent / f"{recipe.name}.onnx")
     export(model, out / "model.onnx")
     told = finish(data, out, validate(data, out, recipe), recipe, seed=seed)

@@ -106,7 +106,6 @@ def train(settings: Settings) -> None:
     _say(started, f"{len(lesson.ids)} texts in {len(lesson.batches)} batches")
     averaged, seen = _fit(model, lesson, settings, recipe)
     _say(started, f"saw {seen}")
-    torch.save({"seen": seen, "weights": averaged.state_dict()}, settings.out.parent / f"{recipe.name}.pt")
     scores = release(averaged, recipe, settings.data, settings.out, seen=seen, seed=settings.seed)
     _say(started, json.dumps(scores))
 
@@ -163,9 +162,6 @@ def _fit(model: Model, lesson: Lesson, settings: Settings, recipe: Recipe) -> tu
     """Train; the rate falls to nothing by the last batch or minute. The averaged model, how many texts it saw."""
     model.train()
     model.positions.requires_grad_(False)
-    if recipe.frozen:
-        for part in (model.words, model.norm, *list(model.layers)[: recipe.frozen]):
-            part.requires_grad_(False)
     averaged = copy.deepcopy(model)
     tuned = [value for name, value in model.named_parameters() if value.requires_grad and "head" not in name]
     groups = [{"params": tuned, "share": 1.0}, {"params": model.head.parameters(), "share": 4.0}]

@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from websockets.sync.server import Server, ServerConnection, serve
 
+from tests.loopback import serving
+
 Query = dict[str, list[str]]
 Answer = tuple[int, dict[str, str], Any]
 
@@ -162,10 +164,5 @@ def jetstream_of(session: Session) -> Iterator[Jetstream]:
     server: Server
     with serve(handle, "127.0.0.1", 0, process_request=admit, subprotocols=["xrpc.v1.json"]) as server:  # type: ignore[list-item]
         jetstream.address = f"ws://127.0.0.1:{server.socket.getsockname()[1]}"
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
+        with serving(server):
             yield jetstream
-        finally:
-            server.shutdown()
-            thread.join()

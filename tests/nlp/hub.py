@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from tests.loopback import serving
 
 COMMIT = "8f3b1c0de5a94e21b7c6d0f1a2e3948576b0c1d2"
 
@@ -82,13 +83,7 @@ def hub(models: dict[str, Path]) -> Iterator[Hub]:
                     return content, {"ETag": f'"{etag}"', "X-Repo-Commit": COMMIT}
         return None, {}
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    served = Hub(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield served
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        served = Hub(f"http://127.0.0.1:{server.server_port}")
+        with serving(server):
+            yield served
