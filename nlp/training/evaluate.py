@@ -11,6 +11,8 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerFast
 
+from nlp.passes import passes
+
 from .recipes import Recipe
 from .texts import english_validation, other_languages
 
@@ -31,19 +33,13 @@ def encode(
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-    logits, vectors = [], []
-    for at in range(0, len(order), 64):
-        batch = tokenizer(
-            [texts[index] for index in order[at : at + 64]],
-            padding=True,
-            truncation=True,
-            max_length=tokens,
-            return_tensors="np",
-            return_token_type_ids=False,
-        )
+    ids = tokenizer(list(texts), truncation=True, max_length=tokens)["input_ids"]
+    order, logits, vectors = [], [], []
+    for chosen in passes(ids):
+        batch = tokenizer.pad({"input_ids": [ids[index] for index in chosen]}, return_tensors="np")
         feed = {name: batch[name].astype(np.int64) for name in ("input_ids", "attention_mask")}
         scores, mean = session.run(["sentiment", "embedding"], feed)
+        order += chosen
         logits.append(scores)
         vectors.append(mean / np.linalg.norm(mean, axis=1, keepdims=True))
     back = np.argsort(order)

@@ -21,6 +21,8 @@ class Recipe:
 
     name: str
     pooling: Pooling
+    left_out: tuple[int, ...]
+    """Which of the published encoder's layers, counted from 0, it does without."""
     prefix: str
     """What the encoder was trained to read before a text; the tuned one does without."""
     languages: tuple[str, ...]
@@ -45,6 +47,7 @@ RECIPES = {
     "english": Recipe(
         name="english-small",
         pooling="first",
+        left_out=(4, 8),
         prefix="",
         languages=("en",),
         prepare=for_english,
@@ -55,6 +58,7 @@ RECIPES = {
     "multilingual": Recipe(
         name="multilingual-small",
         pooling="mean",
+        left_out=(),
         prefix="query: ",
         languages=("ar", "de", "es", "fr", "hi", "it", "pt"),
         prepare=str,

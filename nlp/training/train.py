@@ -2,7 +2,8 @@
 ``python -m nlp.training.train english --data FOLDER --source FILE --out FOLDER``.
 
 The loss is that of the three sentiment classes plus the distance of the text's embedding from what it was, so
-that topics can go on using it. The weights that are kept are averaged over the last steps. What is random comes
+that topics can go on using it. With ``--teachers`` (folders of models trained before) half of what a text teaches
+is what they say of it on average. The weights that are kept are averaged over the last steps. What is random comes
 from ``--seed``; a run that ``--minutes`` cuts short depends on the machine as well, and ``scores.json`` says how
 many tweets it saw.
 
@@ -16,6 +17,7 @@ import argparse
 import copy
 import json
 import random
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
@@ -30,7 +32,7 @@ from .bge_source import read_bge
 from .e5_source import read_e5
 from .evaluate import encode
 from .export import export
-from .model import Model, from_weights
+from .model import CLASSES, Model, from_weights, without
 from .recipes import PIECES_BY_SCORE, RECIPES, Recipe
 from .release import release
 from .texts import all_other_texts
@@ -57,7 +59,11 @@ class Settings:
     minutes: float = 90.0
     threads: int = 2
     start: Path | None = None
-    """A model trained before, as ``NAME.pt``, to go on from."""
+    """A model trained before, as ``NAME.pt``, to go on from: with as many layers, or with those that are left out."""
+    teachers: tuple[Path, ...] = ()
+    """Folders of models trained before."""
+    left_out: tuple[int, ...] | None = None
+    """In place of the recipe's."""
     rate: float | None = None
     """In place of the recipe's."""
     english_turns: float | None = None
@@ -71,7 +77,8 @@ class Lesson:
     """What is learnt from: token ids, labels, the embeddings to keep near, and which texts are seen together."""
 
     ids: list[list[int]]
-    labels: list[int]
+    truth: Tensor
+    """What each text's classes are worth, (n, 3); rows add up to 1."""
     targets: Tensor
     own: int
     """The texts from here on are in the model's own languages: only their embeddings are to be kept."""
@@ -83,12 +90,15 @@ def main() -> None:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", choices=sorted(RECIPES))
+    kinds = {"Path": Path, "int": int, "float": float}
     for field in fields(Settings)[1:]:
-        kind = {"Path": Path, "int": int, "float": float}[str(field.type).removesuffix(" | None")]
-        required = field.default is MISSING
-        default = None if required else field.default
+        several = re.fullmatch(r"tuple\[(\w+), \.\.\.\]", kind := str(field.type).removesuffix(" | None"))
         parser.add_argument(
-            f"--{field.name.replace('_', '-')}", type=kind, required=required, default=default
+            f"--{field.name.replace('_', '-')}",
+            type=kinds[several[1] if several else kind],
+            nargs="*" if several else None,
+            required=field.default is MISSING,
+            default=None if field.default is MISSING else field.default,
         )
     train(Settings(**vars(parser.parse_args())))
 
@@ -100,9 +110,12 @@ def train(settings: Settings) -> None:
     torch.set_num_threads(settings.threads)
     recipe = _recipe(settings)
     model, tokenizer = start(settings, recipe)
-    lesson = _prepare(model, tokenizer, settings, recipe)
+    lesson = _prepare(tokenizer, settings, recipe)
     if settings.start:
-        model.load_state_dict(torch.load(settings.start, weights_only=True)["weights"])
+        trained = torch.load(settings.start, weights_only=True)["weights"]
+        model.load_state_dict(
+            trained if len(trained) == len(model.state_dict()) else without(trained, recipe.left_out)
+        )
     _say(started, f"{len(lesson.ids)} texts in {len(lesson.batches)} batches")
     averaged, seen = _fit(model, lesson, settings, recipe)
     _say(started, f"saw {seen}")
@@ -111,14 +124,19 @@ def train(settings: Settings) -> None:
 
 
 def _recipe(settings: Settings) -> Recipe:
-    asked = {name: getattr(settings, name) for name in ("rate", "english_turns", "other_turns")}
+    asked = {name: getattr(settings, name) for name in ("rate", "english_turns", "other_turns", "left_out")}
     return replace(
         RECIPES[settings.model], **{name: value for name, value in asked.items() if value is not None}
     )
 
 
-def start(settings: Settings, recipe: Recipe) -> tuple[Model, PreTrainedTokenizerFast]:
-    """The encoder as it was published and its tokenizer (also written to ``out``)."""
+def start(
+    settings: Settings, recipe: Recipe, *, whole: bool = False
+) -> tuple[Model, PreTrainedTokenizerFast]:
+    """The encoder as it was published and its tokenizer, also written to ``out``.
+
+    It comes without the layers that the recipe leaves out, unless ``whole`` is asked for.
+    """
     settings.out.mkdir(parents=True, exist_ok=True)
     if settings.model == "english":
         weights = read_bge(settings.source)
@@ -130,10 +148,10 @@ def start(settings: Settings, recipe: Recipe) -> tuple[Model, PreTrainedTokenize
         kept = pieces_to_keep(source, all_other_texts(settings.data), best=PIECES_BY_SCORE)
         save_tokenizer(source, kept, settings.out)
     tokenizer: PreTrainedTokenizerFast = PreTrainedTokenizerFast.from_pretrained(settings.out)
-    return from_weights(weights, kept, recipe.pooling), tokenizer
+    return from_weights(weights, kept, recipe.pooling, () if whole else recipe.left_out), tokenizer
 
 
-def _prepare(model: Model, tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Recipe) -> Lesson:
+def _prepare(tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Recipe) -> Lesson:
     rng = random.Random(settings.seed)
     texts: list[str] = []
     labels: list[int] = []
@@ -146,16 +164,29 @@ def _prepare(model: Model, tokenizer: PreTrainedTokenizerFast, settings: Setting
         texts += [text for text, _ in chosen]
         labels += [label for _, label in chosen]
     own = len(texts) - len(chosen)
-    whole = settings.out.parent / f"{recipe.name}-before.onnx"
-    export(model, whole)
+    published = settings.out.parent / f"{recipe.name}-before.onnx"
+    export(start(settings, recipe, whole=True)[0], published)
     read = [recipe.prefix + text for text in texts[own:]]
-    _, vectors = encode(whole, tokenizer, read, tokens=TOKENS, threads=settings.threads)
+    _, vectors = encode(published, tokenizer, read, tokens=TOKENS, threads=settings.threads)
     targets = torch.zeros(len(texts), vectors.shape[1])
     targets[own:] = torch.from_numpy(vectors)
     ids: list[list[int]] = tokenizer(texts, truncation=True, max_length=TOKENS)["input_ids"]
     lengths = [len(row) for row in ids]
     batches = [batch for turn in rounds.values() for batch in _batches(turn, lengths, rng)]
-    return Lesson(ids, labels, targets, own, batches, int(tokenizer.pad_token_id))
+    truth = functional.one_hot(torch.tensor(labels), CLASSES).float()
+    if settings.teachers:
+        truth = (truth + _said(settings, texts)) / 2
+    return Lesson(ids, truth, targets, own, batches, int(tokenizer.pad_token_id))
+
+
+def _said(settings: Settings, texts: Sequence[str]) -> Tensor:
+    """What the teachers say of each text on average, (n, 3)."""
+    said = []
+    for folder in settings.teachers:
+        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+        logits, _ = encode(folder / "model.onnx", tokenizer, texts, tokens=TOKENS, threads=settings.threads)
+        said.append(torch.from_numpy(logits).log_softmax(1))
+    return torch.stack(said).mean(0).softmax(1)
 
 
 def _fit(model: Model, lesson: Lesson, settings: Settings, recipe: Recipe) -> tuple[Model, int]:
@@ -176,8 +207,7 @@ def _fit(model: Model, lesson: Lesson, settings: Settings, recipe: Recipe) -> tu
         for group in optimizer.param_groups:
             group["lr"] = recipe.rate * group["share"] * min(passed / 0.06, (1.0 - passed) / 0.94, 1.0)
         logits, vectors = model(*padded([lesson.ids[index] for index in batch], lesson.pad))
-        truth = torch.tensor([lesson.labels[index] for index in batch])
-        mistake = functional.cross_entropy(logits, truth)
+        mistake = functional.cross_entropy(logits, lesson.truth[batch])
         near = functional.normalize(vectors, dim=1) - centre
         own = torch.tensor([index >= lesson.own for index in batch]).float()
         kept = functional.cosine_similarity(near, lesson.targets[batch] - centre, dim=1)
