@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
 
 from nlp.encoder import Encoder, Floats
 from nlp.topics import DECISION, TopicDefinition, TopicScorer
@@ -149,7 +151,7 @@ def by_examples(
     """
     vectors = encoder.encode(posts.texts).vectors
     counts = {way: np.zeros((len(topics), 3)) for way in WAYS}
-    for seed in range(DRAWS):
+    for seed in track(range(DRAWS), "topics: draws", console=Console(stderr=True), transient=True):
         draw = _draw(posts, seed)
         truth = posts.about[draw.test]
         none: list[list[int]] = [[] for _ in topics]

@@ -12,11 +12,13 @@ import hashlib
 import html
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from rich.console import Console
+from rich.progress import track
 
 from grapevine.defaults import DEFAULT_TOPICS
 from nlp.encoder import Encoder, unit
@@ -42,23 +44,21 @@ COUNTEREXAMPLES = 24
 
 def report(
     encoder: Encoder, *, data: Path | None = None, file: Path | None = None, definitions: Path | None = None
-) -> list[str]:
+) -> Iterator[str]:
     """The tables for ``data`` (a folder with twcs_topics, banking77, sentiment_train.json), or for one ``file``.
 
     ``file`` is a csv with a column ``text`` and a column a topic (1 or blank); ``definitions`` is a json list of
     ``{"name", "sentence"}`` for it, without which a column's name alone defines its topic. Raises OSError.
     """
     if file is not None:
-        return _file(encoder, file, definitions)
+        yield from _file(encoder, file, definitions)
     if data is None:
-        return []
-    return [
-        *_twcs(encoder, data / "twcs_topics"),
-        "",
-        *_banking(encoder, data / "banking77"),
-        "",
-        *_off_topic(encoder, data / "sentiment_train.json"),
-    ]
+        return
+    yield from _twcs(encoder, data / "twcs_topics")
+    yield ""
+    yield from _banking(encoder, data / "banking77")
+    yield ""
+    yield from _off_topic(encoder, data / "sentiment_train.json")
 
 
 def _twcs(encoder: Encoder, folder: Path) -> list[str]:
@@ -135,7 +135,7 @@ def _banking(encoder: Encoder, folder: Path) -> list[str]:
     texts = [text for text, _ in test]
     vectors = encoder.encode(texts).vectors
     scores: dict[bool, list[float]] = {False: [], True: []}
-    for seed in range(3):
+    for seed in track(range(3), "banking77: draws", console=Console(stderr=True), transient=True):
         chance = random.Random(seed)
         shown = [
             chance.sample([text for text, told in train if told == intent], EXAMPLES) for intent in intents
