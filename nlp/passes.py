@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-_TOKENS_A_PASS = 4_096
+_TOKENS_A_PASS = 1_024
 
 
 def passes(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
