@@ -15,7 +15,7 @@ import torch
 
 from .recipes import RECIPES
 from .release import release
-from .train import Settings, start
+from .train import Settings, recipe_of, start
 
 
 def main() -> None:
@@ -25,14 +25,16 @@ def main() -> None:
     for name in ("data", "source", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("trained", type=Path, nargs="+", help="the .pt files that training left beside --out")
+    parser.add_argument("--left-out", type=int, nargs="*", help="as training was told")
     asked = parser.parse_args()
-    settings = Settings(asked.model, asked.data, asked.source, asked.out)
+    left_out = None if asked.left_out is None else tuple(asked.left_out)
+    settings = Settings(asked.model, asked.data, asked.source, asked.out, left_out=left_out)
     print(json.dumps(average(settings, asked.trained)))
 
 
 def average(settings: Settings, trained: list[Path]) -> dict[str, object]:
     """Write the mean of the ``trained`` models into ``settings.out``; returns its scores."""
-    recipe = RECIPES[settings.model]
+    recipe = recipe_of(settings)
     if (target := settings.out.parent / f"{recipe.name}.pt") in trained:
         raise SystemExit(f"{target} would be overwritten: give --out another folder")
     model, _ = start(settings, recipe)

@@ -100,7 +100,8 @@ def main() -> None:
             required=field.default is MISSING,
             default=None if field.default is MISSING else field.default,
         )
-    train(Settings(**vars(parser.parse_args())))
+    asked = vars(parser.parse_args()).items()
+    train(Settings(**{name: tuple(value) if isinstance(value, list) else value for name, value in asked}))
 
 
 def train(settings: Settings) -> None:
@@ -108,7 +109,7 @@ def train(settings: Settings) -> None:
     started = time.monotonic()
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
-    recipe = _recipe(settings)
+    recipe = recipe_of(settings)
     model, tokenizer = start(settings, recipe)
     lesson = _prepare(tokenizer, settings, recipe)
     if settings.start:
@@ -123,7 +124,8 @@ def train(settings: Settings) -> None:
     _say(started, json.dumps(scores))
 
 
-def _recipe(settings: Settings) -> Recipe:
+def recipe_of(settings: Settings) -> Recipe:
+    """The model's recipe, with what ``settings`` says in place of it."""
     asked = {name: getattr(settings, name) for name in ("rate", "english_turns", "other_turns", "left_out")}
     return replace(
         RECIPES[settings.model], **{name: value for name, value in asked.items() if value is not None}
