@@ -19,7 +19,7 @@ from .towards import CompanyLabel, towards, unjudged
 
 T = TypeVar("T")
 
-RULES = 3
+RULES = 4
 """Raised whenever the code around the model changes what it says of sentiment, towards companies too: all
 history is labelled again.
 

@@ -26,22 +26,22 @@ MOST_COMPANIES = 6
 """A text that names more of them is a list, and is judged as a whole."""
 
 DIRECTED = {
-    "clause": 1.21,
-    "clause, several named": 0.63,
-    "contrast": 0.68,
-    "verdict": 2.32,
-    "chosen": 1.35,
-    "chosen x whole": 0.48,
-    "opposed": 1.63,
+    "clause": 1.08,
+    "clause, several named": 0.79,
+    "contrast": 0.75,
+    "verdict": 2.31,
+    "chosen": 1.38,
+    "chosen x whole": 0.58,
+    "opposed": 1.53,
 }
 """Weights of what speaks for praise (above 0) or complaint (below)."""
 UNDIRECTED = {
-    "always": -1.44,
-    "clause is neutral": 3.24,
-    "clause is neutral, several named": 2.65,
+    "always": -1.54,
+    "clause is neutral": 3.43,
+    "clause is neutral, several named": 2.97,
     "verdict given": -1.24,
-    "chosen given": -0.57,
-    "question": 1.90,
+    "chosen given": -0.59,
+    "question": 1.75,
 }
 """Weights of what speaks for neither."""
 

@@ -22,8 +22,6 @@ from .recipes import Recipe
 from .texts import english_training, other_languages
 from .vocabulary import MAX_TOKENS
 
-BIAS = 0.6
-"""How much of the classes' logarithmic shares is taken off: chosen on the validation set."""
 EVERYDAY = 1_800
 """How many everyday posts stand for what people write about."""
 
@@ -45,7 +43,7 @@ def finish(data: Path, folder: Path, validated: Validated, recipe: Recipe, *, se
     np.save(folder / "background.npy", vectors.astype(np.float16))
     tweets_of_its_languages, _ = recipe.examples(data)[-1]
     shares = np.bincount([label for _, label in tweets_of_its_languages]).astype(np.float32)
-    bias = -BIAS * np.log(shares / shares.sum())
+    bias = -recipe.due * np.log(shares / shares.sum())
     told = {name: (logits + bias, truth) for name, (logits, truth) in validated.items()}
     logits = np.concatenate([logits for logits, _ in told.values()])
     truth = np.concatenate([truth for _, truth in told.values()])

@@ -32,6 +32,8 @@ class Recipe:
     """How often each English tweet is seen; below one, a part of them."""
     other_turns: int
     rate: float
+    due: float
+    """How much of the classes' logarithmic shares is taken off the logits: chosen on the validation sets."""
 
     def examples(self, data: Path) -> list[tuple[list[Example], float]]:
         """The training tweets, prepared, and how often those of each group are seen; the last group's are in
@@ -54,6 +56,7 @@ RECIPES = {
         english_turns=2,
         other_turns=0,
         rate=5e-5,
+        due=0.5,
     ),
     "multilingual": Recipe(
         name="multilingual-small",
@@ -65,5 +68,6 @@ RECIPES = {
         english_turns=0.5,
         other_turns=4,
         rate=7e-5,
+        due=0.6,
     ),
 }
