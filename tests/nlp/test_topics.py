@@ -80,7 +80,14 @@ def test_examples_teach_what_the_sentence_does_not_say(encoder: Encoder) -> None
 
 
 def test_a_counterexample_takes_what_looks_like_it_out_and_leaves_what_fits(encoder: Encoder) -> None:
-    texts = ["Returned the shoes, they were too small.", "I shall return to Rome in spring, as every year."]
+    texts = [
+        "I want to return my order, it broke.",
+        "Returning the blender tomorrow, it leaks.",
+        "The return label will not print.",
+        "I shall return to Rome in spring, as every year.",
+        "He returned from holiday with a tan.",
+    ]
+    right = np.array([True, True, True, False, False])
     vectors = encoder.encode(texts).vectors
     fits = (
         "Sent the jacket back, still no label.",
@@ -96,8 +103,9 @@ def test_a_counterexample_takes_what_looks_like_it_out_and_leaves_what_fits(enco
     taught = TopicDefinition("return", "sending a product back", examples=fits, counterexamples=not_fits)
     before = TopicScorer(encoder, [plain]).probabilities(texts, vectors)[:, 0]
     after = TopicScorer(encoder, [taught]).probabilities(texts, vectors)[:, 0]
-    assert after[0] >= 0.5 > after[1]
-    assert after[0] - after[1] > before[0] - before[1]
+    assert (before >= 0.5).tolist() == [True, True, True, False, True]
+    assert ((after >= 0.5) == right).all()
+    assert after[right].mean() - after[~right].mean() > before[right].mean() - before[~right].mean()
 
 
 def test_counterexamples_alone_do_not_silence_a_topic(encoder: Encoder) -> None:
