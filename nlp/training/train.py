@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -100,8 +101,9 @@ def main() -> None:
             required=field.default is MISSING,
             default=None if field.default is MISSING else field.default,
         )
-    asked = vars(parser.parse_args()).items()
-    train(Settings(**{name: tuple(value) if isinstance(value, list) else value for name, value in asked}))
+    asked: dict[str, Any] = vars(parser.parse_args())
+    lists = {name: tuple(value) for name, value in asked.items() if isinstance(value, list)}
+    train(Settings(**asked | lists))
 
 
 def train(settings: Settings) -> None:
