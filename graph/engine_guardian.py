@@ -22,11 +22,13 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 PORT = re.compile(rb"Listening for incoming BOLT connections on \S*:(\d+)")
 READY = b"ArcadeDB Server started in"
 LOG_LIMIT = 8 * 1024 * 1024
+LOCK_PATIENCE_S = 5.0
 STOPPING_TAKES_AT_MOST_S = 20
 WATCHED_SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 SET_PARENT_DEATH_SIGNAL = 1
@@ -39,8 +41,12 @@ def main() -> None:
     os.umask(0o077)
     os.chdir(folder)
     own_lock = _open(folder / "guardian.lock")
-    if not _try_alone(own_lock):
-        sys.exit("another guardian keeps this folder's engine")
+    # Whoever looks whether an engine runs holds the lock for a moment, and so does a guardian that is ending.
+    give_up = time.monotonic() + LOCK_PATIENCE_S
+    while not _try_alone(own_lock):
+        if time.monotonic() > give_up:
+            sys.exit("another guardian keeps this folder's engine")
+        time.sleep(0.01)
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED_SIGNALS)
     log_path = folder / "engine.log"
     state_path = folder / "engine.json"

@@ -19,7 +19,7 @@ import pytest
 from graph.connection import Graph, GraphError, GraphSettings, open_graph
 from graph.embedded import engine_folder, running_engine, stop_engine
 from graph.engine_process import READER, WRITER, heap_mb, machine_memory, password_of
-from graph.locks import is_held
+from graph.locks import FileLock, is_held
 from tests.graph.commands import Command
 
 
@@ -146,6 +146,20 @@ def test_a_state_file_left_by_a_dead_engine_deceives_nobody(home: Path) -> None:
     (folder / "users.lock").touch()
     with open_graph(settings(home)) as graph:
         assert graph.run("RETURN 1 AS one") == [{"one": 1}]
+
+
+def test_an_engine_starts_although_the_one_before_has_not_let_go_of_its_lock_yet(home: Path) -> None:
+    with open_graph(settings(home)) as graph:
+        graph.run("CREATE (:Topic {key: 'kept'})")
+    ending = FileLock(engine_folder(home) / "guardian.lock")
+    assert ending.try_alone()
+    release = threading.Timer(1.0, ending.close)
+    release.start()
+    try:
+        with open_graph(settings(home)) as graph:
+            assert graph.run("MATCH (t:Topic) RETURN t.key AS key") == [{"key": "kept"}]
+    finally:
+        release.join()
 
 
 def test_a_kept_engine_outlives_its_command_until_it_is_stopped(home: Path) -> None:
