@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -83,8 +83,16 @@ def f1(truth: Truth, found: Truth) -> float:
     return 2 * int((truth & found).sum()) / max(int(truth.sum() + found.sum()), 1)
 
 
-def by_description(encoder: Encoder, posts: Posts, topics: Sequence[TopicDefinition]) -> Chances:
-    return TopicScorer(encoder, topics).probabilities(posts.texts, encoder.encode(posts.texts).vectors)
+def draws(what: str, number: int) -> Iterable[int]:
+    """Seeds from 0, with a bar on the error stream that says how far it is."""
+    return track(range(number), f"{what}: draws", console=Console(stderr=True), transient=True)
+
+
+def by_description(
+    encoder: Encoder, posts: Posts, topics: Sequence[TopicDefinition], vectors: Floats
+) -> Chances:
+    """The chances by the definitions alone; ``vectors`` are the embeddings of the posts."""
+    return TopicScorer(encoder, topics).probabilities(posts.texts, vectors)
 
 
 @dataclass(frozen=True)
@@ -143,15 +151,14 @@ def _nearest(likely: Chances, posts: Posts, draw: _Draw) -> list[list[int]]:
 
 
 def by_examples(
-    encoder: Encoder, posts: Posts, topics: Sequence[TopicDefinition], likely: Chances
+    encoder: Encoder, posts: Posts, topics: Sequence[TopicDefinition], vectors: Floats, likely: Chances
 ) -> dict[str, list[float]]:
     """F1 by topic, its counts added up over the draws: with eight examples, and with counterexamples too.
 
-    ``likely`` are the chances by the definitions alone.
+    ``vectors`` are the embeddings of the posts, ``likely`` the chances by the definitions alone.
     """
-    vectors = encoder.encode(posts.texts).vectors
     counts = {way: np.zeros((len(topics), 3)) for way in WAYS}
-    for seed in track(range(DRAWS), "topics: draws", console=Console(stderr=True), transient=True):
+    for seed in draws("topics", DRAWS):
         draw = _draw(posts, seed)
         truth = posts.about[draw.test]
         none: list[list[int]] = [[] for _ in topics]

@@ -17,15 +17,25 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
-from rich.progress import track
 
 from grapevine.defaults import DEFAULT_TOPICS
 from nlp.encoder import Encoder, unit
 from nlp.topics import DECISION, TopicDefinition, TopicScorer
 from nlp.training.texts import decoded
 
-from .topic_draws import DRAWS, EXAMPLES, WAYS, Chances, Truth, by_description, by_examples, defined, f1, read
+from .topic_draws import (
+    DRAWS,
+    EXAMPLES,
+    WAYS,
+    Chances,
+    Truth,
+    by_description,
+    by_examples,
+    defined,
+    draws,
+    f1,
+    read,
+)
 
 DEFINITIONS = Path(__file__).parent.parent / "labelled" / "twcs_topics.json"
 COMPANIES = ("AmazonHelp", "AppleSupport", "SpotifyCares")
@@ -52,6 +62,7 @@ def report(
     """
     if file is not None:
         yield from _file(encoder, file, definitions)
+        return
     if data is None:
         return
     yield from _twcs(encoder, data / "twcs_topics")
@@ -72,7 +83,8 @@ def _twcs(encoder: Encoder, folder: Path) -> list[str]:
         posts = read(_file_of(folder, company))
         topics = defined(posts.names, {row["name"]: row["sentence"] for row in told[company]})
         counted = [index for index, name in enumerate(posts.names) if name not in NOT_PUBLISHED]
-        likely = by_description(encoder, posts, topics)
+        vectors = encoder.encode(posts.texts).vectors
+        likely = by_description(encoder, posts, topics, vectors)
         found = likely >= DECISION
         each = [f1(posts.about[:, index], found[:, index]) for index in counted]
         rows.setdefault("ours, name and sentence", []).append(each)
@@ -83,7 +95,7 @@ def _twcs(encoder: Encoder, folder: Path) -> list[str]:
             f"{int(found[:, index].sum()):>7}{score:>7.2f}"
             for index, score in zip(counted, each, strict=True)
         ]
-        for way, scores in by_examples(encoder, posts, topics, likely).items():
+        for way, scores in by_examples(encoder, posts, topics, vectors, likely).items():
             rows.setdefault(f"ours, {way}", []).append([scores[index] for index in counted])
     lines = [
         f"customers' tweets to companies (200 each), mean F1 over topics, by {encoder.model_id}",
@@ -135,7 +147,7 @@ def _banking(encoder: Encoder, folder: Path) -> list[str]:
     texts = [text for text, _ in test]
     vectors = encoder.encode(texts).vectors
     scores: dict[bool, list[float]] = {False: [], True: []}
-    for seed in track(range(3), "banking77: draws", console=Console(stderr=True), transient=True):
+    for seed in draws("banking77", 3):
         chance = random.Random(seed)
         shown = [
             chance.sample([text for text, told in train if told == intent], EXAMPLES) for intent in intents
@@ -212,10 +224,11 @@ def _file(encoder: Encoder, file: Path, definitions: Path | None) -> list[str]:
     if isinstance(listed, dict):
         listed = next((rows for company, rows in listed.items() if company in file.name), [])
     topics = defined(posts.names, {row["name"]: row["sentence"] for row in listed})
-    likely = by_description(encoder, posts, topics)
+    vectors = encoder.encode(posts.texts).vectors
+    likely = by_description(encoder, posts, topics, vectors)
     found = likely >= DECISION
     each = [f1(posts.about[:, index], found[:, index]) for index in range(len(topics))]
-    taught = by_examples(encoder, posts, topics, likely)[WAYS[-1]]
+    taught = by_examples(encoder, posts, topics, vectors, likely)[WAYS[-1]]
     lines = [
         f"{file.name}: {len(posts.texts)} posts, {len(topics)} topics, by {encoder.model_id}",
         f"{'':<34}{'posts':>6}{'found':>7}{'F1':>7}{'with 8 examples':>17}",

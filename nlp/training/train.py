@@ -134,12 +134,9 @@ def recipe_of(settings: Settings) -> Recipe:
     )
 
 
-def start(
-    settings: Settings, recipe: Recipe, *, whole: bool = False
-) -> tuple[Model, PreTrainedTokenizerFast]:
-    """The encoder as it was published and its tokenizer, also written to ``out``.
-
-    It comes without the layers that the recipe leaves out, unless ``whole`` is asked for.
+def start(settings: Settings, recipe: Recipe) -> tuple[Model, PreTrainedTokenizerFast]:
+    """The published encoder without the layers that the recipe leaves out, and its tokenizer (also written to
+    ``out``).
     """
     settings.out.mkdir(parents=True, exist_ok=True)
     if settings.model == "english":
@@ -152,7 +149,7 @@ def start(
         kept = pieces_to_keep(source, all_other_texts(settings.data), best=PIECES_BY_SCORE)
         save_tokenizer(source, kept, settings.out)
     tokenizer: PreTrainedTokenizerFast = PreTrainedTokenizerFast.from_pretrained(settings.out)
-    return from_weights(weights, kept, recipe.pooling, () if whole else recipe.left_out), tokenizer
+    return from_weights(weights, kept, recipe.pooling, recipe.left_out), tokenizer
 
 
 def _prepare(tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Recipe) -> Lesson:
@@ -169,7 +166,7 @@ def _prepare(tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Rec
         labels += [label for _, label in chosen]
     own = len(texts) - len(chosen)
     published = settings.out.parent / f"{recipe.name}-before.onnx"
-    export(start(settings, recipe, whole=True)[0], published)
+    export(start(settings, replace(recipe, left_out=()))[0], published)
     read = [recipe.prefix + text for text in texts[own:]]
     _, vectors = encode(published, tokenizer, read, tokens=TOKENS, threads=settings.threads)
     targets = torch.zeros(len(texts), vectors.shape[1])

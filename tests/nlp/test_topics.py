@@ -86,6 +86,7 @@ def test_a_counterexample_takes_what_looks_like_it_out_and_leaves_what_fits(enco
         "The return label will not print.",
         "I shall return to Rome in spring, as every year.",
         "He returned from holiday with a tan.",
+        "Returned the shoes, they were too small.",
     ]
     right = np.array([True, True, True, False, False])
     vectors = encoder.encode(texts).vectors
@@ -103,9 +104,10 @@ def test_a_counterexample_takes_what_looks_like_it_out_and_leaves_what_fits(enco
     taught = TopicDefinition("return", "sending a product back", examples=fits, counterexamples=not_fits)
     before = TopicScorer(encoder, [plain]).probabilities(texts, vectors)[:, 0]
     after = TopicScorer(encoder, [taught]).probabilities(texts, vectors)[:, 0]
-    assert (before >= 0.5).tolist() == [True, True, True, False, True]
-    assert ((after >= 0.5) == right).all()
-    assert after[right].mean() - after[~right].mean() > before[right].mean() - before[~right].mean()
+    assert (before[:5] >= 0.5).tolist() == [True, True, True, False, True]
+    assert ((after[:5] >= 0.5) == right).all()
+    *_, rome, _, shoes = range(len(texts))
+    assert after[shoes] - after[rome] > before[shoes] - before[rome]
 
 
 def test_counterexamples_alone_do_not_silence_a_topic(encoder: Encoder) -> None:
