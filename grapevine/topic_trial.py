@@ -12,6 +12,7 @@ from graph.topics import DatedText
 from nlp.cores import on_cores
 from nlp.encoder import Encoder, Floats
 from nlp.encoders import Encoders
+from nlp.kept import unpacked
 from nlp.language import detect
 from nlp.normalise import for_model
 from nlp.topics import DECISION, TopicDefinition, TopicScorer
@@ -44,7 +45,7 @@ class Samples:
         return iter((*self.just_above, *self.just_below, *self.clear))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Part:
     """The posts that one encoder reads, by their place among all."""
 
@@ -63,26 +64,43 @@ class Trial:
         *,
         on_progress: Callable[[int], None] | None = None,
     ) -> None:
-        """Reads ``posts``, those without any text left out; ``on_progress`` hears how many are done."""
+        """Takes the embeddings that ``posts`` were labelled with and reads those that have none.
+
+        Posts without any text are left out; ``on_progress`` hears how many are done.
+        """
         self.posts = [post for post in posts if for_model(post.text)]
-        found = detect([post.text for post in self.posts], [post.lang for post in self.posts])
-        self._parts: list[_Part] = []
-        done = 0
-        for encoder, rows in encoders.shares([language.code for language in found]):
-            vectors: list[Floats] = []
-            for start in range(0, len(rows), AT_ONCE):
-                some = rows[start : start + AT_ONCE]
-                texts = [self.posts[row].text for row in some]
-                vectors += on_cores(encoders.cores, texts, partial(_vectors, encoder, texts))
-                done += len(some)
-                if on_progress is not None:
-                    on_progress(done)
-            self._parts.append(_Part(encoder, rows, np.stack(vectors)))
+        self._encoders = encoders
+        self._on_progress = on_progress or (lambda _done: None)
+        kept = [post.embedding for post in self.posts]
+        self._parts = [_Part(encoder, *unpacked(encoder, kept)) for encoder in encoders]
+        self._read()
+
+    def _read(self) -> None:
+        """Have the model read the posts that none of the parts has."""
+        done = {row for part in self._parts for row in part.rows}
+        self._on_progress(len(done))
+        unread = [row for row in range(len(self.posts)) if row not in done]
+        posts = [self.posts[row] for row in unread]
+        found = detect([post.text for post in posts], [post.lang for post in posts])
+        shares = dict(self._encoders.shares([language.code for language in found]))
+        for part in self._parts:
+            places = shares.get(part.encoder, [])
+            for start in range(0, len(places), AT_ONCE):
+                chosen = places[start : start + AT_ONCE]
+                texts = [posts[place].text for place in chosen]
+                read = partial(_vectors, part.encoder, texts)
+                vectors = np.stack(on_cores(self._encoders.cores, texts, read))
+                part.rows.extend(unread[place] for place in chosen)
+                part.vectors = np.concatenate([part.vectors, vectors])
+                done.update(part.rows)
+                self._on_progress(len(done))
 
     def scored(self, topic: TopicDefinition) -> list[Scored]:
         """Every post with its chance of being about ``topic``, the likeliest first. Raises ValueError."""
         chances = np.zeros(len(self.posts))
         for part in self._parts:
+            if not part.rows:
+                continue
             texts = [self.posts[row].text for row in part.rows]
             chances[part.rows] = TopicScorer(part.encoder, [topic]).probabilities(texts, part.vectors)[:, 0]
         order = np.argsort(-chances, kind="stable")

@@ -54,6 +54,9 @@ CLOCKS = frozenset(
 )
 """Properties that say when Grapevine ran, not what it holds."""
 
+DERIVED = frozenset({("Post", "embedding")})
+"""Properties that hold nothing but what a model made of others."""
+
 
 def canonical_export(graph: Graph) -> Iterator[str]:
     """JSON lines, one a node or relationship, sorted within each label and type; times in UTC."""
@@ -80,7 +83,7 @@ def _held(name: str, properties: Mapping[str, Any]) -> dict[str, dict[str, Any]]
         "held": {
             key: value
             for key, value in properties.items()
-            if value is not None and (name, key) not in CLOCKS and not key.startswith("@")
+            if value is not None and (name, key) not in CLOCKS | DERIVED and not key.startswith("@")
         }
     }
 

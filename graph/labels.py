@@ -40,7 +40,7 @@ WHERE post.version = row.version
 WITH post, row, coalesce(post.labelled_by, '') AS before
 SET post.waits = null, post.labelled_by = row.labelled_by, post.sentiment = row.sentiment,
     post.confidence = row.confidence, post.polarity = row.polarity, post.language = row.language,
-    post.label_error = row.error
+    post.embedding = row.embedding, post.label_error = row.error
 RETURN count(post) AS n, collect(CASE WHEN before <> '' THEN row.key END) AS relabelled
 """
 
@@ -84,6 +84,8 @@ class WaitingPost:
     """What the post says its language is."""
     labelled_by: str = ""
     """What labelled it so far."""
+    embedding: str | None = None
+    """What that one's encoder made of the text, where it is wanted and was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ class PostLabels:
     """Of two mentions of one company the first counts."""
     language: str | None = None
     """The language that the text was found to be in, as an ISO 639 code; None where it stays open."""
+    embedding: str | None = None
+    """What the encoder made of the text: only the labeller can read it."""
 
 
 def posts_waiting(graph: Graph, limit: int) -> list[WaitingPost]:
@@ -142,6 +146,7 @@ def write_labels(
             "confidence": float(label.confidence),
             "polarity": float(label.polarity),
             "language": label.language,
+            "embedding": label.embedding,
             "error": None,
         }
         for label in told
@@ -191,6 +196,7 @@ def mark_failed(
             "confidence": None,
             "polarity": None,
             "language": None,
+            "embedding": None,
             "error": storable(error),
         }
         for post, error in failures

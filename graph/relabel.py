@@ -38,7 +38,7 @@ _TEXTS = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})
 RETURN post.key AS key, post.text AS text, post.version AS version, post.lang AS lang,
-       post.labelled_by AS labelled_by
+       post.labelled_by AS labelled_by, post.embedding AS embedding
 """
 
 _TOPICS_OF = """
@@ -133,10 +133,13 @@ def old_posts(graph: Graph, stamp: str, first: str, last: str, limit: int) -> li
 
 
 def read_posts(graph: Graph, keys: Sequence[str]) -> list[WaitingPost]:
-    """The posts with these keys, with what labelled each."""
+    """The posts with these keys, with what labelled each and what its encoder made of it."""
     rows = graph.write(lambda tx: each(tx, _TEXTS, keys))
     return [
-        WaitingPost(row["key"], row["text"], row["version"], row["lang"], row["labelled_by"]) for row in rows
+        WaitingPost(
+            row["key"], row["text"], row["version"], row["lang"], row["labelled_by"], row["embedding"]
+        )
+        for row in rows
     ]
 
 

@@ -21,7 +21,8 @@ RETURN topic.key AS key, posts, clear
 _RECENT = """
 MATCH (post:Post)
 WHERE post.day >= $since AND post.text IS NOT NULL
-RETURN post.key AS key, post.text AS text, post.lang AS lang, post.day AS day, post.url AS url
+RETURN post.key AS key, post.text AS text, post.lang AS lang, post.day AS day, post.url AS url,
+       post.embedding AS embedding
 ORDER BY post.day DESC, post.key
 LIMIT $most
 """
@@ -68,13 +69,15 @@ class TopicCount:
 
 @dataclass(frozen=True, slots=True)
 class DatedText:
-    """A post as a topic is tried on it: its key, text, language by its own account, day and address."""
+    """A post as a topic is tried on it: its key, text, language by its own account, day and address, and what an
+    encoder made of it, where that was kept."""
 
     key: str
     text: str
     lang: str | None
     day: str
     url: str | None
+    embedding: str | None = None
 
 
 def topic_counts(graph: Graph) -> dict[str, TopicCount]:
@@ -85,7 +88,7 @@ def topic_counts(graph: Graph) -> dict[str, TopicCount]:
 def recent_texts(graph: Graph, since: str, most: int) -> list[DatedText]:
     """At most ``most`` posts since the day ``since`` ('2026-11-22'), the latest first."""
     return [
-        DatedText(row["key"], row["text"], row["lang"], row["day"], row["url"])
+        DatedText(row["key"], row["text"], row["lang"], row["day"], row["url"], row["embedding"])
         for row in graph.run(_RECENT, since=since, most=most)
     ]
 

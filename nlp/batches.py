@@ -9,7 +9,7 @@ from typing import TypeVar
 from graph.labels import CompanyMention, PostLabels, WaitingPost
 from graph.relabel import HeldLabels, NewTopics
 
-from .labels import Labeller, Labels
+from .labels import Labeller, Labels, Topics
 from .work import Work
 
 T = TypeVar("T")
@@ -80,7 +80,7 @@ def outcome_of(
         posts = [post for post, _ in named if post.key not in others]
     scored: list[tuple[WaitingPost, dict[str, float]]] = [(post, {}) for post in posts]
     if work.scored:
-        found, broken = _each(labeller, posts, lambda some: labeller.topics_of(_texts(some), _said(some)))
+        found, broken = _each(labeller, posts, lambda some: _topics(labeller, some))
         made.failed += broken
         scored = [
             (post, {topic: score for topic, score in topics if topic in work.scored})
@@ -131,6 +131,10 @@ def _texts(posts: Sequence[WaitingPost]) -> list[str]:
     return [post.text for post in posts]
 
 
+def _topics(labeller: Labeller, posts: Sequence[WaitingPost]) -> list[Topics]:
+    return labeller.topics_of(_texts(posts), _said(posts), [post.embedding for post in posts])
+
+
 def _said(posts: Sequence[WaitingPost]) -> list[str | None]:
     return [post.lang for post in posts]
 
@@ -145,4 +149,5 @@ def _stored(post: WaitingPost, labels: Labels) -> PostLabels:
         labels.topics,
         [CompanyMention(named.key, named.sentiment, named.score) for named in labels.companies],
         labels.language,
+        labels.embedding,
     )

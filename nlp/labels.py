@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from .cores import on_cores
 from .encoder import Encoded
 from .encoders import Encoders, Reader
 from .entities import CompanyFinder, CompanyNames
+from .kept import packed, unpacked
 from .language import UNSURE, detect
 from .normalise import for_model
 from .sentiment import UNKNOWN, SentimentName, sentiment_of
@@ -18,8 +19,9 @@ from .topics import TopicDefinition, TopicScorer
 from .towards import CompanyLabel, towards, unjudged
 
 T = TypeVar("T")
+Topics = tuple[tuple[str, float], ...]
 
-RULES = 4
+RULES = 5
 """Raised whenever the code around the model changes what it says of sentiment, towards companies too: all
 history is labelled again.
 
@@ -35,12 +37,14 @@ class Labels:
     """The probability of that sentiment, 0..1; 0 where it is unknown."""
     polarity: float
     """p(positive) - p(negative), -1..1."""
-    topics: tuple[tuple[str, float], ...]
+    topics: Topics
     """Topic keys with scores from 0.5 to 1, best first."""
     companies: tuple[CompanyLabel, ...]
     """The companies named with the sentiment towards each, sorted by key."""
     language: str | None = None
     """The language that the text was found to be in, as an ISO 639 code; None where it stays open."""
+    embedding: str | None = None
+    """What the encoder made of it, as ``nlp.kept`` packs it; None where there is nothing to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class _Part:
     texts: list[str]
     languages: list[str]
     encoded: Encoded
-    topics: list[tuple[tuple[str, float], ...]]
+    kept: list[str]
+    topics: list[Topics]
 
 
 class Labeller:
@@ -79,7 +84,12 @@ class Labeller:
 
     def label(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Labels]:
         """Labels of ``texts`` in their order; ``languages`` are what the posts say of themselves."""
-        return self._on_cores(self._label, texts, languages)
+        said = _or_nothing(languages, texts)
+
+        def read(rows: list[int]) -> Sequence[Labels]:
+            return self._label(_at(rows, texts), _at(rows, said))
+
+        return on_cores(self.encoders.cores, texts, read)
 
     def _label(self, texts: Sequence[str], languages: Sequence[str | None]) -> list[Labels]:
         labels = [Labels(UNKNOWN.name, UNKNOWN.confidence, UNKNOWN.polarity, (), ())] * len(texts)
@@ -96,55 +106,58 @@ class Labeller:
                     part.topics[row],
                     companies[row] if known else unjudged(companies[row]),
                     None if language == UNSURE else language,
+                    part.kept[row],
                 )
         return labels
 
     def topics_of(
-        self, texts: Sequence[str], languages: Sequence[str | None] | None = None
-    ) -> list[tuple[tuple[str, float], ...]]:
-        """The topics that ``label`` would give ``texts``, where nothing else about them is asked."""
-        return self._on_cores(self._topics_of, texts, languages)
+        self,
+        texts: Sequence[str],
+        languages: Sequence[str | None] | None = None,
+        kept: Sequence[str | None] | None = None,
+    ) -> list[Topics]:
+        """The topics that ``label`` would give ``texts``, where nothing else about them is asked.
+
+        ``kept`` are the embeddings that ``label`` made of them; the model reads those without one.
+        """
+        said, known = _or_nothing(languages, texts), _or_nothing(kept, texts)
+
+        def read(rows: list[int]) -> Sequence[Topics]:
+            return self._topics_of(_at(rows, texts), _at(rows, said), _at(rows, known))
+
+        return on_cores(self.encoders.cores, texts, read)
 
     def _topics_of(
-        self, texts: Sequence[str], languages: Sequence[str | None]
-    ) -> list[tuple[tuple[str, float], ...]]:
-        topics: list[tuple[tuple[str, float], ...]] = [()] * len(texts)
-        for part in self._parts(texts, languages, sentiment=False):
-            for row, index in enumerate(part.indexes):
-                topics[index] = part.topics[row]
-        return topics
+        self, texts: Sequence[str], languages: Sequence[str | None], kept: Sequence[str | None]
+    ) -> list[Topics]:
+        topics: dict[int, Topics] = {}
+        for encoder in self.encoders:
+            rows, vectors = unpacked(encoder, kept)
+            scored = self._scorers[encoder.model_id].score(_at(rows, texts), vectors)
+            topics.update(zip(rows, scored, strict=True))
+        unread = [row for row in range(len(texts)) if row not in topics]
+        for part in self._parts(_at(unread, texts), _at(unread, languages), sentiment=False):
+            topics.update(zip(_at(part.indexes, unread), part.topics, strict=True))
+        return [topics.get(row, ()) for row in range(len(texts))]
 
     def companies_in(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Keys of the companies that each text names, sorted; no model is asked."""
         return self._finder.find_all(texts)
-
-    def _on_cores(
-        self,
-        read: Callable[[Sequence[str], Sequence[str | None]], Sequence[T]],
-        texts: Sequence[str],
-        languages: Sequence[str | None] | None,
-    ) -> list[T]:
-        said = languages if languages is not None else [None] * len(texts)
-        if len(said) != len(texts):
-            raise ValueError(f"{len(texts)} texts but {len(said)} languages")
-
-        def share(rows: list[int]) -> Sequence[T]:
-            return read([texts[row] for row in rows], [said[row] for row in rows])
-
-        return on_cores(self.encoders.cores, texts, share)
 
     def _parts(
         self, texts: Sequence[str], languages: Sequence[str | None], *, sentiment: bool
     ) -> Iterator[_Part]:
         """The texts that hold anything, read by the encoder of their language."""
         readable = [index for index, text in enumerate(texts) if for_model(text)]
-        found = [each.code for each in detect([texts[i] for i in readable], [languages[i] for i in readable])]
+        found = [each.code for each in detect(_at(readable, texts), _at(readable, languages))]
         for reader, rows in self.encoders.readers(found):
-            indexes = [readable[row] for row in rows]
-            read = [texts[index] for index in indexes]
+            indexes = _at(rows, readable)
+            read = _at(indexes, texts)
             encoded = reader.encode(read) if sentiment else reader.encoder.encode(read)
-            topics = self._scorers[reader.encoder.model_id].score(read, encoded.vectors)
-            yield _Part(reader, indexes, read, [found[row] for row in rows], encoded, topics)
+            kept = packed(reader.encoder, encoded.vectors)
+            _, vectors = unpacked(reader.encoder, kept)
+            topics = self._scorers[reader.encoder.model_id].score(read, vectors)
+            yield _Part(reader, indexes, read, _at(rows, found), encoded, kept, topics)
 
     def _towards(
         self, reader: Reader, texts: Sequence[str], encoded: Encoded
@@ -156,3 +169,14 @@ class Labeller:
             encoded.probabilities,
             reader.probabilities,
         )
+
+
+def _or_nothing(said: Sequence[str | None] | None, texts: Sequence[str]) -> Sequence[str | None]:
+    """What is said of each text; nothing where nothing is. Raises ValueError for another number of texts."""
+    if said is not None and len(said) != len(texts):
+        raise ValueError(f"{len(texts)} texts but something said of {len(said)}")
+    return said if said is not None else [None] * len(texts)
+
+
+def _at(rows: Sequence[int], values: Sequence[T]) -> list[T]:
+    return [values[row] for row in rows]

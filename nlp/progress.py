@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -54,7 +55,7 @@ class LabelReport:
 
 
 class Progress:
-    """The counts of a running job. Posts that the model reads and others have rates of their own."""
+    """The counts of a running job. Each kind of work has a rate of its own."""
 
     def __init__(self) -> None:
         self.labelled = self.unchanged = self.done = 0
@@ -62,9 +63,9 @@ class Progress:
         self._failures: list[Failure] = []
         self._failed = 0
         self._parts: dict[str, int] = {}
-        self._left = {True: 0, False: 0}
-        self._spent = {True: 0.0, False: 0.0}
-        self._done = {True: 0, False: 0}
+        self._left: Counter[str] = Counter()
+        self._spent: dict[str, float] = {}
+        self._done: Counter[str] = Counter()
         self._started = self._last = time.monotonic()
 
     def expect(self, posts: Mapping[Work, int]) -> None:
@@ -72,15 +73,15 @@ class Progress:
         for work, count in posts.items():
             if count:
                 self._parts[work.name] = self._parts.get(work.name, 0) + count
-                self._left[work.encodes] += count
+                self._left[work.name] += count
 
     def looked_at(self, work: Work, posts: int) -> None:
         """Done with ``posts`` of this kind; the time since the last call was theirs."""
         now = time.monotonic()
-        self._spent[work.encodes] += now - self._last
+        self._spent[work.name] = self._spent.get(work.name, 0.0) + now - self._last
         self._last = now
-        self._done[work.encodes] += posts
-        self._left[work.encodes] = max(0, self._left[work.encodes] - posts)
+        self._done[work.name] += posts
+        self._left[work.name] = max(0, self._left[work.name] - posts)
         self.done += posts
 
     def failed(self, failures: Sequence[Failure]) -> None:
@@ -115,9 +116,9 @@ class Progress:
     def _left_s(self) -> float | None:
         if not self.done:
             return None
-        needed = {kind: self._spent[kind] / count for kind, count in self._done.items() if count}
-        either = max(needed.values())
-        return sum(count * needed.get(kind, either) for kind, count in self._left.items())
+        needed = {name: self._spent[name] / count for name, count in self._done.items() if count}
+        slowest = max(needed.values())
+        return sum(count * needed.get(name, slowest) for name, count in self._left.items())
 
 
 def span(seconds: float) -> str:

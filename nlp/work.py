@@ -26,14 +26,9 @@ class Work:
     """Look whether it names other companies than before: then everything is done again."""
 
     @property
-    def encodes(self) -> bool:
-        """Does every such post go through the model?"""
-        return self.everything or bool(self.scored)
-
-    @property
     def reads(self) -> bool:
         """Is the text wanted at all?"""
-        return self.encodes or self.companies
+        return self.everything or bool(self.scored) or self.companies
 
 
 NEW = Work("new", everything=True)

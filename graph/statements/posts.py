@@ -66,7 +66,7 @@ DELETE old
 _FORGET_LABELS = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})
-REMOVE post.sentiment, post.confidence, post.polarity, post.language, post.label_error
+REMOVE post.sentiment, post.confidence, post.polarity, post.language, post.embedding, post.label_error
 WITH post
 MATCH (post)-[old:ABOUT|MENTIONS]->(what)
 WHERE what:Topic OR what:Company

@@ -15,10 +15,11 @@ from graph.export import canonical_export
 from graph.records import Company, Post
 from graph.tombstones import TombstoneKey
 from graph.writer import write_page
+from nlp.encoder import Encoded, Encoder
 from nlp.encoders import Encoders
 from nlp.entities import CompanyNames
 from nlp.job import Sizes, label_waiting
-from nlp.labels import Labeller, Labels
+from nlp.labels import Labeller, Labels, Topics
 from nlp.progress import LabelReport
 from nlp.topics import TopicDefinition
 from queries.catalog import load_catalog
@@ -53,10 +54,13 @@ class Watched(Labeller):
         return super().label(texts, languages)
 
     def topics_of(
-        self, texts: Sequence[str], languages: Sequence[str | None] | None = None
-    ) -> list[tuple[tuple[str, float], ...]]:
+        self,
+        texts: Sequence[str],
+        languages: Sequence[str | None] | None = None,
+        kept: Sequence[str | None] | None = None,
+    ) -> list[Topics]:
         self.scored.extend(texts)
-        return [labels.topics for labels in super().label(texts, languages)]
+        return super().topics_of(texts, languages, kept)
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +164,50 @@ def test_an_added_topic_is_scored_on_every_post_and_leaves_the_rest_of_the_label
     assert {key: scores for key, scores in found.items() if scores} == known
     assert (marked(graph), named(graph)) == (["p0", "p1", "p2", "p3"], companies)
     assert stamps(graph) == {after.model_id}
+
+
+def test_a_new_topic_is_scored_on_what_the_graph_kept_and_no_post_is_read_again(
+    graph: Graph, before: Labeller
+) -> None:
+    graph.run("MATCH (p:Post {key: 'bluesky:p3'}) SET p.embedding = null")
+    read: list[str] = []
+
+    class Noting(Encoder):
+        def encode(self, texts: Sequence[str]) -> Encoded:
+            read.extend(texts)
+            return super().encode(texts)
+
+    class Noted(Encoders):
+        kind = Noting
+
+    after = Labeller([*TOPICS, OUTAGES], COMPANIES, encoders=Noted(threads=1))
+    read.clear()
+    label_waiting(graph, after)
+    assert read == [TEXTS[3]], "the one post whose embedding the graph lacks"
+    kept = about(graph)
+    label_waiting(graph, before)
+    graph.run("MATCH (p:Post) SET p.embedding = null")
+    label_waiting(graph, after)
+    assert sorted(read) == sorted([*TEXTS, TEXTS[3]])
+    assert "outages" in kept["p0"]
+    assert {key: pytest.approx(scores, abs=0.02) for key, scores in about(graph).items()} == kept
+
+
+def test_an_edited_post_loses_the_embedding_of_its_earlier_text(graph: Graph, before: Labeller) -> None:
+    graph.run("MATCH (p:Post {key: 'bluesky:p0'}) SET p.before = p.embedding")
+    write_page(graph, [post(0, "All is well now.", day=5, edited=True)], tombstones=KEY)
+    assert embedding_of(graph, "p0") is None
+    label_waiting(graph, before)
+    now, earlier = embedding_of(graph, "p0"), embedding_of(graph, "p0", "before")
+    assert now
+    assert earlier
+    assert now != earlier
+    assert now.split(":")[0] == earlier.split(":")[0] == before.encoders.english.model_id
+
+
+def embedding_of(graph: Graph, uid: str, name: str = "embedding") -> str | None:
+    held = graph.run("MATCH (p:Post {key: $key}) RETURN properties(p) AS held", key=f"bluesky:{uid}")
+    return held[0]["held"].get(name)
 
 
 def test_a_changed_topic_is_scored_again_in_place_of_its_earlier_scores(
@@ -313,11 +361,14 @@ def test_a_post_that_breaks_a_topics_only_pass_is_named_and_the_others_are_done(
 ) -> None:
     class Fragile(Watched):
         def topics_of(
-            self, texts: Sequence[str], languages: Sequence[str | None] | None = None
-        ) -> list[tuple[tuple[str, float], ...]]:
+            self,
+            texts: Sequence[str],
+            languages: Sequence[str | None] | None = None,
+            kept: Sequence[str | None] | None = None,
+        ) -> list[Topics]:
             if TEXTS[1] in texts:
                 raise RuntimeError("no topics here")
-            return super().topics_of(texts, languages)
+            return super().topics_of(texts, languages, kept)
 
     report = label_waiting(graph, Fragile([*TOPICS, OUTAGES], COMPANIES, encoders=encoders))
     assert report.failed == 1

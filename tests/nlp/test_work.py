@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from graph.labels import WaitingPost
 from nlp.batches import by_length
 from nlp.progress import Failure, Progress, span
@@ -28,16 +30,16 @@ def test_another_model_an_older_stamp_and_a_failure_ask_for_everything() -> None
     assert work(topics="t-nobody-remembers") == AGAIN
 
 
-def test_another_set_of_companies_asks_to_read_and_not_to_encode() -> None:
+def test_another_set_of_companies_asks_to_read_and_to_score_nothing() -> None:
     found = work(companies="c-before")
     assert found == Work("companies only", companies=True)
-    assert (found.reads, found.encodes) == (True, False)
+    assert found.reads
 
 
 def test_an_added_topic_is_scored_and_no_other() -> None:
     found = work(topics="t-fewer")
     assert found == Work("topics only", scored=frozenset({"pricing"}))
-    assert found.encodes
+    assert found.reads
 
 
 def test_a_changed_topic_is_scored_again_and_a_topic_that_is_gone_is_forgotten() -> None:
@@ -81,6 +83,20 @@ def test_progress_names_the_work_and_counts_what_came_since() -> None:
     assert (report.done, report.total) == (7, 41_007)
     assert report.left_s is not None
     assert str(report).startswith("41,007 posts: 41,000 topics only, 7 new; 7 done, ")
+
+
+def test_the_time_left_counts_each_kind_of_work_by_its_own_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("nlp.progress.time.monotonic", lambda: now[0])
+    progress = Progress()
+    topics = Work("topics only", scored=frozenset({"x"}))
+    progress.expect({NEW: 20, topics: 1_000})
+    now[0] = 10.0
+    progress.looked_at(NEW, 10)
+    assert progress.report().left_s == 1_010
+    now[0] = 11.0
+    progress.looked_at(topics, 100)
+    assert progress.report().left_s == 10 + 9
 
 
 def test_all_failures_are_counted_and_the_first_hundred_are_named() -> None:
