@@ -11,6 +11,7 @@ import html
 import json
 from collections.abc import Sequence
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -46,12 +47,15 @@ PUBLISHED_OTHERS = {
 
 
 def report(folder: Path, labeller: Labeller) -> list[str]:
-    """One row a set: how often right, macro recall, macro-F1 and every class's recall, beside VADER."""
+    """One row a set: how often right, macro recall, macro-F1 and every class's recall, beside VADER; for English sets
+    also how often answers are right by the probability that they come with.
+    """
     sets = [path for path in sorted(folder.glob("*_text.txt")) if "_train_" not in path.name]
     if not sets:
         raise FileNotFoundError(f"{folder} holds no *_text.txt with its *_labels.txt")
     lines = [f"sentiment in {folder}, by {labeller.encoders.model_id}", HEADING]
     f1: dict[str, list[float]] = {}
+    honest: list[str] = []
     for path in sets:
         texts, truth = read(path)
         name = path.name.removesuffix("_text.txt")
@@ -59,8 +63,11 @@ def report(folder: Path, labeller: Labeller) -> list[str]:
             texts, truth = by_hand(texts)
             name += " by hand"
         code = CODES.get(name.partition("_")[0], "en")
-        told = labeller.encoders.of(code).encode(texts).probabilities.argmax(axis=1)
+        likely = labeller.encoders.of(code).encode(texts).probabilities
+        told = likely.argmax(axis=1)
         found = predicted(labeller, texts)
+        if code == "en":
+            honest += honesty(name, likely.max(axis=1), told == truth)
         lines += [row(f"{name}: as {code}", told, truth), row(f"{name}: as posts are", found, truth)]
         if code == "en" and find_spec("vaderSentiment"):
             lines.append(row(f"{name}: VADER", _vader(texts), truth))
@@ -68,7 +75,7 @@ def report(folder: Path, labeller: Labeller) -> list[str]:
     others = [float(np.mean(values)) for code, values in f1.items() if code != "en"]
     if others:
         lines.append(f"mean macro-F1 beyond English: {np.mean(others):.1f} over {len(others)} languages")
-    return [*lines, "", *published()]
+    return [*lines, *honest, "", *published()]
 
 
 MISLABELLED = "hindi_val_text.txt"
@@ -133,6 +140,18 @@ def row(name: str, found: NDArray[np.int64], truth: NDArray[np.int64]) -> str:
         f"{name:<36} {len(truth):>6} {100 * float((found == truth).mean()):>6.1f} {100 * recall:>8.1f} "
         f"{100 * f1:>9.1f}   {by_class}{told}"
     )
+
+
+def honesty(name: str, likely: NDArray[np.float32], right: NDArray[np.bool_]) -> list[str]:
+    """How often answers are right, by the probability that they come with: the same, if it means what it says."""
+    lines = [f"{name}: right, of the answers with a probability of"]
+    for low, high in pairwise((0.33, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)):
+        given = (likely >= low) & ((likely < high) | (high == 1.0))
+        if given.any():
+            lines.append(
+                f"  {low:.2f} to {high:.2f} {int(given.sum()):>7} answers {right[given].mean():>6.2f} right"
+            )
+    return lines
 
 
 def _vader(texts: Sequence[str]) -> NDArray[np.int64]:

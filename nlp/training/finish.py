@@ -17,7 +17,7 @@ from transformers import PreTrainedTokenizerFast
 
 from nlp.english import for_english
 
-from .evaluate import Validated, encode
+from .evaluate import Validated, encode, log_shares, owed
 from .recipes import Recipe
 from .texts import english_training, other_languages
 from .vocabulary import MAX_TOKENS
@@ -41,10 +41,8 @@ def finish(data: Path, folder: Path, validated: Validated, recipe: Recipe, *, se
     everyday = [recipe.prepare(text) for text, _ in rng.sample(tweets, EVERYDAY)]
     _, vectors = encode(model, tokenizer, everyday)
     np.save(folder / "background.npy", vectors.astype(np.float16))
-    tweets_of_its_languages, _ = recipe.examples(data)[-1]
-    shares = np.bincount([label for _, label in tweets_of_its_languages]).astype(np.float32)
-    bias = -recipe.due * np.log(shares / shares.sum())
-    told = {name: (logits + bias, truth) for name, (logits, truth) in validated.items()}
+    told = owed(validated, data, recipe, recipe.due)
+    bias = -recipe.due * log_shares(data, recipe)
     logits = np.concatenate([logits for logits, _ in told.values()])
     truth = np.concatenate([truth for _, truth in told.values()])
     temperature = _best_temperature(logits, truth)
