@@ -100,7 +100,8 @@ def log_shares(data: Path, recipe: Recipe) -> NDArray[np.float32]:
     """(3,): the logarithms of the classes' shares in the training tweets of the model's own languages."""
     tweets, _ = recipe.examples(data)[-1]
     shares = np.bincount([label for _, label in tweets]).astype(np.float32)
-    return np.log(shares / shares.sum())
+    logarithms: NDArray[np.float32] = np.log(shares / shares.sum())
+    return logarithms
 
 
 def score(validated: Validated) -> dict[str, Any]:
