@@ -77,23 +77,25 @@ class Trial:
 
     def _read(self) -> None:
         """Have the model read the posts that none of the parts has."""
-        done = {row for part in self._parts for row in part.rows}
-        self._on_progress(len(done))
-        unread = [row for row in range(len(self.posts)) if row not in done]
+        known = {row for part in self._parts for row in part.rows}
+        done = len(known)
+        self._on_progress(done)
+        unread = [row for row in range(len(self.posts)) if row not in known]
         posts = [self.posts[row] for row in unread]
         found = detect([post.text for post in posts], [post.lang for post in posts])
         shares = dict(self._encoders.shares([language.code for language in found]))
         for part in self._parts:
             places = shares.get(part.encoder, [])
+            vectors = list(part.vectors)
             for start in range(0, len(places), AT_ONCE):
                 chosen = places[start : start + AT_ONCE]
                 texts = [posts[place].text for place in chosen]
                 read = partial(_vectors, part.encoder, texts)
-                vectors = np.stack(on_cores(self._encoders.cores, texts, read))
+                vectors += on_cores(self._encoders.cores, texts, read)
                 part.rows.extend(unread[place] for place in chosen)
-                part.vectors = np.concatenate([part.vectors, vectors])
-                done.update(part.rows)
-                self._on_progress(len(done))
+                done += len(chosen)
+                self._on_progress(done)
+            part.vectors = np.array(vectors, np.float32)
 
     def scored(self, topic: TopicDefinition) -> list[Scored]:
         """Every post with its chance of being about ``topic``, the likeliest first. Raises ValueError."""
