@@ -52,7 +52,7 @@ LABELS = """
 UNWIND $rows AS row
 MATCH (p:Post {key: row.key})
 SET p.waits = null, p.labelled_by = row.model, p.sentiment = row.sentiment, p.confidence = row.confidence,
-    p.polarity = row.polarity
+    p.polarity = row.polarity, p.language = row.language, p.embedding = row.embedding
 """
 ABOUT = """
 UNWIND $rows AS row
@@ -128,6 +128,8 @@ def write_labels(graph: Graph, labels: Sequence[PostLabels], model_id: str) -> N
             "sentiment": label.sentiment,
             "confidence": label.confidence,
             "polarity": label.polarity,
+            "language": label.language,
+            "embedding": label.embedding,
         }
         for label in labels
     ]

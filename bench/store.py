@@ -11,6 +11,7 @@ hand-written rate.
 from __future__ import annotations
 
 import argparse
+import base64
 import contextlib
 import os
 import random
@@ -42,6 +43,8 @@ from tests.servers import running_neo4j
 AIM = 0.8
 TOPICS = [f"topic-{n}" for n in range(20)]
 START = datetime(2026, 8, 24, tzinfo=UTC)
+EMBEDDED = 384
+"""Numbers in an embedding, a byte each."""
 WORDS = ("crm", "import", "broke", "again", "support", "nobody", "answers", "leave", "before", "renewal")
 SEED = 7
 KEY = TombstoneKey(b"a key for benchmarks")
@@ -75,7 +78,12 @@ def world(prefix: str, posts: int, page: int) -> list[Page]:
             made.posts.append(post)
             topics = tuple((topic, 0.7) for topic in chance.sample(TOPICS, chance.randint(1, 2)))
             version = seen.isoformat(timespec="microseconds")
-            made.labels.append(PostLabels(post.key, version, "negative", 0.9, -0.8, topics))
+            embedding = f"some-encoder:{base64.b64encode(chance.randbytes(EMBEDDED)).decode()}"
+            made.labels.append(
+                PostLabels(
+                    post.key, version, "negative", 0.9, -0.8, topics, language="en", embedding=embedding
+                )
+            )
             if n % 2:
                 follower = f"{prefix}:u{chance.randrange(200, people)}"
                 made.follows.append(Follow(follower, f"{prefix}:u{chance.randrange(200)}", seen, f"f{n}"))
