@@ -1,7 +1,9 @@
 """Score models on the validation sets: macro-averaged recall in English, macro-F1 elsewhere.
 
 ``python -m nlp.training.evaluate english --data FOLDER --tokenizer FOLDER FILE.onnx ...`` prints it of exported models,
-the one in full precision that training leaves included, by how much of the classes' shares is taken off.
+the one in full precision that training leaves included, by how much of the classes' shares is taken off, and the
+log loss with as much taken off as the recipe says; of several models also what their answers, averaged, are worth.
+A file with a tokenizer beside it is read with that.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerFast
 
-from nlp.passes import passes
+from nlp.passes import passes, softmax
 
 from .recipes import RECIPES, Recipe
 from .texts import english_validation, other_languages
@@ -62,15 +64,40 @@ def main() -> None:
     recipe = RECIPES[asked.model]
     taken_off = (0.0, 0.25, recipe.due, 0.75, 1.0)
     print(
-        "macro-averaged recall in English, macro-F1 beyond it; the share taken off: " + str(taken_off)[1:-1]
+        "macro-averaged recall in English, macro-F1 beyond it; the share taken off: "
+        f"{str(taken_off)[1:-1]}; log loss with {recipe.due}, classes weighing the same"
     )
+    every: list[Validated] = []
     for file in asked.files:
-        told = validate(asked.data, asked.tokenizer, recipe, file)
-        each = [score(owed(told, asked.data, recipe, due)) for due in taken_off]
-        rows = [("english_macro_recall", "English"), ("macro_f1_beyond_english", "beyond")]
-        for key, name in rows:
-            if each[0][key] is not None:
-                print(f"{file}  {name}  " + "  ".join(f"{100 * one[key]:.1f}" for one in each), flush=True)
+        own = file.with_name("tokenizer.json").exists()
+        every.append(validate(asked.data, file.parent if own else asked.tokenizer, recipe, file))
+        _print(str(file), every[-1], asked.data, recipe, taken_off)
+    if len(every) > 1:
+        _print("together", averaged(every), asked.data, recipe, taken_off)
+
+
+def _print(name: str, told: Validated, data: Path, recipe: Recipe, taken_off: Sequence[float]) -> None:
+    each = [score(owed(told, data, recipe, due)) for due in taken_off]
+    fair = owed(told, data, recipe, recipe.due)
+    for key, group in (("english_macro_recall", "English"), ("macro_f1_beyond_english", "beyond")):
+        if each[0][key] is not None:
+            losses = [log_loss(*fair[one]) for one in fair if (one == "english") == (group == "English")]
+            scores = "  ".join(f"{100 * one[key]:.1f}" for one in each)
+            print(f"{name}  {group}  {scores}  log loss {np.mean(losses):.3f}", flush=True)
+
+
+def averaged(every: Sequence[Validated]) -> Validated:
+    """What several models say together: the mean of their logarithmic probabilities."""
+    return {
+        name: (np.mean([np.log(softmax(told[name][0])) for told in every], axis=0), truth)
+        for name, (_, truth) in every[0].items()
+    }
+
+
+def log_loss(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
+    """How unlikely the truth is held to be, in nats, each class weighing the same."""
+    losses = -np.log(softmax(logits)[np.arange(len(truth)), truth])
+    return float(np.mean([losses[truth == label].mean() for label in np.unique(truth)]))
 
 
 def validate(data: Path, folder: Path, recipe: Recipe, model: Path | None = None) -> Validated:

@@ -8,13 +8,13 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from .model import Model
+from .model import Trainable
 
 _HEAD = "/head/Gemm_MatMul"
 """What the quantizer calls the head: too few weights to save anything, and each of them counts."""
 
 
-def export(model: Model, target: Path) -> None:
+def export(model: Trainable, target: Path) -> None:
     """Write ``target``: int8, the head exact. Inputs ``input_ids``, ``attention_mask``;
     outputs ``sentiment``, ``embedding``.
     """
@@ -32,7 +32,7 @@ def export(model: Model, target: Path) -> None:
         )
 
 
-def export_fp32(model: Model, target: Path) -> None:
+def export_fp32(model: Trainable, target: Path) -> None:
     """Write ``target`` in full precision."""
     model.eval()
     example = (torch.tensor([[0, 5, 6, 2]]), torch.ones(1, 4, dtype=torch.int64))

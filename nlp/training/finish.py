@@ -17,7 +17,7 @@ from transformers import PreTrainedTokenizerFast
 
 from nlp.english import for_english
 
-from .evaluate import Validated, encode, log_shares, owed
+from .evaluate import Validated, encode, log_loss, log_shares, owed
 from .recipes import Recipe
 from .texts import english_training, other_languages
 from .vocabulary import MAX_TOKENS
@@ -33,13 +33,7 @@ def finish(data: Path, folder: Path, validated: Validated, recipe: Recipe, *, se
     """
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     model = folder / "model.onnx"
-    rng = random.Random(seed)
-    if recipe.other_turns:
-        tweets = [tweet for group in other_languages(data, "train").values() for tweet in group]
-    else:
-        tweets = english_training(data)
-    everyday = [recipe.prepare(text) for text, _ in rng.sample(tweets, EVERYDAY)]
-    _, vectors = encode(model, tokenizer, everyday)
+    _, vectors = encode(model, tokenizer, everyday_posts(data, recipe, EVERYDAY, seed=seed))
     np.save(folder / "background.npy", vectors.astype(np.float16))
     told = owed(validated, data, recipe, recipe.due)
     bias = -recipe.due * log_shares(data, recipe)
@@ -58,14 +52,18 @@ def finish(data: Path, folder: Path, validated: Validated, recipe: Recipe, *, se
     return told
 
 
+def everyday_posts(data: Path, recipe: Recipe, many: int, *, seed: int) -> list[str]:
+    """So ``many`` training tweets in the languages that the model is for, prepared."""
+    if recipe.other_turns:
+        tweets = [tweet for group in other_languages(data, "train").values() for tweet in group]
+    else:
+        tweets = english_training(data)
+    return [recipe.prepare(text) for text, _ in random.Random(seed).sample(tweets, many)]
+
+
 def _best_temperature(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
     """The divisor of the logits under which the truth is likeliest, each class weighing the same."""
-    weights = 1.0 / np.bincount(truth, minlength=logits.shape[1])[truth]
-
-    def surprise(temperature: float) -> float:
-        scaled = logits / temperature
-        scaled = scaled - scaled.max(1, keepdims=True)
-        likely = scaled - np.log(np.exp(scaled).sum(1, keepdims=True))
-        return -float((weights * likely[np.arange(len(truth)), truth]).sum())
-
-    return min((float(value) for value in np.arange(0.5, 3.01, 0.02)), key=surprise)
+    return min(
+        (float(value) for value in np.arange(0.5, 3.01, 0.02)),
+        key=lambda value: log_loss(logits / value, truth),
+    )

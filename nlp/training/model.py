@@ -51,7 +51,13 @@ class Layer(nn.Module):
         return out
 
 
-class Model(nn.Module):
+class Trainable(nn.Module):
+    """What training can tune: token ids and their mask in; sentiment logits and embeddings out."""
+
+    head: nn.Linear
+
+
+class Model(Trainable):
     """Token ids in; sentiment logits and an embedding (not normalised) out.
 
     The sentiment head reads the first token and the mean together, so that the one of the two which is the
@@ -123,6 +129,7 @@ def from_weights(source: Weights, kept: Sequence[int], pooling: Pooling, left_ou
             state[f"layers.{index}.{ours}.weight"] = tensors[f"l{index}.{theirs}.w"]
             state[f"layers.{index}.{ours}.bias"] = tensors[f"l{index}.{theirs}.b"]
     model.load_state_dict(without(state, left_out))
+    model.positions.requires_grad_(False)
     return model
 
 

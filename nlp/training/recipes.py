@@ -1,4 +1,4 @@
-"""The two models that ship: what each starts from, reads and learns."""
+"""The two models that ship and a teacher of theirs: what each starts from, reads and learns."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ class Recipe:
     """How often each English tweet is seen; below one, a part of them."""
     other_turns: int
     rate: float
+    keep: float
+    """The weight of the embedding's distance from what it was."""
+    int8: bool
+    """Whether it ships, in int8; a teacher need not be small, and MPNet's answers suffer by it."""
     due: float
     """How much of the classes' logarithmic shares is taken off the logits: chosen on the validation sets."""
 
@@ -56,6 +60,22 @@ RECIPES = {
         english_turns=2,
         other_turns=0,
         rate=5e-5,
+        keep=0.5,
+        int8=True,
+        due=0.5,
+    ),
+    "teacher": Recipe(
+        name="english-teacher",
+        pooling="mean",
+        left_out=(),
+        prefix="",
+        languages=("en",),
+        prepare=for_english,
+        english_turns=1,
+        other_turns=0,
+        rate=3e-5,
+        keep=0,
+        int8=False,
         due=0.5,
     ),
     "multilingual": Recipe(
@@ -68,6 +88,8 @@ RECIPES = {
         english_turns=0.5,
         other_turns=4,
         rate=7e-5,
+        keep=0.5,
+        int8=True,
         due=0.6,
     ),
 }

@@ -1,4 +1,4 @@
-"""From trained weights to the folder that ships: quantized, calibrated and scored."""
+"""From trained weights to the folder that ships: quantized, its ranges fixed, calibrated and scored."""
 
 from __future__ import annotations
 
@@ -7,22 +7,34 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from transformers import PreTrainedTokenizerFast
 
 from .evaluate import score, validate
 from .export import export, export_fp32
-from .finish import finish
-from .model import Model
+from .finish import everyday_posts, finish
+from .model import Trainable
+from .ranges import fix_ranges
 from .recipes import Recipe
 
+WATCHED = 420
+"""How many everyday posts the ranges of an int8 model's numbers are taken from."""
 
-def release(model: Model, recipe: Recipe, data: Path, out: Path, *, seen: int, seed: int) -> dict[str, Any]:
+
+def release(
+    model: Trainable, recipe: Recipe, data: Path, out: Path, *, seen: int, seed: int
+) -> dict[str, Any]:
     """Write the model and ``scores.json`` into ``out``, which holds the tokenizer; returns the scores.
 
     Its weights and the model in full precision lie beside ``out`` then. ``seen``: how many tweets it was shown.
     """
     torch.save({"seen": seen, "weights": model.state_dict()}, out.parent / f"{recipe.name}.pt")
     export_fp32(model, out.parent / f"{recipe.name}.onnx")
-    export(model, out / "model.onnx")
+    if recipe.int8:
+        export(model, out / "model.onnx")
+        tokenizer = PreTrainedTokenizerFast.from_pretrained(out)
+        fix_ranges(out / "model.onnx", tokenizer, everyday_posts(data, recipe, WATCHED, seed=seed))
+    else:
+        export_fp32(model, out / "model.onnx")
     told = finish(data, out, validate(data, out, recipe), recipe, seed=seed)
     scores = {"seen": seen, **score(told)}
     (out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")

