@@ -8,6 +8,9 @@ is kept rather than lost.)
 A happening is what the question's ``alert.key`` columns name. While its row is there at every check, it is
 one happening, told once. It is told anew when its row was away for ``quiet_days``, and, where the question
 says when the happening began, only if it began after it was last seen.
+
+What is erased or deleted leaves the alerts about it without their words (``graph.statements.removals``); one that
+waited is gone, and recorded anew, without them, at the next check.
 """
 
 from __future__ import annotations
@@ -47,7 +50,7 @@ UNWIND $alerts AS new
 MERGE (a:Alert {key: new.key})
 ON CREATE SET a.alert = $alert, a.question = new.question, a.identity = new.identity, a.at = datetime($now),
   a.title = new.title, a.body = new.body, a.row = new.row, a.owner = new.owner,
-  a.owner_address = new.owner_address, a.delivered = []
+  a.owner_address = new.owner_address, a.about = new.about, a.delivered = []
 SET a.last_seen = $today
 """
 _STILL_THERE = """
@@ -210,6 +213,7 @@ def _described(alert: AlertSpec, question: Question, answer: Answer, number: int
         "row": json.dumps(row, ensure_ascii=False, default=plain),
         "owner": row.get("owner"),
         "owner_address": row.get("owner_address"),
+        "about": sorted(set(row[question.alert.about])) if question.alert.about else None,
         "began": plain(began)[:10] if isinstance(began, (date, datetime)) else began,
     }
 

@@ -61,6 +61,9 @@ class AlertHeader(_Part):
     """The columns that say which happening a row is about, whatever its numbers are by now."""
     began: str | None = None
     """The column with the day the happening began, where the question can tell."""
+    about: str | None = None
+    """The column with the keys of the people, profiles and posts whose names and words a row shows: with one of them
+    erased, the alert loses its words. Left out, it loses them with the first of any that is erased."""
     title: str
     """One line about a row, with its columns in braces."""
 
@@ -110,7 +113,8 @@ class Header(_Part):
             self._known(returned, *(node.partition(".")[0] for node in self.graph.nodes))
             self._known(tuple(self.graph.nodes), *ends)
         if self.alert:
-            self._known(returned, *self.alert.key, self.alert.began, *_BLANK.findall(self.alert.title))
+            spec = self.alert
+            self._known(returned, *spec.key, spec.began, spec.about, *_BLANK.findall(spec.title))
         return self
 
     @staticmethod

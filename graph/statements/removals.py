@@ -1,13 +1,16 @@
-"""Posts, profiles and people that are erased: what the graph held of them goes, a tombstone stays."""
+"""Posts, profiles and people that are erased: what the graph held of them goes, a tombstone stays.
+
+Alerts that name or quote them lose their words; that they were told stays, so that they are not told again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from neo4j import ManagedTransaction
 
-from graph.statements.rows import each
+from graph.statements.rows import each, iso
 from graph.tombstones import TombstoneKey, leave
 
 _HELD_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) RETURN key"
@@ -49,6 +52,19 @@ WHERE other.bio_read IS NOT NULL
 SET other.bio_read = null
 """
 
+_ABOUT = """
+MATCH (alert:Alert)
+WHERE (alert.about IS NULL OR any(key IN alert.about WHERE key IN $rows))
+"""
+_UNTOLD = "alert.sent IS NULL AND size(coalesce(alert.delivered, [])) = 0"
+_DELETE_UNTOLD = f"{_ABOUT} AND {_UNTOLD} DELETE alert"
+_WIPE_TOLD = f"""{_ABOUT} AND NOT ({_UNTOLD})
+SET alert.title = $title, alert.body = $body, alert.row = '{{}}', alert.about = [],
+  alert.sent = coalesce(alert.sent, datetime($now))
+"""
+_TITLE = "Erased"
+_BODY = "This alert named or quoted what has been erased since."
+
 _DELETE_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) DETACH DELETE post"
 _DELETE_PROFILES = "UNWIND $rows AS key MATCH (profile:Profile {key: key}) DETACH DELETE profile"
 _DELETE_PEOPLE = "UNWIND $rows AS key MATCH (person:Person {key: key}) DETACH DELETE person"
@@ -63,6 +79,7 @@ def remove_posts(tx: ManagedTransaction, removed: Mapping[str, datetime], tombst
     links = [row["url"] for row in each(tx, _LINKS_OF, held)]
     each(tx, _DELETE_POSTS, held)
     each(tx, _DELETE_UNLINKED, sorted(set(links)))
+    _silence_alerts(tx, held)
     return len(held)
 
 
@@ -77,6 +94,7 @@ def remove_profiles(tx: ManagedTransaction, removed: Mapping[str, datetime], tom
     each(tx, _BIO_JOBS_OF, held)
     each(tx, _READ_OTHER_BIOS, held)
     each(tx, _DELETE_PROFILES, held)
+    _silence_alerts(tx, held)
     return len(held)
 
 
@@ -85,4 +103,11 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
     held = [row["key"] for row in each(tx, _HELD_PEOPLE, sorted(removed))]
     leave(tx, tombstones, "person", {key: removed[key] for key in held})
     each(tx, _DELETE_PEOPLE, held)
+    _silence_alerts(tx, held)
     return len(held)
+
+
+def _silence_alerts(tx: ManagedTransaction, erased: Sequence[str]) -> None:
+    """Take their words from the alerts about what was ``erased``, and forget those that nobody was told yet."""
+    each(tx, _DELETE_UNTOLD, erased)
+    each(tx, _WIPE_TOLD, erased, title=_TITLE, body=_BODY, now=iso(datetime.now(UTC)))

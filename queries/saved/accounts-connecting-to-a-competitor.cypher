@@ -18,7 +18,7 @@
 //   min_people: {type: int, default: 3, min: 1, max: 1000}
 //   min_times_usual: {type: float, default: 3, min: 0, max: 1000}
 // columns: [company, competitor, people, who, whom, since, usual, times_usual, owner, renewal, monthly_revenue]
-// hidden: [company_key, competitor_key, owner_address]
+// hidden: [company_key, competitor_key, owner_address, about]
 // evidence: evidence
 // view: graph
 // graph:
@@ -30,6 +30,7 @@
 // alert:
 //   key: [company_key, competitor_key]
 //   began: since
+//   about: about
 //   title: "{company}: {people} people newly connected to {competitor} since {since}"
 // ---
 MATCH (rival:Company {role: 'competitor'})
@@ -38,7 +39,7 @@ CALL (rival) {
   MATCH (rival)-[:OPERATES]->(theirs:Profile)-[link:FOLLOWS]-(own:Profile)-[:BELONGS_TO]->(person:Person)
   WHERE link.day >= $history AND (link.baseline = false OR coalesce(link.uid, '') <> '')
     AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
-  RETURN person, theirs AS whom, theirs.url AS url, link.since AS at, link.day AS day,
+  RETURN person, own, theirs, theirs AS whom, theirs.url AS url, link.since AS at, link.day AS day,
     link.baseline = false AND link.until IS NULL AS lasts,
     CASE WHEN startNode(link) = own THEN 'follows' ELSE 'followed by' END AS how
   UNION
@@ -46,18 +47,18 @@ CALL (rival) {
   MATCH (theirs)-[link:FOLLOWS]-(own:Profile)-[:BELONGS_TO]->(person:Person)
   WHERE job.until IS NULL AND link.day >= $history AND (link.baseline = false OR coalesce(link.uid, '') <> '')
     AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
-  RETURN person, whom, theirs.url AS url, link.since AS at, link.day AS day,
+  RETURN person, own, theirs, whom, theirs.url AS url, link.since AS at, link.day AS day,
     link.baseline = false AND link.until IS NULL AS lasts,
     CASE WHEN startNode(link) = own THEN 'follows' ELSE 'followed by' END AS how
   UNION
   MATCH (rival)<-[job:WORKS_AT]-(whom:Person)-[link:CONNECTED_TO]-(person:Person)
   WHERE job.until IS NULL AND substring(toString(link.since), 0, 10) >= $history
-  RETURN person, whom, null AS url, link.since AS at, substring(toString(link.since), 0, 10) AS day,
+  RETURN person, null AS own, null AS theirs, whom, null AS url, link.since AS at, substring(toString(link.since), 0, 10) AS day,
     true AS lasts, 'knows' AS how
 }
 MATCH (person)-[job:WORKS_AT]->(account:Company {role: 'customer'})
 WHERE job.until IS NULL
-WITH account, rival, person, whom, url, at, day, how, day >= $since AS recent, lasts
+WITH account, rival, person, own, theirs, whom, url, at, day, how, day >= $since AS recent, lasts
 WHERE NOT recent OR lasts
 ORDER BY at, whom.key
 // Before: how many people in each stretch as long as the period, on average. Now: how many people, and who.
@@ -68,6 +69,8 @@ WITH account, rival,
   min(CASE WHEN recent THEN day END) AS since,
   collect(DISTINCT CASE WHEN recent THEN person.name END) AS who,
   collect(DISTINCT CASE WHEN recent THEN coalesce(whom.name, whom.handle, whom.key) END) AS whom,
+  collect(DISTINCT CASE WHEN recent THEN person.key END) + collect(DISTINCT CASE WHEN recent THEN own.key END) +
+    collect(DISTINCT CASE WHEN recent THEN theirs.key END) + collect(DISTINCT CASE WHEN recent THEN whom.key END) AS about,
   collect(CASE WHEN recent THEN {
     who: person.name, whom: coalesce(whom.name, whom.handle, whom.key), kind: how, at: at, url: url,
     said: how + ' ' + coalesce(whom.name, whom.handle, whom.key)
@@ -81,5 +84,5 @@ RETURN
   round(usual * 100) / 100 AS usual, round(times_usual * 10) / 10 AS times_usual,
   account.owner AS owner, account.renewal AS renewal, account.mrr AS monthly_revenue,
   account.key AS company_key, rival.key AS competitor_key, account.owner_address AS owner_address,
-  evidence
+  about, evidence
 ORDER BY times_usual DESC, people DESC, monthly_revenue DESC, company_key, competitor_key

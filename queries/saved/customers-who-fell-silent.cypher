@@ -14,7 +14,7 @@
 //   min_times_usual: {type: float, default: 3, min: 1, max: 100}
 //   min_days: {type: int, default: 6, min: 3, max: 365, help: days with posts that it takes to have a rhythm}
 // columns: [company, silent_days, usual_pause, longest_pause, times_usual, last_post, who, posts, owner, renewal, monthly_revenue]
-// hidden: [company_key, owner_address]
+// hidden: [company_key, owner_address, about]
 // evidence: evidence
 // view: table
 // graph:
@@ -23,6 +23,7 @@
 // alert:
 //   key: [company_key]
 //   began: last_post
+//   about: about
 //   title: "{company} has been silent for {silent_days} days (usual: {usual_pause})"
 // ---
 MATCH (any:Post)
@@ -71,6 +72,7 @@ WITH account, last_post, posts, silent_days, usual_pause, longest_pause, speaker
 ORDER BY post.at DESC
 WITH account, last_post, posts, silent_days, usual_pause, longest_pause,
   collect(DISTINCT speaker.name) AS who,
+  collect(DISTINCT speaker.key) + collect(post.key)[..5] AS about,
   collect({who: speaker.name, said: post.text, at: post.at, url: post.url, sentiment: post.sentiment})[..5] AS evidence
 RETURN
   account.name AS company, silent_days, usual_pause, longest_pause,
@@ -78,5 +80,5 @@ RETURN
   last_post, who, posts,
   account.owner AS owner, account.renewal AS renewal, account.mrr AS monthly_revenue,
   account.key AS company_key, account.owner_address AS owner_address,
-  evidence
+  about, evidence
 ORDER BY times_usual DESC, monthly_revenue DESC, company_key

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from graph.connection import Graph
+from graph.erasure import TombstoneKey, erase_person, erase_profile
+from graph.records import PostRemoved
+from graph.writer import write_page
 from queries.alerts import AlertError, AlertReport, AlertSpec, check_alert, recent_alerts
 from queries.catalog import UnknownQuestion, load_catalog
 from queries.notify import Channel, Notifier
@@ -15,6 +19,7 @@ from tests.queries.receiver import Receiver, receiver
 
 CATALOG = load_catalog()
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+KEY = TombstoneKey(b"0123456789abcdef")
 SPEC = AlertSpec("rivals", "accounts-connecting-to-a-competitor", {"min_people": 2, "min_times_usual": 2})
 
 
@@ -208,3 +213,73 @@ def test_a_question_without_alert_in_its_header_cannot_be_one(account: Graph) ->
         check(account, spec=AlertSpec("a", "share-of-voice"))
     with pytest.raises(UnknownQuestion):
         check(account, spec=AlertSpec("a", "no-such-question"))
+
+
+ONE = AlertSpec("rivals", SPEC.question, {"min_people": 1, "min_times_usual": 1})
+GONE = ("Erased", "This alert named or quoted what has been erased since.", {})
+
+
+def told(graph: Graph) -> list[tuple[str, str, dict[str, object]]]:
+    return [(alert.title, alert.body, alert.row) for alert in recent_alerts(graph)]
+
+
+@pytest.mark.parametrize("erased", ["person:Ann", "bluesky:Ann", "bluesky:b"])
+def test_an_alert_that_was_sent_loses_its_words_when_one_that_it_names_is_erased_and_is_not_sent_again(
+    account: Graph, service: Receiver, erased: str
+) -> None:
+    check(account, service.url, spec=ONE)
+    assert "Ann: follows Brightquay" in told(account)[0][1]
+    if erased.startswith("person:"):
+        erase_person(account, erased, tombstones=KEY)
+    else:
+        erase_profile(account, erased, tombstones=KEY)
+    assert told(account) == [GONE]
+    assert check(account, service.url, days=1, spec=ONE).new == ()
+    assert len(service.messages) == 1
+    assert told(account) == [GONE]
+
+
+def test_an_alert_that_does_not_name_the_erased_keeps_its_words(account: Graph, service: Receiver) -> None:
+    check(account, service.url)
+    before = told(account)
+    erase_person(account, "person:Col", tombstones=KEY)
+    assert told(account) == before
+
+
+def test_an_alert_that_waits_is_recorded_anew_without_the_erased(account: Graph, service: Receiver) -> None:
+    check(account, spec=ONE)
+    erase_person(account, "person:Ann", tombstones=KEY)
+    assert told(account) == []
+    [sent] = check(account, service.url, days=0.1, spec=ONE).sent
+    assert sent.row["who"] == ["Ben"]
+    assert "Ann" not in service.messages[0][1]["message"]
+
+
+COMPLAINTS = """// ---
+// question: Who complains?
+// description: Posts with their words.
+// columns: [said, post]
+// alert:
+//   key: [post]
+//   title: "{said}"
+// ---
+MATCH (post:Post) RETURN post.text AS said, post.key AS post ORDER BY post
+"""
+
+
+@pytest.mark.parametrize(("about", "left"), [("//   about: keys\n", "Fine again."), ("", "Erased")])
+def test_a_deleted_post_is_quoted_no_more_and_a_question_that_names_no_keys_loses_all_words(
+    graph: Graph, service: Receiver, tmp_path: Path, about: str, left: str
+) -> None:
+    source = COMPLAINTS.replace("//   title", f"{about}//   title")
+    if about:
+        source = source.replace("[said, post]\n", "[said, post]\n// hidden: [keys]\n")
+        source = source.replace("AS post ORDER", "AS post, [post.key] AS keys ORDER")
+    (tmp_path / "complaints.cypher").write_text(source, encoding="utf-8")
+    graph.run(
+        "CREATE (:Post {key: 'net:1', text: 'Down again!'}) CREATE (:Post {key: 'net:2', text: 'Fine again.'})"
+    )
+    spec = AlertSpec("complaints", "complaints")
+    assert len(check_alert(graph, load_catalog([tmp_path]), spec, Notifier([service.url]), NOW).sent) == 2
+    write_page(graph, [PostRemoved("net:1", NOW)], tombstones=KEY)
+    assert sorted(title for title, _, _ in told(graph)) == sorted(["Erased", left])

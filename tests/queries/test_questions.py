@@ -73,8 +73,13 @@ def test_accounts_connecting_to_a_competitor_are_counted_by_person_and_against_t
             "company_key": "company:osterfjord",
             "competitor_key": "company:brightquay",
             "owner_address": "nora@fernhollow.example",
+            "about": found.hidden[0]["about"],
         }
     ]
+    assert set(found.hidden[0]["about"]) == {
+        *(f"person:{name}" for name in ("anna", "bo", "cid", "tom", "rae")),
+        *(f"bluesky:{name}" for name in ("anna", "anna2", "bo", "rae", "tom", "bright")),
+    }
     assert [(piece.who, piece.said, f"{piece.at:%Y-%m-%d}", piece.url) for piece in found.evidence] == [
         ("Cid Moe", "knows Tom Reed", day(5), None),
         ("Bo Lind", "followed by Rae Stone", day(4), "https://social.example/rae"),
