@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from .encoder import Floats, unit
+from .topic_correction import Correction
 
 _DAMPING = 0.45
 """0 leaves the directions in which everyday posts vary most as they are, 1 evens all of them out."""
-_TOWARDS, _AWAY = 1.0, 0.5
-"""How strongly many examples draw a topic towards them, and counterexamples away, beside its wordings' 1."""
+_TOWARDS = 1.0
+"""How strongly many examples draw a topic towards them, beside its wordings' 1."""
 _LIKENESS = 0.3
 """What nearness to the two nearest examples counts beside nearness to the topic's direction."""
 _SMALLEST = 1e-3
@@ -37,18 +36,39 @@ class Space:
 
 
 class TopicPlace:
-    """A topic's direction: that of its wordings, drawn towards its examples and away from its counterexamples."""
+    """A topic's direction, that of its wordings drawn towards its examples, and what is put right around those."""
 
-    def __init__(
-        self, space: Space, wordings: Floats, examples: Floats, against: Floats, *, thorough: bool = True
-    ) -> None:
-        """All of them placed in ``space``; at least one wording. ``thorough``: by all everyday posts, or by some."""
-        everyday = space.everyday if thorough else space.everyday[::_SOME]
-        self._space = space
-        self._wordings, self._examples, self._against = wordings, examples, against
-        self._direction = unit(
-            _mean_direction(wordings) + _TOWARDS * _pull(examples) - _AWAY * _pull(against)
-        )
+    def __init__(self, space: Space, wordings: Floats, examples: Floats, against: Floats) -> None:
+        """All of them placed in ``space``; at least one wording. ``against``: the counterexamples."""
+        self._plain = _Plain(space, wordings, examples, space.everyday)
+        own = [
+            _Plain(space, wordings, np.delete(examples, row, axis=0), space.everyday[::_SOME]).near(
+                examples[row : row + 1]
+            )
+            for row in range(len(examples))
+        ]
+        near = np.concatenate([*own, self._plain.near(against)])
+        self._correction = Correction(examples, against, near)
+
+    def distance(self, placed: Floats) -> Floats:
+        """(n,): nearness of texts in standard deviations of the everyday posts'; those have 0 on average."""
+        return self._plain.distance(placed)
+
+    def near(self, placed: Floats) -> Floats:
+        """(n,): nearness beyond what is usual of posts to companies, put right by the examples of both kinds."""
+        return self._plain.near(placed) + self._correction.of(placed)
+
+    def near_its_own(self) -> Floats:
+        """(n,): ``near`` of its examples, then its counterexamples, each as if it had not been given."""
+        return self._correction.own
+
+
+class _Plain:
+    """How near texts are to a topic before anything is put right."""
+
+    def __init__(self, space: Space, wordings: Floats, examples: Floats, everyday: Floats) -> None:
+        self._examples = examples
+        self._direction = unit(_mean_direction(wordings) + _TOWARDS * _pull(examples))
         near = everyday @ self._direction
         self._mean, self._spread = float(near.mean()), max(float(near.std()), _SMALLEST)
         self._usual = float(np.median(self.distance(space.to_companies)))
@@ -58,31 +78,15 @@ class TopicPlace:
             self._like = float(like.mean()), max(float(like.std()), _SMALLEST)
 
     def distance(self, placed: Floats) -> Floats:
-        """(n,): nearness of texts in standard deviations of the everyday posts'; those have 0 on average."""
         distance: Floats = (placed @ self._direction - self._mean) / self._spread
         return distance
 
     def near(self, placed: Floats) -> Floats:
-        """(n,): nearness beyond what is usual of posts to companies, and some of that to the two nearest examples."""
+        """Beyond what is usual of posts to companies, and some of the nearness to the two nearest examples."""
         near = self.distance(placed) - self._usual
         if len(self._examples):
             near += _LIKENESS * (_nearest_two(placed, self._examples) - self._like[0]) / self._like[1]
         return near
-
-    def near_its_own(self) -> Floats:
-        """(n,): ``near`` of its examples, then its counterexamples, each as if it had not been given."""
-        rows = [place.near(one) for place, one in self._without_each()]
-        return np.concatenate(rows) if rows else np.zeros(0, np.float32)
-
-    def _without_each(self) -> Iterator[tuple[TopicPlace, Floats]]:
-        for row in range(len(self._examples)):
-            rest = np.delete(self._examples, row, axis=0)
-            place = TopicPlace(self._space, self._wordings, rest, self._against, thorough=False)
-            yield place, self._examples[row : row + 1]
-        for row in range(len(self._against)):
-            rest = np.delete(self._against, row, axis=0)
-            place = TopicPlace(self._space, self._wordings, self._examples, rest, thorough=False)
-            yield place, self._against[row : row + 1]
 
 
 def _pull(placed: Floats) -> Floats:

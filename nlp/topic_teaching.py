@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 Weights = NDArray[np.float64]
 
-_FAITH = 3.0
+_FAITH = 10.0
 """How hard the weights that all topics share are to move: each as a prior of this precision."""
-_FAITH_IN_CONSTANT = 1.0
+_FAITH_IN_CONSTANT = 4.0
 _LEAST, _MOST = 0.5, 2.0
 """A topic's own weight is at least and at most this much of the shared one: the posts that a user rejects are
 those that look most like the topic, from which alone one would learn that a likeness speaks against it."""

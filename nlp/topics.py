@@ -2,7 +2,7 @@
 
 A topic is a name and a sentence, and if the user likes keywords, examples and counterexamples. Embeddings have the
 everyday posts' mean taken off, since what all posts share says nothing of a topic. A topic is a direction there:
-that of its wordings, drawn towards its examples and away from its counterexamples. How near a text is counts
+that of its wordings, drawn towards its examples; what is like its counterexamples is put right. How near a text is counts
 against two kinds of other posts, the encoder's everyday ones and invented ones of people to companies: a topic
 such as "bad support" is near to everything that customers write, and must be nearer still. Together with the
 words (see :mod:`nlp.topic_words`) that makes a probability, by weights that ``bench/fit_topics.py`` has fitted to
