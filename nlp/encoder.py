@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from .english import for_english
 from .normalise import for_model
 from .passes import passes, softmax
+from .pieces import PieceWeights
 
 # Told before it is imported, or it complains about a missing torch.
 os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
@@ -56,7 +57,10 @@ class Encoder:
         self._max_tokens = int(described["max_tokens"])
         self._temperature = float(described["temperature"])
         model = (folder / "model.onnx").read_bytes()
-        self.model_id = f"{described['name']}-{hashlib.blake2b(model, digest_size=4).hexdigest()}"
+        self._pieces = PieceWeights.beside(folder)
+        of_pieces = (folder / "pieces.npy").read_bytes() if self._pieces else b""
+        digest = hashlib.blake2b(model + of_pieces, digest_size=4).hexdigest()
+        self.model_id = f"{described['name']}-{digest}"
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -86,6 +90,8 @@ class Encoder:
             logits, means = self._session.run(
                 ["sentiment", "embedding"], {"input_ids": tokens, "attention_mask": mask}
             )
+            if self._pieces:
+                logits = logits + self._pieces.logits(tokens, mask)
             probabilities[chosen] = softmax((logits + self._bias) / self._temperature)
             vectors[chosen] = unit(means)
         return Encoded(probabilities, vectors)

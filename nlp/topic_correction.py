@@ -14,7 +14,7 @@ from .encoder import Floats
 _EXAMPLES_AT_LEAST, _AGAINST_AT_MOST = 6.0, 2.0
 """In the unit of ``TopicPlace.near``."""
 _BROAD, _CLOSE = 16.0, 32.0
-"""How far posts are moved together: by their likeness (a cosine), and by its third power, where only close ones count."""
+"""How far posts move together: by their likeness (a cosine), and by its third power, by which only close ones count."""
 _DOUBT = 4.0
 """The variance of where a single example should be."""
 

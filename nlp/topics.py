@@ -2,11 +2,12 @@
 
 A topic is a name and a sentence, and if the user likes keywords, examples and counterexamples. Embeddings have the
 everyday posts' mean taken off, since what all posts share says nothing of a topic. A topic is a direction there:
-that of its wordings, drawn towards its examples; what is like its counterexamples is put right. How near a text is counts
-against two kinds of other posts, the encoder's everyday ones and invented ones of people to companies: a topic
-such as "bad support" is near to everything that customers write, and must be nearer still. Together with the
-words (see :mod:`nlp.topic_words`) that makes a probability, by weights that ``bench/fit_topics.py`` has fitted to
-hand-labelled posts. Each topic stands for itself: adding one changes the scores of no other.
+that of its wordings, drawn towards its examples; posts like its examples and counterexamples are put right (see
+:mod:`nlp.topic_correction`). How near a text is counts against two kinds of other posts, the encoder's everyday ones
+and invented ones of people to companies: a topic such as "bad support" is near to everything that customers write,
+and must be nearer still. Together with the words (see :mod:`nlp.topic_words`) that makes a probability, by weights
+that ``bench/fit_topics.py`` has fitted to hand-labelled posts. Each topic stands for itself: adding one changes the
+scores of no other.
 """
 
 from __future__ import annotations

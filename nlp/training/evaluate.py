@@ -3,7 +3,8 @@
 ``python -m nlp.training.evaluate english --data FOLDER --tokenizer FOLDER FILE.onnx ...`` prints it of exported models,
 the one in full precision that training leaves included, by how much of the classes' shares is taken off, and the
 log loss with as much taken off as the recipe says; of several models also what their answers, averaged, are worth.
-A file with a tokenizer beside it is read with that.
+A file with a tokenizer beside it is read with that. A model's folder in place of a file stands for all of it, the
+weights of its pieces too.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerFast
 
 from nlp.passes import passes, softmax
+from nlp.pieces import PieceWeights
 
 from .recipes import RECIPES, Recipe
 from .texts import english_validation, other_languages
@@ -53,6 +55,15 @@ def encode(
     return np.concatenate(logits)[back].astype(np.float32), np.concatenate(vectors)[back].astype(np.float32)
 
 
+def read_pieces(
+    pieces: PieceWeights, tokenizer: PreTrainedTokenizerFast, texts: Sequence[str], *, tokens: int = 128
+) -> NDArray[np.float32]:
+    """(n, 3): what single pieces add to the logits of ``texts``."""
+    ids = tokenizer(list(texts), truncation=True, max_length=tokens)["input_ids"]
+    rows = [np.array([row], np.int64) for row in ids]
+    return np.concatenate([pieces.logits(row, np.ones_like(row)) for row in rows])
+
+
 def main() -> None:
     """Read the command line and print a line a model."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -69,8 +80,11 @@ def main() -> None:
     )
     every: list[Validated] = []
     for file in asked.files:
-        own = file.with_name("tokenizer.json").exists()
-        every.append(validate(asked.data, file.parent if own else asked.tokenizer, recipe, file))
+        if file.is_dir():
+            every.append(validate(asked.data, file, recipe))
+        else:
+            own = file.with_name("tokenizer.json").exists()
+            every.append(validate(asked.data, file.parent if own else asked.tokenizer, recipe, file))
         _print(str(file), every[-1], asked.data, recipe, taken_off)
     if len(every) > 1:
         _print("together", averaged(every), asked.data, recipe, taken_off)
@@ -101,9 +115,10 @@ def log_loss(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
 
 
 def validate(data: Path, folder: Path, recipe: Recipe, model: Path | None = None) -> Validated:
-    """Logits and truth of ``model`` (``folder/model.onnx``) on TweetEval's validation set or on UMSAB's, by language.
+    """Logits and truth of ``model`` on TweetEval's validation set or on UMSAB's, by language.
 
-    ``folder`` holds the tokenizer.
+    ``folder`` holds the tokenizer. Without ``model`` it is all of the folder: its ``model.onnx``, and the weights of
+    pieces where it has them.
     """
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     sets = {"english": english_validation(data)}
@@ -113,6 +128,8 @@ def validate(data: Path, folder: Path, recipe: Recipe, model: Path | None = None
     for language, examples in sets.items():
         texts = [recipe.prepare(text) for text, _ in examples]
         logits, _ = encode(model or folder / "model.onnx", tokenizer, texts)
+        if not model and (pieces := PieceWeights.beside(folder)):
+            logits += read_pieces(pieces, tokenizer, texts)
         found[language] = (logits, np.array([label for _, label in examples]))
     return found
 

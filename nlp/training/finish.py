@@ -26,15 +26,16 @@ EVERYDAY = 1_800
 """How many everyday posts stand for what people write about."""
 
 
-def finish(data: Path, folder: Path, validated: Validated, recipe: Recipe, *, seed: int) -> Validated:
-    """Write ``background.npy`` (float16, rows of length 1) and ``model.json`` into ``folder``.
-
-    Returns what was validated with the classes' due added to the logits.
-    """
+def write_background(data: Path, folder: Path, recipe: Recipe, *, seed: int) -> None:
+    """Write ``background.npy`` (float16, rows of length 1) into ``folder``."""
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     model = folder / "model.onnx"
     _, vectors = encode(model, tokenizer, everyday_posts(data, recipe, EVERYDAY, seed=seed))
     np.save(folder / "background.npy", vectors.astype(np.float16))
+
+
+def describe(data: Path, folder: Path, validated: Validated, recipe: Recipe) -> Validated:
+    """Write ``model.json`` into ``folder``; returns what was validated with the classes' due added to the logits."""
     told = owed(validated, data, recipe, recipe.due)
     bias = -recipe.due * log_shares(data, recipe)
     logits = np.concatenate([logits for logits, _ in told.values()])

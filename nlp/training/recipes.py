@@ -38,6 +38,8 @@ class Recipe:
     """Whether it ships, in int8; a teacher need not be small, and MPNet's answers suffer by it."""
     due: float
     """How much of the classes' logarithmic shares is taken off the logits: chosen on the validation sets."""
+    pieces: float = 0
+    """What the logits of single pieces count beside the encoder's: chosen on the validation sets; 0 for none."""
 
     def examples(self, data: Path) -> list[tuple[list[Example], float]]:
         """The training tweets, prepared, and how often those of each group are seen; the last group's are in
@@ -91,5 +93,6 @@ RECIPES = {
         keep=0.5,
         int8=True,
         due=0.6,
+        pieces=1.5,
     ),
 }

@@ -11,8 +11,9 @@ from transformers import PreTrainedTokenizerFast
 
 from .evaluate import score, validate
 from .export import export, export_fp32
-from .finish import everyday_posts, finish
+from .finish import describe, everyday_posts, write_background
 from .model import Trainable
+from .pieces import fit_pieces
 from .ranges import fix_ranges
 from .recipes import Recipe
 
@@ -35,7 +36,10 @@ def release(
         fix_ranges(out / "model.onnx", tokenizer, everyday_posts(data, recipe, WATCHED, seed=seed))
     else:
         export_fp32(model, out / "model.onnx")
-    told = finish(data, out, validate(data, out, recipe), recipe, seed=seed)
+    write_background(data, out, recipe, seed=seed)
+    if recipe.pieces:
+        fit_pieces(data, out, recipe)
+    told = describe(data, out, validate(data, out, recipe), recipe)
     scores = {"seen": seen, **score(told)}
     (out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
     return scores

@@ -49,6 +49,13 @@ def other_languages(folder: Path, split: str) -> dict[str, list[Example]]:
     return {language: some for language, some in tweets.items() if some}
 
 
+def trusted_and_doubtful(folder: Path) -> tuple[list[Example], list[str]]:
+    """UMSAB's training tweets, and the texts of those whose labels are too often wrong to learn words from: Hindi."""
+    tweets = _umsab(folder, "train")
+    doubtful = [text for text, _ in tweets.pop("hindi")]
+    return [tweet for some in tweets.values() for tweet in some], doubtful
+
+
 def all_other_texts(folder: Path) -> list[str]:
     """The texts of all of UMSAB's training tweets, whatever their labels are worth."""
     return [text for tweets in _umsab(folder, "train").values() for text, _ in tweets]

@@ -7,6 +7,8 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
+from nlp.pieces import PAIRS, numbers
+
 if find_spec("torch"):
     import torch
     from tokenizers import Tokenizer, models, pre_tokenizers
@@ -16,6 +18,7 @@ if find_spec("torch"):
     from nlp.training.export import export
     from nlp.training.model import from_weights, without
     from nlp.training.mpnet_source import FROZEN, MPNet
+    from nlp.training.pieces import fitted, rareness
     from nlp.training.ranges import fix_ranges
     from nlp.training.weights import Weights
 
@@ -128,3 +131,24 @@ def test_a_lesson_moves_only_the_teachers_upper_half(read, tmp_path):
     layers = {int(name.split("layer.")[1].split(".")[0]) for name in moved if "layer." in name}
     assert layers == set(range(FROZEN, 2 * FROZEN))
     assert {name for name in moved if "layer." not in name} == {"head.weight", "head.bias"}
+
+
+def test_pieces_learn_which_words_speak_for_which_class_and_nothing_of_texts_that_are_a_third_of_each():
+    vocabulary = 8
+    bad, plain, good, doubtful = [1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0], [1 / 3, 1 / 3, 1 / 3]
+    taught = [(4, bad), (3, plain), (5, good), (7, doubtful)]
+    texts = [[1, word, *rest, 2] for word, _ in taught for rest in ([], [6])]
+    held = [numbers(np.array([text]), vocabulary)[0] for text in texts]
+    truth = torch.tensor([told for _, told in taught for _ in range(2)])
+    weights = fitted(held, rareness(held, vocabulary + PAIRS), truth)
+    assert weights[4].argmax() == 0
+    assert weights[5].argmax() == 2
+    assert weights[4, 0] == pytest.approx(weights[5, 2], rel=0.01)
+    assert np.abs(weights[7]).max() < 0.2 * weights[4, 0]
+
+
+def test_pieces_of_all_texts_count_less_than_those_of_few():
+    held = [numbers(np.array([text]), 8)[0] for text in ([1, 4, 2], [1, 5, 2], [1, 4, 2])]
+    rare = rareness(held, 8 + PAIRS)
+    assert rare[1] == pytest.approx(1)
+    assert rare[1] < rare[4] < rare[5] < rare[7]
