@@ -38,8 +38,8 @@ def describe(data: Path, folder: Path, validated: Validated, recipe: Recipe) -> 
     """Write ``model.json`` into ``folder``; returns what was validated with the classes' due added to the logits."""
     told = owed(validated, data, recipe, recipe.due)
     bias = -recipe.due * log_shares(data, recipe)
-    logits = np.concatenate([logits for logits, _ in told.values()])
-    truth = np.concatenate([truth for _, truth in told.values()])
+    own = [one for name, one in told.items() if name != "english" or "en" in recipe.languages]
+    logits, truth = (np.concatenate(parts) for parts in zip(*own, strict=True))
     temperature = _best_temperature(logits, truth)
     described = {
         "name": recipe.name,
