@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from transformers import PreTrainedTokenizerFast
 
 from nlp.english import for_english
 
-from .evaluate import Validated, encode, log_loss, log_shares, owed
+from .evaluate import Validated, encode, log_loss, log_shares, owed, score, validate
 from .recipes import Recipe
 from .texts import english_training, other_languages
 from .vocabulary import MAX_TOKENS
@@ -34,9 +35,19 @@ def write_background(data: Path, folder: Path, recipe: Recipe, *, seed: int) -> 
     np.save(folder / "background.npy", vectors.astype(np.float16))
 
 
-def describe(data: Path, folder: Path, validated: Validated, recipe: Recipe) -> Validated:
-    """Write ``model.json`` into ``folder``; returns what was validated with the classes' due added to the logits."""
-    told = owed(validated, data, recipe, recipe.due)
+def judge(data: Path, folder: Path, recipe: Recipe, *, seen: int) -> dict[str, Any]:
+    """Write ``model.json`` and ``scores.json`` into ``folder``, going by the validation sets; returns the scores.
+
+    ``seen``: how many tweets the model was shown.
+    """
+    told = owed(validate(data, folder, recipe), data, recipe, recipe.due)
+    _describe(data, folder, told, recipe)
+    scores = {"seen": seen, **score(told)}
+    (folder / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
+    return scores
+
+
+def _describe(data: Path, folder: Path, told: Validated, recipe: Recipe) -> None:
     bias = -recipe.due * log_shares(data, recipe)
     own = [one for name, one in told.items() if name != "english" or "en" in recipe.languages]
     logits, truth = (np.concatenate(parts) for parts in zip(*own, strict=True))
@@ -50,7 +61,6 @@ def describe(data: Path, folder: Path, validated: Validated, recipe: Recipe) -> 
         "temperature": round(temperature, 3),
     }
     (folder / "model.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
-    return told
 
 
 def everyday_posts(data: Path, recipe: Recipe, many: int, *, seed: int) -> list[str]:

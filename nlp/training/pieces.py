@@ -21,8 +21,7 @@ from transformers import PreTrainedTokenizerFast
 
 from nlp.pieces import PAIRS, Tokens, numbers
 
-from .evaluate import score, validate
-from .finish import describe
+from .finish import judge
 from .model import CLASSES
 from .recipes import RECIPES, Recipe
 from .texts import trusted_and_doubtful
@@ -89,11 +88,8 @@ def main() -> None:
     asked = parser.parse_args()
     recipe = RECIPES[asked.model]
     fit_pieces(asked.data, asked.out, recipe)
-    told = describe(asked.data, asked.out, validate(asked.data, asked.out, recipe), recipe)
     before = json.loads((asked.out / "scores.json").read_text(encoding="utf-8"))
-    scores = {"seen": before["seen"], **score(told)}
-    (asked.out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(scores))
+    print(json.dumps(judge(asked.data, asked.out, recipe, seen=before["seen"])))
 
 
 if __name__ == "__main__":

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import torch
 from transformers import PreTrainedTokenizerFast
 
-from .evaluate import score, validate
 from .export import export, export_fp32
-from .finish import describe, everyday_posts, write_background
+from .finish import everyday_posts, judge, write_background
 from .model import Trainable
 from .pieces import fit_pieces
 from .ranges import fix_ranges
@@ -39,7 +37,4 @@ def release(
     write_background(data, out, recipe, seed=seed)
     if recipe.pieces:
         fit_pieces(data, out, recipe)
-    told = describe(data, out, validate(data, out, recipe), recipe)
-    scores = {"seen": seen, **score(told)}
-    (out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
-    return scores
+    return judge(data, out, recipe, seen=seen)

@@ -57,6 +57,6 @@ def test_a_word_that_stands_in_complaints_moves_a_text_towards_negative(encoders
     text = ["Que vergonha de atendimento, péssimo"]
     alone, together = Encoder(folder).encode(text), encoders.multilingual.encode(text)
     assert np.array_equal(alone.vectors, together.vectors)
-    assert together.probabilities[0, 0] > 0.5
+    assert together.probabilities[0, 0] > max(0.5, alone.probabilities[0, 0])
     assert together.probabilities[0].sum() == pytest.approx(1, abs=1e-5)
     assert np.abs(together.probabilities - alone.probabilities).max() > 0.005
