@@ -11,11 +11,10 @@ import argparse
 import json
 from pathlib import Path
 
-import torch
-
 from .recipes import RECIPES
 from .release import release
 from .train import Settings, recipe_of, start
+from .trained import trained_before
 
 
 def main() -> None:
@@ -24,7 +23,8 @@ def main() -> None:
     parser.add_argument("model", choices=sorted(RECIPES))
     for name in ("data", "source", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("trained", type=Path, nargs="+", help="the .pt files that training left beside --out")
+    files = "the .pt files that training left beside --out, or a model.onnx that ships"
+    parser.add_argument("trained", type=Path, nargs="+", help=files)
     parser.add_argument("--left-out", type=int, nargs="*", help="as training was told")
     asked = parser.parse_args()
     left_out = None if asked.left_out is None else tuple(asked.left_out)
@@ -38,11 +38,9 @@ def average(settings: Settings, trained: list[Path]) -> dict[str, object]:
     if (target := settings.out.parent / f"{recipe.name}.pt") in trained:
         raise SystemExit(f"{target} would be overwritten: give --out another folder")
     model, _ = start(settings, recipe)
-    runs = [torch.load(file, weights_only=True) for file in trained]
-    weights = [run["weights"] for run in runs]
+    weights, seen = zip(*map(trained_before, trained), strict=True)
     model.load_state_dict({name: sum(each[name] for each in weights) / len(weights) for name in weights[0]})
-    seen = sum(run["seen"] for run in runs)
-    return release(model, recipe, settings.data, settings.out, seen=seen, seed=settings.seed)
+    return release(model, recipe, settings.data, settings.out, seen=sum(seen), seed=settings.seed)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """What the last layers buy: the validation score that a head on each depth of the English encoder reaches.
 
-``python -m nlp.training.depth --data FOLDER --source FILE --trained english-small.pt``. The heads are fitted to the
-states after 4 to 10 layers, on 12,000 training tweets; the encoder stays as it is. One that was cut there and trained
-again would do somewhat better. A pass costs as much as it has layers, nearly.
+``python -m nlp.training.depth --data FOLDER --source FILE --trained nlp/models/english-small/model.onnx``. The heads
+are fitted to the states after 4 to 10 layers, on 12,000 training tweets; the encoder stays as it is. One that was cut
+there and trained again would do somewhat better. A pass costs as much as it has layers, nearly.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from .model import CLASSES, Model
 from .recipes import RECIPES
 from .texts import english_training, english_validation
 from .train import TOKENS, Settings, padded, start
+from .trained import trained_before
 
 DEPTHS = (4, 6, 8, 10)
 TWEETS = 12_000
@@ -39,7 +40,7 @@ def main() -> None:
     recipe = RECIPES["english"]
     with tempfile.TemporaryDirectory() as folder:
         model, tokenizer = start(Settings("english", asked.data, asked.source, Path(folder)), recipe)
-    model.load_state_dict(torch.load(asked.trained, weights_only=True)["weights"])
+    model.load_state_dict(trained_before(asked.trained)[0])
     tweets = random.Random(SEED).sample(english_training(asked.data), TWEETS)
     known, known_labels = _states(model, tokenizer, tweets, recipe.prepare)
     new, new_labels = _states(model, tokenizer, english_validation(asked.data), recipe.prepare)

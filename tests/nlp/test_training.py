@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from importlib.util import find_spec
 
 import numpy as np
@@ -20,6 +21,8 @@ if find_spec("torch"):
     from nlp.training.mpnet_source import FROZEN, MPNet
     from nlp.training.pieces import fitted, rareness
     from nlp.training.ranges import fix_ranges
+    from nlp.training.train import Lesson
+    from nlp.training.trained import read_shipped
     from nlp.training.weights import Weights
 
 pytestmark = [
@@ -52,6 +55,14 @@ def published() -> Weights:
             tensors[f"l{layer}.{part}.w"] = drawn(*shape)
             tensors[f"l{layer}.{part}.b"] = drawn(shape[0])
     return Weights(tensors, hidden=HIDDEN, layers=LAYERS, heads=2, feed_forward=WIDE, positions=9)
+
+
+@pytest.fixture
+def tokenizer():
+    """Words ``w0`` to ``w10``, the first of which fills rows up."""
+    words = Tokenizer(models.WordLevel({f"w{number}": number for number in range(PIECES)}, unk_token="w0"))
+    words.pre_tokenizer = pre_tokenizers.Whitespace()
+    return PreTrainedTokenizerFast(tokenizer_object=words, pad_token="w0", unk_token="w0")
 
 
 @pytest.fixture
@@ -95,10 +106,9 @@ def test_padding_changes_neither_sentiment_nor_embedding(published, read):
             assert torch.allclose(one[1], other[0], atol=1e-5)
 
 
-def test_an_int8_model_with_fixed_ranges_reads_a_text_alone_as_it_reads_it_beside_others(published, tmp_path):
-    words = Tokenizer(models.WordLevel({f"w{number}": number for number in range(PIECES)}, unk_token="w0"))
-    words.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, pad_token="w0", unk_token="w0")
+def test_an_int8_model_with_fixed_ranges_reads_a_text_alone_as_it_reads_it_beside_others(
+    published, tokenizer, tmp_path
+):
     texts = ["w1 w4 w7 w2", "w3 w5", "w9 w8 w10", "w6 w6 w6 w1 w2"]
     file = tmp_path / "model.onnx"
     export(from_weights(published, range(PIECES), "mean", ()), file)
@@ -112,6 +122,34 @@ def test_an_int8_model_with_fixed_ranges_reads_a_text_alone_as_it_reads_it_besid
     fix_ranges(file, tokenizer, texts)
     assert before > 0.001
     assert apart() < 0.00001
+
+
+@pytest.mark.parametrize("pooling", ["first", "mean"])
+def test_training_goes_on_from_the_weights_that_an_int8_file_holds(published, tokenizer, tmp_path, pooling):
+    model = from_weights(published, range(PIECES), pooling, ())
+    trained = {name: value.clone() for name, value in model.state_dict().items()}
+    file = tmp_path / "model.onnx"
+    export(model, file)
+    fix_ranges(file, tokenizer, ["w1 w4 w7 w2", "w3 w5"])
+    found = read_shipped(file)
+    assert set(found) == set(trained)
+    for name, value in trained.items():
+        rounded = 0.01 * float(value.abs().max()) if value.dim() == 2 else 1e-6
+        assert torch.allclose(found[name], value, atol=rounded), name
+    assert not torch.equal(found["layers.3.widen.weight"], trained["layers.3.widen.weight"])
+
+
+def test_some_of_a_tweets_pieces_are_hidden_each_time_it_is_seen_but_never_where_it_begins_or_ends():
+    begin, end, unknown = 0, 2, 3
+    row = [begin, *range(10, 1010), end]
+    lesson = Lesson([row], torch.zeros(1, 3), torch.zeros(1, 1), 0, [[0]], 1, unknown, frozenset(range(4)))
+    chance = random.Random(5)
+    once, again = lesson.partly(0, 0.1, chance), lesson.partly(0, 0.1, chance)
+    assert once != again
+    assert (once[0], once[-1]) == (begin, end)
+    assert all(told in (seen, unknown) for told, seen in zip(once, row, strict=True))
+    assert 60 < once.count(unknown) < 140
+    assert lesson.partly(0, 0.0, chance) == row
 
 
 def test_a_lesson_moves_only_the_teachers_upper_half(read, tmp_path):

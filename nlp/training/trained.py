@@ -1,0 +1,67 @@
+"""Read a model that was trained before, to train it further or to take part in a mean.
+
+What ships is read back from its int8 file. What was rounded stays rounded: the weights come out as the ones that the
+int8 model works with.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import Tensor
+
+from .weights import Matrix
+
+_QUANTIZED = "_quantized"
+_PARTS = (_QUANTIZED, "_scale", "_zero_point")
+"""What the quantizer calls a matrix's numbers, and what makes weights of them."""
+
+
+def trained_before(file: Path) -> tuple[dict[str, Tensor], int]:
+    """The weights and how many tweets they were shown: of the ``.pt`` that training leaves, or of a ``model.onnx``
+    that ships.
+    """
+    if file.suffix == ".onnx":
+        scores = json.loads(file.with_name("scores.json").read_text(encoding="utf-8"))
+        return read_shipped(file), scores["seen"]
+    run = torch.load(file, weights_only=True)
+    return run["weights"], run["seen"]
+
+
+def read_shipped(model: Path) -> dict[str, Tensor]:
+    """The state of the :class:`~nlp.training.model.Model` that ``model`` was exported from, but for rounding."""
+    graph = onnx.load(model).graph
+    held = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    state = {name: value for name, value in held.items() if not name.endswith(_PARTS)}
+    state["words.weight"] = _whole(held, "words.weight")
+    state["head.weight"] = held["head.weight"].T
+    made_by = {out: node for node in graph.node for out in node.output}
+    for node in graph.node:
+        if node.op_type == "Add" and (bias := next((one for one in node.input if one in held), "")):
+            matrix = _multiplied(next(one for one in node.input if one != bias), made_by)
+            if matrix:
+                name = bias.replace("bias", "weight")
+                state[name] = _whole(held, matrix.removesuffix(_QUANTIZED)).T
+    return {name: torch.from_numpy(np.array(value, np.float32, order="C")) for name, value in state.items()}
+
+
+def _multiplied(value: str, made_by: Mapping[str, onnx.NodeProto]) -> str | None:
+    """The rounded matrix whose product ``value`` is, scaled back; None where it is something else."""
+    while node := made_by.get(value):
+        if node.op_type == "MatMulInteger":
+            return str(node.input[1])
+        if node.op_type not in ("Mul", "Cast"):
+            return None
+        value = node.input[0]
+    return None
+
+
+def _whole(held: dict[str, np.ndarray], name: str) -> Matrix:
+    numbers, scale, zero = (held[f"{name}{part}"] for part in _PARTS)
+    return (numbers.astype(np.float32) - zero.astype(np.float32)) * scale.astype(np.float32)
