@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.measures import bios, companies, language, sentiment, topics, towards
+from bench.measures import bios, companies, customers, language, sentiment, topics, towards
 from nlp.labels import Labeller
 
 
@@ -39,6 +39,7 @@ def main() -> None:
         _print(sentiment.report(asked.data / "tweeteval_sentiment", labeller))
         _print(sentiment.report(asked.data / "umsab", labeller))
         _print(topics.report(labeller.encoders.english, data=asked.data))
+    _print(customers.report(labeller))
     _print(language.report(data=asked.data))
     _print(towards.report())
     _print(companies.report())

@@ -70,7 +70,7 @@ def report(folder: Path, labeller: Labeller) -> list[str]:
             honest += honesty(name, likely.max(axis=1), told == truth)
         lines += [row(f"{name}: as {code}", told, truth), row(f"{name}: as posts are", found, truth)]
         if code == "en" and find_spec("vaderSentiment"):
-            lines.append(row(f"{name}: VADER", _vader(texts), truth))
+            lines.append(row(f"{name}: VADER", vader(texts), truth))
         f1.setdefault(code, []).append(100 * scores(told, truth)[1])
     others = [float(np.mean(values)) for code, values in f1.items() if code != "en"]
     if others:
@@ -154,7 +154,7 @@ def honesty(name: str, likely: NDArray[np.float32], right: NDArray[np.bool_]) ->
     return lines
 
 
-def _vader(texts: Sequence[str]) -> NDArray[np.int64]:
+def vader(texts: Sequence[str]) -> NDArray[np.int64]:
     """VADER's classes with the thresholds that its authors give."""
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 

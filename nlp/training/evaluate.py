@@ -23,11 +23,9 @@ from nlp.passes import passes, softmax
 from nlp.pieces import PieceWeights
 
 from .recipes import RECIPES, Recipe
-from .texts import english_validation, other_languages
+from .texts import NAMES, english_validation, other_languages
 
 Validated = dict[str, tuple[NDArray[np.float32], NDArray[np.int64]]]
-
-NAMES = ("negative", "neutral", "positive")
 
 
 def encode(

@@ -1,4 +1,7 @@
-"""Write a trained model as ONNX, quantized to int8 with one scale for each output channel."""
+"""Write a trained model as ONNX, quantized to int8 with one scale for each output channel.
+
+The weights keep all eight bits: what training moves is less than half a step of seven, and was lost with them.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,6 @@ def export(model: Trainable, target: Path) -> None:
             whole,
             target,
             per_channel=True,
-            reduce_range=True,
             weight_type=QuantType.QInt8,
             op_types_to_quantize=["MatMul", "Gather"],
             nodes_to_exclude=[_HEAD],

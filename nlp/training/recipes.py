@@ -9,7 +9,7 @@ from pathlib import Path
 from nlp.english import for_english
 
 from .model import Pooling
-from .texts import Example, english_training, other_languages
+from .texts import Example, customers, english_training, other_languages
 
 PIECES_BY_SCORE = 25_000
 """How many of the multilingual pieces are kept for being likely, beside those that the training texts use."""
@@ -38,16 +38,20 @@ class Recipe:
     """Whether it ships, in int8; a teacher need not be small, and MPNet's answers suffer by it."""
     due: float
     """How much of the classes' logarithmic shares is taken off the logits: chosen on the validation sets."""
+    customers: int = 0
+    """How often the customers' posts are among those in the model's own languages."""
     pieces: float = 0
     """What the logits of single pieces count beside the encoder's: chosen on the validation sets; 0 for none."""
 
     def examples(self, data: Path) -> list[tuple[list[Example], float]]:
-        """The training tweets, prepared, and how often those of each group are seen; the last group's are in
-        the model's own languages."""
+        """The training posts, prepared, and how often those of each group are seen; the last group's are in
+        the model's own languages, customers' posts among them."""
         groups = [(english_training(data), self.english_turns)]
         if self.other_turns:
             others = [tweet for tweets in other_languages(data, "train").values() for tweet in tweets]
             groups.append((others, self.other_turns))
+        tweets, turns = groups.pop()
+        groups.append((tweets + customers(self.languages) * self.customers, turns))
         return [([(self.prepare(text), label) for text, label in group], turns) for group, turns in groups]
 
 

@@ -81,6 +81,8 @@ class Settings:
     """In place of the recipe's."""
     other_turns: int | None = None
     """In place of the recipe's."""
+    customers: int | None = None
+    """In place of the recipe's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ def train(settings: Settings) -> None:
 def recipe_of(settings: Settings) -> Recipe:
     """The model's recipe, with what ``settings`` says in place of it."""
     asked = {
-        name: getattr(settings, name) for name in ("rate", "keep", "english_turns", "other_turns", "left_out")
+        name: getattr(settings, name)
+        for name in ("rate", "keep", "english_turns", "other_turns", "customers", "left_out")
     }
     return replace(
         RECIPES[settings.model], **{name: value for name, value in asked.items() if value is not None}
