@@ -6,24 +6,29 @@ The weights keep all eight bits: what training moves is less than half a step of
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from transformers import PreTrainedTokenizerFast
 
+from .even import even_out
 from .model import Trainable
+from .ranges import fix_ranges
 
 _HEAD = "/head/Gemm_MatMul"
 """What the quantizer calls the head: too few weights to save anything, and each of them counts."""
 
 
-def export(model: Trainable, target: Path) -> None:
-    """Write ``target``: int8, the head exact. Inputs ``input_ids``, ``attention_mask``;
-    outputs ``sentiment``, ``embedding``.
+def export(model: Trainable, target: Path, tokenizer: PreTrainedTokenizerFast, texts: Sequence[str]) -> None:
+    """Write ``target``: int8, the head exact, its channels and ranges such as ``texts`` ask for. Inputs
+    ``input_ids``, ``attention_mask``; outputs ``sentiment``, ``embedding``.
     """
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "fp32.onnx"
         export_fp32(model, whole)
+        even_out(whole, tokenizer, texts)
         quantize_dynamic(
             whole,
             target,
@@ -32,6 +37,7 @@ def export(model: Trainable, target: Path) -> None:
             op_types_to_quantize=["MatMul", "Gather"],
             nodes_to_exclude=[_HEAD],
         )
+    fix_ranges(target, tokenizer, texts)
 
 
 def export_fp32(model: Trainable, target: Path) -> None:

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 from transformers import PreTrainedTokenizerFast
 
-from nlp.passes import passes
+from .inputs import watched
 
 _WITHIN = 0.995
 """The share of tokens none of whose numbers lies below a range's lower end, and above its upper: the few wildest
@@ -52,18 +51,9 @@ def _ranges(
     model: Path, names: Sequence[str], tokenizer: PreTrainedTokenizerFast, texts: Sequence[str]
 ) -> dict[str, tuple[float, float]]:
     """The lower and the upper end of each named input; nothing lies between them if not 0."""
-    watched = onnx.load(model)
-    for name in names:
-        watched.graph.output.append(helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
-    session = ort.InferenceSession(watched.SerializeToString(), providers=["CPUExecutionProvider"])
-    ids = tokenizer(list(texts), truncation=True)["input_ids"]
     ends: dict[str, list[NDArray[np.float32]]] = {name: [] for name in names}
-    for chosen in passes(ids):
-        batch = tokenizer.pad({"input_ids": [ids[index] for index in chosen]}, return_tensors="np")
-        feed = {name: batch[name].astype(np.int64) for name in ("input_ids", "attention_mask")}
-        real = feed["attention_mask"].astype(bool)
-        for name, values in zip(names, session.run(list(names), feed), strict=True):
-            rows = values[real] if values.shape[:2] == real.shape else values.reshape(-1, values.shape[-1])
+    for seen in watched(model, names, tokenizer, texts):
+        for name, rows in seen.items():
             ends[name].append(np.stack([rows.min(1), rows.max(1)]))
     found = {}
     for name, parts in ends.items():

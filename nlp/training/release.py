@@ -12,7 +12,6 @@ from .export import export, export_fp32
 from .finish import everyday_posts, judge, write_background
 from .model import Trainable
 from .pieces import fit_pieces
-from .ranges import fix_ranges
 from .recipes import Recipe
 
 WATCHED = 420
@@ -29,9 +28,9 @@ def release(
     torch.save({"seen": seen, "weights": model.state_dict()}, out.parent / f"{recipe.name}.pt")
     export_fp32(model, out.parent / f"{recipe.name}.onnx")
     if recipe.int8:
-        export(model, out / "model.onnx")
         tokenizer = PreTrainedTokenizerFast.from_pretrained(out)
-        fix_ranges(out / "model.onnx", tokenizer, everyday_posts(data, recipe, WATCHED, seed=seed))
+        posts = everyday_posts(data, recipe, WATCHED, seed=seed)
+        export(model, out / "model.onnx", tokenizer, posts)
     else:
         export_fp32(model, out / "model.onnx")
     write_background(data, out, recipe, seed=seed)

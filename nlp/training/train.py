@@ -35,7 +35,7 @@ from nlp.english import for_english
 from .bge_source import read_bge
 from .e5_source import read_e5
 from .evaluate import encode
-from .export import export
+from .export import export_fp32
 from .model import CLASSES, Trainable, from_weights, without
 from .mpnet_source import read_mpnet
 from .recipes import PIECES_BY_SCORE, RECIPES, Recipe
@@ -198,7 +198,7 @@ def _prepare(tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Rec
     targets = torch.zeros(len(texts), 1)
     if recipe.keep:
         published = settings.out.parent / f"{recipe.name}-before.onnx"
-        export(start(settings, replace(recipe, left_out=()))[0], published)
+        export_fp32(start(settings, replace(recipe, left_out=()))[0], published)
         read = [recipe.prefix + text for text in texts[own:]]
         _, vectors = encode(published, tokenizer, read, tokens=TOKENS, threads=settings.threads)
         targets = torch.zeros(len(texts), vectors.shape[1])

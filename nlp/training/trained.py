@@ -16,6 +16,7 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
+from .even import EVENED_BY
 from .weights import Matrix
 
 _QUANTIZED = "_quantized"
@@ -38,24 +39,26 @@ def read_shipped(model: Path) -> dict[str, Tensor]:
     """The state of the :class:`~nlp.training.model.Model` that ``model`` was exported from, but for rounding."""
     graph = onnx.load(model).graph
     held = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
-    state = {name: value for name, value in held.items() if not name.endswith(_PARTS)}
+    state = {name: value for name, value in held.items() if not name.endswith((*_PARTS, EVENED_BY))}
     state["words.weight"] = _whole(held, "words.weight")
     state["head.weight"] = held["head.weight"].T
     made_by = {out: node for node in graph.node for out in node.output}
     for node in graph.node:
         if node.op_type == "Add" and (bias := next((one for one in node.input if one in held), "")):
-            matrix = _multiplied(next(one for one in node.input if one != bias), made_by)
-            if matrix:
-                name = bias.replace("bias", "weight")
-                state[name] = _whole(held, matrix.removesuffix(_QUANTIZED)).T
+            product = _product(next(one for one in node.input if one != bias), made_by)
+            if product:
+                matrix = _whole(held, product.input[1].removesuffix(_QUANTIZED))
+                evened = made_by[made_by[product.input[0]].input[0]]
+                less = next((held[one] for one in evened.input if one.endswith(EVENED_BY)), np.float32(1))
+                state[bias.replace("bias", "weight")] = matrix.T * less
     return {name: torch.from_numpy(np.array(value, np.float32, order="C")) for name, value in state.items()}
 
 
-def _multiplied(value: str, made_by: Mapping[str, onnx.NodeProto]) -> str | None:
-    """The rounded matrix whose product ``value`` is, scaled back; None where it is something else."""
+def _product(value: str, made_by: Mapping[str, onnx.NodeProto]) -> onnx.NodeProto | None:
+    """The node whose product ``value`` is, scaled back; None where it is something else."""
     while node := made_by.get(value):
         if node.op_type == "MatMulInteger":
-            return str(node.input[1])
+            return node
         if node.op_type not in ("Mul", "Cast"):
             return None
         value = node.input[0]

@@ -12,7 +12,7 @@ from bench.measures.customers import posts
 from bench.measures.sentiment import CLASSES
 from nlp.training.texts import CUSTOMERS, NAMES, customers
 
-LANGUAGES = ("ar", "de", "fr", "hi", "pt")
+LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "pt")
 
 
 def letters(text: str) -> str:
