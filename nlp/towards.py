@@ -26,22 +26,22 @@ MOST_COMPANIES = 6
 """A text that names more of them is a list, and is judged as a whole."""
 
 DIRECTED = {
-    "clause": 1.13,
-    "clause, several named": 0.82,
-    "contrast": 0.65,
-    "verdict": 2.32,
-    "chosen": 1.38,
-    "chosen x whole": 0.61,
+    "clause": 1.20,
+    "clause, several named": 0.80,
+    "contrast": 0.80,
+    "verdict": 2.33,
+    "chosen": 1.35,
+    "chosen x whole": 0.58,
     "opposed": 1.51,
 }
 """Weights of what speaks for praise (above 0) or complaint (below)."""
 UNDIRECTED = {
-    "always": -1.55,
-    "clause is neutral": 3.49,
-    "clause is neutral, several named": 2.96,
-    "verdict given": -1.27,
-    "chosen given": -0.57,
-    "question": 1.77,
+    "always": -1.52,
+    "clause is neutral": 3.80,
+    "clause is neutral, several named": 3.14,
+    "verdict given": -1.30,
+    "chosen given": -0.52,
+    "question": 1.57,
 }
 """Weights of what speaks for neither."""
 

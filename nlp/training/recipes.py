@@ -69,6 +69,7 @@ RECIPES = {
         keep=0.5,
         int8=True,
         due=0.5,
+        customers=3,
     ),
     "teacher": Recipe(
         name="english-teacher",
@@ -97,6 +98,7 @@ RECIPES = {
         keep=0.5,
         int8=True,
         due=0.6,
+        customers=3,
         pieces=1.5,
     ),
 }

@@ -2,7 +2,7 @@
 ``python -m nlp.training.train english --data FOLDER --source FILE --out FOLDER``.
 
 The loss is that of the three sentiment classes plus the distance of the text's embedding from what it was, so
-that topics can go on using it. With ``--teachers`` (folders of models trained before) half of what a text teaches,
+that topics can go on using it. With ``--teachers`` (folders of models trained before) half of what a tweet teaches,
 or as much as ``--trust`` says, is what those of them that know its language say of it on average. The weights that
 are kept are averaged over the last steps. What is random comes from ``--seed``; a run that ``--minutes`` cuts short
 depends on the machine as well, and ``scores.json`` says how many tweets it saw.
@@ -40,7 +40,7 @@ from .model import CLASSES, Trainable, from_weights, without
 from .mpnet_source import read_mpnet
 from .recipes import PIECES_BY_SCORE, RECIPES, Recipe
 from .release import release
-from .texts import all_other_texts
+from .texts import all_other_texts, customers
 from .trained import trained_before
 from .vocabulary import copy_tokenizer, pieces_to_keep, save_tokenizer
 
@@ -68,7 +68,8 @@ class Settings:
     teachers: tuple[Path, ...] = ()
     """Folders of models trained before."""
     trust: float = 0.5
-    """How much of what a text teaches is what the teachers say of it, and not its label."""
+    """How much of what a tweet teaches is what the teachers say of it, and not its label; customers' posts only teach
+    theirs."""
     unread: float = 0.0
     """Which share of a text's pieces is hidden each time it is seen, so that no tweet is learnt by heart."""
     left_out: tuple[int, ...] | None = None
@@ -208,11 +209,13 @@ def _prepare(tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Rec
     batches = [batch for turn in rounds.values() for batch in _batches(turn, lengths, rng)]
     truth = functional.one_hot(torch.tensor(labels), CLASSES).float()
     if settings.teachers:
-        for start_at, end, languages in ((0, own, ("en",)), (own, len(texts), recipe.languages)):
+        sure = {recipe.prepare(text) for text, _ in customers(recipe.languages)}
+        for rows, languages in ((range(own), ("en",)), (range(own, len(texts)), recipe.languages)):
             folders = [folder for folder in settings.teachers if _knows(folder, languages)]
-            if folders and start_at < end:
-                said = _said(folders, texts[start_at:end], settings.threads)
-                truth[start_at:end] = torch.lerp(truth[start_at:end], said, settings.trust)
+            asked = [row for row in rows if texts[row] not in sure]
+            if folders and asked:
+                said = _said(folders, [texts[row] for row in asked], settings.threads)
+                truth[asked] = torch.lerp(truth[asked], said, settings.trust)
     special = frozenset(tokenizer.all_special_ids)
     pad, unknown = int(tokenizer.pad_token_id), int(tokenizer.unk_token_id)
     return Lesson(ids, truth, targets, own, batches, pad, unknown, special)
