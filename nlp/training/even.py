@@ -1,8 +1,8 @@
 """Even out what the layers of a model read, before it is quantized.
 
-A few channels hold numbers twenty times as large as the others, and an int8 model rounds a layer's inputs all in the
-same steps: hardly anything of the others would be left. Such a channel is divided by a constant, and the weights that
-read it are multiplied by the same (SmoothQuant: Xiao et al. 2023). What the model says stays the same.
+A few channels hold numbers up to fifty times as large as the others, and an int8 model rounds a layer's inputs all in
+the same steps: hardly anything of the others would be left. Such a channel is divided by a constant, and the weights
+that read it are multiplied by the same (SmoothQuant: Xiao et al. 2023). What the model says stays the same.
 """
 
 from __future__ import annotations

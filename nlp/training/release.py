@@ -15,7 +15,7 @@ from .pieces import fit_pieces
 from .recipes import Recipe
 
 WATCHED = 420
-"""How many everyday posts the ranges of an int8 model's numbers are taken from."""
+"""How many everyday posts the channels and ranges of an int8 model's numbers are taken from."""
 
 
 def release(
