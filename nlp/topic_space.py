@@ -23,16 +23,16 @@ class Space:
 
     def __init__(self, everyday: Floats) -> None:
         """``everyday``: the encoder's background, shape (n, width)."""
-        self._centre = everyday.mean(axis=0)
-        _, sizes, directions = np.linalg.svd(everyday - self._centre, full_matrices=False)
-        self._turn = directions.T / (sizes / sizes[0] + _SMALLEST) ** _DAMPING
+        self.centre: Floats = everyday.mean(axis=0)
+        _, sizes, directions = np.linalg.svd(everyday - self.centre, full_matrices=False)
+        self.turn: Floats = directions.T / (sizes / sizes[0] + _SMALLEST) ** _DAMPING
         self.everyday = self.place(everyday)
         self.to_companies = self.everyday[:0]
         """Posts of people to companies, once they are placed."""
 
     def place(self, vectors: Floats) -> Floats:
         """Embeddings in this space, rows of length 1."""
-        return unit((vectors - self._centre) @ self._turn)
+        return unit((vectors - self.centre) @ self.turn)
 
 
 class TopicPlace:

@@ -2,9 +2,9 @@
 ``python -m nlp.training.pieces multilingual --data FOLDER --out FOLDER``.
 
 ``--out`` is the model's folder; its ``pieces.npy``, ``model.json`` and ``scores.json`` are written, the encoder stays
-as it is. Logistic regression on UMSAB's training tweets and the customers' posts, those of all languages together, each
-text's pieces and pairs weighted by how rare they are. Of the Hindi tweets, whose labels are too often wrong, it learns
-to say nothing: they count as a third of each class. Nothing in it is random.
+as it is. Logistic regression on UMSAB's training tweets and the posts written for training, those of all languages
+together, each text's pieces and pairs weighted by how rare they are. Of UMSAB's Hindi tweets, whose labels are too
+often wrong, it learns to say nothing: they count as a third of each class. Nothing in it is random.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from nlp.pieces import PAIRS, Tokens, numbers
 from .finish import judge
 from .model import CLASSES
 from .recipes import RECIPES, Recipe
-from .texts import customers, trusted_and_doubtful
+from .texts import trusted_and_doubtful, written
 from .vocabulary import MAX_TOKENS
 
 TRUST = 3.0
@@ -36,7 +36,7 @@ def fit_pieces(data: Path, folder: Path, recipe: Recipe) -> None:
     """Write ``pieces.npy`` into ``folder``, which holds the tokenizer: (vocabulary + PAIRS, 4), float16."""
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     tweets, doubtful = trusted_and_doubtful(data)
-    posts = [*tweets, *customers(recipe.languages)]
+    posts = [*tweets, *written(recipe.languages)]
     texts = [*(text for text, _ in posts), *doubtful]
     ids = tokenizer(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]
     labels = functional.one_hot(torch.tensor([label for _, label in posts]), CLASSES).float()

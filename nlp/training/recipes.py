@@ -9,7 +9,7 @@ from pathlib import Path
 from nlp.english import for_english
 
 from .model import Pooling
-from .texts import Example, customers, english_training, other_languages
+from .texts import Example, customers, english_training, other_languages, written_tweets
 
 PIECES_BY_SCORE = 25_000
 """How many of the multilingual pieces are kept for being likely, beside those that the training texts use."""
@@ -40,6 +40,10 @@ class Recipe:
     """How much of the classes' logarithmic shares is taken off the logits: chosen on the validation sets."""
     customers: int = 0
     """How often the customers' posts are among those in the model's own languages."""
+    written: int = 0
+    """How often the tweets written for training are among them."""
+    topics: float = 0
+    """The weight of what the embedding learns of topics; 0 for nothing."""
     pieces: float = 0
     """What the logits of single pieces count beside the encoder's: chosen on the validation sets; 0 for none."""
 
@@ -51,7 +55,8 @@ class Recipe:
             others = [tweet for tweets in other_languages(data, "train").values() for tweet in tweets]
             groups.append((others, self.other_turns))
         tweets, turns = groups.pop()
-        groups.append((tweets + customers(self.languages) * self.customers, turns))
+        own = customers(self.languages) * self.customers + written_tweets(self.languages) * self.written
+        groups.append((tweets + own, turns))
         return [([(self.prepare(text), label) for text, label in group], turns) for group, turns in groups]
 
 
@@ -70,6 +75,7 @@ RECIPES = {
         int8=True,
         due=0.5,
         customers=3,
+        topics=1,
     ),
     "teacher": Recipe(
         name="english-teacher",
@@ -99,6 +105,7 @@ RECIPES = {
         int8=True,
         due=0.6,
         customers=3,
+        written=3,
         pieces=1.5,
     ),
 }

