@@ -23,9 +23,9 @@ class Space:
 
     def __init__(self, everyday: Floats) -> None:
         """``everyday``: the encoder's background, shape (n, width)."""
-        self.centre: Floats = everyday.mean(axis=0)
+        self.centre = everyday.mean(axis=0)
         _, sizes, directions = np.linalg.svd(everyday - self.centre, full_matrices=False)
-        self.turn: Floats = directions.T / (sizes / sizes[0] + _SMALLEST) ** _DAMPING
+        self.turn = directions.T / (sizes / sizes[0] + _SMALLEST) ** _DAMPING
         self.everyday = self.place(everyday)
         self.to_companies = self.everyday[:0]
         """Posts of people to companies, once they are placed."""

@@ -33,14 +33,23 @@ def main() -> None:
 
 
 def average(settings: Settings, trained: list[Path]) -> dict[str, object]:
-    """Write the mean of the ``trained`` models into ``settings.out``; returns its scores."""
+    """Write the mean of the ``trained`` models into ``settings.out``; returns its scores. One that is named twice
+    counts twice.
+    """
     recipe = recipe_of(settings)
     if (target := settings.out.parent / f"{recipe.name}.pt") in trained:
         raise SystemExit(f"{target} would be overwritten: give --out another folder")
     model, _ = start(settings, recipe)
     weights, seen = zip(*map(trained_before, trained), strict=True)
     model.load_state_dict({name: sum(each[name] for each in weights) / len(weights) for name in weights[0]})
-    return release(model, recipe, settings.data, settings.out, seen=sum(seen), seed=settings.seed)
+    return release(
+        model,
+        recipe,
+        settings.data,
+        settings.out,
+        seen=sum(dict(zip(trained, seen, strict=True)).values()),
+        seed=settings.seed,
+    )
 
 
 if __name__ == "__main__":

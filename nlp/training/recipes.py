@@ -106,6 +106,6 @@ RECIPES = {
         due=0.6,
         customers=3,
         written=3,
-        pieces=1.5,
+        pieces=1.0,
     ),
 }
