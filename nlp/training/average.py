@@ -11,9 +11,10 @@ import argparse
 import json
 from pathlib import Path
 
+from .published import start
 from .recipes import RECIPES
 from .release import release
-from .train import Settings, recipe_of, start
+from .settings import Settings, recipe_of
 from .trained import trained_before
 
 

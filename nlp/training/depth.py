@@ -18,10 +18,12 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import PreTrainedTokenizerFast
 
+from .lesson import TOKENS, padded
 from .model import CLASSES, Model
+from .published import start
 from .recipes import RECIPES
+from .settings import Settings
 from .texts import english_training, english_validation
-from .train import TOKENS, Settings, padded, start
 from .trained import trained_before
 
 DEPTHS = (4, 6, 8, 10)

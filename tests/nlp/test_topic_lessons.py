@@ -40,7 +40,7 @@ def test_every_industry_has_topics_with_posts_and_posts_without_a_topic():
 
 
 def test_no_post_is_there_twice():
-    texts = [re.sub(r"\\W+", " ", post["text"].casefold()) for line in lines() for post in line["posts"]]
+    texts = [re.sub(r"\W+", " ", post["text"].casefold()) for line in lines() for post in line["posts"]]
     assert len(set(texts)) == len(texts)
 
 

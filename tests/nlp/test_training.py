@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from dataclasses import replace
 from importlib.util import find_spec
 
 import numpy as np
@@ -19,10 +21,13 @@ if find_spec("torch"):
     from nlp.training.evaluate import encode
     from nlp.training.even import EVENED_BY, even_out
     from nlp.training.export import export, export_fp32
+    from nlp.training.lesson import Lesson, prepared
     from nlp.training.model import from_weights, without
     from nlp.training.mpnet_source import FROZEN, MPNet
     from nlp.training.pieces import fitted, rareness
-    from nlp.training.train import Lesson
+    from nlp.training.recipes import RECIPES
+    from nlp.training.settings import Settings
+    from nlp.training.texts import customers
     from nlp.training.trained import read_shipped
     from nlp.training.weights import Weights
 
@@ -188,6 +193,31 @@ def test_some_of_a_tweets_pieces_are_hidden_each_time_it_is_seen_but_never_where
     assert all(told in (seen, unknown) for told, seen in zip(once, row, strict=True))
     assert 60 < once.count(unknown) < 140
     assert lesson.partly(0, 0.0, chance) == row
+
+
+def test_teachers_have_a_say_on_tweets_and_none_on_posts_written_for_training(published, tokenizer, tmp_path):
+    tweets = [[0, "w1 w4 w7 w2"], [2, "w3 w5"]]
+    (tmp_path / "sentiment_train.json").write_text(json.dumps(tweets), encoding="utf-8")
+    teacher = tmp_path / "teacher"
+    tokenizer.save_pretrained(teacher)
+    described = {"languages": ["en"], "text": "english"}
+    (teacher / "model.json").write_text(json.dumps(described), encoding="utf-8")
+    export_fp32(from_weights(published, range(PIECES), "first", ()), teacher / "model.onnx")
+    settings = Settings("english", tmp_path, tmp_path, tmp_path / "out", teachers=(teacher,), trust=0.7)
+    recipe = replace(RECIPES["english"], keep=0, topics=0, customers=1, english_turns=1)
+    lesson = prepared(tokenizer, settings, recipe)
+    posts = customers(["en"])
+    assert len(lesson.ids) == len(tweets) + len(posts)
+    assert sorted(row for batch in lesson.batches for row in batch) == list(range(len(lesson.ids)))
+    of_posts = [row for row, ids in zip(lesson.truth, lesson.ids, strict=True) if not any(ids)]
+    assert torch.stack(of_posts).sum(0).tolist() == [
+        sum(label == one for _, label in posts) for one in range(3)
+    ]
+    for label, text in tweets:
+        said = torch.from_numpy(encode(teacher / "model.onnx", tokenizer, [text])[0]).softmax(1)[0]
+        expected = 0.7 * said + 0.3 * torch.eye(3)[label]
+        row = lesson.ids.index(tokenizer(text)["input_ids"])
+        assert torch.allclose(lesson.truth[row], expected, atol=1e-5)
 
 
 def test_a_lesson_moves_only_the_teachers_upper_half(read, tmp_path):
