@@ -26,22 +26,22 @@ MOST_COMPANIES = 6
 """A text that names more of them is a list, and is judged as a whole."""
 
 DIRECTED = {
-    "clause": 1.20,
-    "clause, several named": 0.80,
-    "contrast": 0.80,
+    "clause": 1.25,
+    "clause, several named": 0.73,
+    "contrast": 0.99,
     "verdict": 2.33,
-    "chosen": 1.35,
-    "chosen x whole": 0.58,
-    "opposed": 1.51,
+    "chosen": 1.36,
+    "chosen x whole": 0.64,
+    "opposed": 1.55,
 }
 """Weights of what speaks for praise (above 0) or complaint (below)."""
 UNDIRECTED = {
-    "always": -1.52,
-    "clause is neutral": 3.80,
-    "clause is neutral, several named": 3.14,
-    "verdict given": -1.30,
-    "chosen given": -0.52,
-    "question": 1.57,
+    "always": -1.44,
+    "clause is neutral": 4.12,
+    "clause is neutral, several named": 3.34,
+    "verdict given": -1.33,
+    "chosen given": -0.55,
+    "question": 1.42,
 }
 """Weights of what speaks for neither."""
 
