@@ -13,6 +13,7 @@ import html
 import json
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -83,11 +84,17 @@ def _twcs(encoder: Encoder, folder: Path) -> list[str]:
         posts = read(_file_of(folder, company))
         topics = defined(posts.names, {row["name"]: row["sentence"] for row in told[company]})
         counted = [index for index, name in enumerate(posts.names) if name not in NOT_PUBLISHED]
+        keywords = _published_keywords(folder, company)
+        keyed = [replace(topic, keywords=keywords.get(topic.name, ())) for topic in topics]
         vectors = encoder.encode(posts.texts).vectors
         likely = by_description(encoder, posts, topics, vectors)
         found = likely >= DECISION
         each = [f1(posts.about[:, index], found[:, index]) for index in counted]
         rows.setdefault("ours, name and sentence", []).append(each)
+        found_keyed = by_description(encoder, posts, keyed, vectors) >= DECISION
+        rows.setdefault("ours, name, sentence and the published keyword", []).append(
+            [f1(posts.about[:, index], found_keyed[:, index]) for index in counted]
+        )
         chances.append(likely[:, counted])
         truths.append(posts.about[:, counted])
         alone += [
@@ -121,6 +128,17 @@ def _twcs(encoder: Encoder, folder: Path) -> list[str]:
 
 def _file_of(folder: Path, company: str) -> Path:
     return folder / f"twcs-{company}-200-inbound.csv"
+
+
+def _published_keywords(folder: Path, company: str) -> dict[str, tuple[str, ...]]:
+    """By topic, the beginning of a word that the published keyword row looks for."""
+    path = folder / f"results-{company}-inbound.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            row["Topic/Activity"]: (f"{row['Hypothesis/Keyword']}*",)
+            for row in csv.DictReader(lines)
+            if row["Approach"] == "Keyword"
+        }
 
 
 def _reliability(chances: Chances, truth: Truth) -> list[str]:
