@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
 
 from grapevine.serve import DashboardServer, serve_dashboard
 
@@ -100,3 +100,11 @@ def visit(browser: BrowserContext) -> Iterator[Visit]:
 def page(visit: Visit) -> Page:
     """The fresh page alone."""
     return visit.page
+
+
+def ask_in_words(page: Page, phrase: str) -> None:
+    """Type ``phrase`` and press Enter, once the page says that this asks: before, Streamlit passes over the key."""
+    box = page.get_by_placeholder("Ask in your own words")
+    box.fill(phrase)
+    expect(page.get_by_text("Press Enter to submit form")).to_be_visible(timeout=PATIENCE_MS)
+    box.press("Enter")

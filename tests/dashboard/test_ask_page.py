@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from grapevine.serve import serve_dashboard
-from tests.dashboard.conftest import FAKE, PATIENCE_MS, Dashboard, Visit
+from tests.dashboard.conftest import FAKE, PATIENCE_MS, Dashboard, Visit, ask_in_words
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=PATIENCE_MS)
@@ -77,17 +77,15 @@ def test_going_back_in_the_browser_goes_back_in_the_page(page: Page, dashboard: 
 
 
 def test_a_phrase_finds_the_question_and_fills_it_in(page: Page, dashboard: Dashboard) -> None:
-    box = opened(page, dashboard).get_by_placeholder("Ask in your own words")
-    box.fill("which connections care about pricing?")
-    box.press("Enter")
+    opened(page, dashboard)
+    ask_in_words(page, "which connections care about pricing?")
     heading(page, "Which connections care about pricing?")
     until(page, lambda: address_of(page) == {"question": "connections-who-care", "topic": "pricing"})
 
 
 def test_a_phrase_that_fits_nothing_offers_the_nearest_questions(page: Page, dashboard: Dashboard) -> None:
-    box = opened(page, dashboard).get_by_placeholder("Ask in your own words")
-    box.fill("what is the weather")
-    box.press("Enter")
+    opened(page, dashboard)
+    ask_in_words(page, "what is the weather")
     expect(page.get_by_text("No saved question fits that.")).to_be_visible()
     page.get_by_role("button", name="Who is most negative about churn?").click()
     heading(page, "Who is most negative about churn?")
@@ -131,9 +129,7 @@ def test_a_click_that_changes_nothing_does_not_ask_the_graph_again(page: Page, d
     opened(page, dashboard, question="nothing")
     expect(page.get_by_text("Nothing found")).to_be_visible()
     expect(page.get_by_text("widen the period or choose another topic")).to_be_visible()
-    box = page.get_by_placeholder("Ask in your own words")
-    box.fill("   ")
-    box.press("Enter")
+    ask_in_words(page, "   ")
     page.wait_for_timeout(1500)
     assert len(dashboard.asked()) == 1
     page.get_by_role("button", name="Ask", exact=True).click()

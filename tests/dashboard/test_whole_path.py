@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from grapevine.serve import DashboardServer, serve_dashboard
 from graph.connection import Graph
-from tests.dashboard.conftest import PATIENCE_MS, Visit
+from tests.dashboard.conftest import PATIENCE_MS, Visit, ask_in_words
 from tests.dashboard.hostile import HOSTILE_TEXT
 
 pytestmark = pytest.mark.browser
@@ -71,9 +71,7 @@ def test_a_question_goes_to_the_engine_and_its_answer_to_the_page(
     page.goto(server.address)
     expect(page.get_by_text("Sample data")).to_be_visible()
     expect(page.get_by_text("1 post", exact=True)).to_be_visible()
-    box = page.get_by_placeholder("Ask in your own words")
-    box.fill("which connections care about churn")
-    box.press("Enter")
+    ask_in_words(page, "which connections care about churn")
     expect(page.locator("[class*=st-key-look-asked]")).to_have_text("Which connections care about churn?")
     expect(page.locator("[class*=st-key-look-headline]")).to_contain_text("1 person")
     expect(page.locator("[class*=st-key-look-byline]").first).to_contain_text("Ines Moreau")
