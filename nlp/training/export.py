@@ -14,6 +14,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import PreTrainedTokenizerFast
 
 from .even import even_out
+from .fuse import fuse
 from .model import Trainable
 from .ranges import fix_ranges
 
@@ -38,6 +39,7 @@ def export(model: Trainable, target: Path, tokenizer: PreTrainedTokenizerFast, t
             nodes_to_exclude=[_HEAD],
         )
     fix_ranges(target, tokenizer, texts)
+    fuse(target)
 
 
 def export_fp32(model: Trainable, target: Path) -> None:

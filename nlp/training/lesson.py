@@ -91,7 +91,7 @@ def prepared(tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Rec
     lesson = Lesson(
         ids,
         truth,
-        _published(texts, own, tokenizer, settings, recipe),
+        _to_keep_near(texts, own, tokenizer, settings, recipe),
         own,
         batches,
         pad=int(tokenizer.pad_token_id),
@@ -105,17 +105,22 @@ def prepared(tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Rec
     return replace(lesson, industries=of_topics, everyday=_ids(tokenizer, everyday))
 
 
-def _published(
+def _to_keep_near(
     texts: Sequence[str], own: int, tokenizer: PreTrainedTokenizerFast, settings: Settings, recipe: Recipe
 ) -> Tensor:
-    """The whole published encoder's embeddings of the texts from ``own`` on, and nothing for those before."""
+    """The embeddings to keep near of the texts from ``own`` on, and nothing for those before: the whole published
+    encoder's, or those of the model that ``settings.like`` names.
+    """
     if not recipe.keep:
         return torch.zeros(len(texts), 1)
-    encoder = settings.out.parent / f"{recipe.name}-before.onnx"
-    export_fp32(start(settings, replace(recipe, left_out=()))[0], encoder)
+    if settings.like:
+        encoder, prefix = settings.like / "model.onnx", ""
+    else:
+        encoder, prefix = settings.out.parent / f"{recipe.name}-before.onnx", recipe.prefix
+        export_fp32(start(settings, replace(recipe, left_out=(), skim=1.0))[0], encoder)
     different = list(dict.fromkeys(texts[own:]))
     place = {text: row for row, text in enumerate(different)}
-    read = [recipe.prefix + text for text in different]
+    read = [prefix + text for text in different]
     _, vectors = encode(encoder, tokenizer, read, tokens=TOKENS, threads=settings.threads)
     targets = torch.zeros(len(texts), vectors.shape[1])
     targets[own:] = torch.from_numpy(vectors)[[place[text] for text in texts[own:]]]

@@ -31,4 +31,4 @@ def start(settings: Settings, recipe: Recipe) -> tuple[Trainable, PreTrainedToke
         kept = pieces_to_keep(source, all_other_texts(settings.data), best=PIECES_BY_SCORE)
         save_tokenizer(source, kept, settings.out)
     tokenizer: PreTrainedTokenizerFast = PreTrainedTokenizerFast.from_pretrained(settings.out)
-    return from_weights(weights, kept, recipe.pooling, recipe.left_out), tokenizer
+    return from_weights(weights, kept, recipe.pooling, recipe.left_out, recipe.skim), tokenizer

@@ -38,6 +38,8 @@ class Recipe:
     """Whether it ships, in int8; a teacher need not be small, and MPNet's answers suffer by it."""
     due: float
     """How much of the classes' logarithmic shares is taken off the logits: chosen on the validation sets."""
+    skim: float = 1.0
+    """Which share of a text's tokens the upper layers read."""
     customers: int = 0
     """How often the customers' posts are among those in the model's own languages."""
     written: int = 0

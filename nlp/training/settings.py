@@ -8,7 +8,7 @@ from pathlib import Path
 from .recipes import RECIPES, Recipe
 
 IN_PLACE_OF_THE_RECIPES = (
-    "rate", "keep", "english_turns", "other_turns", "customers", "written", "topics", "left_out",
+    "rate", "keep", "english_turns", "other_turns", "customers", "written", "topics", "left_out", "skim",
 )  # fmt: skip
 
 
@@ -31,9 +31,13 @@ class Settings:
     trust: float = 0.5
     """How much of what a tweet teaches is what the teachers say of it, and not its label; posts written for training
     only teach theirs."""
+    like: Path | None = None
+    """The folder of a model trained before whose embeddings are kept near, in place of the published encoder's."""
     unread: float = 0.0
     """Which share of a text's pieces is hidden each time it is seen, so that no tweet is learnt by heart."""
     left_out: tuple[int, ...] | None = None
+    """In place of the recipe's."""
+    skim: float | None = None
     """In place of the recipe's."""
     rate: float | None = None
     """In place of the recipe's."""

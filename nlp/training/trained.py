@@ -7,7 +7,6 @@ int8 model works with.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +16,9 @@ from onnx import numpy_helper
 from torch import Tensor
 
 from .even import EVENED_BY
-from .weights import Matrix
+from .fuse import PRODUCT
 
-_QUANTIZED = "_quantized"
-_PARTS = (_QUANTIZED, "_scale", "_zero_point")
+_PARTS = ("_quantized", "_scale", "_zero_point")
 """What the quantizer calls a matrix's numbers, and what makes weights of them."""
 
 
@@ -40,31 +38,15 @@ def read_shipped(model: Path) -> dict[str, Tensor]:
     graph = onnx.load(model).graph
     held = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
     state = {name: value for name, value in held.items() if not name.endswith((*_PARTS, EVENED_BY))}
-    state["words.weight"] = _whole(held, "words.weight")
+    words, scale, zero = (held[f"words.weight{part}"].astype(np.float32) for part in _PARTS)
+    state["words.weight"] = (words - zero) * scale
     state["head.weight"] = held["head.weight"].T
     made_by = {out: node for node in graph.node for out in node.output}
     for node in graph.node:
-        if node.op_type == "Add" and (bias := next((one for one in node.input if one in held), "")):
-            product = _product(next(one for one in node.input if one != bias), made_by)
-            if product:
-                matrix = _whole(held, product.input[1].removesuffix(_QUANTIZED))
-                evened = made_by[made_by[product.input[0]].input[0]]
-                less = next((held[one] for one in evened.input if one.endswith(EVENED_BY)), np.float32(1))
-                state[bias.replace("bias", "weight")] = matrix.T * less
+        if node.op_type == PRODUCT:
+            read, weights, bias = node.input[0], node.input[1], node.input[6]
+            evened = made_by[made_by[read].input[0]]
+            less = next((held[one] for one in evened.input if one.endswith(EVENED_BY)), np.float32(1))
+            matrix = held[weights].astype(np.float32) * held[node.input[3]]
+            state[bias.replace("bias", "weight")] = matrix.T * less
     return {name: torch.from_numpy(np.array(value, np.float32, order="C")) for name, value in state.items()}
-
-
-def _product(value: str, made_by: Mapping[str, onnx.NodeProto]) -> onnx.NodeProto | None:
-    """The node whose product ``value`` is, scaled back; None where it is something else."""
-    while node := made_by.get(value):
-        if node.op_type == "MatMulInteger":
-            return node
-        if node.op_type not in ("Mul", "Cast"):
-            return None
-        value = node.input[0]
-    return None
-
-
-def _whole(held: dict[str, np.ndarray], name: str) -> Matrix:
-    numbers, scale, zero = (held[f"{name}{part}"] for part in _PARTS)
-    return (numbers.astype(np.float32) - zero.astype(np.float32)) * scale.astype(np.float32)

@@ -103,13 +103,54 @@ def test_an_embedding_by_the_first_token_is_that_of_the_whole_last_layer(publish
     assert torch.allclose(embedding, last[:, :HIDDEN], atol=1e-6)
 
 
-def test_padding_changes_neither_sentiment_nor_embedding(published, read):
+@pytest.mark.parametrize("skim", [1.0, 0.5])
+def test_padding_changes_neither_sentiment_nor_embedding(published, read, skim):
     for pooling in ("first", "mean"):
-        model = from_weights(published, range(PIECES), pooling, ()).eval()
+        model = from_weights(published, range(PIECES), pooling, (), skim).eval()
         tokens, mask = read
         together, alone = model(tokens, mask), model(tokens[1:, :2], mask[1:, :2])
         for one, other in zip(together, alone, strict=True):
             assert torch.allclose(one[1], other[0], atol=1e-5)
+
+
+def test_the_upper_layers_read_the_first_token_and_those_that_the_others_attended_to_most(published):
+    model = from_weights(published, range(PIECES), "first", (), 0.5).eval()
+    heads, length = 2, 4
+    attention = torch.tensor([[0.1, 0.2, 0.3, 0.4], [0.0, 0.7, 0.3, 0.0]])
+    weights = attention[:, None, None].expand(-1, heads, length, -1)
+    kept, mask = model._most_heeded(weights, torch.tensor([[1.0, 1, 1, 1], [1, 1, 0, 0]]))
+    assert kept[0].tolist() == [0, 3]
+    assert kept[1, 0] == 0
+    assert mask.tolist() == [[1, 1], [1, 0]]
+
+
+def test_an_exported_model_skims_as_the_trained_one_does(published, tokenizer, tmp_path):
+    file = tmp_path / "model.onnx"
+    model = from_weights(published, range(PIECES), "first", (), 0.5).eval()
+    export_fp32(model, file)
+    _, told = encode(file, tokenizer, TEXTS)
+    ids = tokenizer(TEXTS)["input_ids"]
+    for row, text in zip(told, ids, strict=True):
+        _, expected = model(torch.tensor([text]), torch.ones(1, len(text)))
+        assert np.allclose(row, torch.nn.functional.normalize(expected[0].detach(), dim=0), atol=1e-5)
+    model.skim = 1.0
+    export_fp32(model, file)
+    assert not np.allclose(encode(file, tokenizer, TEXTS)[1], told, atol=1e-4)
+
+
+def test_an_int8_model_says_the_same_to_the_bit_whether_its_products_are_one_node_or_four(
+    published, tokenizer, tmp_path, monkeypatch
+):
+    one, four = tmp_path / "one.onnx", tmp_path / "four.onnx"
+    model = from_weights(published, range(PIECES), "mean", ())
+    export(model, one, tokenizer, TEXTS)
+    monkeypatch.setattr("nlp.training.export.fuse", lambda *_: None)
+    export(model, four, tokenizer, TEXTS)
+    kinds = [node.op_type for node in onnx.load(one).graph.node]
+    assert kinds.count("MatMulIntegerToFloat") == 6 * LAYERS
+    assert "MatMulInteger" not in kinds
+    for told, expected in zip(encode(one, tokenizer, TEXTS), encode(four, tokenizer, TEXTS), strict=True):
+        assert np.array_equal(told, expected)
 
 
 TEXTS = ["w1 w4 w7 w2", "w3 w5", "w9 w8 w10", "w6 w6 w6 w1 w2"]
