@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.measures.remembering import Remembering
+from bench.measures.support import messages
 from grapevine.sample.world import SAMPLE_TOPICS, gold_labels
 from nlp.encoder import Encoder
 from nlp.encoders import ENGLISH
@@ -50,12 +52,7 @@ class Corpus:
 def care(folder: Path) -> Corpus:
     """The hand-labelled messages; ``folder`` holds ``ibm_customer_care``. Raises OSError where it is missing."""
     labelled = json.loads(LABELLED.read_text(encoding="utf-8"))
-    talks = json.loads((folder / "ibm_customer_care" / "dev.json").read_text(encoding="utf-8"))
-    said = {
-        turn["tweet_ID"]: " ".join(turn["message"].split())
-        for talk in talks
-        for turn in talk["dialogContent"]
-    }
+    said = messages(folder / "ibm_customer_care")
     keys = labelled["posts"]
     topics = [TopicDefinition(topic["name"], topic["sentence"]) for topic in labelled["topics"]]
     about = np.array([[key in topic["posts"] for topic in labelled["topics"]] for key in keys])
@@ -166,7 +163,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=ENGLISH, help="the encoder's folder")
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds ibm_customer_care")
     asked = parser.parse_args()
-    encoder = Encoder(asked.model)
+    encoder = Remembering(asked.model)
     corpora = [care(asked.data), sample()]
     chance = random.Random(SEED)
     alone = _enough(described(corpus, encoder) for corpus in corpora)

@@ -15,7 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.measures import bios, companies, customers, language, sentiment, topics, towards
+from bench.measures import bios, companies, customers, language, sentiment, support, topics, towards
+from bench.measures.remembering import Remembering
+from nlp.encoders import ENGLISH
 from nlp.labels import Labeller
 
 
@@ -38,7 +40,9 @@ def main() -> None:
     if asked.data:
         _print(sentiment.report(asked.data / "tweeteval_sentiment", labeller))
         _print(sentiment.report(asked.data / "umsab", labeller))
-        _print(topics.report(labeller.encoders.english, data=asked.data))
+        encoder = Remembering(ENGLISH)
+        _print(topics.report(encoder, data=asked.data))
+        _print(support.report(encoder, asked.data / "ibm_customer_care"))
     _print(customers.report(labeller))
     _print(language.report(data=asked.data))
     _print(towards.report())
