@@ -27,6 +27,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 BATCH = 256
+PROCESSOR = Path("/proc/cpuinfo")
+FOR_INT8 = ("amx_int8", "avx512_vnni", "avx_vnni", "i8mm", "asimddp")
+"""What processors call their instructions for products of int8, as Linux lists them."""
 YARDSTICK = "RoBERTa-base, pipeline, batches of 64"
 
 Labelling = Callable[[list[str]], object]
@@ -95,6 +98,15 @@ def table(rows: list[Row], arguments: list[str], rounds: int) -> None:
         peak = max(each["peak"] for each in found[index])
         row = rows[index]
         print(f"{row.name:<40} {row.threads:>7} {rates[index]:>9.1f} {times:>7} {load:>7.1f} {peak:>8.0f}")
+    print(f"the processor's instructions for int8: {int8_instructions()}")
+
+
+def int8_instructions() -> str:
+    """Those that the processor has: an int8 model gains more by them than one in full precision does."""
+    if not PROCESSOR.is_file():
+        return "not known on this system"
+    listed = set(PROCESSOR.read_text(encoding="utf-8").split())
+    return ", ".join(name for name in FOR_INT8 if name in listed) or "none"
 
 
 def texts(file: Path | None, count: int) -> list[str]:
