@@ -20,6 +20,7 @@ from .fuse import PRODUCT
 
 _PARTS = ("_quantized", "_scale", "_zero_point")
 """What the quantizer calls a matrix's numbers, and what makes weights of them."""
+_HEAD = "head.weight"
 
 
 def trained_before(file: Path) -> tuple[dict[str, Tensor], int]:
@@ -37,10 +38,12 @@ def read_shipped(model: Path) -> dict[str, Tensor]:
     """The state of the :class:`~nlp.training.model.Model` that ``model`` was exported from, but for rounding."""
     graph = onnx.load(model).graph
     held = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    # Newer quantizers add to the name of the matrix that they turn.
+    head = held.pop(next(name for name in held if name.startswith(_HEAD)))
     state = {name: value for name, value in held.items() if not name.endswith((*_PARTS, EVENED_BY))}
     words, scale, zero = (held[f"words.weight{part}"].astype(np.float32) for part in _PARTS)
     state["words.weight"] = (words - zero) * scale
-    state["head.weight"] = held["head.weight"].T
+    state[_HEAD] = head.T
     made_by = {out: node for node in graph.node for out in node.output}
     for node in graph.node:
         if node.op_type == PRODUCT:
