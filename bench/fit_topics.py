@@ -1,20 +1,21 @@
 """Fits how much each kind of evidence for a topic counts, and prints ``nlp/topic_weights.py``'s numbers.
 
-``python bench/fit_topics.py [--model FOLDER]``: on 160 hand-labelled customer-care messages
+``python bench/fit_topics.py --data FOLDER [--model FOLDER]``: on 160 hand-labelled customer-care messages
 (``labelled/care_topics.json``) and the sample world's English posts, each topic by its definition alone and with
-two to eight examples drawn from its posts. None of what ``bench/quality.py`` measures topics on is among them.
-Also prints the log loss of topics that a fit has not seen (five folds).
+one to eight examples and none to eight counterexamples drawn from half of its posts, the other half being measured.
+None of what ``bench/quality.py`` measures topics on is among them. Also prints the log loss of topics that a fit has
+not seen (five folds).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -24,20 +25,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.measures.remembering import Remembering
 from bench.measures.support import messages
+from bench.measures.topic_draws import Posts, by_description, drawn, nearest, taught
 from grapevine.sample.world import SAMPLE_TOPICS, gold_labels
 from nlp.encoder import Encoder
 from nlp.encoders import ENGLISH
+from nlp.topic_teaching import own_weights, told_of_bar
 from nlp.topics import TopicDefinition, TopicScorer
 
 Array = NDArray[np.float64]
 LABELLED = Path(__file__).parent / "labelled" / "care_topics.json"
 FOLDS = 5
-DRAWS = 6
-SEED = 20261122
+NUMBERS = (1, 2, 4, 8)
+"""How many examples a topic has, and how many counterexamples: each with each."""
+FIRST_DRAW = 1_000
 RIDGE = 0.3
-COUNTEREXAMPLES = 24
-LEAST = 3
-"""Topics with fewer posts teach nothing."""
+LEAST = 2
+"""Topics with fewer posts to measure teach nothing."""
 
 
 @dataclass
@@ -82,58 +85,73 @@ def described(corpus: Corpus, encoder: Encoder) -> list[Part]:
     ]
 
 
-def taught(corpus: Corpus, encoder: Encoder, chance: random.Random) -> list[Part]:
-    """Each topic with some of its posts as examples, in half of the draws with the others' as counterexamples.
+@dataclass(frozen=True)
+class Taught:
+    """One topic with examples: what is measured of it, and the evidence of its own posts and which of them fit."""
 
-    What was drawn for any topic is left out of what is measured.
+    part: Part
+    own: tuple[Array, NDArray[np.bool_]]
+
+
+def with_examples(corpus: Corpus, encoder: Encoder) -> list[Taught]:
+    """Each topic with examples from half of the posts, alone, with counterexamples drawn by chance and with those
+    that look most like it; measured on the other half.
     """
     vectors = encoder.encode(corpus.texts).vectors
-    parts: list[Part] = []
-    for draw in range(DRAWS):
-        most = (2, 4, 8)[draw % 3]
-        examples = [_drawn(corpus.about[:, index], most, chance) for index in range(len(corpus.topics))]
-        used = sorted({row for rows in examples for row in rows})
-        topics = []
-        for index, topic in enumerate(corpus.topics):
-            others = [row for row in used if not corpus.about[row, index]]
-            chance.shuffle(others)
-            against = others[: COUNTEREXAMPLES * (draw % 2)]
-            topics.append(
-                TopicDefinition(
-                    topic.name,
-                    topic.description,
-                    topic.keywords,
-                    tuple(corpus.texts[row] for row in examples[index]),
-                    tuple(corpus.texts[row] for row in against),
-                )
+    posts = Posts(corpus.texts, [topic.name for topic in corpus.topics], corpus.about)
+    likely = by_description(encoder, posts, corpus.topics, vectors)
+    found: list[Taught] = []
+    for seed, (fits, not_fits) in enumerate(product(NUMBERS, NUMBERS)):
+        draw = drawn(posts, FIRST_DRAW + seed)
+        texts = [corpus.texts[row] for row in draw.test]
+        none: list[list[int]] = [[] for _ in corpus.topics]
+        for against in (none, draw.random, nearest(likely, posts, draw)):
+            topics = taught(
+                posts,
+                corpus.topics,
+                [rows[:fits] for rows in draw.examples],
+                [rows[:not_fits] for rows in against],
             )
-        rest = np.setdiff1d(np.arange(len(corpus.texts)), used)
-        texts = [corpus.texts[row] for row in rest]
-        evidence = TopicScorer(encoder, topics).evidence(texts, vectors[rest]).astype(float)
-        for index in range(len(topics)):
-            if examples[index]:
-                parts.append(
-                    (evidence[:, index], corpus.about[rest, index].astype(float), topics[index].name)
+            scorer = TopicScorer(encoder, topics)
+            evidence = scorer.evidence(texts, vectors[draw.test]).astype(float)
+            found += [
+                Taught(
+                    (evidence[:, index], corpus.about[draw.test, index].astype(float), topic.name),
+                    scorer.evidence_of_own(index),
                 )
-    return parts
+                for index, topic in enumerate(topics)
+                if topic.examples
+            ]
+    return found
 
 
-def _drawn(about: NDArray[np.bool_], most: int, chance: random.Random) -> list[int]:
-    rows = [int(row) for row in np.flatnonzero(about)]
-    chance.shuffle(rows)
-    return rows[: min(most, len(rows) // 2)]
+def fit_bar(topics: Sequence[Taught], weights: Array) -> Array:
+    """What counts for the bar of a topic with examples, where ``weights`` are those that all topics share."""
+    told = [
+        (np.tile(told_of_bar(weights, *topic.own), (len(topic.part[1]), 1)), *topic.part[1:])
+        for topic in topics
+    ]
+    return fit(told, given=np.concatenate([logits(weights, topic.part) for topic in topics]))
 
 
-def fit(parts: list[Part], ridge: float = RIDGE) -> Array:
-    """The constant and the columns' weights: logistic regression in which each topic counts the same."""
+def logits(weights: Array, part: Part) -> Array:
+    """(n,): the logarithm of the odds that each post is about the topic."""
+    found: Array = weights[0] + part[0] @ weights[1:]
+    return found
+
+
+def fit(parts: Sequence[Part], given: Array | float = 0.0) -> Array:
+    """The constant and the columns' weights: logistic regression in which each topic counts the same; ``given`` is
+    added to each row's logit.
+    """
     rows = np.concatenate([np.c_[np.ones(len(evidence)), evidence] for evidence, *_ in parts])
     truth = np.concatenate([about for _, about, _ in parts])
     counts = np.concatenate([np.full(len(about), 200 / len(about)) for _, about, _ in parts])
-    penalty = ridge * np.eye(rows.shape[1])
+    penalty = RIDGE * np.eye(rows.shape[1])
     penalty[0, 0] = 0
     weights = np.zeros(rows.shape[1])
     for _ in range(50):
-        likely = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        likely = 1 / (1 + np.exp(-np.clip(given + rows @ weights, -30, 30)))
         slope = rows.T @ (counts * (likely - truth)) + penalty @ weights
         curve = (rows * (counts * likely * (1 - likely))[:, None]).T @ rows + penalty
         step = np.linalg.solve(curve + 1e-9 * np.eye(len(weights)), slope)
@@ -143,19 +161,38 @@ def fit(parts: list[Part], ridge: float = RIDGE) -> Array:
     return weights
 
 
-def judged(parts: list[Part]) -> tuple[float, float]:
-    """Log loss a pair and mean F1 over topics at 0.5, of topics that the fit has not seen."""
-    losses, scores = [], []
-    names = sorted({part[2] for part in parts})
-    for fold in range(FOLDS):
-        held = set(names[fold::FOLDS])
+def folds(names: Iterable[str]) -> Iterator[set[str]]:
+    """The topics that are held back, a fifth at a time."""
+    different = sorted(set(names))
+    return (set(different[fold::FOLDS]) for fold in range(FOLDS))
+
+
+def judged_alone(parts: Sequence[Part]) -> Iterator[tuple[Array, Part]]:
+    """The logits of topics that the fit has not seen."""
+    for held in folds(part[2] for part in parts):
         weights = fit([part for part in parts if part[2] not in held])
-        for evidence, about, _ in (part for part in parts if part[2] in held):
-            logits = weights[0] + evidence @ weights[1:]
-            losses.append(np.logaddexp(0, np.where(about > 0, -logits, logits)).mean())
-            found = logits >= 0
-            scores.append(2 * (about * found).sum() / max(about.sum() + found.sum(), 1))
-    return float(np.mean(losses)), float(np.mean(scores))
+        yield from ((logits(weights, part), part) for part in parts if part[2] in held)
+
+
+def judged_with_examples(topics: Sequence[Taught]) -> Iterator[tuple[Array, Part]]:
+    """As ``judged_alone``, with bars of their own."""
+    for held in folds(topic.part[2] for topic in topics):
+        seen = [topic for topic in topics if topic.part[2] not in held]
+        weights = fit([topic.part for topic in seen])
+        bar = fit_bar(seen, weights)
+        for topic in topics:
+            if topic.part[2] in held:
+                yield logits(own_weights(weights, bar, *topic.own), topic.part), topic.part
+
+
+def said(judged: Iterable[tuple[Array, Part]]) -> str:
+    """Log loss a pair and mean F1 over topics at 0.5."""
+    losses, scores = [], []
+    for found, (_, about, _) in judged:
+        losses.append(np.logaddexp(0, np.where(about > 0, -found, found)).mean())
+        told = found >= 0
+        scores.append(2 * (about * told).sum() / max(about.sum() + told.sum(), 1))
+    return f"{len(scores)} topics; unseen ones: log loss {np.mean(losses):.4f} a post, mean F1 {np.mean(scores):.3f}"
 
 
 def main() -> None:
@@ -165,17 +202,21 @@ def main() -> None:
     asked = parser.parse_args()
     encoder = Remembering(asked.model)
     corpora = [care(asked.data), sample()]
-    chance = random.Random(SEED)
-    alone = _enough(described(corpus, encoder) for corpus in corpora)
-    with_examples = _enough(taught(corpus, encoder, chance) for corpus in corpora)
-    for name, parts in (("BY_DESCRIPTION", alone), ("BY_EXAMPLES", with_examples)):
-        loss, score = judged(parts)
-        print(f"{name} = np.array({[round(float(weight), 2) for weight in fit(parts)]})")
-        print(f"# {len(parts)} topics; unseen ones: log loss {loss:.4f} a post, mean F1 {score:.3f}")
+    alone = [part for corpus in corpora for part in described(corpus, encoder) if part[1].sum() >= LEAST]
+    topics = [
+        topic
+        for corpus in corpora
+        for topic in with_examples(corpus, encoder)
+        if topic.part[1].sum() >= LEAST
+    ]
+    print(f"# {said(judged_alone(alone))}\nBY_DESCRIPTION = {_written(fit(alone))}")
+    weights = fit([topic.part for topic in topics])
+    print(f"# {said(judged_with_examples(topics))}\nBY_EXAMPLES = {_written(weights)}")
+    print(f"BAR = {_written(fit_bar(topics, weights))}")
 
 
-def _enough(corpora: Iterable[list[Part]]) -> list[Part]:
-    return [part for parts in corpora for part in parts if part[1].sum() >= LEAST - 1]
+def _written(weights: Array) -> str:
+    return f"np.array({[round(float(weight), 2) for weight in weights]})"
 
 
 if __name__ == "__main__":

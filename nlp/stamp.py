@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from .entities import CompanyNames
 from .topics import TopicDefinition
 
-TOPIC_RULES = 7
+TOPIC_RULES = 8
 """Raised whenever the code around topics changes what it says of a text."""
 COMPANY_RULES = 1
 """Raised whenever the code that finds companies finds others."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from .encoder import Floats
 
-_EXAMPLES_AT_LEAST, _AGAINST_AT_MOST = 6.0, 2.0
+_EXAMPLES_AT_LEAST, _AGAINST_AT_MOST = 8.0, 0.0
 """In the unit of ``TopicPlace.near``."""
 _BROAD, _CLOSE = 16.0, 32.0
 """How far posts move together: by their likeness (a cosine), and by its third power, by which only close ones count."""

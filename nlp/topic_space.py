@@ -9,9 +9,9 @@ from .topic_correction import Correction
 
 _DAMPING = 0.45
 """0 leaves the directions in which everyday posts vary most as they are, 1 evens all of them out."""
-_TOWARDS = 1.0
+_TOWARDS = 0.5
 """How strongly many examples draw a topic towards them, beside its wordings' 1."""
-_LIKENESS = 0.3
+_LIKENESS = 0.15
 """What nearness to the two nearest examples counts beside nearness to the topic's direction."""
 _SMALLEST = 1e-3
 _SOME = 8

@@ -1,9 +1,8 @@
-"""What the words of a text say for a topic: its name, its sentence's words, its keywords, its examples' words."""
+"""What the words of a text say for a topic: its name, its sentence's words, its keywords."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -13,16 +12,11 @@ import numpy as np
 from graph.words import PhraseError, WordIndex
 
 from .encoder import Floats
-from .stems import posts_to_companies, rareness, stem, stems, telling, words
+from .stems import rareness, stem, stems, telling, words
 from .topic_definition import TopicDefinition
 
 _EVERY_WORD = 0.2
 """What a common word of a name weighs; a rare one weighs this much and 1."""
-_LEAST_SHARED = 3
-_SHARE_SHARED = 0.3
-"""In how many of the examples a word must stand to be learnt, at least, and as a share."""
-_ELSEWHERE = 2
-"""In how many of the invented posts to companies a word says nothing of a topic."""
 _NEARNESS_THAT_COUNTS = 4.0
 _EVEN_IF_COMMON = 0.4
 _TELLS = 0.3
@@ -45,9 +39,7 @@ class Said(IntEnum):
     """What more of the sentence's words say, the strongest left out, 0..2."""
     KEYWORD = 4
     """1 with one of the user's keywords."""
-    LEARNT = 5
-    """The words that examples share, 0..2."""
-    UNNAMED = 6
+    UNNAMED = 5
     """1 where the topic is something with a name of its own and neither that nor a word like it is there."""
 
 
@@ -59,7 +51,6 @@ class _Words:
     rare: float = 0.0
     proper: bool = False
     sentence: dict[str, float] = field(default_factory=dict)
-    learnt: dict[str, float] = field(default_factory=dict)
 
 
 class TopicWords:
@@ -73,7 +64,7 @@ class TopicWords:
         self._topics = [_words_of(topic, index, nearness) for index, topic in enumerate(topics)]
         self._by_stem: dict[str, list[int]] = {}
         for index, topic in enumerate(self._topics):
-            for known in {*topic.name, *topic.sentence, *topic.learnt}:
+            for known in {*topic.name, *topic.sentence}:
                 self._by_stem.setdefault(known, []).append(index)
         phrases: dict[str, tuple[tuple[int, bool], ...]] = {}
         for index, definition in enumerate(topics):
@@ -88,7 +79,7 @@ class TopicWords:
             raise ValueError(f"a topic's keyword cannot be used: {error}") from error
 
     def evidence(self, texts: Sequence[str]) -> Floats:
-        """(n, topics, 7): the columns of ``Said``."""
+        """(n, topics, 6): the columns of ``Said``."""
         found = np.zeros((len(texts), len(self._topics), len(Said)), np.float32)
         found[:, :, Said.UNNAMED] = 1
         for row, text in enumerate(texts):
@@ -117,13 +108,12 @@ class TopicWords:
         row[Said.MORE_WORDS] = min(_HIGHEST, sum(told[1:3]))
         strongest = max(row[Said.NAME], told[0] if told else 0.0)
         row[Said.A_WORD], row[Said.UNNAMED] = strongest > _TELLS, 1 - min(1.0, strongest)
-        row[Said.LEARNT] = min(_HIGHEST, sum(weight for word, weight in topic.learnt.items() if word in held))
 
 
 def _words_of(topic: TopicDefinition, index: int, nearness: Mapping[str, Floats]) -> _Words:
     name = _name(topic.name)
     rare = max(map(rareness, name), default=0.0)
-    return _Words(name, rare, _is_proper(topic), _sentence(topic, nearness, index), _learnt(topic))
+    return _Words(name, rare, _is_proper(topic), _sentence(topic, nearness, index))
 
 
 def _is_proper(topic: TopicDefinition) -> bool:
@@ -164,20 +154,3 @@ def _name(name: str) -> dict[str, float]:
     all_of_it = dict.fromkeys(stem(word) for word in words(name) if len(word) > 1)
     kept = [word for word in all_of_it if rareness(word) > 0] or list(all_of_it)
     return {word: _EVERY_WORD + rareness(word) for word in kept}
-
-
-def _learnt(topic: TopicDefinition) -> dict[str, float]:
-    """Words that the examples share, and neither counterexamples nor other posts to companies do."""
-    number = len(topic.examples)
-    name = _name(topic.name)
-    held = Counter(word for text in topic.examples for word in stems(text))
-    against = Counter(word for text in topic.counterexamples for word in stems(text))
-    elsewhere = Counter(word for text in posts_to_companies() for word in stems(text))
-    least = max(_LEAST_SHARED, _SHARE_SHARED * number)
-    return {
-        word: (count / number)
-        * rareness(word)
-        * max(0.0, 1 - 2 * against[word] / max(len(topic.counterexamples), 1) / (count / number))
-        for word, count in held.items()
-        if count >= least and telling(word) and word not in name and elsewhere[word] < _ELSEWHERE
-    }

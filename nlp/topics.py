@@ -6,8 +6,8 @@ that of its wordings, drawn towards its examples; posts like its examples and co
 :mod:`nlp.topic_correction`). How near a text is counts against two kinds of other posts, the encoder's everyday ones
 and invented ones of people to companies: a topic such as "bad support" is near to everything that customers write,
 and must be nearer still. Together with the words (see :mod:`nlp.topic_words`) that makes a probability, by weights
-that ``bench/fit_topics.py`` has fitted to hand-labelled posts. Each topic stands for itself: adding one changes the
-scores of no other.
+that ``bench/fit_topics.py`` has fitted to hand-labelled posts, and from a bar that a topic's examples move (see
+:mod:`nlp.topic_teaching`). Each topic stands for itself: adding one changes the scores of no other.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .stems import posts_to_companies
 from .topic_definition import TopicDefinition, check_definitions
 from .topic_space import Space, TopicPlace
 from .topic_teaching import Weights, own_weights
-from .topic_weights import BY_DESCRIPTION, BY_EXAMPLES, IN_ANOTHER_LANGUAGE
+from .topic_weights import BAR, BY_DESCRIPTION, BY_EXAMPLES, IN_ANOTHER_LANGUAGE
 from .topic_words import TopicWords, sentence_words
 
 __all__ = ["DECISION", "TopicDefinition", "TopicScorer"]
@@ -75,7 +75,7 @@ class TopicScorer:
         return likely
 
     def evidence(self, texts: Sequence[str], vectors: Floats) -> Floats:
-        """(n, topics, 8): how near each text is to each topic, then the columns of ``Said``."""
+        """(n, topics, 7): how near each text is to each topic, then the columns of ``Said``."""
         placed = self._space.place(vectors)
         near = np.stack([place.near(placed) for place in self._places], axis=1)
         return np.concatenate([near[:, :, None], self._words.evidence(texts)], axis=2)
@@ -101,17 +101,21 @@ class TopicScorer:
         parts = np.split(every, ends) if texts else []
         return [TopicPlace(self._space, *parts[at : at + 3]) for at in range(0, len(parts), 3)]
 
-    def _weights_of(self, index: int) -> Weights:
-        """What each kind of evidence counts for one topic; its own where it has posts of both kinds."""
+    def evidence_of_own(self, index: int) -> tuple[Weights, NDArray[np.bool_]]:
+        """Of a topic's examples, then its counterexamples: the columns of ``evidence``, each post measured as if it
+        had not been given, and which of them fit.
+        """
         topic = self.topics[index]
-        if not topic.examples:
-            return BY_DESCRIPTION
-        if not topic.counterexamples:
-            return BY_EXAMPLES
         given = (*topic.examples, *topic.counterexamples)
         told = self._words.evidence(given)[:, index]
         evidence = np.c_[self._places[index].near_its_own(), told].astype(float)
-        return own_weights(BY_EXAMPLES, evidence, np.arange(len(given)) < len(topic.examples))
+        return evidence, np.arange(len(given)) < len(topic.examples)
+
+    def _weights_of(self, index: int) -> Weights:
+        """What each kind of evidence counts for one topic; with a bar of its own where it has examples."""
+        if not self.topics[index].examples:
+            return BY_DESCRIPTION
+        return own_weights(BY_EXAMPLES, BAR, *self.evidence_of_own(index))
 
     def _decided(self, scores: Chances) -> tuple[tuple[str, float], ...]:
         chosen = [

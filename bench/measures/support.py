@@ -64,7 +64,7 @@ def report(encoder: Encoder, folder: Path) -> Iterator[str]:
             )
             truth = np.where(about, likely, 1 - likely)
             losses.setdefault(name, []).extend(-np.log(np.maximum(truth, 1e-12)).mean(axis=0))
-        for way, each in by_examples(encoder, posts, topics, vectors, plain).items():
+        for way, each in by_examples(encoder, posts, topics, vectors, plain, keyed).items():
             scores.setdefault(f"ours: {way}", []).extend(each)
     many = len(scores["the keywords alone"])
     yield f"{number} messages to support, {many} topics, mean F1 over topics, by {encoder.model_id}"

@@ -24,10 +24,12 @@ _WORDS = re.compile(r"\w+")
 
 EXAMPLES = 8
 DRAWS = 10
+WITH_NEAREST = "eight examples, the eight nearest counterexamples"
 WAYS = (
     "eight examples",
     "eight examples, eight random counterexamples",
-    "eight examples, the eight nearest counterexamples",
+    WITH_NEAREST,
+    "these sixteen and the keywords",
 )
 COLUMNS_BEFORE_TOPICS = frozenset(
     [
@@ -96,7 +98,7 @@ def by_description(
 
 
 @dataclass(frozen=True)
-class _Draw:
+class Draw:
     """A half of the posts from which examples come, and the half that is measured."""
 
     pool: list[int]
@@ -107,7 +109,8 @@ class _Draw:
     """By topic: eight that are not."""
 
 
-def _draw(posts: Posts, seed: int) -> _Draw:
+def drawn(posts: Posts, seed: int) -> Draw:
+    """One draw; the same for the same seed."""
     chance = random.Random(seed)
     rows = list(range(len(posts.texts)))
     chance.shuffle(rows)
@@ -116,54 +119,59 @@ def _draw(posts: Posts, seed: int) -> _Draw:
     not_fits = [[row for row in pool if not column[row]] for column in posts.about.T]
     for listed in (*fits, *not_fits):
         chance.shuffle(listed)
-    return _Draw(pool, test, [rows[:EXAMPLES] for rows in fits], [rows[:EXAMPLES] for rows in not_fits])
+    return Draw(pool, test, [rows[:EXAMPLES] for rows in fits], [rows[:EXAMPLES] for rows in not_fits])
 
 
-def _taught(
+def nearest(likely: Chances, posts: Posts, draw: Draw) -> list[list[int]]:
+    """By topic: the eight posts of the pool that are not about it and look most like it, as `topics try` shows them."""
+    near = []
+    for index in range(len(posts.names)):
+        not_fits = [row for row in draw.pool if not posts.about[row, index]]
+        near.append(sorted(not_fits, key=lambda row: -likely[row, index])[:EXAMPLES])
+    return near
+
+
+def taught(
+    posts: Posts,
+    topics: Sequence[TopicDefinition],
+    examples: Sequence[Sequence[int]],
+    against: Sequence[Sequence[int]],
+) -> list[TopicDefinition]:
+    """The topics with some of the posts, by row, as examples and counterexamples."""
+    return [
+        replace(
+            topic,
+            examples=tuple(posts.texts[row] for row in fits),
+            counterexamples=tuple(posts.texts[row] for row in not_fits),
+        )
+        for topic, fits, not_fits in zip(topics, examples, against, strict=True)
+    ]
+
+
+def by_examples(
     encoder: Encoder,
     posts: Posts,
     topics: Sequence[TopicDefinition],
     vectors: Floats,
-    draw: _Draw,
-    against: Sequence[Sequence[int]],
-) -> Chances:
-    """The chances of the test half, of topics with the draw's examples and with ``against`` as counterexamples."""
-    taught = [
-        replace(
-            topic,
-            examples=tuple(posts.texts[row] for row in draw.examples[index]),
-            counterexamples=tuple(posts.texts[row] for row in against[index]),
-        )
-        for index, topic in enumerate(topics)
-    ]
-    return TopicScorer(encoder, taught).probabilities(
-        [posts.texts[row] for row in draw.test], vectors[draw.test]
-    )
-
-
-def _nearest(likely: Chances, posts: Posts, draw: _Draw) -> list[list[int]]:
-    """By topic: the eight posts of the pool that are not about it and look most like it, as `topics try` shows them."""
-    nearest = []
-    for index in range(len(posts.names)):
-        not_fits = [row for row in draw.pool if not posts.about[row, index]]
-        nearest.append(sorted(not_fits, key=lambda row: -likely[row, index])[:EXAMPLES])
-    return nearest
-
-
-def by_examples(
-    encoder: Encoder, posts: Posts, topics: Sequence[TopicDefinition], vectors: Floats, likely: Chances
+    likely: Chances,
+    keyed: Sequence[TopicDefinition] = (),
 ) -> dict[str, list[float]]:
-    """F1 by topic, its counts added up over the draws: with eight examples, and with counterexamples too.
+    """F1 by topic, its counts added up over the draws: with eight examples, with counterexamples too, and with those
+    where the topics have keywords besides (``keyed``; left out where there are none).
 
     ``vectors`` are the embeddings of the posts, ``likely`` the chances by the definitions alone.
     """
-    counts = {way: np.zeros((len(topics), 3)) for way in WAYS}
+    counts = {way: np.zeros((len(topics), 3)) for way in (WAYS if keyed else WAYS[:-1])}
     for seed in draws("topics", DRAWS):
-        draw = _draw(posts, seed)
+        draw = drawn(posts, seed)
         truth = posts.about[draw.test]
+        texts = [posts.texts[row] for row in draw.test]
         none: list[list[int]] = [[] for _ in topics]
-        for way, against in zip(WAYS, (none, draw.random, _nearest(likely, posts, draw)), strict=True):
-            found = _taught(encoder, posts, topics, vectors, draw, against) >= DECISION
+        near = nearest(likely, posts, draw)
+        given = ((topics, none), (topics, draw.random), (topics, near), (keyed, near))
+        for way, (told, against) in zip(counts, given, strict=False):
+            scorer = TopicScorer(encoder, taught(posts, told, draw.examples, against))
+            found = scorer.probabilities(texts, vectors[draw.test]) >= DECISION
             counts[way] += np.stack([(truth & found).sum(0), found.sum(0), truth.sum(0)], axis=1)
     return {
         way: (2 * each[:, 0] / np.maximum(each[:, 1] + each[:, 2], 1)).tolist()

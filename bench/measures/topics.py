@@ -27,7 +27,7 @@ from nlp.training.texts import decoded
 from .topic_draws import (
     DRAWS,
     EXAMPLES,
-    WAYS,
+    WITH_NEAREST,
     Chances,
     Truth,
     by_description,
@@ -102,7 +102,7 @@ def _twcs(encoder: Encoder, folder: Path) -> list[str]:
             f"{int(found[:, index].sum()):>7}{score:>7.2f}"
             for index, score in zip(counted, each, strict=True)
         ]
-        for way, scores in by_examples(encoder, posts, topics, vectors, likely).items():
+        for way, scores in by_examples(encoder, posts, topics, vectors, likely, keyed).items():
             rows.setdefault(f"ours, {way}", []).append([scores[index] for index in counted])
     lines = [
         f"customers' tweets to companies (200 each), mean F1 over topics, by {encoder.model_id}",
@@ -246,10 +246,10 @@ def _file(encoder: Encoder, file: Path, definitions: Path | None) -> list[str]:
     likely = by_description(encoder, posts, topics, vectors)
     found = likely >= DECISION
     each = [f1(posts.about[:, index], found[:, index]) for index in range(len(topics))]
-    taught = by_examples(encoder, posts, topics, vectors, likely)[WAYS[-1]]
+    taught = by_examples(encoder, posts, topics, vectors, likely)[WITH_NEAREST]
     lines = [
         f"{file.name}: {len(posts.texts)} posts, {len(topics)} topics, by {encoder.model_id}",
-        f"{'':<34}{'posts':>6}{'found':>7}{'F1':>7}{'with 8 examples':>17}",
+        f"{'':<34}{'posts':>6}{'found':>7}{'F1':>7}{'with 8 and 8':>17}",
     ]
     for index, topic in enumerate(topics):
         counts = f"{int(posts.about[:, index].sum()):>6}{int(found[:, index].sum()):>7}"
