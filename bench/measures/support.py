@@ -1,7 +1,8 @@
 """Topics on real messages to customer support: each topic by its name and sentence, with its keywords, with examples.
 
 The messages were labelled by hand for measuring (``labelled/support_topics.json``), by kind of company; no weight was
-fitted to them, and how far examples draw a topic was chosen on them. Most are short, many say what they are about by the account that they are addressed to alone.
+fitted to them, and how far examples draw a topic was chosen on them. Most are short, many say what they are about by
+the account that they are addressed to alone.
 """
 
 from __future__ import annotations
