@@ -24,9 +24,10 @@ _WORDS = re.compile(r"\w+")
 
 EXAMPLES = 8
 DRAWS = 10
+WITH_EXAMPLES = "eight examples"
 WITH_NEAREST = "eight examples, the eight nearest counterexamples"
 WAYS = (
-    "eight examples",
+    WITH_EXAMPLES,
     "eight examples, eight random counterexamples",
     WITH_NEAREST,
     "these sixteen and the keywords",

@@ -27,6 +27,7 @@ from nlp.training.texts import decoded
 from .topic_draws import (
     DRAWS,
     EXAMPLES,
+    WITH_EXAMPLES,
     WITH_NEAREST,
     Chances,
     Truth,
@@ -246,16 +247,19 @@ def _file(encoder: Encoder, file: Path, definitions: Path | None) -> list[str]:
     likely = by_description(encoder, posts, topics, vectors)
     found = likely >= DECISION
     each = [f1(posts.about[:, index], found[:, index]) for index in range(len(topics))]
-    taught = by_examples(encoder, posts, topics, vectors, likely)[WITH_NEAREST]
+    ways = by_examples(encoder, posts, topics, vectors, likely)
+    taught = [ways[way] for way in (WITH_EXAMPLES, WITH_NEAREST)]
     lines = [
         f"{file.name}: {len(posts.texts)} posts, {len(topics)} topics, by {encoder.model_id}",
-        f"{'':<34}{'posts':>6}{'found':>7}{'F1':>7}{'with 8 and 8':>17}",
+        f"{'':<34}{'posts':>6}{'found':>7}{'F1':>7}{'8 examples':>12}{'and 8 against':>15}",
     ]
     for index, topic in enumerate(topics):
         counts = f"{int(posts.about[:, index].sum()):>6}{int(found[:, index].sum()):>7}"
-        lines.append(f"{topic.name[:33]:<34}{counts}{each[index]:>7.2f}{taught[index]:>17.2f}")
+        lines.append(
+            f"{topic.name[:33]:<34}{counts}{each[index]:>7.2f}{taught[0][index]:>12.2f}{taught[1][index]:>15.2f}"
+        )
     none = ~posts.about.any(axis=1)
-    lines.append(f"{'mean':<47}{np.mean(each):>7.3f}{np.mean(taught):>17.3f}")
+    lines.append(f"{'mean':<47}{np.mean(each):>7.3f}{np.mean(taught[0]):>12.3f}{np.mean(taught[1]):>15.3f}")
     if none.any():
         wrong = int(found[none].any(axis=1).sum())
         lines.append(f"of {int(none.sum())} posts without a topic, {wrong} were given one")
