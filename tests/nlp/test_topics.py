@@ -79,16 +79,17 @@ def test_examples_teach_what_the_sentence_does_not_say(encoder: Encoder) -> None
     assert TopicScorer(encoder, [taught]).score([text], vectors)[0][0][0] == "local-finds"
 
 
-def test_a_counterexample_makes_what_looks_like_it_less_likely_and_leaves_what_fits(encoder: Encoder) -> None:
+def test_a_counterexample_takes_what_looks_like_it_out_and_leaves_what_fits(encoder: Encoder) -> None:
     texts = [
         "I want to return my order, it broke.",
         "Returning the blender tomorrow, it leaks.",
         "The return label will not print.",
         "I shall return to Rome in spring, as every year.",
         "I am returning to my village on Monday.",
+        "How do I return to my village?",
         "Returned the shoes, they were too small.",
     ]
-    right = np.array([True, True, True, False, False])
+    right = np.array([True, True, True, False, False, False])
     vectors = encoder.encode(texts).vectors
     fits = (
         "Sent the jacket back, still no label.",
@@ -104,8 +105,9 @@ def test_a_counterexample_makes_what_looks_like_it_less_likely_and_leaves_what_f
     taught = TopicDefinition("return", "sending a product back", examples=fits, counterexamples=not_fits)
     before = TopicScorer(encoder, [plain]).probabilities(texts, vectors)[:, 0]
     after = TopicScorer(encoder, [taught]).probabilities(texts, vectors)[:, 0]
-    assert ((after[:5] >= 0.5) == right).all()
-    *_, rome, village, shoes = range(len(texts))
+    assert (before[:6] >= 0.5).tolist() == [True, True, True, False, False, True]
+    assert ((after[:6] >= 0.5) == right).all()
+    *_, rome, village, _, shoes = range(len(texts))
     left = (after / (1 - after)) / (before / (1 - before))
     assert left[village] < 0.6
     assert (left[:3] > 1).all()
