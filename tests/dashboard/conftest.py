@@ -108,3 +108,12 @@ def ask_in_words(page: Page, phrase: str) -> None:
     box.fill(phrase)
     expect(page.get_by_text("Press Enter to submit form")).to_be_visible(timeout=PATIENCE_MS)
     box.press("Enter")
+
+
+def whole(page: Page) -> Page:
+    """``page`` once the answer is all there: what draws links and markup comes after the words around it."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached(
+        timeout=PATIENCE_MS
+    )
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=PATIENCE_MS)
+    return page

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from grapevine.serve import serve_dashboard
-from tests.dashboard.conftest import FAKE, PATIENCE_MS, Dashboard, Visit, ask_in_words
+from tests.dashboard.conftest import FAKE, PATIENCE_MS, Dashboard, Visit, ask_in_words, whole
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=PATIENCE_MS)
@@ -225,7 +225,7 @@ def test_the_page_fits_the_window(page: Page, dashboard: Dashboard, width: int) 
     page.set_viewport_size({"width": width, "height": 800})
     opened(page, dashboard, question="connections-who-care")
     expect(page.locator("[class*=st-key-look-quote]").first).to_be_attached()
-    too_wide = page.evaluate("document.querySelector('.stMain').scrollWidth - window.innerWidth")
+    too_wide = whole(page).evaluate("document.querySelector('.stMain').scrollWidth - window.innerWidth")
     assert too_wide <= 0
 
 

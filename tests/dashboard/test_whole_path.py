@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from grapevine.serve import DashboardServer, serve_dashboard
 from graph.connection import Graph
-from tests.dashboard.conftest import PATIENCE_MS, Visit, ask_in_words
+from tests.dashboard.conftest import PATIENCE_MS, Visit, ask_in_words, whole
 from tests.dashboard.hostile import HOSTILE_TEXT
 
 pytestmark = pytest.mark.browser
@@ -77,7 +77,7 @@ def test_a_question_goes_to_the_engine_and_its_answer_to_the_page(
     expect(page.locator("[class*=st-key-look-byline]").first).to_contain_text("Ines Moreau")
     said = page.locator("[class*=st-key-look-said]").first
     assert said.inner_text() == HOSTILE_TEXT.replace("\u202e", "")
-    assert page.evaluate("window.hacked") is None
+    assert whole(page).evaluate("window.hacked") is None
     element = page.wait_for_selector("iframe")
     frame = element.content_frame() if element else None
     assert frame is not None
