@@ -47,9 +47,13 @@ LEAST = 2
 class Corpus:
     """Posts with the topics that each is about, and the topics' definitions."""
 
-    texts: list[str]
+    posts: Posts
     topics: list[TopicDefinition]
-    about: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, texts: list[str], topics: list[TopicDefinition], about: NDArray[np.bool_]) -> Corpus:
+        """``about`` is (n, topics)."""
+        return cls(Posts(texts, [topic.name for topic in topics], about), topics)
 
 
 def care(folder: Path) -> Corpus:
@@ -59,7 +63,7 @@ def care(folder: Path) -> Corpus:
     keys = labelled["posts"]
     topics = [TopicDefinition(topic["name"], topic["sentence"]) for topic in labelled["topics"]]
     about = np.array([[key in topic["posts"] for topic in labelled["topics"]] for key in keys])
-    return Corpus([said[key] for key in keys], topics, about)
+    return Corpus.of([said[key] for key in keys], topics, about)
 
 
 def sample() -> Corpus:
@@ -68,7 +72,7 @@ def sample() -> Corpus:
     topics = [TopicDefinition(topic.name, topic.description, topic.keywords) for topic in SAMPLE_TOPICS]
     told = [{TopicDefinition(name, "x").key for name in post.topics} for post in posts]
     about = np.array([[topic.key in keys for topic in topics] for keys in told])
-    return Corpus([post.text for post in posts], topics, about)
+    return Corpus.of([post.text for post in posts], topics, about)
 
 
 Part = tuple[Array, Array, str]
@@ -77,10 +81,11 @@ Part = tuple[Array, Array, str]
 
 def described(corpus: Corpus, encoder: Encoder) -> list[Part]:
     """Each topic by its definition alone."""
-    vectors = encoder.encode(corpus.texts).vectors
-    evidence = TopicScorer(encoder, corpus.topics).evidence(corpus.texts, vectors).astype(float)
+    posts = corpus.posts
+    vectors = encoder.encode(posts.texts).vectors
+    evidence = TopicScorer(encoder, corpus.topics).evidence(posts.texts, vectors).astype(float)
     return [
-        (evidence[:, index], corpus.about[:, index].astype(float), topic.name)
+        (evidence[:, index], posts.about[:, index].astype(float), topic.name)
         for index, topic in enumerate(corpus.topics)
     ]
 
@@ -97,13 +102,13 @@ def with_examples(corpus: Corpus, encoder: Encoder) -> list[Taught]:
     """Each topic with examples from half of the posts, alone, with counterexamples drawn by chance and with those
     that look most like it; measured on the other half.
     """
-    vectors = encoder.encode(corpus.texts).vectors
-    posts = Posts(corpus.texts, [topic.name for topic in corpus.topics], corpus.about)
+    posts = corpus.posts
+    vectors = encoder.encode(posts.texts).vectors
     likely = by_description(encoder, posts, corpus.topics, vectors)
     found: list[Taught] = []
     for seed, (fits, not_fits) in enumerate(product(NUMBERS, NUMBERS)):
         draw = drawn(posts, FIRST_DRAW + seed)
-        texts = [corpus.texts[row] for row in draw.test]
+        texts = [posts.texts[row] for row in draw.test]
         none: list[list[int]] = [[] for _ in corpus.topics]
         for against in (none, draw.random, nearest(likely, posts, draw)):
             topics = taught(
@@ -116,7 +121,7 @@ def with_examples(corpus: Corpus, encoder: Encoder) -> list[Taught]:
             evidence = scorer.evidence(texts, vectors[draw.test]).astype(float)
             found += [
                 Taught(
-                    (evidence[:, index], corpus.about[draw.test, index].astype(float), topic.name),
+                    (evidence[:, index], posts.about[draw.test, index].astype(float), topic.name),
                     scorer.evidence_of_own(index),
                 )
                 for index, topic in enumerate(topics)
