@@ -12,7 +12,7 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from graph.connection import Graph
-from graph.labels import PostLabels
+from graph.labels.labels import PostLabels
 from graph.records import Follow, Post, network_of, uid_of
 
 PROFILES = """

@@ -1,4 +1,4 @@
-"""Fits how much each kind of evidence for a topic counts, and prints ``nlp/topic_weights.py``'s numbers.
+"""Fits how much each kind of evidence for a topic counts, and prints ``nlp/topics/weights.py``'s numbers.
 
 ``python bench/fit_topics.py --data FOLDER [--model FOLDER]``: on 160 hand-labelled customer-care messages
 (``labelled/care_topics.json``) and the sample world's English posts, each topic by its definition alone and with
@@ -27,10 +27,10 @@ from bench.measures.remembering import Remembering
 from bench.measures.support import messages
 from bench.measures.topic_draws import Posts, by_description, drawn, nearest, taught
 from grapevine.sample.world import SAMPLE_TOPICS, gold_labels
-from nlp.encoder import Encoder
-from nlp.encoders import ENGLISH
-from nlp.topic_teaching import own_weights, told_of_bar
-from nlp.topics import TopicDefinition, TopicScorer
+from nlp.encoder.bundled import ENGLISH
+from nlp.encoder.encoder import Encoder
+from nlp.topics.scorer import TopicDefinition, TopicScorer
+from nlp.topics.teaching import own_weights, told_of_bar
 
 Array = NDArray[np.float64]
 LABELLED = Path(__file__).parent / "labelled" / "care_topics.json"

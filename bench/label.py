@@ -137,9 +137,9 @@ def measure(row: Row, posts: list[str]) -> dict[str, float]:
 def ours(threads: int) -> Labelling:
     """Language, sentiment, the sample's six topics and two companies, as the label job does it."""
     from grapevine.sample.world import SAMPLE_TOPICS
-    from nlp.entities import CompanyNames
-    from nlp.labels import Labeller
-    from nlp.topics import TopicDefinition
+    from nlp.companies.finder import CompanyNames
+    from nlp.labeller import Labeller
+    from nlp.topics.scorer import TopicDefinition
 
     topics = [TopicDefinition(topic.name, topic.description, topic.keywords) for topic in SAMPLE_TOPICS]
     companies = [CompanyNames("a", "Brightquay"), CompanyNames("b", "Tallowmere")]
@@ -164,7 +164,7 @@ def roberta(batch: int) -> Callable[[int], Labelling]:
             pipeline,
         )
 
-        from nlp.encoders import ENGLISH
+        from nlp.encoder.bundled import ENGLISH
 
         torch.set_num_threads(threads)
         tokenizer = PreTrainedTokenizerFast.from_pretrained(ENGLISH)

@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.measures import bios, companies, customers, language, sentiment, support, topics, towards
 from bench.measures.remembering import Remembering
-from nlp.encoders import ENGLISH
-from nlp.labels import Labeller
+from nlp.encoder.bundled import ENGLISH
+from nlp.labeller import Labeller
 
 
 def main() -> None:

@@ -22,13 +22,13 @@ from grapevine.sample.world import SAMPLE_TOPICS, gold_labels
 from graph.connection import Graph, GraphSettings, open_graph
 from graph.records import Company, Post
 from graph.schema import migrate
-from graph.tombstones import TombstoneKey
-from graph.writer import write_page
-from nlp.entities import CompanyNames
-from nlp.job import label_waiting
-from nlp.labels import Labeller
-from nlp.progress import LabelReport
-from nlp.topics import TopicDefinition
+from graph.write.tombstones import TombstoneKey
+from graph.write.writer import write_page
+from nlp.companies.finder import CompanyNames
+from nlp.job.label import label_waiting
+from nlp.job.progress import LabelReport
+from nlp.labeller import Labeller
+from nlp.topics.scorer import TopicDefinition
 
 DAYS = 90
 PAGE = 1_000

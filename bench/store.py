@@ -2,7 +2,7 @@
 
     python bench/store.py [--posts 20000] [--page 2000] [--rounds 3]
 
-Stores posts with authors, mentions and follows, then their labels with topics, in turn by ``graph.writer`` and
+Stores posts with authors, mentions and follows, then their labels with topics, in turn by ``graph.write.writer`` and
 by ``bench/by_hand.py``, into a new embedded engine and, where one is found (NEO4J_URI, or the tests' server),
 into Neo4j. Both store the same numbers of nodes and relationships, or the benchmark fails. Aim: 80 % of the
 hand-written rate.
@@ -31,13 +31,13 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench import by_hand
-from graph.checkpoints import Checkpoint
 from graph.connection import Graph, GraphSettings, open_graph
-from graph.labels import PostLabels, write_labels
+from graph.labels.labels import PostLabels, write_labels
+from graph.read.checkpoints import Checkpoint
 from graph.records import Follow, Post
 from graph.schema import migrate
-from graph.tombstones import TombstoneKey
-from graph.writer import write_page
+from graph.write.tombstones import TombstoneKey
+from graph.write.writer import write_page
 from tests.servers import running_neo4j
 
 AIM = 0.8

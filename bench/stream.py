@@ -30,11 +30,11 @@ from atproto import JetstreamClient
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from collectors import bluesky
-from collectors.bluesky import Bluesky
-from collectors.bluesky_pages import Position
-from collectors.watch import Watch
-from graph.known import KnownKeys
+from collectors.bluesky import collector as bluesky
+from collectors.bluesky.collector import Bluesky
+from collectors.bluesky.pages import Position
+from collectors.watch.watch import Watch
+from graph.read.stored_keys import KnownKeys
 from graph.records import Post
 from tests.servers import running_jetstream
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from collectors.watch.watch import Watch
 from graph.records import Direction, Record
-
-from .watch import Watch
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,22 +13,22 @@ from functools import partial
 
 import stamina
 
-from graph.checkpoints import Checkpoint, load_checkpoint
+from collectors.watch.watch import Watch, WatchTerm
 from graph.connection import Graph
-from graph.known import KnownKeys, nameless_authors
-from graph.records import Post, SnapshotMember, uid_of
-from graph.tombstones import TombstoneKey
-from graph.watching import (
+from graph.read.checkpoints import Checkpoint, load_checkpoint
+from graph.read.stored_keys import KnownKeys, nameless_authors
+from graph.read.watched import (
     longest_unlisted,
     profiles_wanting_baseline,
     unresolved_handles,
     watched_profiles,
 )
-from graph.writer import write_page
+from graph.records import Post, SnapshotMember, uid_of
+from graph.write.tombstones import TombstoneKey
+from graph.write.writer import write_page
 
 from .base import Collector, CollectorError, ConfigError, Page, RetryLater, SkipRecord, Unreachable
 from .report import CollectReport
-from .watch import Watch, WatchTerm
 
 OnPage = Callable[[Page, CollectReport], None]
 

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from collectors.watch.watch import WatchTerm
 from graph.connection import Graph
-from graph.runs import finish_run, start_run
-from graph.tombstones import TombstoneKey
+from graph.read.runs import finish_run, start_run
+from graph.write.tombstones import TombstoneKey
 
 from .base import Collector, ConfigError, RetryLater
 from .collection import Collection, OnPage, Participants
 from .report import CollectReport
-from .watch import WatchTerm
 
 __all__ = ["CollectReport", "collect", "collect_history"]
 

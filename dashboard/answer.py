@@ -7,8 +7,9 @@ from datetime import UTC
 
 import streamlit as st
 
+from dashboard.components.canvas import drawable, show_canvas
+
 from .backend import Answer, Question, Quote
-from .canvas import drawable, show_canvas
 from .charts import chart, title
 from .plain import one_line, styled, text, web_address
 from .tables import heading, show_table

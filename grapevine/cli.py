@@ -8,17 +8,18 @@ import typer
 from rich.text import Text
 
 from collectors.base import CollectorError
+from grapevine.commands import ask, dashboard, demo, imports, labels, service, topics, upkeep
+from grapevine.commands import listen as bluesky
 from graph.errors import GraphError
-from nlp.batches import LabelError
-from nlp.encoder import ModelError
-from queries.alerts import AlertError
+from nlp.encoder.encoder import ModelError
+from nlp.job.batch import LabelError
+from queries.alerts.checks import AlertError
 from queries.catalog import UnknownQuestion
 from queries.params import ParamError
 from queries.runner import AnswerError
 
-from .commands import ask, bluesky, dashboard, demo, imports, labels, service, topics, upkeep
 from .config import SettingsError
-from .serve import ServeError
+from .dashboard_server import ServeError
 from .terminal import errors
 
 app = typer.Typer(

@@ -24,7 +24,7 @@ from pydantic import (
     field_validator,
 )
 
-from collectors.terms import TermError, WatchTerm
+from collectors.watch.terms import TermError, WatchTerm
 from graph.settings import default_home
 
 FILE_NAME = "grapevine.toml"

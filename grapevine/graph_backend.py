@@ -26,7 +26,7 @@ from dashboard.backend import (
     Status,
     UnknownQuestionError,
 )
-from grapevine.sample_graph import MARK
+from grapevine.sample.graph import MARK
 from graph.connection import Graph, GraphError, GraphSettings, open_graph
 from queries import answer as answers
 from queries import catalog as catalogs

@@ -10,19 +10,19 @@ import structlog
 
 from collectors.base import Collector
 from collectors.run import collect
-from graph.analytics import analyse
 from graph.connection import Graph
-from graph.runs import finish_run, start_run
-from nlp.bio_job import read_bios
-from nlp.encoders import Encoders
-from nlp.job import companies_to_find, label_waiting
-from nlp.labels import Labeller
-from nlp.progress import LabelReport
-from queries.alerts import AlertSpec, check_alert
-from queries.notify import Notifier
+from graph.read.analytics import analyse
+from graph.read.runs import finish_run, start_run
+from nlp.encoder.bundled import Encoders
+from nlp.job.bios import read_bios
+from nlp.job.label import companies_to_find, label_waiting
+from nlp.job.progress import LabelReport
+from nlp.labeller import Labeller
+from queries.alerts.checks import AlertSpec, check_alert
+from queries.alerts.delivery import Notifier
 
 from .config import NlpConfig, SettingsError
-from .service import Counts, JobState, Service, Work
+from .scheduler import Counts, JobState, Service, Work
 from .workspace import Workspace
 
 NOTIFY_URLS = "GRAPEVINE_NOTIFY_URLS"

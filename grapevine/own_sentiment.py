@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from nlp.own_labels import OwnModelError
-from nlp.own_model import SentimentModel, own_model
-from nlp.own_source import Say, folder_here
+from nlp.custom_model.labels import OwnModelError
+from nlp.custom_model.model import SentimentModel, own_model
+from nlp.custom_model.source import Say, folder_here
 
 from .config import NlpConfig
 from .terminal import errors, plain

@@ -8,25 +8,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from collectors import COLLECTORS
 from collectors.base import Collector
-from collectors.bluesky import Bluesky
-from collectors.crm import known_in
-from collectors.crm_keys import Known
-from collectors.crm_profiles import profile_links
-from collectors.crm_values import BadValue
-from collectors.terms import WatchTerm
+from collectors.bluesky.collector import Bluesky
+from collectors.crm.cells import BadValue
+from collectors.crm.importer import known_in
+from collectors.crm.keys import Known
+from collectors.crm.profiles import profile_links
+from collectors.registry import COLLECTORS
+from collectors.watch.terms import WatchTerm
+from grapevine.topics.file import default_topics
 from graph.connection import Graph, open_graph
 from graph.records import Company, CompanyRole
 from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
-from graph.tombstones import TombstoneKey, tombstone_key
-from graph.writer import write_page
-from nlp.encoders import Encoders
-from nlp.job import companies_to_find, sync_topics
-from nlp.labels import Labeller
-from nlp.own_source import Say
-from nlp.topics import TopicDefinition
+from graph.write.tombstones import TombstoneKey, tombstone_key
+from graph.write.writer import write_page
+from nlp.custom_model.source import Say
+from nlp.encoder.bundled import Encoders
+from nlp.job.label import companies_to_find, sync_topics
+from nlp.labeller import Labeller
+from nlp.topics.scorer import TopicDefinition
 from queries.catalog import Catalog, load_catalog
 
 from .config import (
@@ -40,7 +41,6 @@ from .config import (
 )
 from .own_sentiment import on_stderr, own_sentiment
 from .secrets_env import load_secrets
-from .topic_file import default_topics
 
 
 def graph_settings(config: Config) -> GraphSettings:

@@ -14,12 +14,13 @@ from typing import Any, Literal, TypeVar
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graph.driver_errors import explained, is_lost_connection, is_taken_key, is_worth_another_try
-from graph.embedded import EmbeddedEngine
-from graph.engine_process import DATABASE, READER, WRITER, password_of
-from graph.errors import GraphError, QuestionTimeout, ReadOnlyViolation
-from graph.settings import GraphSettings
-from graph.values import to_python
+from graph.engine.program import DATABASE, READER, WRITER, password_of
+from graph.engine.start import EmbeddedEngine
+from graph.rows import to_python
+
+from .driver_errors import explained, is_lost_connection, is_taken_key, is_worth_another_try
+from .errors import GraphError, QuestionTimeout, ReadOnlyViolation
+from .settings import GraphSettings
 
 __all__ = [
     "Graph",
@@ -55,7 +56,7 @@ def open_graph(settings: GraphSettings | None = None, *, keep_running: bool = Fa
     """The graph of the settings (of the environment, without any), closed at the end.
 
     Without a ``uri`` it starts the embedded engine or attaches to the running one; the last command to close
-    it stops it. With ``keep_running`` the engine outlives this command, until ``graph.embedded.stop_engine``.
+    it stops it. With ``keep_running`` the engine outlives this command, until ``graph.engine.start.stop_engine``.
     Raises GraphError with what to set, where the graph cannot be reached.
     """
     graph = Graph(settings or GraphSettings.from_environment(), keep_running=keep_running)

@@ -15,13 +15,14 @@ from typing import Literal
 
 import psutil
 
-from graph import engine_process
-from graph.connection import Graph, open_graph
-from graph.embedded import SMALLEST_FREE_SPACE, engine_folder, running_engine
-from graph.errors import GraphError, ReadOnlyViolation
-from graph.schema import VERSION, version_of
-from graph.secrets import FILE_NAME, prepare_home
-from graph.settings import GraphSettings
+from graph.engine import program as engine_process
+from graph.engine.start import SMALLEST_FREE_SPACE, engine_folder, running_engine
+
+from .connection import Graph, open_graph
+from .errors import GraphError, ReadOnlyViolation
+from .schema import VERSION, version_of
+from .secrets import FILE_NAME, prepare_home
+from .settings import GraphSettings
 
 Status = Literal["ok", "warn", "fail"]
 COMFORTABLE_SPACE = 2 * 2**30

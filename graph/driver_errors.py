@@ -15,9 +15,10 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from graph.embedded import SMALLEST_FREE_SPACE
-from graph.errors import GraphError, QuestionTimeout, ReadOnlyViolation
-from graph.settings import GraphSettings
+from graph.engine.start import SMALLEST_FREE_SPACE
+
+from .errors import GraphError, QuestionTimeout, ReadOnlyViolation
+from .settings import GraphSettings
 
 _READ_ONLY = ("Neo.ClientError.Statement.AccessMode", "Neo.ClientError.Security.Forbidden")
 _TIMED_OUT = (

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, LiteralString
 
-from graph.errors import GraphError
+from .errors import GraphError
 
 if TYPE_CHECKING:
-    from graph.connection import Graph
+    from .connection import Graph
 
 BATCH = 1_000
 

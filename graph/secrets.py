@@ -8,8 +8,8 @@ import secrets
 import stat
 from pathlib import Path
 
-from graph.errors import GraphError
-from graph.locks import alone
+from .errors import GraphError
+from .locks import alone
 
 FILE_NAME = "secrets.json"
 

@@ -12,10 +12,9 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
-from nlp.bios import Job, jobs_in
-from nlp.entities import CompanyFinder
-
-from .companies import LABELLED, directory
+from bench.measures.companies import LABELLED, directory
+from nlp.bios.jobs import Job, jobs_in
+from nlp.companies.finder import CompanyFinder
 
 Bio = tuple[str, tuple[Job, ...]]
 

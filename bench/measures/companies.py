@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp.entities import CompanyFinder, CompanyNames
+from nlp.companies.finder import CompanyFinder, CompanyNames
 
 LABELLED = Path(__file__).parents[1] / "labelled"
 

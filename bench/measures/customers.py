@@ -14,10 +14,9 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.labels import Labeller
-
-from .companies import LABELLED
-from .sentiment import CLASSES, CODES, predicted, scores, vader
+from bench.measures.companies import LABELLED
+from bench.measures.sentiment import CLASSES, CODES, predicted, scores, vader
+from nlp.labeller import Labeller
 
 HEADING = f"{'':<36} {'posts':>6} {'right':>6} {'macro F1':>9}   unhappy called happy"
 

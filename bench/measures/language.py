@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.measures.language_libraries import LIBRARIES, installed_mb
-from nlp.encoders import ENGLISH, MULTILINGUAL
-from nlp.language import CODES, UNSURE, detect
-from nlp.language_words import words_only
+from nlp.encoder.bundled import ENGLISH, MULTILINGUAL
+from nlp.language.detect import CODES, UNSURE, detect
+from nlp.language.words import words_only
 
 LABELLED = Path(__file__).parents[1] / "labelled"
 SETS = {"ar": "arabic", "de": "german", "es": "spanish", "fr": "french", "it": "italian", "pt": "portuguese"}

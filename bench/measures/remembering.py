@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.encoder import Encoded, Encoder, Floats
+from nlp.encoder.encoder import Encoded, Encoder, Floats
 
 
 class Remembering(Encoder):

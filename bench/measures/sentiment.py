@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.labels import Labeller
+from nlp.labeller import Labeller
 
 CODES = {
     "arabic": "ar",
@@ -95,7 +95,7 @@ def published() -> list[str]:
 
 def read(path: Path) -> tuple[list[str], NDArray[np.int64]]:
     """The texts of a set, entities and literal ``\\u2019`` escapes decoded, and its labels."""
-    from nlp.training.texts import decoded
+    from training.lessons.texts import decoded
 
     lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
     labels = path.with_name(path.name.replace("_text.txt", "_labels.txt")).read_text(encoding="utf-8").split()

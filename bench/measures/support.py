@@ -14,11 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.encoder import Encoder
-from nlp.topic_words import Said
-from nlp.topics import DECISION, TopicDefinition, TopicScorer
-
-from .topic_draws import Posts, by_description, by_examples, f1
+from bench.measures.topic_draws import Posts, by_description, by_examples, f1
+from nlp.encoder.encoder import Encoder
+from nlp.topics.scorer import DECISION, TopicDefinition, TopicScorer
+from nlp.topics.words import Said
 
 LABELLED = Path(__file__).parent.parent / "labelled" / "support_topics.json"
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from nlp.encoder import Encoder, Floats
-from nlp.topics import DECISION, TopicDefinition, TopicScorer
+from nlp.encoder.encoder import Encoder, Floats
+from nlp.topics.scorer import DECISION, TopicDefinition, TopicScorer
 
 Truth = NDArray[np.bool_]
 Chances = NDArray[np.floating]

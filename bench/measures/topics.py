@@ -19,12 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grapevine.defaults import DEFAULT_TOPICS
-from nlp.encoder import Encoder, unit
-from nlp.topics import DECISION, TopicDefinition, TopicScorer
-from nlp.training.texts import decoded
-
-from .topic_draws import (
+from bench.measures.topic_draws import (
     DRAWS,
     EXAMPLES,
     WITH_EXAMPLES,
@@ -38,6 +33,10 @@ from .topic_draws import (
     f1,
     read,
 )
+from grapevine.defaults import DEFAULT_TOPICS
+from nlp.encoder.encoder import Encoder, unit
+from nlp.topics.scorer import DECISION, TopicDefinition, TopicScorer
+from training.lessons.texts import decoded
 
 DEFINITIONS = Path(__file__).parent.parent / "labelled" / "twcs_topics.json"
 COMPANIES = ("AmazonHelp", "AppleSupport", "SpotifyCares")

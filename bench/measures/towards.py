@@ -6,10 +6,9 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nlp.entities import CompanyNames
-from nlp.labels import Labeller
-
-from .companies import LABELLED
+from bench.measures.companies import LABELLED
+from nlp.companies.finder import CompanyNames
+from nlp.labeller import Labeller
 
 CLASSES = ("negative", "neutral", "positive")
 

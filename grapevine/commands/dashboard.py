@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from grapevine.serve import ServeError, serve_dashboard
+from grapevine.dashboard_server import ServeError, serve_dashboard
 from grapevine.terminal import console
 from grapevine.workspace import Workspace
 

@@ -22,10 +22,10 @@ from rich.progress import (
 from rich.text import Text
 
 from collectors.run import CollectReport
-from grapevine import demo as steps
+from grapevine.sample import demo as steps
 from grapevine.terminal import console, plain
 from grapevine.workspace import Workspace
-from queries.alerts import Alert
+from queries.alerts.checks import Alert
 
 from .ask import show_table
 from .dashboard import serve_until_stopped

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from collectors.crm import import_crm
+from collectors.crm.importer import import_crm
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
 

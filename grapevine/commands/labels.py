@@ -12,11 +12,11 @@ from rich.text import Text
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
 from graph.connection import Graph
-from nlp.bio_job import read_bios
-from nlp.job import companies_to_find, label_waiting
-from nlp.labels import Labeller
-from nlp.language import UNSURE
-from nlp.progress import LabelReport, span
+from nlp.job.bios import read_bios
+from nlp.job.label import companies_to_find, label_waiting
+from nlp.job.progress import LabelReport, span
+from nlp.labeller import Labeller
+from nlp.language.detect import UNSURE
 
 SHOWN_FAILURES = 20
 COLUMNS = (

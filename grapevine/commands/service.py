@@ -18,16 +18,16 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from collectors.terms import TermError, WatchTerm
+from collectors.watch.terms import TermError, WatchTerm
 from grapevine.config import SettingsError, config_path, parse_config
 from grapevine.jobs import schedule_jobs
 from grapevine.logs import set_up_logs
-from grapevine.service import JobState, Service
+from grapevine.scheduler import JobState, Service
 from grapevine.terminal import console, errors, plain
 from grapevine.toml_writer import write_toml
 from grapevine.workspace import Workspace
 from graph.locks import alone
-from graph.runs import close_abandoned_runs
+from graph.read.runs import close_abandoned_runs
 from graph.secrets import prepare_home
 
 log = structlog.get_logger("grapevine.run")

@@ -14,13 +14,13 @@ from rich.text import Text
 
 from grapevine.config import SettingsError, TopicConfig
 from grapevine.terminal import console, errors, plain, table
-from grapevine.topic_choice import checked, chosen, path_of, topic_called
-from grapevine.topic_file import add_topic, default_topics, remove_topic, replace_topic
-from grapevine.topic_trial import Samples, Trial, caught, samples, with_verdicts
+from grapevine.topics.choice import checked, chosen, path_of, topic_called
+from grapevine.topics.file import add_topic, default_topics, remove_topic, replace_topic
+from grapevine.topics.trial import Samples, Trial, caught, samples, with_verdicts
 from grapevine.workspace import Workspace
+from graph.labels.topics import DatedText, forget_topic, recent_texts, topic_counts
 from graph.locks import is_held
-from graph.topics import DatedText, forget_topic, recent_texts, topic_counts
-from nlp.topics import TopicDefinition
+from nlp.topics.scorer import TopicDefinition
 
 from .labels import label_shown, outcome
 

@@ -13,7 +13,7 @@ from grapevine.own_sentiment import sentiment_finding
 from grapevine.terminal import console
 from grapevine.workspace import Workspace
 from graph.doctor import examine
-from graph.export import canonical_export
+from graph.read.export import canonical_export
 
 MARKS = {"ok": ("ok  ", "green"), "warn": ("warn", "yellow"), "fail": ("FAIL", "red")}
 

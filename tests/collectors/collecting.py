@@ -9,13 +9,13 @@ import sys
 import time
 from pathlib import Path
 
-from collectors import bluesky_pages
 from collectors.base import Page
-from collectors.bluesky import Bluesky
+from collectors.bluesky import pages as bluesky_pages
+from collectors.bluesky.collector import Bluesky
 from collectors.report import CollectReport
 from collectors.run import collect
 from graph.connection import GraphSettings, open_graph
-from graph.tombstones import TombstoneKey
+from graph.write.tombstones import TombstoneKey
 
 KEY = TombstoneKey(b"a key for tests alone")
 TERMS = ["a*", "the"]

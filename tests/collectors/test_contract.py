@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from collectors import COLLECTORS
 from collectors.base import Page
-from collectors.watch import Watch
+from collectors.registry import COLLECTORS
+from collectors.watch.watch import Watch
 from graph.records import Post, ProfileResolved, Record, SnapshotEnd, SnapshotMember, network_of
 from tests.collectors.worlds import WORLDS, World
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from collectors.base import Collector
-from collectors.bluesky import Bluesky
-from collectors.x import X
-from tests.collectors.x_server import TOKEN, XServer, post, serving
+from collectors.bluesky.collector import Bluesky
+from collectors.x.collector import X
+from tests.collectors.x.server import TOKEN, XServer, post, serving
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
 
-from grapevine.serve import DashboardServer, serve_dashboard
+from grapevine.dashboard_server import DashboardServer, serve_dashboard
 
 FAKE = Path(__file__).with_name("fake_app.py")
 QUIET = [

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from grapevine.serve import serve_dashboard
+from grapevine.dashboard_server import serve_dashboard
 from tests.dashboard.conftest import FAKE, PATIENCE_MS, Dashboard, Visit, ask_in_words, whole
 
 pytestmark = pytest.mark.browser

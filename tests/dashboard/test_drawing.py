@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from dashboard.backend import ChartSpec, Edge, Node
-from dashboard.canvas import drawable, elements
 from dashboard.charts import chart, title
+from dashboard.components.canvas import drawable, elements
 from dashboard.tables import as_text, heading, kind_of
 
 SENTIMENTS = ("positive", "neutral", "negative")

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
-from grapevine.serve import DashboardServer, serve_dashboard
+from grapevine.dashboard_server import DashboardServer, serve_dashboard
 from graph.connection import Graph
 from tests.dashboard.conftest import PATIENCE_MS, Visit, ask_in_words, whole
 from tests.dashboard.hostile import HOSTILE_TEXT

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from collectors.crm_keys import Known
+from collectors.crm.keys import Known
 from grapevine.config import Config, SettingsError, load_config, parse_config
 from grapevine.secrets_env import load_secrets
 from grapevine.toml_writer import write_toml

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from graph.connection import open_graph
-from graph.embedded import engine_folder, running_engine
-from graph.export import canonical_export
+from graph.engine.start import engine_folder, running_engine
+from graph.read.export import canonical_export
 from graph.settings import GraphSettings
 from tests.servers import running_neo4j
 
@@ -29,7 +29,7 @@ TOMBSTONE_KEY = "the same for every run of this test"
 @contextmanager
 def replay(environ: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.grapevine.replay", DAY.isoformat()],
+        [sys.executable, "-m", "tests.grapevine.sample.replay", DAY.isoformat()],
         cwd=ROOT,
         env={**os.environ, "GRAPEVINE_TOMBSTONE_KEY": TOMBSTONE_KEY, **environ},
         stdout=subprocess.PIPE,

@@ -12,14 +12,14 @@ import pytest
 from grapevine.commands.labels import outcome
 from grapevine.config import load_config
 from grapevine.jobs import labelling, noted
-from grapevine.service import JobState
+from grapevine.scheduler import JobState
 from grapevine.workspace import Workspace
 from graph.connection import Graph
+from graph.read.runs import recent_runs
 from graph.records import Post
-from graph.runs import recent_runs
-from graph.tombstones import TombstoneKey
-from graph.writer import write_page
-from nlp.progress import Failure, LabelReport
+from graph.write.tombstones import TombstoneKey
+from graph.write.writer import write_page
+from nlp.job.progress import Failure, LabelReport
 
 CHURN = """
 [[topics]]

@@ -10,8 +10,8 @@ from grapevine.config import Config, NlpConfig, SettingsError, parse_config
 from grapevine.own_sentiment import own_sentiment, sentiment_finding
 from grapevine.workspace import Workspace
 from graph.settings import GraphSettings
-from nlp.labels import Labeller
-from tests.nlp.hub import hub
+from nlp.labeller import Labeller
+from tests.nlp.custom_model.hub import hub
 
 TINY = Path(__file__).parents[1] / "data" / "nlp" / "tiny-onnx"
 

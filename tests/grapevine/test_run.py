@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from graph.connection import GraphSettings, open_graph
-from graph.runs import recent_runs
+from graph.read.runs import recent_runs
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120

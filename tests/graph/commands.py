@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from graph.embedded import EngineState
+from graph.engine.start import EngineState
 from tests.servers import REPOSITORY
 
 SCRIPT = """

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from graph.connection import Graph
-from graph.export import canonical_export
+from graph.read.export import canonical_export
 from graph.records import Post, Record
-from graph.tombstones import TombstoneKey
-from graph.writer import Written, write_page
+from graph.write.tombstones import TombstoneKey
+from graph.write.writer import Written, write_page
 
 KEY = TombstoneKey(b"a key for tests only")
 ANNA, BEN, CLEO, DORA = "net:anna", "net:ben", "net:cleo", "net:dora"

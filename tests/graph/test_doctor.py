@@ -9,8 +9,8 @@ import pytest
 
 from graph import doctor
 from graph.connection import Graph, GraphSettings
-from graph.embedded import engine_folder
-from graph.engine_process import machine_memory
+from graph.engine.program import machine_memory
+from graph.engine.start import engine_folder
 from graph.schema import VERSION, migrate
 from tests.servers import free_ports
 

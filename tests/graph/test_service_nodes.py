@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from graph.checkpoints import Checkpoint, forget_checkpoint, load_checkpoint
 from graph.connection import Graph
-from graph.erasure import TombstoneKey, erase_person, tombstone_key
 from graph.errors import GraphError
+from graph.read.checkpoints import Checkpoint, forget_checkpoint, load_checkpoint
+from graph.read.runs import close_abandoned_runs, finish_run, recent_runs, start_run
+from graph.read.watched import profiles_wanting_baseline, watched_profiles
 from graph.records import Person, Profile, ProfileStatusChange, SnapshotEnd
-from graph.runs import close_abandoned_runs, finish_run, recent_runs, start_run
-from graph.watching import profiles_wanting_baseline, watched_profiles
-from graph.writer import Written, write_page
+from graph.write.erasure import TombstoneKey, erase_person, tombstone_key
+from graph.write.writer import Written, write_page
 from tests.graph.facts import ANNA, BEN, CLEO, KEY, at, column, export, post, write
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.encoder import Encoder
-from nlp.encoders import Encoders
-from nlp.entities import CompanyNames
-from nlp.labels import Labeller
-from nlp.topics import TopicDefinition
+from nlp.companies.finder import CompanyNames
+from nlp.encoder.bundled import Encoders
+from nlp.encoder.encoder import Encoder
+from nlp.labeller import Labeller
+from nlp.topics.scorer import TopicDefinition
 
 TOPICS = (
     TopicDefinition(

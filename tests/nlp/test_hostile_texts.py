@@ -11,12 +11,12 @@ import pytest
 
 from graph.connection import Graph
 from graph.records import Post
-from graph.tombstones import TombstoneKey
-from graph.writer import write_page
-from nlp.encoder import Encoder, ModelError
-from nlp.job import label_waiting
-from nlp.labels import Labeller
-from nlp.normalise import MAX_CHARACTERS, for_model
+from graph.write.tombstones import TombstoneKey
+from graph.write.writer import write_page
+from nlp.encoder.encoder import Encoder, ModelError
+from nlp.encoder.normalise import MAX_CHARACTERS, for_model
+from nlp.job.label import label_waiting
+from nlp.labeller import Labeller
 
 HOSTILE = {
     "empty": "",
@@ -101,7 +101,7 @@ def test_labelling_needs_no_torch_no_network_and_says_nothing_about_it() -> None
         "import socket, sys\n"
         "def refuse(*a, **k): raise OSError('no network in this test')\n"
         "socket.socket.connect = refuse\n"
-        "from nlp.labels import Labeller\n"
+        "from nlp.labeller import Labeller\n"
         "assert Labeller([], threads=1).label(['I love it'])[0].sentiment == 'positive'\n"
         "print(sorted(name for name in ('torch', 'tensorflow', 'jax') if name in sys.modules))\n"
     )

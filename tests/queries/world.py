@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from graph.connection import Graph
-from graph.labels import CompanyMention, PostLabels, Sentiment, write_labels
+from graph.labels.labels import CompanyMention, PostLabels, Sentiment, write_labels
 from graph.records import (
     Company,
     Connected,
@@ -24,8 +24,8 @@ from graph.records import (
     Record,
     Unfollow,
 )
-from graph.tombstones import TombstoneKey
-from graph.writer import write_page
+from graph.write.tombstones import TombstoneKey
+from graph.write.writer import write_page
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TOMBSTONES = TombstoneKey(b"of the small world of the tests")

@@ -1,0 +1,188 @@
+"""Bluesky: posts, follows, likes and reposts from its public event stream, without an account."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+from collectors.base import Collector, ConfigError, Page, RetryLater, Terms, Unreachable
+from collectors.watch.watch import Watch
+from graph.records import Direction
+
+from . import accounts as lists
+from .pages import MOMENT, PageBuilder, Position, paged
+from .recording import Recording
+from .web import Web
+
+JETSTREAM = "wss://jetstream.us-east.bsky.network"
+APPVIEW = "https://public.api.bsky.app"
+PLC = "https://plc.directory"
+KEY_VARIABLE = "GRAPEVINE_JETSTREAM_KEY"
+
+_FLUSH_S = 0.8
+_HOST_MARGIN = timedelta(minutes=1)
+_BEGINNING = 1_000_000_000_000_000
+"""The earliest time cursor: every host answers it with the oldest event that it keeps."""
+
+
+class Bluesky(Collector):
+    """Posts and connections from Bluesky.
+
+    Limits: the stream keeps about 36 hours; the AppView answers 3,000 requests in five minutes.
+    Terms: public data; deletions, takedowns and deactivations are followed as the stream reports them.
+    Docs: https://docs.bsky.app, https://github.com/bluesky-social/jetstream
+    """
+
+    name: ClassVar[str] = "bluesky"
+    terms: ClassVar[Terms] = Terms(matching_allowed=True, deletions_within_hours=24)
+    streaming: ClassVar[bool] = True
+    directions: ClassVar[tuple[Direction, ...]] = ("following", "followers")
+
+    def __init__(
+        self,
+        *,
+        jetstream: str = JETSTREAM,
+        appview: str = APPVIEW,
+        plc: str = PLC,
+        recording: Path | None = None,
+        compress: bool = True,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        """``recording``: a folder with ``events.jsonl`` to read instead of the live hosts.
+
+        The hosts are addresses: ``wss://`` (or ``ws://``) for Jetstream, ``https://`` for the others.
+        ``GRAPEVINE_JETSTREAM_KEY`` in the environment opens the archive.
+        """
+        self._base_uri = _base_uri(jetstream)
+        self._host = self._base_uri.partition("://")[2].partition("/")[0]
+        self._compress = compress
+        self._api_key = environ.get(KEY_VARIABLE, "")
+        self._recording = Recording(recording) if recording is not None else None
+        self._accounts: lists.Accounts = self._recording or Web(appview, plc)
+
+    @property
+    def checkpoint(self) -> str:
+        """One for the live stream, whichever host it comes from, and one for each recording."""
+        suffix = f":{self._recording.id}" if self._recording is not None else ""
+        return f"{self.name}:mentions{suffix}"
+
+    def resolve(self, handles: Sequence[str]) -> Iterator[Page]:
+        """Which accounts stand behind the handles, with their names."""
+        return lists.resolve(self._accounts, handles, self._now())
+
+    def describe(self, profiles: Sequence[str]) -> Iterator[Page]:
+        """The present handles and names of accounts."""
+        return lists.describe(self._accounts, profiles, self._now())
+
+    def connections(self, profile: str, cursor: str | None = None) -> Iterator[Page]:
+        """Whom the account follows (with dates, from its own server) and who follows it (without)."""
+        return lists.connections(self._accounts, profile, self._now())
+
+    def moment(self) -> str | None:
+        """The live stream's position now; a recording is read from its beginning."""
+        if self._recording is not None:
+            return None
+        return str(Position(-1, datetime.now(UTC).isoformat(), MOMENT))
+
+    def mentions(self, watch: Watch, cursor: str | None) -> Iterator[Page]:
+        """Everything the watch asks for from the cursor on; from now on where there is none.
+
+        A page comes about every second, be it empty. A stretch that the host no longer keeps is read from
+        the archive where there is a key, and reported as the page's ``gap`` where there is none.
+        """
+        after = Position.parse(cursor) if cursor is not None else None
+        if self._recording is not None:
+            return self._recording.pages(watch, after)
+        return self._live(watch, after)
+
+    def history(self, watch: Watch, since: datetime, until: str | None) -> Iterator[Page]:
+        """What the watched profiles did from ``since`` on, out of the archive, up to the cursor ``until``.
+
+        Raises ConfigError without a key.
+        """
+        if not self._api_key:
+            raise ConfigError(
+                f"Bluesky's past needs an archive key: set {KEY_VARIABLE} (bsky.network/account)."
+            )
+        from .archive import COLLECTIONS, DIDS_AT_ONCE, archived
+
+        end = Position.parse(until) if until is not None else None
+        before = end.seq if end is not None and end.host == self._host else None
+        first = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+        dids = sorted(watch.profiles)
+        for start in range(0, len(dids), DIDS_AT_ONCE):
+            events = archived(
+                self._base_uri,
+                self._api_key,
+                after=0,
+                before=before,
+                dids=dids[start : start + DIDS_AT_ONCE],
+                collections=COLLECTIONS,
+            )
+            wanted = (event for event in events if event["time"] >= first)
+            for page in paged(wanted, PageBuilder(watch, self._host)):
+                yield Page(page.records, skipped=page.skipped, read=page.read)
+
+    def _live(self, watch: Watch, after: Position | None) -> Iterator[Page]:
+        # atproto's models take a second to import: only who listens waits for them.
+        from .stream import CursorAhead, CursorTooOld, Stream
+
+        start = self._start(after)
+        lost: str | None = None
+        while True:
+            builder = PageBuilder(watch, self._host, after)
+            if after is not None and lost is not None:
+                builder.expect_gap(after, lost)
+            try:
+                yield from Stream(self._base_uri, start, builder, compress=self._compress).pages(_FLUSH_S)
+            except CursorTooOld as fault:
+                if after is None or start == _BEGINNING:
+                    raise Unreachable(f"{self._host} keeps no events at present") from fault
+                lost = str(fault)
+                start = _BEGINNING
+                if self._api_key:
+                    after, lost = yield from self._from_archive(watch, after)
+                    start = after.seq if lost is None else _BEGINNING
+            except CursorAhead:
+                if after is None:
+                    raise
+                start = after.microseconds(_HOST_MARGIN)
+                after = Position(after.seq, after.time, "another log")
+
+    def _start(self, after: Position | None) -> int | None:
+        """The cursor to ask for: hosts count their events differently, but nearly agree about the time."""
+        if after is None:
+            return None
+        return after.seq if after.host == self._host else after.microseconds(_HOST_MARGIN)
+
+    def _from_archive(
+        self, watch: Watch, after: Position
+    ) -> Generator[Page, None, tuple[Position, str | None]]:
+        """Pages out of the archive; returns how far they went, and why the rest is lost if it is."""
+        from .archive import archived
+
+        reached = after
+        try:
+            events = archived(self._base_uri, self._api_key, after=after.seq)
+            for page in paged(events, PageBuilder(watch, self._host, after)):
+                yield page
+                reached = Position.parse(page.cursor) if page.cursor is not None else reached
+        except (ConfigError, RetryLater, Unreachable) as fault:
+            return reached, f"the host no longer keeps these events, and the archive did not help: {fault}"
+        if reached == after:
+            return after, "neither the host nor its archive holds these events"
+        return reached, None
+
+    def _now(self) -> datetime:
+        return self._recording.began if self._recording is not None else datetime.now(UTC)
+
+
+def _base_uri(address: str) -> str:
+    """Jetstream's address as its client wants it. Raises ConfigError for another kind of address."""
+    address = address.rstrip("/")
+    if not address.startswith(("wss://", "ws://")):
+        raise ConfigError(f"Jetstream's address is {address!r}: it must begin with wss:// (or ws://).")
+    return address if address.endswith("/xrpc") else f"{address}/xrpc"

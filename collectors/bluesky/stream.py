@@ -1,0 +1,185 @@
+"""The live stream: the official Jetstream client in a thread of its own, pages out."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from atproto import JetstreamClient
+from atproto.exceptions import JetstreamConsumerTooSlowError, JetstreamCursorTooOldError, JetstreamError
+from pydantic_core import from_json
+from websockets.exceptions import ConnectionClosedOK, InvalidStatus, WebSocketException
+
+from collectors.base import CollectorError, Fatal, Page, RetryLater, Unreachable
+from collectors.http import retry_after
+
+from .events import Event
+from .pages import PageBuilder
+
+_WAITING_PAGES = 4
+_INFO = "network.bsky.jetstream.subscribeEvents#info"
+_QUIET_S = 60.0
+
+
+class CursorTooOld(CollectorError):  # noqa: N818
+    """The host no longer keeps the events from the wanted position on."""
+
+
+class CursorAhead(CollectorError):  # noqa: N818
+    """The host's log ends before the wanted position: it is another log than the one read before."""
+
+
+class FrameClient(JetstreamClient):  # type: ignore[misc]
+    """The official client, handing out events as plain dictionaries.
+
+    Its own typed decoding ends the connection at the first event whose record breaks a rule, and at the
+    same event again after every reconnection; here such an event is only passed on as ``malformed``.
+    """
+
+    def _decode_frame(self, raw_frame: str | bytes) -> Event | None:
+        try:
+            if self._compression is not None and isinstance(raw_frame, bytes):
+                raw_frame = self._compression.decompress(raw_frame)
+            frame = from_json(raw_frame)
+            kind = frame["$type"]
+            if kind == "message":
+                event: Event = frame["payload"]
+                seq = event.get("seq")
+                if type(seq) is int:
+                    if self._cursor is not None and seq <= self._cursor:
+                        return None
+                    self._track_cursor(seq)
+                return event
+        except (ValueError, TypeError, KeyError, AttributeError, JetstreamError) as fault:
+            return {"malformed": str(fault) or type(fault).__name__, "frame": repr(raw_frame[:80])}
+        if kind == "error":
+            return {"error": str(frame.get("error")), "message": str(frame.get("message"))}
+        return None
+
+    def _handle_websocket_error_or_stop(self, exception: Exception) -> bool:
+        """Let the caller decide about broken connections; go on by itself only after a quiet minute."""
+        if isinstance(exception, TimeoutError) and self._client is not None:
+            return False
+        if isinstance(exception, ConnectionClosedOK):
+            return True
+        if isinstance(exception, InvalidStatus) and exception.response.status_code < 500:
+            return bool(super()._handle_websocket_error_or_stop(exception))
+        raise exception
+
+
+class Stream:
+    """One subscription. ``pages`` goes on until the host, a fault or ``close`` ends it."""
+
+    def __init__(self, base_uri: str, cursor: int | None, builder: PageBuilder, *, compress: bool) -> None:
+        """``cursor``: a sequence number or, from 1e15 on, microseconds since 1970; None: what comes next."""
+        params: dict[str, Any] | None = None if cursor is None else {"cursor": cursor}
+        self._client = FrameClient(params, base_uri=base_uri, recv_timeout=_QUIET_S, compress=compress)
+        self._host = base_uri
+        self._builder = builder
+        self._changed = threading.Condition()
+        self._ready: deque[Page] = deque()
+        self._ended = False
+        self._closed = False
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="jetstream", daemon=True)
+
+    def pages(self, flush_s: float) -> Iterator[Page]:
+        """Pages as they fill, and what there is about every ``flush_s`` seconds, be it nothing.
+
+        Raises CursorTooOld, CursorAhead, Unreachable, RetryLater or Fatal.
+        """
+        self._thread.start()
+        try:
+            while True:
+                with self._changed:
+                    if not self._ready and not self._ended:
+                        self._changed.wait(flush_s)
+                    if self._ready:
+                        page = self._ready.popleft()
+                        self._changed.notify_all()
+                    elif self._ended and not self._builder.read:
+                        break
+                    else:
+                        page = self._builder.cut()
+                yield page
+        finally:
+            self.close()
+        raise self._translated()
+
+    def close(self) -> None:
+        """End the subscription."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._client.stop()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(timeout=1.0)
+
+    def _run(self) -> None:
+        failure: BaseException | None = None
+        try:
+            self._client.start(self._take, self._fail)
+        except Exception as fault:  # noqa: BLE001 - handed to the reading thread, which sorts it
+            failure = fault
+        with self._changed:
+            self._failure = self._failure or failure
+            self._ended = True
+            self._changed.notify_all()
+
+    def _fail(self, fault: BaseException) -> None:
+        self._failure = fault
+        self._client.stop()
+
+    def _take(self, event: Event) -> None:
+        builder = self._builder
+        with self._changed:
+            if "seq" in event:
+                if builder.precedes(event["seq"]):
+                    raise CursorAhead(f"{self._host} counts its events anew")
+                builder.take(event)
+                if builder.full:
+                    self._ready.append(builder.cut())
+                    self._changed.notify_all()
+                    while len(self._ready) >= _WAITING_PAGES and not self._closed:
+                        self._changed.wait(1.0)
+            elif "malformed" in event:
+                builder.malformed(f"frame {event['frame']}", event["malformed"])
+            elif "error" in event:
+                raise Unreachable(f"{self._host} ended the stream: {event['error']} {event['message']}")
+            elif event.get("$type") == _INFO:
+                self._heed(event.get("name"))
+            else:
+                builder.take(event)
+
+    def _heed(self, notice: object) -> None:
+        """The host says that it began elsewhere than asked."""
+        if notice == "FutureCursor":
+            raise CursorAhead(f"{self._host} has no such event yet")
+        if notice == "OutdatedCursor":
+            self._builder.clamped()
+
+    def _translated(self) -> CollectorError:
+        """What ended the stream, as a collector says it."""
+        fault = self._failure
+        if isinstance(fault, CollectorError):
+            return fault
+        if isinstance(fault, JetstreamCursorTooOldError):
+            return CursorTooOld(f"{self._host} no longer keeps the events from there on")
+        rejected = fault.__cause__ if isinstance(fault, JetstreamError) else fault
+        if isinstance(rejected, InvalidStatus):
+            return _rejection(self._host, rejected)
+        if fault is None or isinstance(fault, (OSError, WebSocketException, JetstreamConsumerTooSlowError)):
+            return Unreachable(f"The stream of {self._host} broke off: {fault or 'the host closed it'}")
+        return Fatal(f"The stream of {self._host} cannot be read: {fault}")
+
+
+def _rejection(host: str, fault: InvalidStatus) -> CollectorError:
+    status = fault.response.status_code
+    if status == 429:
+        return RetryLater(f"{host} asks to come back later", retry_after(fault.response.headers))
+    if status >= 500:
+        return Unreachable(f"{host} answered {status}")
+    body = (fault.response.body or b"").decode(errors="replace")[:200]
+    return Fatal(f"{host} refused the subscription with {status}: {body}. Check the Jetstream address.")

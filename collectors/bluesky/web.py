@@ -1,0 +1,162 @@
+"""Bluesky's public web interfaces: the AppView, the PLC directory and each account's own server (PDS)."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from collectors.base import Fatal, RetryLater, SkipRecord, Unreachable
+from collectors.http import retry_after
+
+from . import fields
+
+PAGE = 100
+PROFILES_AT_ONCE = 25
+RELATIONSHIPS_AT_ONCE = 30
+_MOST_PAGES = 20_000
+_TIMEOUT_S = 20.0
+_AGENT = "grapevine (self-hosted social listening)"
+
+Answer = dict[str, Any]
+
+
+class Web:
+    """Reads the public interfaces. Raises Unreachable, RetryLater, Fatal, or SkipRecord for one account."""
+
+    def __init__(self, appview: str, plc: str) -> None:
+        self._appview = appview.rstrip("/")
+        self._plc = plc.rstrip("/")
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        """Made at the first question: reading the certificates takes a while, and a stream asks none."""
+        return httpx.Client(timeout=_TIMEOUT_S, headers={"user-agent": _AGENT})
+
+    def resolve_handle(self, handle: str) -> str:
+        """The DID behind a handle. Raises SkipRecord when there is none."""
+        answer = self._query(self._appview, "com.atproto.identity.resolveHandle", {"handle": handle}, handle)
+        did = answer.get("did")
+        if not isinstance(did, str) or not fields.is_did(did):
+            raise SkipRecord(handle, "the answer to resolveHandle holds no DID")
+        return did
+
+    def profiles(self, dids: Sequence[str]) -> list[Answer]:
+        """What ``getProfiles`` says of at most 25 accounts; those that are gone are left out."""
+        answer = self._query(self._appview, "app.bsky.actor.getProfiles", {"actors": list(dids)}, "profiles")
+        return [entry for entry in _list(answer, "profiles") if isinstance(entry, dict)]
+
+    def follows(self, did: str) -> Iterator[list[Answer]]:
+        """Pages of an account's own follow records, each with ``uri`` and ``value``, from its PDS."""
+        params = {"repo": did, "collection": fields.FOLLOW, "limit": PAGE}
+        yield from self._paged(self._pds(did), "com.atproto.repo.listRecords", params, "records", did)
+
+    def followers(self, did: str) -> Iterator[list[Answer]]:
+        """Pages of the profiles that follow an account."""
+        params = {"actor": did, "limit": PAGE}
+        yield from self._paged(self._appview, "app.bsky.graph.getFollowers", params, "followers", did)
+
+    def followed_by(self, did: str, others: Sequence[str]) -> dict[str, str]:
+        """The rkeys of the follows with which ``others`` (at most 30) follow the account."""
+        params = {"actor": did, "others": list(others)}
+        answer = self._query(self._appview, "app.bsky.graph.getRelationships", params, did)
+        found = {}
+        for entry in _list(answer, "relationships"):
+            uri = entry.get("followedBy") if isinstance(entry, dict) else None
+            if isinstance(uri, str) and isinstance(entry.get("did"), str):
+                found[entry["did"]] = uri.rpartition("/")[2]
+        return found
+
+    def _pds(self, did: str) -> str:
+        """The address of the server that keeps the account's records, from its DID document."""
+        method = did.split(":")[1]
+        if method == "plc":
+            url = f"{self._plc}/{quote(did, safe=':')}"
+        elif method == "web":
+            url = f"https://{did.split(':', 2)[2].replace('%3A', ':')}/.well-known/did.json"
+            self._check_address(url, did)
+        else:
+            raise SkipRecord(did, f"accounts of the kind did:{method} cannot be looked up")
+        document = self._get(url, {}, did)
+        for service in _list(document, "service"):
+            if isinstance(service, dict) and str(service.get("id", "")).endswith("#atproto_pds"):
+                endpoint = service.get("serviceEndpoint")
+                if isinstance(endpoint, str):
+                    self._check_address(endpoint, did)
+                    return endpoint.rstrip("/")
+        raise SkipRecord(did, "its DID document names no server that keeps its records")
+
+    def _check_address(self, url: str, did: str) -> None:
+        """An account writes its own DID document: it must not send us into our own network."""
+        if self._plc.startswith("http://"):
+            return
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme != "https" or "." not in host or host.endswith((".local", ".internal", ".localhost")):
+            raise SkipRecord(did, f"its server's address {url!r} is not a public https address")
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            return
+        raise SkipRecord(did, f"its server's address {url!r} is not a public https address")
+
+    def _paged(
+        self, host: str, method: str, params: dict[str, Any], part: str, what: str
+    ) -> Iterator[list[Answer]]:
+        seen: set[str] = set()
+        for _ in range(_MOST_PAGES):
+            answer = self._query(host, method, params, what)
+            yield [entry for entry in _list(answer, part) if isinstance(entry, dict)]
+            cursor = answer.get("cursor")
+            if not isinstance(cursor, str) or not cursor:
+                return
+            if cursor in seen:
+                break
+            seen.add(cursor)
+            params = {**params, "cursor": cursor}
+        raise SkipRecord(what, f"{host} goes round in circles in {method}")
+
+    def _query(self, host: str, method: str, params: dict[str, Any], what: str) -> Answer:
+        return self._get(f"{host}/xrpc/{method}", params, what)
+
+    def _get(self, url: str, params: dict[str, Any], what: str) -> Answer:
+        try:
+            response = self._client.get(url, params=params)
+        except (httpx.TransportError, httpx.InvalidURL) as fault:
+            reason = str(fault) or type(fault).__name__
+            raise Unreachable(f"{_host(url)} did not answer: {reason}") from fault
+        status = response.status_code
+        if status == 429:
+            raise RetryLater(f"{_host(url)} asks to come back later", retry_after(response.headers))
+        if status >= 500:
+            raise Unreachable(f"{_host(url)} answered {status}")
+        if status in {401, 403}:
+            raise Fatal(f"{_host(url)} refused with {status}: is it a public AppView or PLC directory?")
+        answer = _json(response)
+        if status != 200:
+            message = answer.get("message") if answer else None
+            raise SkipRecord(what, str(message or f"{_host(url)} answered {status}")[:200])
+        if answer is None:
+            raise Unreachable(f"{_host(url)} did not answer with a JSON object")
+        return answer
+
+
+def _json(response: httpx.Response) -> Answer | None:
+    try:
+        answer = response.json()
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _list(answer: Answer, part: str) -> list[Any]:
+    found = answer.get(part)
+    return found if isinstance(found, list) else []
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc

@@ -1,0 +1,110 @@
+"""The CRM import: companies and contacts from CSV files into the graph, as often as one likes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from collectors.base import Skipped
+from graph.connection import Graph
+from graph.read.runs import finish_run, start_run
+from graph.records import Company, Person
+from graph.write.tombstones import TombstoneKey
+from graph.write.writer import write_page
+
+from .keys import Known
+from .rows import SOURCE, CrmImport, read_crm
+
+JOB = f"import {SOURCE}"
+_PAGE = 2000
+
+_COMPANIES = """
+MATCH (company:Company)
+RETURN company.key AS key, company.name AS name, company.domain AS domain, company.aliases AS aliases
+ORDER BY key
+"""
+_PEOPLE = """
+MATCH (person:Person)
+WHERE person.source = $source
+OPTIONAL MATCH (person)-[job:WORKS_AT]->(company:Company)
+WHERE job.until IS NULL AND job.source = $source
+RETURN person.key AS key, person.name AS name, person.address AS address, company.key AS company
+ORDER BY key, company
+"""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CrmReport:
+    """What an import did."""
+
+    companies: int
+    contacts: int
+    read: int
+    """Rows read, kept or not."""
+    skipped: tuple[Skipped, ...]
+    """Rows left out: which one, and what to change."""
+    warnings: tuple[str, ...]
+
+    @property
+    def stored(self) -> int:
+        """Companies and contacts together."""
+        return self.companies + self.contacts
+
+
+def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) -> CrmReport:
+    """Store what the files say; importing again updates and never doubles.
+
+    Companies are known by domain, else by name; contacts by address, else by company and name, also when
+    earlier imports lacked one of these. Every file is read before anything is written. How it went is kept
+    as a Run. Raises ConfigError for a file that cannot be read as a whole, GraphError.
+    """
+    run = start_run(graph, JOB)
+    counts: dict[str, int] = {}
+    error: str | None = None
+    try:
+        found = read_crm(paths, known_in(graph))
+        report = _report(found)
+        for page in _pages(found.records, _PAGE):
+            write_page(graph, page, tombstones=tombstones)
+        counts = {
+            "companies": report.companies,
+            "contacts": report.contacts,
+            "read": report.read,
+            "skipped": len(report.skipped),
+        }
+    except BaseException as fault:
+        error = str(fault) or type(fault).__name__
+        raise
+    finally:
+        finish_run(graph, run, counts, error=error, state="failed" if error else "done")
+    return report
+
+
+def known_in(graph: Graph) -> Known:
+    """The companies and contacts that the graph holds, under the keys that they have there."""
+    known = Known()
+    for row in graph.run(_COMPANIES):
+        known.add_company(row["key"], row["name"] or "", row["domain"], row["aliases"] or ())
+    for row in graph.run(_PEOPLE, source=SOURCE):
+        known.add_person(row["key"], row["name"] or "", row["address"], row["company"])
+    return known
+
+
+def _report(found: CrmImport) -> CrmReport:
+    companies = {record.key for record in found.records if isinstance(record, Company)}
+    people = {record.key for record in found.records if isinstance(record, Person)}
+    return CrmReport(len(companies), len(people), found.read, found.skipped, found.warnings)
+
+
+def _pages(records: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(records)
+    while page := list(islice(rest, size)):
+        yield page
+
+
+__all__ = ["CrmImport", "CrmReport", "import_crm", "read_crm"]

@@ -1,0 +1,205 @@
+"""Companies and contacts from a CRM's CSV exports, row by row, without the database.
+
+A row that cannot be read is named with its file, line, column and remedy and left out; the others stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar, get_args
+
+from collectors.base import Skipped
+from graph.records import Company, CompanyRole, Person
+
+from .cells import BadValue, DecimalSign, address, blank, day, decimal_sign, domain, money, names, words
+from .keys import Known, slug
+from .profiles import profile_links
+from .table import Row, Table, read_table
+
+SOURCE = "crm"
+_ROLES: dict[str, CompanyRole] = {
+    **{role: role for role in get_args(CompanyRole)},
+    "client": "customer",
+    "lead": "prospect",
+    "competition": "competitor",
+    "reseller": "partner",
+}
+_NAMES = frozenset({"name", "first_name", "last_name", "company"})
+"""Columns where "na" and "none" may be somebody's name."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CrmImport:
+    """What the files say: records in the order to write them, rows left out, and what else to know."""
+
+    records: tuple[Company | Person, ...]
+    skipped: tuple[Skipped, ...] = ()
+    """Rows left out: which one, and what to change."""
+    warnings: tuple[str, ...] = ()
+    """Rows kept in spite of something: a company that no file describes, a link that nothing follows."""
+    read: int = 0
+    """Rows read, kept or not."""
+
+
+def read_crm(paths: Iterable[Path], known: Known | None = None) -> CrmImport:
+    """Reads company and contact files in any order; ``known`` is what the graph holds already.
+
+    Raises ConfigError for a file that cannot be read as a whole.
+    """
+    tables = [read_table(path) for path in paths]
+    reading = _Reading(known if known is not None else Known())
+    for table in sorted(tables, key=lambda table: table.kind != "companies"):
+        reading.add(table)
+    records: tuple[Company | Person, ...] = (*reading.companies, *reading.people)
+    return CrmImport(records, tuple(reading.skipped), tuple(reading.warnings), reading.rows)
+
+
+class _BadCell(Exception):  # noqa: N818
+    def __init__(self, column: str, remedy: str) -> None:
+        super().__init__(remedy)
+        self.column = column
+        self.remedy = remedy
+
+
+class _Reading:
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.companies: list[Company] = []
+        self.people: list[Person] = []
+        self.skipped: list[Skipped] = []
+        self.warnings: list[str] = []
+        self.rows = 0
+        self.company_at: dict[str, str] = {}
+        self.person_at: dict[str, tuple[str, str]] = {}
+
+    def add(self, table: Table) -> None:
+        if table.unused:
+            self.warnings.append(f"{table.file}: these columns are not used: {', '.join(table.unused)}")
+        for line, found, wanted in table.ragged:
+            remedy = (
+                f"the row has {found} cells where the header has {wanted}: quote a cell that holds the "
+                "separator or a line break, and close every quote"
+            )
+            self.skipped.append(Skipped(f"{table.file}, line {line}", remedy))
+        sign = decimal_sign(table.cells("monthly_revenue"))
+        for row in table.rows:
+            try:
+                if table.kind == "companies":
+                    self._company(table, row, sign)
+                else:
+                    self._contact(table, row)
+            except _BadCell as bad:
+                header = table.headers.get(bad.column, bad.column)
+                value = row[bad.column]
+                self.skipped.append(Skipped(f'{_at(table, row)}, column {header}: "{value}"', bad.remedy))
+        self.rows += len(table.rows) + len(table.ragged)
+
+    def _company(self, table: Table, row: Row, sign: DecimalSign | None) -> None:
+        name = _read(row, "name", _name)
+        if name is None:
+            raise _BadCell("name", "every company needs a name")
+        role, host = _read(row, "role", _role), _read(row, "domain", domain)
+        aliases, owner = _read(row, "aliases", names), _read(row, "owner", words)
+        products, context = _read(row, "products", names), _read(row, "context", names)
+        owner_address = _read(row, "owner_address", address)
+        mrr = _read(row, "monthly_revenue", lambda text: money(text, sign))
+        renewal = _read(row, "renewal_date", day)
+        profiles = self._profiles(table, row)
+        key = self.known.company(name, host, aliases or ())
+        if key in self.company_at:
+            before = self.company_at[key]
+            self.warnings.append(
+                f'{_at(table, row)}: "{name}" is the company of {before}; the later row counts'
+            )
+        self.company_at[key] = _at(table, row)
+        self.companies.append(
+            Company(
+                key,
+                name,
+                role,
+                host,
+                owner,
+                owner_address,
+                mrr,
+                renewal,
+                aliases,
+                profiles,
+                products,
+                context,
+            )
+        )
+
+    def _contact(self, table: Table, row: Row) -> None:
+        name = _read(row, "name", _name) or _full_name(row)
+        if name is None:
+            raise _BadCell("name", "every contact needs a name")
+        mail, title = _read(row, "address", address), _read(row, "title", words)
+        company = _read(row, "company", _name)
+        profiles = self._profiles(table, row)
+        if mail and mail in self.person_at and self.person_at[mail][0] != slug(name):
+            taken = self.person_at[mail][1]
+            raise _BadCell(
+                "address", f"{taken} gives this address to someone else: leave it empty in one of the rows"
+            )
+        company_key = self._employer(table, row, company) if company else None
+        key = self.known.person(name, mail, company_key)
+        if mail:
+            self.person_at[mail] = (slug(name), _at(table, row))
+        self.people.append(Person(key, name, SOURCE, company_key, title, mail, profiles))
+
+    def _employer(self, table: Table, row: Row, name: str) -> str:
+        known = self.known.company_named(name)
+        if known is not None:
+            return known
+        key = self.known.company(name, None)
+        self.companies.append(Company(key, name))
+        self.warnings.append(
+            f'{_at(table, row)}: no company file describes "{name}": it is kept without role and owner'
+        )
+        return key
+
+    def _profiles(self, table: Table, row: Row) -> tuple[str, ...]:
+        links = _read(row, "profiles", profile_links)
+        if links is None:
+            return ()
+        for link in links.unknown:
+            self.warnings.append(
+                f"{_at(table, row)}: {link} is left out: only Bluesky and X profiles are followed"
+            )
+        return links.keys
+
+
+def _at(table: Table, row: Row) -> str:
+    return f"{table.file}, line {row.line}"
+
+
+def _read(row: Row, column: str, reader: Callable[[str], T]) -> T | None:
+    text = row[column]
+    if not text or (column not in _NAMES and blank(text)):
+        return None
+    try:
+        return reader(text)
+    except BadValue as bad:
+        raise _BadCell(column, str(bad)) from None
+
+
+def _name(text: str) -> str:
+    if not slug(text):
+        raise BadValue("write a name with letters or digits")
+    return words(text)
+
+
+def _full_name(row: Row) -> str | None:
+    parts = [_read(row, column, _name) for column in ("first_name", "last_name")]
+    return " ".join(part for part in parts if part) or None
+
+
+def _role(text: str) -> CompanyRole:
+    role = _ROLES.get(text.strip().casefold())
+    if role is None:
+        raise BadValue(f"write one of {', '.join(get_args(CompanyRole))}, or leave it empty")
+    return role

@@ -1,0 +1,1 @@
+"""What a collection looks for: watch terms and watched profiles."""

@@ -1,0 +1,134 @@
+"""``listen`` and ``history``: a network live, or its past."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from collectors.base import Gap, Page
+from collectors.report import CollectReport
+from collectors.run import collect_history
+from collectors.watch.terms import TermError, parse_terms
+from collectors.watch.watch import Watch
+from grapevine.config import SettingsError, period
+from grapevine.terminal import console, errors, plain
+from grapevine.workspace import Workspace
+from graph.records import Post
+
+RATE_EVERY_S = 5.0
+ConfigOption = Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")]
+
+
+def register(app: typer.Typer) -> None:
+    for name, text, command in (
+        ("listen", "Show live what a network says; nothing is stored.", listen),
+        ("history", "Bring in the past of the watched profiles.", history),
+    ):
+        group = typer.Typer(no_args_is_help=True, help=text)
+        group.command("bluesky")(command)
+        group.callback()(_only_groups)
+        app.add_typer(group, name=name)
+
+
+def _only_groups() -> None:
+    """Keeps the network's name a word of the command, also while there is one network only."""
+
+
+def listen(
+    track: Annotated[str, typer.Option(help='Watch terms, separated by commas: --track "acme crm, contoso"')],
+    seconds: Annotated[
+        float | None, typer.Option(help="Stop after so long; by default only on Ctrl-C.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Show the posts that a collection with these watch terms would keep, as they are written, with rates."""
+    try:
+        watch = Watch(parse_terms(track))
+    except TermError as error:
+        raise SettingsError(f"--track cannot be used: {error}") from error
+    collector = Workspace.load(config).bluesky()
+    began = shown = time.monotonic()
+    read = kept = 0
+    errors.print(Text(f"Listening for {len(watch.terms)} watch terms. Ctrl-C stops.", style="dim"))
+    for page in collector.mentions(watch, None):
+        read += page.read
+        kept += show_posts(page)
+        now = time.monotonic()
+        if now - shown >= RATE_EVERY_S:
+            errors.print(Text(rate(read, kept, now - began), style="dim"))
+            shown = now
+        if seconds is not None and now - began >= seconds:
+            break
+    errors.print(Text(rate(read, kept, time.monotonic() - began), style="dim"))
+
+
+def show_posts(page: Page) -> int:
+    """Print a page's posts, a line each; returns how many."""
+    posts = [record for record in page.records if isinstance(record, Post)]
+    for post in posts:
+        console.print(
+            Text.assemble(
+                (f"{post.seen:%H:%M:%S} ", "dim"), plain(post.text), (f"  {plain(post.url or '')}", "dim")
+            )
+        )
+    if page.gap is not None:
+        errors.print(Text(f"Gap: {describe(page.gap)}", style="yellow"))
+    for skipped in page.skipped:
+        errors.print(Text(f"Left out: {plain(skipped.what)}: {plain(skipped.reason)}", style="yellow"))
+    return len(posts)
+
+
+def rate(read: int, kept: int, seconds: float) -> str:
+    spent = max(seconds, 0.001)
+    return f"{read:,} events ({read / spent:,.0f} a second), {kept:,} posts kept ({kept / spent * 60:,.1f} a minute)"
+
+
+def describe(gap: Gap) -> str:
+    length = f"{gap.length:,} events" if gap.length is not None else "an unknown number of events"
+    return f"{length} between {gap.wanted} and {gap.resumed} are missing: {gap.reason}"
+
+
+def history(
+    since: Annotated[
+        str, typer.Option(help="How far back, or the first day: --since '90 days', --since 2026-01-31")
+    ],
+    config: ConfigOption = None,
+) -> None:
+    """Bring in what the watched profiles wrote, liked and followed before now (needs an archive key)."""
+    first = first_moment(since)
+    workspace = Workspace.load(config)
+    with workspace.open() as graph:
+        workspace.apply(graph)
+        with console.status("Reading the archive ...") as status:
+
+            def on_page(_page: Page, report: CollectReport) -> None:
+                status.update(f"{report.read:,} events read, {sum(report.written.values()):,} records stored")
+
+            report = collect_history(
+                graph, workspace.bluesky(), first, tombstones=workspace.tombstones(), on_page=on_page
+            )
+    console.print(Text(f"{report.read:,} events read, {sum(report.written.values()):,} records stored."))
+    for gap in report.gaps:
+        errors.print(Text(f"Gap: {describe(gap)}", style="yellow"))
+    if report.skipped:
+        errors.print(Text(f"{report.skipped:,} malformed events were left out.", style="yellow"))
+
+
+def first_moment(since: str) -> datetime:
+    """The moment that ``since`` names: a period before now, or a day. Raises SettingsError."""
+    try:
+        return datetime.now(UTC) - period(since)
+    except ValueError:
+        pass
+    try:
+        day = datetime.fromisoformat(since)
+    except ValueError as error:
+        raise SettingsError(
+            f"--since takes a period (90 days) or a day (2026-01-31), not {since!r}."
+        ) from error
+    return day if day.tzinfo else day.replace(tzinfo=UTC)

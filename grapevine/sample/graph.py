@@ -1,0 +1,53 @@
+"""The sample world in a graph of its own: loaded once a day, never mixed with a team's own records."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from graph.connection import Graph, GraphError
+from graph.read.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
+
+MARK = "sample"
+LOADING, LOADED = "loading", "loaded"
+ERASED_AT_ONCE = 5_000
+
+
+def prepare(graph: Graph, today: date) -> bool:
+    """Make the graph ready for the sample of ``today``; True where all of it is there already.
+
+    A sample that broke off is gone on with. One of an earlier day is taken out, so that the sample never ages.
+    Raises GraphError for a graph that holds anything else.
+    """
+    state, _, day = (load_checkpoint(graph, MARK) or "").partition(" ")
+    if day == today.isoformat():
+        return state == LOADED
+    if not day and graph.run("MATCH (n) WHERE n:Post OR n:Profile OR n:Company RETURN count(n) AS n")[0]["n"]:
+        raise GraphError(
+            "This graph holds records of your own, and the sample is not mixed with them: unset NEO4J_URI to see the "
+            "sample in a graph of its own."
+        )
+    if day:
+        empty(graph)
+    _mark(graph, LOADING, today)
+    return False
+
+
+def finish(graph: Graph, today: date) -> None:
+    """Note that the sample of ``today`` is complete."""
+    _mark(graph, LOADED, today)
+
+
+def empty(graph: Graph) -> None:
+    """Take everything out but the schema's and the sample's own marks, in small transactions."""
+    kept = "NOT n:Schema AND NOT (n:Checkpoint AND n.key = $mark)"
+    while graph.run(
+        f"MATCH (n) WHERE {kept} WITH n LIMIT $most DETACH DELETE n RETURN count(*) AS n",
+        mark=MARK,
+        most=ERASED_AT_ONCE,
+    )[0]["n"]:
+        pass
+
+
+def _mark(graph: Graph, state: str, today: date) -> None:
+    mark = Checkpoint(MARK, f"{state} {today.isoformat()}")
+    graph.write(lambda tx: save_checkpoint(tx, mark))

@@ -1,0 +1,1 @@
+"""Topics in the configuration: chosen, tried and written by the command line."""

@@ -1,0 +1,1 @@
+"""Labels in the graph: of posts, of topics, and the employers that bios name."""

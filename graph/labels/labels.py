@@ -1,0 +1,220 @@
+"""Labels on posts: which posts wait for them, and storing them in place of earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from neo4j import ManagedTransaction
+
+from graph.rows import Row, each, storable
+
+from .lease import Claim
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
+
+Sentiment = Literal["positive", "neutral", "negative", "unknown"]
+FAILED = "failed: "
+
+# Each waiting post has a value of its own in ``waits``, so that an index yields the next few. The values sort as
+# times do, backwards, and both engines read the index in its order: the latest post comes first.
+_WAITING = """
+MATCH (post:Post)
+WHERE post.waits > ''
+RETURN post.key AS key, post.text AS text, post.version AS version, post.lang AS lang
+LIMIT $limit
+"""
+
+_COUNT = """
+MATCH (post:Post)
+WHERE post.waits > ''
+RETURN count(post) AS waiting
+"""
+
+# An edit that came in while the labels were made has emptied ``labelled_by`` of a newer version: it waits on.
+_LABEL = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+WHERE post.version = row.version
+WITH post, row, coalesce(post.labelled_by, '') AS before
+SET post.waits = null, post.labelled_by = row.labelled_by, post.sentiment = row.sentiment,
+    post.confidence = row.confidence, post.polarity = row.polarity, post.language = row.language,
+    post.embedding = row.embedding, post.label_error = row.error
+RETURN count(post) AS n, collect(CASE WHEN before <> '' THEN row.key END) AS relabelled
+"""
+
+_FORGET_TOPICS = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})-[old:ABOUT]->(:Topic)
+DELETE old
+"""
+
+_FORGET_COMPANIES = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})-[old:MENTIONS]->(:Company)
+DELETE old
+"""
+
+_ABOUT = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+WHERE post.version = row.version
+MATCH (topic:Topic {key: row.topic})
+CREATE (post)-[:ABOUT {score: row.score}]->(topic)
+"""
+
+_MENTIONS = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+WHERE post.version = row.version
+MATCH (company:Company {key: row.company})
+CREATE (post)-[:MENTIONS {sentiment: row.sentiment, score: row.score}]->(company)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPost:
+    """A post to be labelled, in the version that the graph holds."""
+
+    key: str
+    text: str
+    version: str
+    lang: str | None = None
+    """What the post says its language is."""
+    labelled_by: str = ""
+    """What labelled it so far."""
+    embedding: str | None = None
+    """What that one's encoder made of the text, where it is wanted and was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyMention:
+    """A company that a post names: its key, the post's sentiment towards it and that one's probability, 0..1."""
+
+    company: str
+    sentiment: Sentiment
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class PostLabels:
+    """What a model made of one version of a post. Topics and companies that the graph lacks are left out."""
+
+    key: str
+    version: str
+    sentiment: Sentiment
+    confidence: float
+    polarity: float
+    topics: Sequence[tuple[str, float]] = ()
+    """Topic keys with their scores."""
+    companies: Sequence[CompanyMention] = ()
+    """Of two mentions of one company the first counts."""
+    language: str | None = None
+    """The language that the text was found to be in, as an ISO 639 code; None where it stays open."""
+    embedding: str | None = None
+    """What the encoder made of the text: only the labeller can read it."""
+
+
+def posts_waiting(graph: Graph, limit: int) -> list[WaitingPost]:
+    """At most ``limit`` posts that were never labelled in their present version, the latest first."""
+    return [
+        WaitingPost(row["key"], row["text"], row["version"], row["lang"])
+        for row in graph.run(_WAITING, limit=limit)
+    ]
+
+
+def count_waiting(graph: Graph) -> int:
+    """How many posts were never labelled in their present version."""
+    return int(graph.run(_COUNT)[0]["waiting"])
+
+
+def write_labels(
+    graph: Graph, labels: Sequence[PostLabels], *, model_id: str, claim: Claim | None = None
+) -> int:
+    """Store ``labels`` in one transaction in place of earlier ones; how many posts still had that version.
+
+    With a ``claim`` raises Superseded where that is another labeller's by now.
+    """
+    told = sorted({label.key: label for label in labels}.values(), key=lambda label: label.key)
+    rows: list[Row] = [
+        {
+            "key": label.key,
+            "version": label.version,
+            "labelled_by": model_id,
+            "sentiment": label.sentiment,
+            "confidence": float(label.confidence),
+            "polarity": float(label.polarity),
+            "language": label.language,
+            "embedding": label.embedding,
+            "error": None,
+        }
+        for label in told
+    ]
+    topics: list[Row] = [
+        {"key": label.key, "version": label.version, "topic": topic, "score": float(score)}
+        for label in told
+        for topic, score in dict(label.topics).items()
+    ]
+    companies: list[Row] = [
+        {
+            "key": label.key,
+            "version": label.version,
+            "company": company,
+            "sentiment": mention.sentiment,
+            "score": float(mention.score),
+        }
+        for label in told
+        for company, mention in {named.company: named for named in reversed(label.companies)}.items()
+    ]
+
+    def write(tx: ManagedTransaction) -> int:
+        if claim is not None:
+            claim.hold(tx)
+        labelled = _mark(tx, rows)
+        each(tx, _ABOUT, topics)
+        each(tx, _MENTIONS, companies)
+        return labelled
+
+    return graph.write(write)
+
+
+def mark_failed(
+    graph: Graph,
+    failures: Iterable[tuple[WaitingPost, str]],
+    *,
+    model_id: str,
+    claim: Claim | None = None,
+) -> int:
+    """Note that ``model_id`` failed on posts, each with its error: they wait only for another labeller."""
+    rows: list[Row] = [
+        {
+            "key": post.key,
+            "version": post.version,
+            "labelled_by": FAILED + model_id,
+            "sentiment": "unknown",
+            "confidence": None,
+            "polarity": None,
+            "language": None,
+            "embedding": None,
+            "error": storable(error),
+        }
+        for post, error in failures
+    ]
+
+    def write(tx: ManagedTransaction) -> int:
+        if claim is not None:
+            claim.hold(tx)
+        return _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
+
+    return graph.write(write)
+
+
+def _mark(tx: ManagedTransaction, rows: Sequence[Row]) -> int:
+    """Store what posts themselves hold of their labels; how many still had the labelled version."""
+    marked = each(tx, _LABEL, rows)
+    relabelled = [key for batch in marked for key in batch["relabelled"]]
+    each(tx, _FORGET_TOPICS, relabelled)
+    each(tx, _FORGET_COMPANIES, relabelled)
+    return sum(int(batch["n"]) for batch in marked)

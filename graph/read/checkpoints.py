@@ -1,0 +1,43 @@
+"""How far a source has been read, stored in the transaction that holds what was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from neo4j import ManagedTransaction
+
+from graph.rows import iso
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
+
+_SAVE = """
+MERGE (checkpoint:Checkpoint {key: $key})
+SET checkpoint.cursor = $cursor, checkpoint.at = datetime($at)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Where to resume: ``key`` names the source (``bluesky:mentions``), ``cursor`` is in its own words."""
+
+    key: str
+    cursor: str
+
+
+def save_checkpoint(tx: ManagedTransaction, checkpoint: Checkpoint) -> None:
+    """Store ``checkpoint`` inside the transaction that stores its page."""
+    tx.run(_SAVE, key=checkpoint.key, cursor=checkpoint.cursor, at=iso(datetime.now(UTC))).consume()
+
+
+def load_checkpoint(graph: Graph, key: str) -> str | None:
+    """The cursor stored under ``key``, or None when nothing was read yet."""
+    rows = graph.run("MATCH (checkpoint:Checkpoint {key: $key}) RETURN checkpoint.cursor AS cursor", key=key)
+    return str(rows[0]["cursor"]) if rows else None
+
+
+def forget_checkpoint(graph: Graph, key: str) -> None:
+    """Drop the cursor under ``key``, so that its source is read from the start."""
+    graph.run("MATCH (checkpoint:Checkpoint {key: $key}) DELETE checkpoint", key=key)

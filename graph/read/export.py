@@ -1,0 +1,96 @@
+"""The graph as sorted JSON lines, the same whichever engine holds it and however often a page was written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from graph.rows import iso
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
+
+NODES = {
+    "Alert": "key",
+    "Checkpoint": "key",
+    "Company": "key",
+    "Link": "url",
+    "Person": "key",
+    "Post": "key",
+    "Profile": "key",
+    "Tombstone": "hash",
+    "Topic": "key",
+}
+"""Labels and the property that identifies a node. Runs are history, not content, and stay out."""
+
+RELATIONSHIPS = (
+    ("Company", "OPERATES", "Profile"),
+    ("Person", "CONNECTED_TO", "Person"),
+    ("Person", "WORKS_AT", "Company"),
+    ("Post", "ABOUT", "Topic"),
+    ("Post", "LINKS_TO", "Link"),
+    ("Post", "MENTIONS", "Company"),
+    ("Post", "MENTIONS", "Profile"),
+    ("Post", "QUOTES", "Post"),
+    ("Post", "REPLY_TO", "Post"),
+    ("Profile", "BELONGS_TO", "Person"),
+    ("Profile", "ENGAGED", "Post"),
+    ("Profile", "FOLLOWS", "Profile"),
+    ("Profile", "POSTED", "Post"),
+)
+
+UNTOLD = frozenset({"engagement"})
+"""Kinds of tombstones left out: a like that goes with its post leaves one or not, as the pages were cut."""
+
+CLOCKS = frozenset(
+    {
+        ("Alert", "at"),
+        ("Alert", "sent"),
+        ("Checkpoint", "at"),
+        ("Profile", "first_seen"),
+    }
+)
+"""Properties that say when Grapevine ran, not what it holds."""
+
+DERIVED = frozenset({("Post", "embedding")})
+"""Properties that hold nothing but what a model made of others."""
+
+
+def canonical_export(graph: Graph) -> Iterator[str]:
+    """JSON lines, one a node or relationship, sorted within each label and type; times in UTC."""
+    for label, name in NODES.items():
+        rows = graph.run(f"MATCH (node:{label}) RETURN node.{name} AS key, properties(node) AS held")
+        yield from sorted(
+            _line({"node": label, "key": row["key"], **_held(label, row["held"])})
+            for row in rows
+            if row["held"].get("kind") not in UNTOLD
+        )
+    for left, kind, right in RELATIONSHIPS:
+        rows = graph.run(
+            f"MATCH (one:{left})-[held:{kind}]->(other:{right}) "
+            f"RETURN one.{NODES[left]} AS start, other.{NODES[right]} AS target, properties(held) AS held"
+        )
+        yield from sorted(
+            _line({"type": kind, "from": row["start"], "to": row["target"], **_held(kind, row["held"])})
+            for row in rows
+        )
+
+
+def _held(name: str, properties: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        "held": {
+            key: value
+            for key, value in properties.items()
+            if value is not None and (name, key) not in CLOCKS | DERIVED and not key.startswith("@")
+        }
+    }
+
+
+def _line(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, default=_text)
+
+
+def _text(value: object) -> str:
+    return iso(value) if isinstance(value, datetime) else str(value)

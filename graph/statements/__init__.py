@@ -1,4 +1,0 @@
-"""The writer's statements, one module for each kind of record.
-
-Every function takes an open transaction and does its part inside it; ``graph.writer`` decides the order.
-"""

@@ -1,0 +1,1 @@
+"""Rules about text: folding for comparison, and whole words in any script."""

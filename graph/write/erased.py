@@ -1,0 +1,87 @@
+"""What a part of a page says of things that were erased is left out: erased stays erased."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from neo4j import ManagedTransaction
+
+from graph.records import Post
+from graph.write.statements.engagements import identify
+
+from .batch import Part
+from .tombstones import Kind, TombstoneKey, find
+
+
+def without_erased(tx: ManagedTransaction, part: Part, tombstones: TombstoneKey) -> Part:
+    """``part`` without what has a tombstone, and without what speaks of it."""
+    posts = set(part.posts)
+    for versions in part.posts.values():
+        for post in versions:
+            posts.update(target for target in (post.reply_to, post.quotes) if target)
+    posts.update(record.post for record in part.engagements.values())
+    erased = find(
+        tx,
+        tombstones,
+        {
+            "post": posts,
+            "profile": part.profile_keys,
+            "person": part.people.keys() | {key for c in part.connected for key in (c.person, c.other)},
+            "engagement": [identify(record) for record in part.engagements.values()],
+        },
+    )
+    return _without(part, erased) if any(erased.values()) else part
+
+
+def _without(part: Part, erased: Mapping[Kind, Mapping[str, datetime]]) -> Part:
+    profiles, posts, people = erased["profile"], erased["post"], erased["person"]
+    return replace(
+        part,
+        profile_keys={key: at for key, at in part.profile_keys.items() if key not in profiles},
+        watched=part.watched - profiles.keys(),
+        profiles=[record for record in part.profiles if record.key not in profiles],
+        companies={
+            key: replace(record, profiles=tuple(name for name in record.profiles if name not in profiles))
+            for key, record in part.companies.items()
+        },
+        people={
+            key: replace(record, profiles=tuple(name for name in record.profiles if name not in profiles))
+            for key, record in part.people.items()
+            if key not in people
+        },
+        connected=[
+            record for record in part.connected if record.person not in people and record.other not in people
+        ],
+        posts={
+            key: [_post_without(version, posts, profiles) for version in versions]
+            for key, versions in part.posts.items()
+            if key not in posts and all(version.author not in profiles for version in versions)
+        },
+        engagements={
+            name: record
+            for name, record in part.engagements.items()
+            if record.post not in posts
+            and record.profile not in profiles
+            and record.author not in profiles
+            and not _taken_back(record.at, erased["engagement"].get(identify(record)))
+        },
+        follows=[r for r in part.follows if r.follower not in profiles and r.followed not in profiles],
+        members=[r for r in part.members if r.profile not in profiles and r.other not in profiles],
+        ends={name: record for name, record in part.ends.items() if record.profile not in profiles},
+    )
+
+
+def _post_without(post: Post, posts: Container[str], profiles: Container[str]) -> Post:
+    return replace(
+        post,
+        reply_to=None if post.reply_to in posts else post.reply_to,
+        quotes=None if post.quotes in posts else post.quotes,
+        mentions=tuple(key for key in post.mentions if key not in profiles),
+    )
+
+
+def _taken_back(at: datetime, removed: datetime | None) -> bool:
+    """An engagement with the same uid that began after the removal is another one."""
+    return removed is not None and at <= removed

@@ -1,0 +1,174 @@
+"""Handles that turn out to be accounts: importers know ``network:@handle``, networks know ``network:uid``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from neo4j import ManagedTransaction
+
+from graph.records import ProfileResolved, key, network_of, uid_of
+from graph.rows import Row, each, iso, iso_or_none, native
+from graph.write.statements import follows
+from graph.write.statements.profiles import handle_in
+from graph.write.statements.removals import remove_profiles
+
+from .tombstones import TombstoneKey, find
+
+_BY_HANDLE = """
+UNWIND $rows AS row
+MATCH (profile:Profile {handle_key: row.handle})
+WHERE profile.network = row.network AND NOT profile.key STARTS WITH row.unresolved
+RETURN row.key AS unresolved, profile.key AS key, coalesce(profile.seen, '') AS seen
+ORDER BY seen, key
+"""
+
+_HELD = """
+UNWIND $rows AS row
+MATCH (unresolved:Profile {key: row.unresolved})
+OPTIONAL MATCH (known:Profile {key: row.key})
+RETURN row.unresolved AS unresolved, row.key AS key, row.handle AS handle, known.key IS NOT NULL AS merge
+"""
+
+_RENAME = """
+UNWIND $rows AS row
+MATCH (profile:Profile {key: row.unresolved})
+SET profile.key = row.key, profile.uid = row.uid, profile.handle = row.handle,
+    profile.handle_key = toLower(row.handle)
+"""
+
+_FILL_IN = """
+UNWIND $rows AS row
+MATCH (unresolved:Profile {key: row.unresolved})
+MATCH (profile:Profile {key: row.key})
+SET profile.watched = coalesce(profile.watched, false) OR coalesce(unresolved.watched, false),
+    profile.handle = coalesce(profile.handle, row.handle),
+    profile.handle_key = coalesce(profile.handle_key, toLower(row.handle)),
+    profile.name = coalesce(profile.name, unresolved.name),
+    profile.bio = coalesce(profile.bio, unresolved.bio), profile.url = coalesce(profile.url, unresolved.url)
+"""
+
+_MOVE = (
+    """
+    UNWIND $rows AS row
+    MATCH (:Profile {key: row.unresolved})-[:BELONGS_TO]->(person:Person)
+    MATCH (profile:Profile {key: row.key})
+    MERGE (profile)-[:BELONGS_TO]->(person)
+    """,
+    """
+    UNWIND $rows AS row
+    MATCH (:Profile {key: row.unresolved})<-[:OPERATES]-(company:Company)
+    MATCH (profile:Profile {key: row.key})
+    MERGE (profile)<-[:OPERATES]-(company)
+    """,
+    """
+    UNWIND $rows AS row
+    MATCH (:Profile {key: row.unresolved})-[:POSTED]->(post:Post)
+    MATCH (profile:Profile {key: row.key})
+    MERGE (post)<-[:POSTED]-(profile)
+    """,
+    """
+    UNWIND $rows AS row
+    MATCH (:Profile {key: row.unresolved})<-[:MENTIONS]-(post:Post)
+    MATCH (profile:Profile {key: row.key})
+    MERGE (post)-[:MENTIONS]->(profile)
+    """,
+    """
+    UNWIND $rows AS row
+    MATCH (:Profile {key: row.unresolved})-[old:ENGAGED]->(post:Post)
+    MATCH (profile:Profile {key: row.key})
+    MERGE (post)<-[engaged:ENGAGED {kind: old.kind, uid: old.uid}]-(profile)
+    ON CREATE SET engaged.at = old.at, engaged.day = old.day
+    """,
+)
+
+_FOLLOWS = """
+UNWIND $rows AS row
+MATCH (unresolved:Profile {key: row.unresolved})-[follow:FOLLOWS]-(other:Profile)
+RETURN row.key AS key, other.key AS other, startNode(follow).key = row.unresolved AS follows,
+       follow.uid AS uid,
+       follow.since AS since, follow.until AS until, follow.baseline AS baseline, follow.snapshot AS snapshot
+"""
+
+_DELETE = "UNWIND $rows AS row MATCH (unresolved:Profile {key: row.unresolved}) DETACH DELETE unresolved"
+
+
+def unresolved_key(record: ProfileResolved) -> str:
+    """The key under which importers' profile of that handle is stored: handles are compared in lower case."""
+    return key(network_of(record.key), f"@{record.handle.lower()}")
+
+
+def resolved_keys(tx: ManagedTransaction, keys: Iterable[str]) -> dict[str, str]:
+    """For each ``network:@handle`` key, the key of the account last seen under that handle, if any."""
+    rows: list[Row] = [
+        {"key": name, "network": network_of(name), "handle": handle, "unresolved": key(network_of(name), "@")}
+        for name in sorted(set(keys))
+        if (handle := handle_in(name)) is not None
+    ]
+    if not rows:
+        return {}
+    found = each(tx, _BY_HANDLE, rows)
+    return {row["unresolved"]: row["key"] for row in sorted(found, key=lambda row: (row["seen"], row["key"]))}
+
+
+def resolve(tx: ManagedTransaction, records: Iterable[ProfileResolved], tombstones: TombstoneKey) -> int:
+    """Rename unresolved profiles, or merge them into the account that the graph holds; how many these were.
+
+    No two records name the same handle or account. An erased account takes the unresolved profile with it.
+    """
+    rows: list[Row] = [
+        {
+            "unresolved": unresolved_key(record),
+            "key": record.key,
+            "uid": uid_of(record.key),
+            "handle": record.handle,
+        }
+        for record in sorted(records, key=lambda record: record.key)
+    ]
+    held = {row["unresolved"]: bool(row["merge"]) for row in each(tx, _HELD, rows)}
+    rows = [row for row in rows if row["unresolved"] in held]
+    if not rows:
+        return 0
+    erased = find(tx, tombstones, {"profile": [row["key"] for row in rows]})["profile"]
+    remove_profiles(
+        tx, {row["unresolved"]: erased[row["key"]] for row in rows if row["key"] in erased}, tombstones
+    )
+    rows = [row for row in rows if row["key"] not in erased]
+    each(tx, _RENAME, [row for row in rows if not held[row["unresolved"]]])
+    _merge(tx, [row for row in rows if held[row["unresolved"]]])
+    return len(rows)
+
+
+def _merge(tx: ManagedTransaction, rows: list[Row]) -> None:
+    if not rows:
+        return
+    each(tx, _FILL_IN, rows)
+    for statement in _MOVE:
+        each(tx, statement, rows)
+    _move_follows(tx, rows)
+    each(tx, _DELETE, rows)
+
+
+def _move_follows(tx: ManagedTransaction, rows: list[Row]) -> None:
+    """Open follows that the account has already stay as they are; every other one moves with its history."""
+    moved: list[Row] = []
+    for row in each(tx, _FOLLOWS, rows):
+        since = native(row["since"])
+        if since is None:
+            continue
+        follower, followed = (row["key"], row["other"]) if row["follows"] else (row["other"], row["key"])
+        moved.append(
+            {
+                "follower": follower,
+                "followed": followed,
+                "uid": row["uid"],
+                "since": iso(since),
+                "day": iso(since)[:10],
+                "until": iso_or_none(native(row["until"])),
+                "baseline": row["baseline"],
+                "snapshot": row["snapshot"],
+            }
+        )
+    held = {(row["follower"], row["followed"]) for row in each(tx, follows.OPEN_PAIRS, moved)}
+    follows.restore(
+        tx, [row for row in moved if row["until"] or (row["follower"], row["followed"]) not in held]
+    )

@@ -1,0 +1,240 @@
+"""Posts in their newest version, with author, answered and quoted posts, mentioned profiles and links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from neo4j import ManagedTransaction
+
+from graph.records import Post, network_of, uid_of
+from graph.rows import Row, changed, each, iso, iso_or_none, storable
+
+_KNOWN = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})
+RETURN post.key AS key, coalesce(post.version, '') AS version
+"""
+
+# A post that the graph lacks needs no search for relationships that it may have: CREATE, not MERGE. The
+# unique constraint turns a race between two writers into an error, and the transaction is run again.
+_CREATE = """
+UNWIND $rows AS row
+MATCH (author:Profile {key: row.author})
+CREATE (author)-[:POSTED]->(:Post {
+    key: row.key, network: row.network, uid: row.uid, kind: row.kind, text: row.text, lang: row.lang,
+    url: row.url, at: datetime(row.at), day: row.day, created_at: datetime(row.created_at),
+    version: row.version, labelled_by: '', waits: row.waits
+})
+"""
+
+_UPDATE = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+WHERE coalesce(post.version, '') < row.version
+SET post.waits = CASE WHEN post.text = row.text AND post.labelled_by <> '' THEN post.waits ELSE row.waits END,
+    post.labelled_by = CASE WHEN post.text = row.text THEN coalesce(post.labelled_by, '') ELSE '' END,
+    post.kind = row.kind, post.text = row.text, post.lang = row.lang, post.url = coalesce(row.url, post.url),
+    post.at = coalesce(post.at, datetime(row.at)), post.day = coalesce(post.day, row.day),
+    post.created_at = coalesce(datetime(row.created_at), post.created_at), post.version = row.version
+WITH post, row
+MATCH (author:Profile {key: row.author})
+MERGE (post)<-[:POSTED]-(author)
+RETURN post.key AS key, post.labelled_by AS labelled_by
+"""
+
+# A version that comes late tells when the post was really first seen, and nothing else.
+_EARLIER = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+WHERE post.at > datetime(row.at)
+SET post.at = datetime(row.at), post.day = row.day
+RETURN count(post) AS n
+"""
+
+_FORGET_RELATIONSHIPS = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})-[old:REPLY_TO|QUOTES|LINKS_TO]->()
+DELETE old
+"""
+
+_FORGET_MENTIONS = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})-[old:MENTIONS]->(:Profile)
+DELETE old
+"""
+
+_FORGET_LABELS = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})
+REMOVE post.sentiment, post.confidence, post.polarity, post.language, post.embedding, post.label_error
+WITH post
+MATCH (post)-[old:ABOUT|MENTIONS]->(what)
+WHERE what:Topic OR what:Company
+DELETE old
+"""
+
+_CREATE_STUBS = """
+UNWIND $rows AS row
+MERGE (post:Post {key: row.key})
+ON CREATE SET post.network = row.network, post.uid = row.uid
+"""
+
+_STUB_AUTHORS = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+WHERE post.version IS NULL
+MATCH (author:Profile {key: row.author})
+MERGE (post)<-[:POSTED]-(author)
+"""
+
+_REPLY_TO = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+MATCH (target:Post {key: row.target})
+CREATE (post)-[:REPLY_TO]->(target)
+"""
+
+_QUOTES = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+MATCH (target:Post {key: row.target})
+CREATE (post)-[:QUOTES]->(target)
+"""
+
+_MENTIONS = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+MATCH (target:Profile {key: row.target})
+CREATE (post)-[:MENTIONS]->(target)
+"""
+
+_CREATE_LINKS = """
+UNWIND $rows AS url
+MERGE (:Link {url: url})
+"""
+
+_LINKS_TO = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+MATCH (target:Link {url: row.target})
+CREATE (post)-[:LINKS_TO]->(target)
+"""
+
+_END_OF_TIME = 99_999_999_999
+"""Seconds since 1970. A waiting post's turn for its labels is what is left until then: the latest comes first."""
+
+
+def known_versions(tx: ManagedTransaction, keys: Iterable[str]) -> dict[str, str]:
+    """The version of each of these posts that the graph holds; '' for a stub, no entry for an unknown one."""
+    return {row["key"]: row["version"] for row in each(tx, _KNOWN, sorted(set(keys)))}
+
+
+def fold(versions: Sequence[Post]) -> tuple[Post, str]:
+    """The newest of several versions of one post, and the ISO time at which the first was seen."""
+    newest = versions[0]
+    first = newest.seen
+    for version in versions[1:]:
+        if version.seen >= newest.seen:
+            newest = version
+        first = min(first, version.seen)
+    return newest, iso(first)
+
+
+def write(
+    tx: ManagedTransaction,
+    posts: Mapping[str, Sequence[Post]],
+    known: Mapping[str, str],
+    stubs: Mapping[str, str | None],
+) -> tuple[int, int]:
+    """Store posts, by key in all their versions of this page, and stubs with their author's key, if known.
+
+    ``known`` is what ``known_versions`` said of all of them, in this transaction. Profiles exist already.
+    Returns how many posts were new and how many changed to a newer version.
+    """
+    new: list[Row] = []
+    newer: list[Row] = []
+    older: list[Row] = []
+    wanted: dict[str, Post] = {}
+    for key in sorted(posts):
+        post, first_seen = fold(posts[key])
+        row = _row(post, first_seen)
+        version = known.get(key)
+        if version is None:
+            new.append(row)
+            wanted[key] = post
+        elif version < row["version"]:
+            newer.append(row)
+            wanted[key] = post
+        if version:
+            older.append({"key": key, "at": first_seen, "day": first_seen[:10]})
+    each(tx, _CREATE, new)
+    edits = 0
+    if newer:
+        updated = each(tx, _UPDATE, newer)
+        keys = [row["key"] for row in updated]
+        each(tx, _FORGET_RELATIONSHIPS, keys)
+        each(tx, _FORGET_MENTIONS, keys)
+        each(tx, _FORGET_LABELS, [row["key"] for row in updated if row["labelled_by"] == ""])
+        for row in newer:
+            if row["key"] not in set(keys):
+                del wanted[row["key"]]
+        edits = sum(1 for key in keys if known[key])
+    if older:
+        changed(tx, _EARLIER, older)
+    _write_stubs(tx, {key: author for key, author in stubs.items() if key not in posts}, known)
+    _relate(tx, wanted.values())
+    return len(new) + sum(1 for row in newer if not known[row["key"]]), edits
+
+
+def _row(post: Post, first_seen: str) -> Row:
+    return {
+        "key": post.key,
+        "network": network_of(post.key),
+        "uid": uid_of(post.key),
+        "author": post.author,
+        "kind": post.kind,
+        "text": storable(post.text),
+        "lang": post.lang,
+        "url": post.url,
+        "at": first_seen,
+        "day": first_seen[:10],
+        "created_at": iso_or_none(post.created_at),
+        "version": iso(post.seen),
+        "waits": f"{_END_OF_TIME - int(post.seen.timestamp()):011d} {post.key}",
+    }
+
+
+def _write_stubs(tx: ManagedTransaction, stubs: Mapping[str, str | None], known: Mapping[str, str]) -> None:
+    unknown: list[Row] = [
+        {"key": key, "network": network_of(key), "uid": uid_of(key)}
+        for key in sorted(stubs)
+        if key not in known
+    ]
+    each(tx, _CREATE_STUBS, unknown)
+    authored: list[Row] = [
+        {"key": key, "author": author}
+        for key, author in sorted(stubs.items())
+        if author and not known.get(key)
+    ]
+    each(tx, _STUB_AUTHORS, authored)
+
+
+def _relate(tx: ManagedTransaction, posts: Iterable[Post]) -> None:
+    """Relate posts, which have no such relationships yet, with what they answer, quote, mention and link."""
+    replies: list[Row] = []
+    quotes: list[Row] = []
+    mentions: list[Row] = []
+    links: list[Row] = []
+    for post in posts:
+        if post.reply_to:
+            replies.append({"key": post.key, "target": post.reply_to})
+        if post.quotes:
+            quotes.append({"key": post.key, "target": post.quotes})
+        mentions.extend({"key": post.key, "target": target} for target in dict.fromkeys(post.mentions))
+        links.extend({"key": post.key, "target": target} for target in dict.fromkeys(post.links))
+    each(tx, _REPLY_TO, replies)
+    each(tx, _QUOTES, quotes)
+    each(tx, _MENTIONS, mentions)
+    if links:
+        each(tx, _CREATE_LINKS, sorted({row["target"] for row in links}))
+        each(tx, _LINKS_TO, links)

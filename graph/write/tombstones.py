@@ -1,0 +1,87 @@
+"""What was erased is remembered by a keyed hash: enough to refuse it, too little to tell what it was."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from neo4j import ManagedTransaction
+
+from graph.errors import GraphError
+from graph.rows import each, iso, native
+from graph.secrets import secret
+
+Kind = Literal["post", "profile", "person", "engagement"]
+
+ENVIRONMENT = "GRAPEVINE_TOMBSTONE_KEY"
+SHORTEST_KEY = 16
+
+_ANY = "MATCH (tombstone:Tombstone) RETURN tombstone.hash AS hash LIMIT 1"
+
+_FIND = """
+UNWIND $rows AS hash
+MATCH (tombstone:Tombstone {hash: hash})
+RETURN hash, tombstone.at AS at
+"""
+
+_LEAVE = """
+UNWIND $rows AS row
+MERGE (tombstone:Tombstone {hash: row.hash})
+SET tombstone.at = datetime(row.at), tombstone.kind = row.kind
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TombstoneKey:
+    """The secret under which erased things are hashed (HMAC-SHA256)."""
+
+    secret: bytes = field(repr=False)
+
+    def hash(self, kind: Kind, key: str) -> str:
+        """The tombstone of the ``kind`` of thing with this key: 64 hexadecimal digits."""
+        return hmac.digest(self.secret, f"{kind} {key}".encode(), "sha256").hex()
+
+
+def tombstone_key(home: Path, environ: Mapping[str, str] = os.environ) -> TombstoneKey:
+    """The key in GRAPEVINE_TOMBSTONE_KEY, else the one in the data folder's secrets, made when there is none.
+
+    Raises GraphError when the variable is too short to keep a secret, or the folder cannot be written.
+    """
+    given = environ.get(ENVIRONMENT, "")
+    if given and len(given) < SHORTEST_KEY:
+        raise GraphError(f"{ENVIRONMENT} must have at least {SHORTEST_KEY} characters")
+    return TombstoneKey((given or secret(home, "tombstone_key")).encode())
+
+
+def engagement_id(profile: str, kind: str, uid: str) -> str:
+    """One name for an engagement, whose own uid is unique within its profile only."""
+    return f"{profile} {kind} {uid}"
+
+
+def find(
+    tx: ManagedTransaction, tombstones: TombstoneKey, keys: Mapping[Kind, Iterable[str]]
+) -> dict[Kind, dict[str, datetime]]:
+    """Those of ``keys``, by kind, that have a tombstone, with the time of their removal."""
+    found: dict[Kind, dict[str, datetime]] = {kind: {} for kind in keys}
+    if tx.run(_ANY).single() is None:
+        return found
+    named = {tombstones.hash(kind, key): (kind, key) for kind, some in keys.items() for key in some}
+    for row in each(tx, _FIND, sorted(named)):
+        kind, key = named[row["hash"]]
+        at = native(row["at"])
+        if at is not None:
+            found[kind][key] = at
+    return found
+
+
+def leave(
+    tx: ManagedTransaction, tombstones: TombstoneKey, kind: Kind, removed: Mapping[str, datetime]
+) -> None:
+    """Leave a tombstone for each key, with the time of its removal."""
+    rows = [{"hash": tombstones.hash(kind, key), "kind": kind, "at": iso(at)} for key, at in removed.items()]
+    each(tx, _LEAVE, sorted(rows, key=lambda row: row["hash"]))

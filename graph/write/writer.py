@@ -1,0 +1,139 @@
+"""Pages into the graph: the records and the checkpoint that says they were read, in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from neo4j import ManagedTransaction
+
+from graph.read.checkpoints import Checkpoint, save_checkpoint
+from graph.records import Record
+from graph.rows import iso, iso_or_none
+from graph.write.statements import companies, engagements, follows, posts, profiles, removals, snapshots
+
+from . import identity
+from .batch import Part, parts, renamed
+from .erased import without_erased
+from .tombstones import TombstoneKey
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many things a page changed, by kind; posts and follows that the graph held do not count.
+
+    Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, statuses,
+    engagements, engagements removed, follows, unfollows, companies, people, connections.
+    """
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def __getitem__(self, kind: str) -> int:
+        return self.counts.get(kind, 0)
+
+    def __add__(self, other: Written) -> Written:
+        return Written(dict(Counter(self.counts) + Counter(other.counts)))
+
+
+def write_page(
+    graph: Graph, records: Iterable[Record], *, checkpoint: Checkpoint | None = None, tombstones: TombstoneKey
+) -> Written:
+    """Store ``records``, in their order, and ``checkpoint``: all of it or nothing.
+
+    Writing the same page again, or an older one after a newer, changes nothing. Raises GraphError when the
+    graph cannot be reached, ValueError for a time without a zone.
+    """
+    page = list(parts(records))
+
+    def write(tx: ManagedTransaction) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for part in page:
+            counts.update(_write_part(tx, part, tombstones))
+        if checkpoint is not None:
+            save_checkpoint(tx, checkpoint)
+        return counts
+
+    return Written({kind: count for kind, count in graph.write(write).items() if count})
+
+
+def _write_part(tx: ManagedTransaction, part: Part, tombstones: TombstoneKey) -> dict[str, int]:
+    counts = {
+        "profiles resolved": identity.resolve(tx, part.resolved.values(), tombstones) if part.resolved else 0
+    }
+    names = identity.resolved_keys(tx, part.profile_keys)
+    part = without_erased(tx, renamed(part, names) if names else part, tombstones)
+    watched = _write_profiles(tx, part, counts)
+    _write_companies(tx, part, counts)
+    _write_posts(tx, part, watched, tombstones, counts)
+    _write_follows(tx, part, watched, counts)
+    _write_statuses(tx, part, tombstones, counts)
+    return counts
+
+
+def _write_profiles(tx: ManagedTransaction, part: Part, counts: dict[str, int]) -> set[str]:
+    """Returns the watched ones among the profiles of this part."""
+    first_seen = {key: iso_or_none(at) for key, at in part.profile_keys.items()}
+    watched = profiles.create_missing(tx, first_seen) if first_seen else set()
+    counts["profiles"] = profiles.update(tx, profiles.fold(part.profiles))
+    profiles.watch(tx, part.watched)
+    return watched | part.watched | {record.key for record in part.profiles if record.watched}
+
+
+def _write_companies(tx: ManagedTransaction, part: Part, counts: dict[str, int]) -> None:
+    companies.write_companies(tx, part.companies.values())
+    companies.write_people(tx, part.people.values(), iso(datetime.now(UTC)))
+    companies.write_connected(tx, part.connected)
+    counts |= {
+        "companies": len(part.companies),
+        "people": len(part.people),
+        "connections": len(part.connected),
+    }
+
+
+def _write_posts(
+    tx: ManagedTransaction, part: Part, watched: set[str], tombstones: TombstoneKey, counts: dict[str, int]
+) -> None:
+    stubs: dict[str, str | None] = {}
+    for versions in part.posts.values():
+        for version in versions:
+            for target in (version.reply_to, version.quotes):
+                if target:
+                    stubs.setdefault(target, None)
+    for record in part.engagements.values():
+        if not record.only_known_post:
+            stubs[record.post] = stubs.get(record.post) or record.author
+    named = part.posts.keys() | stubs.keys() | part.awaited
+    known = posts.known_versions(tx, named) if named else {}
+    counts["posts"], counts["edits"] = posts.write(tx, part.posts, known, stubs)
+    engaged = [
+        record
+        for record in part.engagements.values()
+        if not record.only_known_post
+        or record.post in known
+        or record.post in part.posts
+        or record.post in stubs
+    ]
+    counts["engagements"] = engagements.write(tx, engaged, watched)
+    counts["engagements removed"] = engagements.remove(tx, part.engagements_removed.values(), tombstones)
+    counts["posts removed"] = removals.remove_posts(tx, part.posts_removed, tombstones)
+
+
+def _write_follows(tx: ManagedTransaction, part: Part, watched: set[str], counts: dict[str, int]) -> None:
+    new = follows.write(tx, part.follows, watched)
+    ended = follows.end(tx, part.unfollows)
+    counts["follows"] = new + snapshots.write_members(tx, part.members, watched)
+    counts["unfollows"] = ended + snapshots.write_ends(tx, part.ends.values())
+
+
+def _write_statuses(
+    tx: ManagedTransaction, part: Part, tombstones: TombstoneKey, counts: dict[str, int]
+) -> None:
+    removed = {key: record.at for key, record in part.statuses.items() if record.status == "removed"}
+    counts["profiles removed"] = removals.remove_profiles(tx, removed, tombstones)
+    counts["statuses"] = profiles.set_status(tx, [r for r in part.statuses.values() if r.status != "removed"])

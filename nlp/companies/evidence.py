@@ -1,0 +1,208 @@
+"""Does a company's name, at one place of a text, mean the company? What the words around it say."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from . import evidence_words as cues
+from .common_words import Commonness, is_german_noun
+from .names import LEGAL_FORM
+
+_BEFORE, _AFTER, _LONGEST_ADDRESS = 80, 80, 320
+_SENTENCE_START = re.compile(
+    r"(?:^|[.!?…;\n•|>–—)\]】。!?]|\d[.)]|\s-|[^\w\s:,'’&/@#$%+*-])[\s\"“”„«»'‘’(\[*_]*$"
+)
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w'’]*) $")
+_WORD_AFTER = re.compile(r" ([^\W\d_][\w'’]*)")
+_OTHER_FIRM = re.compile(rf"(?: [A-Z][\w'’-]*){{1,2}}(?i:{LEGAL_FORM.pattern})")
+_PLAIN_BEFORE, _PLAIN_AFTER = frozenset(("", " ", "\n")), frozenset(("", " ", "\n", ",", "!", "?"))
+_POSSESSIVE = re.compile(r"['’]s [a-z]")
+_CONJUNCTION = re.compile(r"\bthat $", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?\n]")
+_ADDRESS_BEFORE = re.compile(r"[^\s<>\"“”()（）、。]*$")
+_ADDRESS_AFTER = re.compile(r"^[^\s<>\"“”()（）、。]*")
+
+
+class Verdict(Enum):
+    """What one place says."""
+
+    NAMED = "named"
+    OPEN = "open"
+    """Nothing there speaks for or against it: a context word or a clear mention elsewhere decides."""
+    OTHER = "other"
+
+
+class Surroundings:
+    """One text, asked about places in it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._german: bool | None = None
+
+    def verdict(self, start: int, end: int, commonness: Commonness) -> Verdict:
+        """What ``text[start:end]``, a company's name, means there."""
+        written = self.text[start:end]
+        before = self.text[max(0, start - _BEFORE) : start]
+        after = self.text[end : end + _AFTER]
+        address = self._in_address(start, end)
+        if commonness is Commonness.OWN:
+            if address == "other" or _is_part_of_kana(written, before, after) or _is_other_firm(after):
+                return Verdict.OTHER
+            return Verdict.NAMED
+        if address == "mention":
+            return Verdict.NAMED
+        if address is not None:
+            return Verdict.OTHER
+        if before.endswith("#"):
+            return Verdict.OPEN if written[0].isupper() else Verdict.OTHER
+        capital = _capital(written)
+        if capital and _part_of_longer_name(before, after, german=self.german):
+            return Verdict.OTHER
+        if commonness is Commonness.PROPER:
+            return _proper(written, before)
+        if capital:
+            return self._capital(start, end, commonness)
+        return _small(written, before, after, commonness)
+
+    @property
+    def german(self) -> bool:
+        """Does the text look German, where every noun has a capital?"""
+        if self._german is None:
+            self._german = len(cues.GERMAN.findall(self.text[:2000])) >= 2
+        return self._german
+
+    def titled(self, start: int, end: int) -> bool:
+        """Has nearly every word of the sentence around this place a capital, as in a headline?"""
+        around = _SENTENCE_END.split(self.text[max(0, start - 200) : start])[-1]
+        around += self.text[start:end] + _SENTENCE_END.split(self.text[end : end + 200])[0]
+        words = [word for word in re.findall(r"[^\W\d_]+", around) if len(word) > 3]
+        return len(words) >= 4 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+
+    def _capital(self, start: int, end: int, commonness: Commonness) -> Verdict:
+        """A name with capitals, where it need not be one."""
+        written = self.text[start:end]
+        before, after = self.text[max(0, start - _BEFORE) : start], self.text[end : end + _AFTER]
+        if LEGAL_FORM.match(after) or cues.POSSESSED.match(after) or cues.DEED.match(after):
+            return Verdict.NAMED
+        if cues.RIGHT_AFTER.match(after) and commonness is not Commonness.QUALITY:
+            return Verdict.NAMED
+        if _POSSESSIVE.match(after):
+            return Verdict.NAMED
+        if cues.ARTICLE.search(before) and not _CONJUNCTION.search(before):
+            return Verdict.OPEN
+        if self.german and is_german_noun(written):
+            return Verdict.NAMED if cues.GERMAN_WITHOUT_ARTICLE.search(before) else Verdict.OPEN
+        if self.titled(start, end) or (" " not in written and _SENTENCE_START.search(before)):
+            return Verdict.OPEN
+        return Verdict.NAMED
+
+    def starts_sentence(self, start: int) -> bool:
+        """Would any word have a capital there?"""
+        return _SENTENCE_START.search(self.text[max(0, start - _BEFORE) : start]) is not None
+
+    def _in_address(self, start: int, end: int) -> str | None:
+        """Where the place lies in a web address, mail address or handle; None outside of any.
+
+        ``mention``: it is a handle or the hashtag's like by itself; ``own``: a whole label of a host or part of a
+        page's address; ``other``: part of somebody else's name.
+        """
+        text = self.text
+        if text[start - 1 : start] in _PLAIN_BEFORE and text[end : end + 1] in _PLAIN_AFTER:
+            return None
+        left = _ADDRESS_BEFORE.search(text[max(0, start - _LONGEST_ADDRESS) : start])
+        right = _ADDRESS_AFTER.search(text[end : end + _LONGEST_ADDRESS])
+        lead, tail = left[0] if left else "", (right[0] if right else "").rstrip(".,;:!?'’")
+        if lead.lower().endswith("@") and len(lead.strip(".,;:!?'’([@")) == 0:
+            return _handle(tail)
+        if "://" in lead or lead.lower().startswith("www."):
+            host_is_over = "/" in lead.partition("://")[2] if "://" in lead else "/" in lead
+            return "own" if host_is_over else _label(lead.rpartition("/")[2], tail)
+        if "@" in lead or re.match(r"[\w.+-]*@[\w-]+\.\w", tail):
+            return "other"
+        if re.match(r"(?:\.[\w-]+)*\.[a-z]{2,}(?:/|$)", tail) and not tail[0].isspace():
+            return _label(lead, tail)
+        return None
+
+
+def _handle(tail: str) -> str:
+    if not re.match(r"[.\w-]*\w", tail) or re.match(r"['’]s\b|-", tail):
+        return "mention"
+    return "own" if tail.startswith(".") else "other"
+
+
+def _label(lead: str, tail: str) -> str:
+    """A name is a host's label as a whole or not at all."""
+    return "own" if lead[-1:] in ("", ".", "/") and tail[:1] in ("", ".", "/") else "other"
+
+
+def _capital(written: str) -> bool:
+    words = re.findall(r"[^\W_]+", written)
+    shouted = len(written) > 1 and written.isupper()
+    return bool(words) and not shouted and all(word[0].isupper() or word[0].isdigit() for word in words)
+
+
+def _part_of_longer_name(before: str, after: str, *, german: bool) -> bool:
+    """Capitals beside it make a longer name, such as Pearl Harbor or the Lantern Festival."""
+    previous = _WORD_BEFORE.search(before)
+    if previous and previous[1][0].isupper() and not re.search(r"['’]s$", previous[1]):
+        word = previous[1].lower()
+        shouted = previous[1].isupper() and len(word) > 1
+        opens = word in cues.OPENERS or cues.ARTICLE.search(f"{word} ") or re.search(r"(?:ing|ed|est)$", word)
+        first = _SENTENCE_START.search(before[: previous.start()])
+        if not shouted and word not in cues.TITLES and not (first and opens):
+            return True
+    if german or LEGAL_FORM.match(after) or cues.RIGHT_AFTER.match(after):
+        return False
+    following = _WORD_AFTER.match(after)
+    return bool(following and following[1][0].isupper() and following[1].lower() not in cues.TITLES)
+
+
+def _proper(written: str, before: str) -> Verdict:
+    if written.lower() in cues.DAYS and cues.TIME_BEFORE.search(before):
+        return Verdict.OTHER
+    if cues.ARTICLE.search(before) and not before.lower().endswith("the "):
+        return Verdict.OTHER
+    return Verdict.NAMED if cues.DEALING.search(before) and not _is_place(before) else Verdict.OPEN
+
+
+def _is_place(before: str) -> bool:
+    """People move to places and away from them."""
+    return re.search(r"\bmov(?:e|ed|ing)\b[^.!?]*$", before, re.IGNORECASE) is not None
+
+
+def _small(written: str, before: str, after: str, commonness: Commonness) -> Verdict:
+    """A name written small, or all in capitals, like any other word."""
+    dealing = cues.DEALING.search(before)
+    over = cues.CLAUSE_END.match(after)
+    if cues.POSSESSED.match(after) or (dealing and over):
+        return Verdict.NAMED
+    article = cues.ARTICLE.search(before)
+    if cues.DEED.match(after) and not article:
+        return Verdict.NAMED
+    if commonness is not Commonness.QUALITY:
+        if cues.RIGHT_AFTER.match(after):
+            return Verdict.NAMED
+        if over and cues.MEETING.search(before):
+            return Verdict.NAMED
+        if cues.ASKED.search(before) and cues.ASKED_OF.match(after):
+            return Verdict.NAMED
+    shouted = written.isupper() and len(written) > 1
+    hyphen = before.endswith("-") or after.startswith("-")
+    if hyphen or (not shouted and (article or cues.VERB_BEFORE.search(before))):
+        return Verdict.OTHER
+    return Verdict.OPEN
+
+
+def _is_part_of_kana(written: str, before: str, after: str) -> bool:
+    """A longer word in Katakana, which has no spaces inside, is another name."""
+    return (_kana(written[0]) and _kana(before[-1:])) or (_kana(written[-1]) and _kana(after[:1]))
+
+
+def _kana(char: str) -> bool:
+    return "ァ" <= char <= "ヺ" or char == "ー" or "ｦ" <= char <= "ﾟ"
+
+
+def _is_other_firm(after: str) -> bool:
+    """ "Contoso Candles Ltd" is not Contoso."""
+    return _OTHER_FIRM.match(after) is not None

@@ -1,0 +1,1 @@
+"""A user's own sentiment model in place of the bundled one."""

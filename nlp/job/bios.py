@@ -1,0 +1,57 @@
+"""Read the bios of people: who works where now, for companies and people that the graph knows.
+
+People are never made from bios. What was read stands with each profile, so that only new bios, and all of them after
+a change of companies or rules, are read again.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from graph.connection import Graph
+from graph.labels.employment import PersonBios, ToldJob, bios_waiting, give_way, write_employment
+from nlp.bios.jobs import jobs_in
+from nlp.companies.finder import CompanyFinder, CompanyNames
+from nlp.definitions import COMPANY_RULES, digest
+
+BIO_RULES = 1
+"""Raised whenever the code that reads bios reads others out of them."""
+_PEOPLE_AT_ONCE = 200
+
+
+def read_bios(graph: Graph, companies: Sequence[CompanyNames], *, stop: threading.Event | None = None) -> int:
+    """Store where people say that they work, until no bio waits or ``stop`` is set; how many jobs changed."""
+    named = sorted(json.dumps(asdict(company), sort_keys=True) for company in companies)
+    reader = digest([BIO_RULES, COMPANY_RULES, *named])
+    changed = give_way(graph)
+    finder: CompanyFinder | None = None
+    for people in _batches(graph, reader, stop):
+        finder = finder or CompanyFinder(companies)
+        told = [(bios, _told(bios, finder)) for bios in people]
+        changed += write_employment(graph, told, reader=reader)
+    return changed
+
+
+def _batches(graph: Graph, reader: str, stop: threading.Event | None) -> Iterator[list[PersonBios]]:
+    """People whose bios wait, until none is left that was not tried in this version already."""
+    tried: set[tuple[str, str]] = set()
+    while stop is None or not stop.is_set():
+        people = bios_waiting(graph, reader, _PEOPLE_AT_ONCE)
+        versions = {(bio.profile, bio.seen) for bios in people for bio in bios.bios}
+        if not versions - tried:
+            return
+        tried |= versions
+        yield people
+
+
+def _told(bios: PersonBios, finder: CompanyFinder) -> list[ToldJob]:
+    """The present jobs at known companies that the bios of one person tell of."""
+    return [
+        ToldJob(job.company, job.title or None, bio.profile)
+        for bio in bios.bios
+        for job in jobs_in(bio.text, finder)
+        if job.current and job.company is not None
+    ]

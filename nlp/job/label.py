@@ -1,0 +1,261 @@
+"""Label the posts that wait, and bring history to new definitions, redoing only what these touch.
+
+New and edited posts come first, and again after every page of history. What is done is stored some hundred
+posts at a time, each with what labelled it, so that a job that ends at any moment goes on where it stopped. A
+post that is edited meanwhile waits on.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from graph.connection import Graph
+from graph.labels.labels import WaitingPost, count_waiting, mark_failed, posts_waiting, write_labels
+from graph.labels.lease import Claim, Superseded, note_swept, take_claim
+from graph.labels.relabelling import (
+    Backlog,
+    HeldLabels,
+    OldPost,
+    backlog,
+    held_labels,
+    old_posts,
+    read_posts,
+    restamp,
+    write_topics,
+)
+from graph.labels.topics import define_topics, remove_topics, retire_topics
+from nlp.companies.finder import CompanyNames
+from nlp.labeller import Labeller
+from nlp.topics.scorer import TopicDefinition
+
+from .batch import Outcome, by_length, outcome_of
+from .progress import Failure, LabelReport, Progress
+from .work import NEW, Work, work_for
+
+Page = tuple[list[WaitingPost], dict[str, HeldLabels]]
+"""Posts, and what the graph holds of their labels, where that is wanted."""
+OnProgress = Callable[[LabelReport], None]
+_LISTED = 50_000
+_WINDOW = 20_000
+"""Posts that a window of days holds, as far as its days allow."""
+
+_COMPANIES = """
+MATCH (company:Company)
+OPTIONAL MATCH (company)-[:OPERATES]->(profile:Profile)
+WITH company, collect(profile.handle) AS handles
+RETURN company.key AS key, company.name AS name, coalesce(company.aliases, []) AS aliases,
+       handles, company.domain AS domain, coalesce(company.products, []) AS products,
+       coalesce(company.context, []) AS context
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many posts are read, stored and given to the model at once."""
+
+    page: int = 2_000
+    stored: int = 500
+    batch: int = 256
+    """Fewer where they are long: a batch ends well within the two seconds that a stop may take."""
+
+
+def label_waiting(
+    graph: Graph,
+    labeller: Labeller,
+    *,
+    on_progress: OnProgress | None = None,
+    stop: threading.Event | None = None,
+    sizes: Sizes = Sizes(),
+) -> LabelReport:
+    """Label until no post waits or ``stop`` is set; ``on_progress`` hears at the start and after each batch.
+
+    A post that breaks the model is tried again alone, then marked with its error and left until what labels
+    changes. Raises LabelError where the model breaks on everything, and marks nothing then.
+    """
+    sync_topics(graph, labeller.topics)
+    claim = take_claim(graph, labeller.model_id, labeller.stamp.topics, labeller.topic_digests)
+    job = _Job(
+        graph, labeller, claim, on_progress or (lambda _report: None), stop or threading.Event(), sizes
+    )
+    try:
+        job.run()
+    except Superseded:
+        job.progress.superseded = True
+    return job.progress.report()
+
+
+def sync_topics(graph: Graph, topics: Sequence[TopicDefinition]) -> None:
+    """Store ``topics`` as Topic nodes, in place of earlier descriptions."""
+    define_topics(graph, [(topic.key, topic.name, topic.description) for topic in topics])
+
+
+def companies_to_find(graph: Graph) -> list[CompanyNames]:
+    """Every company of the graph with the names, handles and domain that texts may use for it."""
+    return [
+        CompanyNames(
+            row["key"],
+            row["name"] or "",
+            aliases=tuple(sorted(row["aliases"])),
+            handles=tuple(sorted(row["handles"])),
+            domain=row["domain"],
+            products=tuple(sorted(row["products"])),
+            context=tuple(sorted(row["context"])),
+        )
+        for row in sorted(graph.run(_COMPANIES), key=lambda row: str(row["key"]))
+    ]
+
+
+class _Job:
+    """One run."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        labeller: Labeller,
+        claim: Claim,
+        on_progress: OnProgress,
+        stop: threading.Event,
+        sizes: Sizes,
+    ) -> None:
+        self.progress = Progress()
+        self._graph = graph
+        self._labeller = labeller
+        self._claim = claim
+        self._on_progress = on_progress
+        self._stop = stop
+        self._sizes = sizes
+
+    def run(self) -> None:
+        """New posts, then history where it has other labels; then nothing is left."""
+        waiting = len(posts_waiting(self._graph, self._sizes.page))
+        if waiting == self._sizes.page:
+            waiting = count_waiting(self._graph)
+        history = [] if self._claim.swept else backlog(self._graph, self._claim.stamp)
+        planned = Counter({NEW: waiting})
+        for part in history:
+            planned[self._work(part.labelled_by)] += part.posts
+        self.progress.expect(planned)
+        if self.progress.report().total:
+            self._on_progress(self.progress.report())
+        self._new_posts(expected=True)
+        if not self._claim.swept:
+            self._sweep(history)
+
+    def _sweep(self, history: Sequence[Backlog]) -> None:
+        """Bring history to the present definitions, the latest days first."""
+        kept = self._claim.topics[self._claim.part]
+        retire_topics(self._graph, kept)
+        while history and not self._stop.is_set():
+            before = self.progress.done
+            for first, last in _windows(history):
+                self._history(first, last)
+            # Posts that were edited as their labels were made are met again. What cannot be stored is left.
+            if self.progress.done == before:
+                break
+            history = backlog(self._graph, self._claim.stamp)
+        if not self._stop.is_set():
+            remove_topics(self._graph, kept)
+            note_swept(self._graph, self._claim)
+
+    def _history(self, first: str, last: str) -> None:
+        """The posts of some days, kind of work by kind of work."""
+        tried: set[OldPost] = set()
+        while not self._stop.is_set():
+            found = old_posts(self._graph, self._claim.stamp, first, last, _LISTED)
+            listed = [post for post in found if post not in tried]
+            if not listed:
+                return
+            kinds: dict[Work, list[OldPost]] = {}
+            for post in listed:
+                kinds.setdefault(self._work(post.labelled_by), []).append(post)
+            for work, posts in kinds.items():
+                for page, held in self._pages(posts, work):
+                    self._label(page, work, held)
+                    self._new_posts()
+            tried.update(listed)
+
+    def _pages(self, posts: Sequence[OldPost], work: Work) -> Iterator[Page]:
+        """Pages with what the graph holds of them; the next one is read while the present one is labelled."""
+
+        def read(page: Sequence[OldPost]) -> Page:
+            keys = sorted(post.key for post in page)
+            held = held_labels(
+                self._graph,
+                keys,
+                topics=bool(work.forgotten),
+                companies=work.companies,
+            )
+            if work.reads:
+                return read_posts(self._graph, keys), held
+            return [WaitingPost(post.key, "", "", None, post.labelled_by) for post in page], held
+
+        size = self._sizes.page
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="label-reader") as reader:
+            ahead: Future[Page] | None = None
+            for at in range(0, len(posts), size):
+                following = reader.submit(read, posts[at : at + size])
+                if ahead is not None:
+                    yield ahead.result()
+                    if self._stop.is_set():
+                        return
+                ahead = following
+            if ahead is not None:
+                yield ahead.result()
+
+    def _new_posts(self, *, expected: bool = False) -> None:
+        """Label what was never labelled, until none is left that was not tried in this version already."""
+        tried: dict[str, str] = {}
+        while not self._stop.is_set():
+            found = posts_waiting(self._graph, self._sizes.page)
+            fresh = [post for post in found if tried.get(post.key) != post.version]
+            if not fresh:
+                return
+            if not expected:
+                self.progress.expect({NEW: len(fresh)})
+            self._label(fresh, NEW, {})
+            tried = {post.key: post.version for post in found}
+
+    def _label(self, posts: Sequence[WaitingPost], work: Work, held: dict[str, HeldLabels]) -> None:
+        """One page, in batches of like length, stored some hundred posts at a time."""
+        made = Outcome()
+        for batch in by_length(posts, self._sizes.batch):
+            if self._stop.is_set():
+                break
+            made.add(outcome_of(self._labeller, batch, work, held))
+            self.progress.looked_at(work, len(batch))
+            if len(made) >= self._sizes.stored:
+                self._store(made)
+                made = Outcome()
+            self._on_progress(self.progress.report())
+        self._store(made)
+
+    def _store(self, made: Outcome) -> None:
+        by, claim = self._claim.stamp, self._claim
+        if made.labels:
+            self.progress.labelled += write_labels(self._graph, made.labels, model_id=by, claim=claim)
+        self.progress.labelled += write_topics(self._graph, made.topics, claim)
+        self.progress.unchanged += restamp(self._graph, made.same, claim)
+        if made.failed:
+            mark_failed(self._graph, made.failed, model_id=by, claim=claim)
+            self.progress.failed([Failure(post.key, error) for post, error in made.failed])
+
+    def _work(self, labelled_by: str) -> Work:
+        return work_for(labelled_by, self._labeller.stamp, self._claim.topics)
+
+
+def _windows(history: Sequence[Backlog]) -> Iterator[tuple[str, str]]:
+    """Runs of days, (first, last) each, the latest first, with about as many posts as one listing takes."""
+    last = first = ""
+    posts = 0
+    for part in history:
+        if posts >= _WINDOW and part.day != first:
+            yield first, last
+            last, posts = "", 0
+        first, last = part.day, last or part.day
+        posts += part.posts
+    if last:
+        yield first, last

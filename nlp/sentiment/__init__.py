@@ -1,0 +1,1 @@
+"""The sentiment of a text, and towards each company that it names."""

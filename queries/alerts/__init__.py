@@ -1,0 +1,1 @@
+"""Alerts: saved questions on a schedule, and how their new rows reach people."""

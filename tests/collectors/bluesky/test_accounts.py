@@ -1,0 +1,183 @@
+"""Accounts and their lists, read from the AppView, the PLC directory and the accounts' own servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from collectors.base import Fatal, RetryLater, SkipRecord, Unreachable
+from collectors.bluesky.collector import Bluesky
+from collectors.bluesky.web import Web
+from graph.records import Profile, ProfileResolved, SnapshotEnd, SnapshotMember
+from tests.collectors.bluesky.hosts import Hosts, bluesky_hosts
+from tests.collectors.bluesky.wire import ANNA, BEN, CARA
+
+
+@pytest.fixture
+def hosts() -> Iterator[Hosts]:
+    """Bluesky's hosts on loopback."""
+    with bluesky_hosts() as hosts:
+        hosts.handles = {ANNA: "anna.contoso.example", BEN: "ben.example"}
+        yield hosts
+
+
+def collector(hosts: Hosts) -> Bluesky:
+    """The collector, pointed at loopback."""
+    return Bluesky(appview=hosts.address, plc=hosts.address, environ={})
+
+
+def test_handles_are_resolved_and_named_and_unknown_ones_are_skipped(hosts: Hosts) -> None:
+    [page] = collector(hosts).resolve(["anna.contoso.example", "Ben.example", "nobody.example", "no handle"])
+    resolved = [record for record in page.records if isinstance(record, ProfileResolved)]
+    assert resolved == [
+        ProfileResolved(f"bluesky:{ANNA}", "anna.contoso.example"),
+        ProfileResolved(f"bluesky:{BEN}", "Ben.example"),
+    ]
+    profiles = {record.key: record for record in page.records if isinstance(record, Profile)}
+    assert profiles[f"bluesky:{ANNA}"].name == "Anna"
+    assert profiles[f"bluesky:{BEN}"].url == "https://bsky.app/profile/ben.example"
+    assert [(one.what, one.reason) for one in page.skipped] == [
+        ("nobody.example", "not found"),
+        ("no handle", "it cannot be a Bluesky handle"),
+    ]
+
+
+def test_profiles_are_described_25_at_a_time(hosts: Hosts) -> None:
+    hosts.handles = {f"did:plc:p{n}": f"p{n}.example" for n in range(60)}
+    pages = list(collector(hosts).describe([*hosts.handles, "did:plc:gone"]))
+    assert [page.read for page in pages] == [25, 25, 11]
+    handles = [record.handle for page in pages for record in page.records if isinstance(record, Profile)]
+    assert handles == list(hosts.handles.values())
+
+
+def test_follows_come_from_the_own_server_with_dates_and_followers_from_the_appview(hosts: Hosts) -> None:
+    hosts.follows[ANNA] = [
+        {
+            "uri": f"at://{ANNA}/app.bsky.graph.follow/r{n}",
+            "value": {"subject": f"did:plc:p{n}", "createdAt": f"2025-01-{n % 28 + 1:02}T00:00:00Z"},
+        }
+        for n in range(230)
+    ]
+    hosts.followers[ANNA] = [f"did:plc:q{n}" for n in range(130)]
+    hosts.rkeys = {("did:plc:q7", ANNA): "their7", ("did:plc:q129", ANNA): "their129"}
+    before = datetime.now(UTC)
+    pages = list(collector(hosts).connections(ANNA))
+    members = [record for page in pages for record in page.records if isinstance(record, SnapshotMember)]
+    following = [member for member in members if member.direction == "following"]
+    followers = [member for member in members if member.direction == "followers"]
+    assert [member.other for member in following] == [f"bluesky:did:plc:p{n}" for n in range(230)]
+    assert following[229].since == datetime(2025, 1, 6, tzinfo=UTC)
+    assert following[229].uid == "r229"
+    assert [member.other for member in followers] == [f"bluesky:did:plc:q{n}" for n in range(130)]
+    assert {member.other: member.uid for member in followers if member.uid} == {
+        "bluesky:did:plc:q7": "their7",
+        "bluesky:did:plc:q129": "their129",
+    }
+    assert all(member.since is None for member in followers)
+    ends = [record for page in pages for record in page.records if isinstance(record, SnapshotEnd)]
+    assert [(end.profile, end.direction) for end in ends] == [
+        (f"bluesky:{ANNA}", "following"),
+        (f"bluesky:{ANNA}", "followers"),
+    ]
+    assert {record.snapshot for record in [*members, *ends]} == {ends[0].snapshot}
+    assert ends[0].snapshot >= before
+    assert sum("listRecords" in path for path in hosts.asked) == 3
+    assert sum("getFollowers" in path for path in hosts.asked) == 2
+
+
+def test_a_claimed_date_in_the_future_is_cut_to_now_and_a_malformed_follow_is_skipped(hosts: Hosts) -> None:
+    hosts.follows[ANNA] = [
+        {"uri": "at://x/y/late", "value": {"subject": BEN, "createdAt": "2999-01-01T00:00:00Z"}},
+        {"uri": "at://x/y/undated", "value": {"subject": CARA}},
+        {"uri": "at://x/y/odd", "value": {"subject": 7}},
+    ]
+    first = next(iter(collector(hosts).connections(ANNA)))
+    assert [(r.uid, r.since) for r in first.records if isinstance(r, SnapshotMember)] == [
+        ("late", first.records[0].snapshot),  # type: ignore[union-attr]
+        ("undated", None),
+    ]
+    assert [one.what for one in first.skipped] == [f"follow at://x/y/odd of {ANNA}"]
+
+
+def test_a_list_that_breaks_off_has_no_end_and_the_other_list_is_read_all_the_same(hosts: Hosts) -> None:
+    hosts.follows[ANNA] = [{"uri": f"at://{ANNA}/f/r{n}", "value": {"subject": BEN}} for n in range(150)]
+    hosts.followers[ANNA] = [CARA]
+    pages = collector(hosts).connections(ANNA)
+    records = list(next(pages).records)
+    hosts.faults.append(("listRecords", (502, {}, {})))
+    with pytest.raises(Unreachable, match="502"):
+        records.extend(record for page in pages for record in page.records)
+    assert [record.direction for record in records if isinstance(record, SnapshotEnd)] == ["followers"]
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_server_fault_is_a_fault_of_the_moment(hosts: Hosts, status: int) -> None:
+    hosts.faults.append(("getProfiles", (status, {}, {})))
+    with pytest.raises(Unreachable, match=str(status)):
+        list(collector(hosts).describe([ANNA]))
+
+
+def test_a_broken_connection_and_an_answer_that_is_no_json_are_faults_of_the_moment(hosts: Hosts) -> None:
+    hosts.faults += [("getProfiles", None), ("getProfiles", (200, {}, b"<html>"))]
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            list(collector(hosts).describe([ANNA]))
+
+
+def test_a_host_that_does_not_exist_is_unreachable() -> None:
+    with pytest.raises(Unreachable, match=r"127.0.0.1:9 did not answer"):
+        list(Bluesky(appview="http://127.0.0.1:9", environ={}).describe([ANNA]))
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"Retry-After": "90"}, 90),
+        ({"RateLimit-Reset": "4102444800"}, 86400),
+        ({"Retry-After": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_too_many_requests_say_when_to_come_back(
+    hosts: Hosts, headers: dict[str, str], wait: int | None
+) -> None:
+    hosts.faults.append(("resolveHandle", (429, headers, {})))
+    with pytest.raises(RetryLater) as caught:
+        list(collector(hosts).resolve(["anna.contoso.example"]))
+    if wait is None:
+        assert caught.value.at is None
+    else:
+        assert caught.value.at is not None
+        assert abs(caught.value.at - datetime.now(UTC) - timedelta(seconds=wait)) < timedelta(seconds=30)
+
+
+def test_a_refusal_is_final(hosts: Hosts) -> None:
+    hosts.faults.append(("getProfiles", (403, {}, {})))
+    with pytest.raises(Fatal, match="403"):
+        list(collector(hosts).describe([ANNA]))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://pds.example",
+        "https://127.0.0.1",
+        "https://10.0.0.8",
+        "https://[::1]",
+        "https://localhost",
+        "https://db.internal",
+        "https://",
+    ],
+)
+def test_an_account_cannot_send_us_into_our_own_network(address: str) -> None:
+    web = Web("https://appview.example", "https://plc.example")
+    with pytest.raises(SkipRecord, match="not a public https address"):
+        web._check_address(address, ANNA)
+
+
+def test_a_list_that_goes_round_in_circles_is_given_up(hosts: Hosts) -> None:
+    hosts.faults += [("getFollowers", (200, {}, {"followers": [], "cursor": "again"}))] * 3
+    with pytest.raises(SkipRecord, match="circles"):
+        list(collector(hosts).connections(ANNA))

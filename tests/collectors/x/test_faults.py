@@ -1,0 +1,141 @@
+"""What X refuses comes back as what to do about it, and the token never shows."""
+
+import logging
+import traceback
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from collectors.base import CollectorError, ConfigError, Fatal, RetryLater, Unreachable
+from collectors.watch.watch import Watch
+from collectors.x.collector import X
+from tests.collectors.x.server import SEARCH, TOKEN, Answer, XServer, post, problem, serving
+
+RESET = datetime(2026, 11, 22, 9, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def x() -> Iterator[XServer]:
+    with serving(XServer()) as server:
+        yield server
+
+
+def fault(server: XServer, answer: Answer) -> CollectorError:
+    server.answers[SEARCH] = answer
+    with pytest.raises(CollectorError) as caught:
+        list(X(TOKEN, api=server.api).mentions(Watch(["fernhollow"]), None))
+    return caught.value
+
+
+def test_a_rate_limit_says_when_to_come_back(x: XServer) -> None:
+    reset = {"x_rate_limit_reset": str(int(RESET.timestamp())), "x_rate_limit_remaining": "0"}
+
+    found = fault(x, problem(429, "Too Many Requests", "Too Many Requests", **reset))
+
+    assert isinstance(found, RetryLater)
+    assert found.at == RESET
+    assert len(x.asked) == 1
+
+
+def test_a_rate_limit_without_a_reset_still_sends_it_back_to_the_schedule(x: XServer) -> None:
+    body = {"errors": [{"code": 88, "message": "Rate limit exceeded"}]}
+
+    found = fault(x, Answer(body, 429))
+
+    assert isinstance(found, RetryLater)
+    assert found.at is None
+    assert "Rate limit exceeded" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (problem(401, "Unauthorized", "Unauthorized"), ["X_BEARER_TOKEN", "https://developer.x.com"]),
+        (
+            problem(402, "CreditsDepleted", "Your account has no credits left."),
+            ["Your account has no credits left.", "Add credits", "billing"],
+        ),
+        (
+            problem(403, "Client Forbidden", "Your app must be attached to a Project."),
+            ["Your app must be attached to a Project.", "access tier"],
+        ),
+    ],
+)
+def test_a_refusal_says_what_to_set(x: XServer, answer: Answer, says: list[str]) -> None:
+    found = fault(x, answer)
+
+    assert isinstance(found, ConfigError)
+    assert all(words in str(found) for words in says), str(found)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(b"over capacity", 500),
+        problem(503, "Unavailable", "over capacity"),
+        Answer(["over capacity"], 502),
+    ],
+)
+def test_a_fault_of_x_is_one_of_the_moment(x: XServer, answer: Answer) -> None:
+    assert isinstance(fault(x, answer), Unreachable)
+
+
+def test_an_answer_that_is_no_json_is_a_fault_of_the_moment(x: XServer) -> None:
+    assert isinstance(fault(x, Answer(b"<html>maintenance</html>")), Unreachable)
+    assert isinstance(fault(x, Answer([1, 2])), Unreachable)
+
+
+def test_an_x_that_does_not_answer_is_a_fault_of_the_moment() -> None:
+    with serving(XServer()) as gone:
+        api = gone.api
+    with pytest.raises(Unreachable, match=r"cannot be reached .* ConnectionError"):
+        list(X(TOKEN, api=api).mentions(Watch(["fernhollow"]), None))
+
+
+def test_a_request_that_x_does_not_take_will_not_be_taken_again(x: XServer) -> None:
+    found = fault(x, problem(400, "Invalid Request", "There were errors processing your request."))
+
+    assert isinstance(found, Fatal)
+    assert "There were errors processing your request." in str(found)
+
+
+def test_without_a_token_it_is_off_and_says_what_it_wants(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("X_BEARER_TOKEN", raising=False)
+
+    off = X()
+
+    assert off.missing() == ["X_BEARER_TOKEN"]
+    with pytest.raises(ConfigError, match="X_BEARER_TOKEN"):
+        list(off.mentions(Watch(["fernhollow"]), None))
+
+
+def test_the_token_comes_from_the_environment(x: XServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X_BEARER_TOKEN", f" {TOKEN}\n")
+
+    ready = X(api=x.api)
+    list(ready.mentions(Watch(["fernhollow"]), None))
+
+    assert ready.missing() == []
+    assert x.asked[0].authorization == f"Bearer {TOKEN}"
+
+
+def test_a_token_that_cannot_be_one_is_refused_without_being_quoted() -> None:
+    with pytest.raises(ConfigError, match="another character that no token has") as caught:
+        X("first-half second-half")
+    assert "half" not in str(caught.value)
+
+
+def test_the_token_shows_in_no_log_no_error_and_no_repr(x: XServer, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    x.posts = [post(RESET, "fernhollow", "7001")]
+    collector = X(TOKEN, api=x.api)
+    list(collector.mentions(Watch(["fernhollow"]), None))
+
+    found = fault(x, problem(403, "Forbidden", "no"))
+
+    shown = traceback.TracebackException.from_exception(found, capture_locals=True)
+    assert any("Making API request" in message for message in caplog.messages)
+    for text in (caplog.text, "".join(shown.format()), repr(collector), repr(vars(collector)), str(found)):
+        assert TOKEN not in text
+    assert x.asked[-1].authorization == f"Bearer {TOKEN}"

@@ -1,0 +1,143 @@
+"""X in the graph, on both engines: follows by comparison, and runs that broke off."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from collectors.base import Page, RetryLater
+from collectors.report import CollectReport
+from collectors.run import collect
+from collectors.x.collector import X
+from graph.connection import Graph
+from graph.read.export import canonical_export
+from graph.records import Company
+from graph.write.tombstones import TombstoneKey
+from graph.write.writer import write_page
+from tests.collectors.x.server import SEARCH, TOKEN, XServer, post, problem, serving
+
+KEY = TombstoneKey(b"a key for tests alone")
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def user(number: int) -> dict[str, str]:
+    return {"id": str(9000 + number), "username": f"user_{number}", "name": f"User {number}"}
+
+
+@pytest.fixture
+def x(graph: Graph) -> Iterator[XServer]:
+    """An X where @pellworth, an account of a customer, is watched."""
+    pellworth = {"id": "7001", "username": "Pellworth", "name": "Pellworth Foods"}
+    company = Company("company:pellworth.example", "Pellworth Foods", profiles=("x:@pellworth",))
+    write_page(graph, [company], tombstones=KEY)
+    with serving(XServer(users=[pellworth, *(user(n) for n in range(6))], page=2)) as server:
+        server.following["7001"] = [user(n)["id"] for n in range(3)]
+        yield server
+
+
+def run(graph: Graph, server: XServer, now: datetime = NOW) -> CollectReport:
+    collector = X(TOKEN, api=server.api, clock=lambda: now)
+    return collect(graph, collector, ["fernhollow"], tombstones=KEY)
+
+
+def follows(graph: Graph) -> list[tuple[str, bool, bool]]:
+    rows = graph.run(
+        "MATCH (:Profile {key: 'x:7001'})-[follow:FOLLOWS]->(other:Profile) "
+        "RETURN other.handle AS other, follow.baseline AS baseline, follow.until IS NULL AS open "
+        "ORDER BY other, open"
+    )
+    return [(row["other"], row["baseline"], row["open"]) for row in rows]
+
+
+def test_follows_and_unfollows_come_from_comparing_lists(graph: Graph, x: XServer) -> None:
+    run(graph, x)
+    assert follows(graph) == [("user_0", True, True), ("user_1", True, True), ("user_2", True, True)]
+
+    x.following["7001"] = [user(n)["id"] for n in (0, 2, 3)]
+    run(graph, x, NOW + timedelta(hours=1))
+
+    assert follows(graph) == [
+        ("user_0", True, True),
+        ("user_1", True, False),
+        ("user_2", True, True),
+        ("user_3", False, True),
+    ]
+
+
+def test_a_list_that_broke_off_ends_no_follow(graph: Graph, x: XServer) -> None:
+    run(graph, x)
+    before = follows(graph)
+    x.following["7001"] = [user(n)["id"] for n in (0, 2, 3)]
+    x.answers["/2/users/7001/following"] = problem(429, "Too Many Requests", "wait")
+
+    with pytest.raises(RetryLater):
+        run(graph, x, NOW + timedelta(hours=1))
+
+    assert follows(graph) == before
+
+
+def test_a_quota_too_small_for_all_accounts_reaches_each_in_its_turn(graph: Graph, x: XServer) -> None:
+    write_page(graph, [Company("company:b", "B", profiles=("x:9001", "x:9002"))], tombstones=KEY)
+    run(graph, x)
+    first = len(x.asked)
+
+    def lists_read(server: XServer, since: int) -> list[str]:
+        paths = [asked.path for asked in server.asked[since:] if asked.path.endswith("/following")]
+        return list(dict.fromkeys(path.split("/")[3] for path in paths))
+
+    x.at_request = {first + 4: problem(429, "Too Many Requests", "wait")}
+    with pytest.raises(RetryLater):
+        run(graph, x, NOW + timedelta(hours=1))
+    assert lists_read(x, first) == ["7001", "9001", "9002"]
+    second = len(x.asked)
+    run(graph, x, NOW + timedelta(hours=2))
+
+    assert lists_read(x, second) == ["9002", "7001", "9001"]
+
+
+def test_a_run_killed_between_pages_loses_and_doubles_nothing(graph: Graph, x: XServer) -> None:
+    x.posts = [post(NOW - timedelta(minutes=n), f"fernhollow {n}", "9001") for n in range(7)]
+    run(graph, x)
+    undisturbed = list(canonical_export(graph))
+    graph.run("MATCH (n:Post|Checkpoint) DETACH DELETE n")
+
+    class Killed(BaseException):
+        pass
+
+    def kill(page: Page, report: CollectReport) -> None:
+        if report.written["posts"] >= 4:
+            raise Killed
+
+    collector = X(TOKEN, api=x.api, clock=lambda: NOW)
+    with pytest.raises(Killed):
+        collect(graph, collector, ["fernhollow"], tombstones=KEY, on_page=kill)
+    assert graph.run("MATCH (post:Post) RETURN count(post) AS n") == [{"n": 4}]
+    assert graph.run("MATCH (checkpoint:Checkpoint) RETURN count(checkpoint) AS n") == [{"n": 0}]
+
+    run(graph, x)
+
+    assert list(canonical_export(graph)) == undisturbed
+
+
+def test_the_next_run_reads_on_from_the_stored_cursor(graph: Graph, x: XServer) -> None:
+    x.posts = [post(NOW, "fernhollow one", "9001")]
+    run(graph, x)
+    x.posts.append(post(NOW + timedelta(minutes=1), "fernhollow two", "9001"))
+
+    report = run(graph, x, NOW + timedelta(minutes=2))
+
+    assert report.written["posts"] == 1
+    asked = [asked.params.get("since_id") for asked in x.asked if asked.path == SEARCH]
+    assert asked[-1] == x.posts[0]["id"]
+    rows = graph.run("MATCH (post:Post {network: 'x'}) RETURN post.text AS text ORDER BY text")
+    assert [row["text"] for row in rows] == ["fernhollow one", "fernhollow two"]
+
+
+def test_the_customers_handle_becomes_the_account(graph: Graph, x: XServer) -> None:
+    run(graph, x)
+
+    rows = graph.run(
+        "MATCH (:Company {key: 'company:pellworth.example'})-[:OPERATES]->(profile:Profile) "
+        "RETURN profile.key AS key, profile.handle AS handle, profile.name AS name"
+    )
+    assert rows == [{"key": "x:7001", "handle": "pellworth", "name": "Pellworth Foods"}]

@@ -1,0 +1,129 @@
+"""The service's scheduling, supervision and stopping, with real threads and the real scheduler."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+import pytest
+
+from collectors.base import ConfigError, Fatal, RetryLater
+from grapevine import scheduler as service_module
+from grapevine.scheduler import JobState, Service
+
+SOON = timedelta(milliseconds=200)
+
+
+def wait_until(condition, within: float = 10.0) -> None:
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def service():
+    made = Service()
+    yield made
+    made.stop()
+
+
+def test_a_job_runs_at_once_and_again_each_period(service):
+    runs = []
+    service.every("label", SOON, lambda _stop, _state: runs.append(1) or {"labelled": 2})
+    service.start()
+    wait_until(lambda: len(runs) >= 3)
+    assert service.states["label"].counts["labelled"] >= 4
+
+
+def test_a_slow_job_never_runs_twice_at_once_and_its_late_runs_are_one(service):
+    at_once, most, runs = [0], [0], [0]
+
+    def slow(_stop: threading.Event, _state: JobState) -> dict[str, int]:
+        at_once[0] += 1
+        most[0] = max(most[0], at_once[0])
+        runs[0] += 1
+        time.sleep(0.7)
+        at_once[0] -= 1
+        return {}
+
+    service.every("collect", SOON, slow)
+    service.start()
+    wait_until(lambda: runs[0] >= 3)
+    assert most[0] == 1
+
+
+def test_one_failing_job_is_shown_and_the_others_go_on(service):
+    good = []
+
+    def broken(_stop: threading.Event, _state: JobState) -> dict[str, int]:
+        raise ConfigError("set X_BEARER_TOKEN")
+
+    service.every("x", SOON, broken)
+    service.every("label", SOON, lambda _stop, _state: good.append(1) or {})
+    service.start()
+    wait_until(lambda: len(good) >= 3)
+    assert service.states["x"].state == "failed"
+    assert service.states["x"].note == "set X_BEARER_TOKEN"
+    assert service.states["x"].failures >= 2
+
+
+def test_a_source_that_says_when_to_come_back_is_asked_again_then(service):
+    at = datetime.now(UTC) + timedelta(hours=3)
+
+    def limited(_stop: threading.Event, _state: JobState) -> dict[str, int]:
+        raise RetryLater("429 from X", at)
+
+    service.every("x", SOON, limited)
+    service.start()
+    wait_until(lambda: service.next_run("x") == at)
+    assert "429 from X" in service.states["x"].note
+    assert service.states["x"].failures == 0
+
+
+def test_a_stream_that_breaks_is_started_again_and_the_others_go_on(service, monkeypatch):
+    monkeypatch.setattr(service_module, "FIRST_PAUSE_S", 0.01)
+    starts, good = [], []
+
+    def breaking(_stop: threading.Event, _state: JobState) -> dict[str, int]:
+        starts.append(1)
+        raise Fatal("connection lost")
+
+    monkeypatch.setattr(service_module, "LONGEST_PAUSE_S", 0.05)
+    service.stream("bluesky", breaking)
+    service.every("label", SOON, lambda _stop, _state: good.append(1) or {})
+    service.start()
+    wait_until(lambda: len(starts) >= 4 and len(good) >= 2)
+    assert service.states["bluesky"].note == "connection lost"
+
+
+def test_pauses_before_restarts_double_up_to_five_minutes():
+    assert list(islice(service_module.pauses(), 11)) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+
+
+def test_stopping_waits_for_jobs_that_listen_to_the_stop_event(service):
+    finished = []
+
+    def obliging(stop: threading.Event, _state: JobState) -> dict[str, int]:
+        stop.wait(30)
+        finished.append("page committed")
+        return {}
+
+    service.stream("bluesky", obliging)
+    service.start()
+    wait_until(lambda: service.running() == ["bluesky"])
+    assert service.stop() is True
+    assert finished == ["page committed"]
+
+
+def test_stopping_names_the_job_that_did_not_stop(service, monkeypatch):
+    monkeypatch.setattr(service_module, "STOP_WITHIN_S", 0.3)
+    release = threading.Event()
+    service.stream("bluesky", lambda _stop, _state: (release.wait(20) and {}) or {})
+    service.start()
+    wait_until(lambda: service.running() == ["bluesky"])
+    assert service.stop() is False
+    assert service.running() == ["bluesky"]
+    release.set()

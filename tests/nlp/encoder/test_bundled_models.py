@@ -1,0 +1,66 @@
+"""The models that ship: their size, their cards, and that a text is judged by itself."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from nlp.encoder.bundled import ENGLISH, MODELS, MULTILINGUAL, Encoders
+
+FOLDERS = (ENGLISH, MULTILINGUAL)
+
+
+def test_all_models_together_take_at_most_80_megabytes():
+    assert sum(path.stat().st_size for path in MODELS.rglob("*") if path.is_file()) <= 80_000_000
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_models_card_names_its_data_licence_command_and_known_failures(folder):
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    for wanted in ("Licence", "Command", "Known failures", "training.train", "seed"):
+        assert wanted in card
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_models_card_gives_the_scores_that_were_measured(folder):
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    scores = json.loads((folder / "scores.json").read_text(encoding="utf-8"))
+    assert f"{100 * scores['english_macro_recall']:.1f}" in card
+    for rows in scores["classes"].values():
+        for row in rows.values():
+            assert f"{100 * row['precision']:.1f} / {100 * row['recall']:.1f} / {100 * row['f1']:.1f}" in card
+
+
+def test_english_has_an_encoder_of_its_own_and_the_other_languages_share_one(encoders: Encoders):
+    assert encoders.of("en") is encoders.english
+    assert encoders.of("pt") is encoders.multilingual
+    assert encoders.of("fi") is encoders.multilingual
+    shares = encoders.shares(["en", "de", "en", "fi"])
+    assert [rows for _, rows in shares] == [[0, 2], [1, 3]]
+    assert encoders.languages == {"en", "ar", "de", "es", "fr", "hi", "it", "pt"}
+
+
+BESIDE = (
+    "ok",
+    "\U0001f621" * 40,
+    "THE WORST. EVER!!! " * 12,
+    "\u0627\u0644\u062e\u062f\u0645\u0629 \u0633\u064a\u0626\u0629 \u062c\u062f\u0627",
+    "12345 67890 " * 20,
+)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_said_of_a_text_does_not_depend_on_the_texts_beside_it(encoders: Encoders, language: str):
+    encoder = encoders.of(language)
+    texts = [
+        "Nobody at Contoso answers.",
+        "Der Import ist schon wieder kaputt, wir wechseln.",
+        "Renewed. Happy.",
+    ]
+    alone = [encoder.encode([text]) for text in texts]
+    together = encoder.encode([*texts, *BESIDE])
+    for row, one in enumerate(alone):
+        assert np.abs(together.probabilities[row] - one.probabilities[0]).max() < 0.001
+        assert float(together.vectors[row] @ one.vectors[0]) > 0.9999

@@ -1,0 +1,59 @@
+"""Alert texts and the services that take them: text from the network does no harm, secrets stay secret."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from queries.alerts.delivery import Channel, Notifier, NotifyError
+from queries.alerts.message import harmless, message
+from queries.answer import Evidence
+from queries.catalog import load_catalog
+
+
+def test_text_from_the_network_is_one_harmless_line() -> None:
+    assert harmless("one\ntwo\t\x1b[31mred\x00") == "one two [31mred"
+    assert harmless("safe\u202egnp.exe\u200b") == "safegnp.exe"
+    assert harmless("@everyone <!channel> a@b") == "@\u2060everyone <\u2060!channel> a@\u2060b"
+    assert harmless("x" * 400) == "x" * 279 + "…"
+    assert harmless("👩\u200d💻 東京") == "👩\u200d💻 東京"
+
+
+def test_only_web_links_are_shown_as_links() -> None:
+    question = load_catalog().get("customers-who-fell-silent")
+    row = {"company": "Quill\nmark", "silent_days": 22, "usual_pause": 2}
+    row |= dict.fromkeys(set(question.columns) - set(row))
+    told = message(
+        question,
+        row,
+        [
+            Evidence(0, "Rob", "hi", None, "javascript:alert(1)"),
+            Evidence(0, "Rob", "ho", None, "https://social.example/1"),
+            *(Evidence(0, "Rob", str(n), None, None) for n in range(20)),
+        ],
+    )
+    assert told.title == "Quill mark has been silent for 22 days (usual: 2)"
+    lines = told.body.splitlines()
+    assert "javascript" not in told.body
+    assert "  https://social.example/1" in lines
+    assert lines[-1] == "- and 10 more"
+
+
+def test_a_url_that_cannot_be_used_is_named_without_its_secret(caplog: pytest.LogCaptureFixture) -> None:
+    for url in ("nonsense", "nosuch://user:hunter2@host", "json://user:hunter2@127.0.0.1:1/hunter2"):
+        notifier = Notifier([url])
+        [channel] = notifier.channels(None)[0]
+        with caplog.at_level(logging.DEBUG), pytest.raises(NotifyError) as failed:
+            channel.send("title", "body")
+        assert "hunter2" not in str(failed.value) + caplog.text + repr(notifier) + repr(channel)
+
+
+def test_a_channel_keeps_its_name_whatever_the_owner() -> None:
+    notifier = Notifier(["json://127.0.0.1:1/{owner_address}", "slack://a/b/c"])
+    one, _ = notifier.channels("nora@fernhollow.example")
+    other, problems = notifier.channels(None)
+    assert [channel.id for channel in one] == ["1:json", "2:slack"]
+    assert [channel.id for channel in other] == ["2:slack"]
+    assert problems == ["notification 1:json: the owner has no address"]
+    assert isinstance(one[0], Channel)

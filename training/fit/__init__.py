@@ -1,0 +1,1 @@
+"""Parts of the labels that are fitted beside the encoders."""

@@ -1,0 +1,1 @@
+"""The published encoders that training starts from, and models trained before."""

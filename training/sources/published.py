@@ -1,0 +1,35 @@
+"""The published encoder that a training run begins with."""
+
+from __future__ import annotations
+
+from transformers import PreTrainedTokenizerFast
+
+from training.lessons.texts import all_other_texts
+from training.model import Trainable, from_weights
+from training.recipes import PIECES_BY_SCORE, Recipe
+from training.settings import Settings
+
+from .bge import read_bge
+from .e5 import read_e5
+from .mpnet import read_mpnet
+from .vocabulary import copy_tokenizer, pieces_to_keep, save_tokenizer
+
+
+def start(settings: Settings, recipe: Recipe) -> tuple[Trainable, PreTrainedTokenizerFast]:
+    """The published encoder without the layers that the recipe leaves out, and its tokenizer (also written to
+    ``out``).
+    """
+    settings.out.mkdir(parents=True, exist_ok=True)
+    if settings.model == "teacher":
+        return read_mpnet(settings.source, settings.out)
+    if settings.model == "english":
+        weights = read_bge(settings.source)
+        copy_tokenizer(settings.source.with_name(f"{settings.source.stem}-tokenizer.json"), settings.out)
+        kept = list(range(len(weights.tensors["emb.word"])))
+    else:
+        source = read_e5(settings.source)
+        weights = source.weights
+        kept = pieces_to_keep(source, all_other_texts(settings.data), best=PIECES_BY_SCORE)
+        save_tokenizer(source, kept, settings.out)
+    tokenizer: PreTrainedTokenizerFast = PreTrainedTokenizerFast.from_pretrained(settings.out)
+    return from_weights(weights, kept, recipe.pooling, recipe.left_out, recipe.skim), tokenizer
