@@ -18,8 +18,9 @@ from nlp.job.bios import read_bios
 from nlp.job.label import companies_to_find, label_waiting
 from nlp.job.progress import LabelReport
 from nlp.labeller import Labeller
-from queries.alerts.checks import AlertSpec, check_alert
+from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
+from queries.alerts.rules import AlertSpec
 
 from .config import NlpConfig, SettingsError
 from .scheduler import Counts, JobState, Service, Work

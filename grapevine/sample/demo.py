@@ -23,7 +23,9 @@ from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.read.analytics import analyse
 from nlp.job.label import label_waiting
-from queries.alerts.checks import Alert, AlertSpec, check_alert, recent_alerts
+from queries.alerts.checks import check_alert
+from queries.alerts.rules import AlertSpec
+from queries.alerts.states import Alert, recent_alerts
 from queries.answer import Answer
 from queries.runner import ask as run_question
 
