@@ -57,11 +57,11 @@ class Question:
         return {param.name: param.parse(raw.get(param.name)) for param in self.params}
 
     def filled(self, values: Mapping[str, Value]) -> str:
-        """The phrase with its blanks filled in, for headings."""
+        """The phrase with its blanks filled in, for headings; without a value, with its default."""
         text = self.text
         for param in self.params:
             value = values.get(param.name, param.default)
-            text = text.replace(f"{{{param.name}}}", "anything" if value is None else str(value))
+            text = text.replace(f"{{{param.name}}}", param.left_open if value is None else str(value))
         return text
 
 

@@ -31,6 +31,11 @@ Value = str | int | float | Period | None
 """What a blank can hold once parsed; ``None`` where it may stay open and does."""
 
 
+def spelt(value: Value) -> str:
+    """``value`` as people type it, so that parsing it gives ``value`` again."""
+    return ANY if value is None else str(value)
+
+
 class Param(BaseModel):
     """One blank of a question, as its header declares it; ``name`` is that of the Cypher parameter too."""
 
@@ -69,8 +74,37 @@ class Param(BaseModel):
 
     @property
     def title(self) -> str:
-        """What a form shows beside the blank."""
-        return self.label or self.name.replace("_", " ")
+        """What a form shows beside the blank: its label, or its name in words."""
+        if self.label:
+            return self.label
+        if self.name == "since":
+            return "period"
+        words = self.name.replace("_", " ")
+        return f"{words.removeprefix('min ')}, at least" if words.startswith("min ") else words
+
+    @property
+    def left_open(self) -> str:
+        """What stands for the blank in the question when it holds nothing: "any competitor"."""
+        if not self.any:
+            return "…"
+        if self.type == "company":
+            return f"any {self.role[0] if len(self.role) == 1 else 'company'}"
+        return "any topic" if self.type == "topic" else "anything"
+
+    @property
+    def default_text(self) -> str | None:
+        """The default as people type it; None where there is none."""
+        return None if self.default is None else spelt(self.parse())
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """The smallest and the largest that a number may be; of a period, in days. None where it has no bound."""
+        low, high = (None if bound is None else self._number(bound) for bound in (self.min, self.max))
+        return low, high
+
+    def takes_role(self, role: str | None) -> bool:
+        """Whether a company with this role can fill the blank."""
+        return not self.role or role in self.role
 
     @property
     def required(self) -> bool:
