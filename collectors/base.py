@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from collectors.watch.watch import Watch
+from graph.errors import GrapevineError
 from graph.records import Direction, Record
 
 
@@ -49,7 +50,7 @@ class Page:
     """Uids of watched profiles whose changes may be incomplete: read their ``connections`` anew."""
 
 
-class CollectorError(Exception):
+class CollectorError(GrapevineError):
     """A collector could not go on; the message says what happened and what to do."""
 
 

@@ -25,6 +25,7 @@ from pydantic import (
 )
 
 from collectors.watch.terms import TermError, WatchTerm
+from graph.errors import GrapevineError
 from graph.settings import default_home
 
 FILE_NAME = "grapevine.toml"
@@ -32,7 +33,7 @@ OWN_QUESTIONS = "questions"
 PERIOD = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day|week)s?\s*$", re.IGNORECASE)
 
 
-class SettingsError(Exception):
+class SettingsError(GrapevineError):
     """The configuration cannot be used; the message names the file, the setting and what to write."""
 
 

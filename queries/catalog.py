@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from graph.errors import GrapevineError
+
 from . import matching
 from .header import AlertHeader, Chart, GraphSpec, Header, HeaderError, parse
 from .params import Param, ParamError, Value
@@ -13,7 +15,7 @@ from .params import Param, ParamError, Value
 SAVED = Path(__file__).parent / "saved"
 
 
-class UnknownQuestion(LookupError):  # noqa: N818 - it names what happened, as LookupError's kin do
+class UnknownQuestion(GrapevineError, LookupError):  # noqa: N818 - it names what happened, as LookupError's kin do
     """There is no question with this id; the message offers the nearest ones."""
 
 

@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from graph.errors import GrapevineError
+
 ParamType = Literal["topic", "company", "since", "int", "float", "text", "choice"]
 Role = Literal["us", "customer", "prospect", "competitor", "partner"]
 
@@ -25,7 +27,7 @@ ANY = "any"
 """What people type into a blank that may stay open."""
 
 
-class ParamError(ValueError):
+class ParamError(GrapevineError, ValueError):
     """A value does not fit its blank; the message says what the blank takes."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from graph.errors import GrapevineError
 from graph.records import utc
 
 from .answer import Answer, Evidence
@@ -31,7 +32,7 @@ ORDER BY toLower(c.name)
 """
 
 
-class AnswerError(RuntimeError):
+class AnswerError(GrapevineError, RuntimeError):
     """The question's Cypher did not answer what its header says; the message names the difference."""
 
 

@@ -23,10 +23,12 @@ from .token_weights import PieceWeights
 os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
 from transformers import PreTrainedTokenizerFast
 
+from graph.errors import GrapevineError
+
 Floats = NDArray[np.float32]
 
 
-class ModelError(Exception):
+class ModelError(GrapevineError):
     """The model's folder is missing or incomplete; the message says which file, and what to do."""
 
 

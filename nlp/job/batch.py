@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from graph.errors import GrapevineError
 from graph.labels.labels import CompanyMention, PostLabels, WaitingPost
 from graph.labels.relabelling import HeldLabels, NewTopics
 from nlp.labeller import Labeller, Labels, Topics
@@ -21,7 +22,7 @@ _READ_OF_ONE = 512
 """Characters of one post that cost time: the model cuts off what lies beyond, roughly."""
 
 
-class LabelError(Exception):
+class LabelError(GrapevineError):
     """Labelling cannot go on; the message says why."""
 
 

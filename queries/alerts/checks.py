@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from neo4j import ManagedTransaction
 
+from graph.errors import GrapevineError
 from graph.records import utc
 from queries.answer import Answer, plain
 from queries.catalog import Catalog, Question
@@ -135,7 +136,7 @@ class NotifierLike(Protocol):
         """The ways to reach an owner, and why others are none."""
 
 
-class AlertError(ValueError):
+class AlertError(GrapevineError, ValueError):
     """The alert's settings do not fit: the message says what to change."""
 
 
