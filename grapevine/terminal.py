@@ -33,7 +33,7 @@ def plain(value: object) -> str:
 
 def plain_lines(text: str) -> str:
     """``text`` as ``plain`` gives it, line by line."""
-    return "\n".join(plain(line) for line in text.split("\n"))
+    return "\n".join(plain(line) for line in text.replace("\r\n", "\n").split("\n"))
 
 
 class PlainConsole(Console):
@@ -59,11 +59,6 @@ def show_error(message: str) -> None:
 def print_data(text: str) -> None:
     """Print ``text`` for other programs: as it is into a file or pipe, as ``plain`` gives it on a terminal."""
     sys.stdout.write(plain_lines(text) if sys.stdout.isatty() else text)
-
-
-def counted(number: int, one: str, several: str = "") -> str:
-    """A number with what it counts: "1 row", "12 rows", "1,204 companies". ``several`` is by default ``one`` and s."""
-    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
 
 
 def cell(value: object) -> Text:

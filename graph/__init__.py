@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import FrameType
 
 _DRIVER_OPTIONS = "neo4j._optional_deps"
 
@@ -19,10 +20,11 @@ class _WithoutDataFrames:
         """Raises ModuleNotFoundError where the driver asks whether one of them is there; else says nothing."""
         if name not in ("pandas", "pyarrow"):
             return
-        frame = sys._getframe()
-        while frame := frame.f_back:
+        frame: FrameType | None = sys._getframe()
+        while frame is not None:
             if frame.f_globals.get("__name__") == _DRIVER_OPTIONS:
                 raise ModuleNotFoundError(f"the driver does without {name} here", name=name)
+            frame = frame.f_back
 
 
-sys.meta_path.insert(0, _WithoutDataFrames)  # type: ignore[arg-type]
+sys.meta_path.insert(0, _WithoutDataFrames)

@@ -34,6 +34,8 @@ class Question:
     view: str
     cypher: str
     path: Path
+    line: int = 1
+    """The line of the file on which the Cypher begins."""
     phrases: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     evidence: str | None = None
@@ -98,7 +100,7 @@ class Catalog:
         for broken in self.broken:
             if broken.path.stem == question_id:
                 raise UnknownQuestion(
-                    f"the question {question_id!r} is broken: {broken.fault} ({broken.path})"
+                    f"{broken.path} cannot be asked: {broken.fault}. Mend the file, and ask again."
                 )
         near = ", ".join(question.id for question in self.nearest(question_id.replace("-", " ")))
         raise UnknownQuestion(
@@ -149,13 +151,13 @@ def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
 def load_question(path: Path) -> Question:
     """The question in one file. Raises HeaderError."""
     try:
-        header, cypher = parse(path.read_text(encoding="utf-8"))
+        header, cypher, line = parse(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise HeaderError(f"it cannot be read: {error}") from None
-    return _question(path, header, cypher)
+    return _question(path, header, cypher, line)
 
 
-def _question(path: Path, header: Header, cypher: str) -> Question:
+def _question(path: Path, header: Header, cypher: str, line: int) -> Question:
     return Question(
         id=path.stem,
         text=header.question,
@@ -166,6 +168,7 @@ def _question(path: Path, header: Header, cypher: str) -> Question:
         view=header.view,
         cypher=cypher,
         path=path,
+        line=line,
         phrases=header.phrases,
         hidden=header.hidden,
         evidence=header.evidence,
