@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -14,37 +13,25 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from graph.text.safe import multiline, one_line
+
 NUMBERS = (int, float)
 WIDEST_CELL = 48
 SHORT_CELL = 28
 PADDING = 3
-_BREAKS = re.compile(r"\r\n|[\n\r\t\v\f\x85\u2028\u2029]")
-_HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(value: object) -> str:
-    """``value`` on one line, without control characters and marks that turn the writing direction.
-
-    So text from a network can neither move the cursor, set colours, nor show itself in another order.
-    """
-    text = value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value)
-    return _HIDDEN.sub("", _BREAKS.sub(" ", text))
-
-
-def plain_lines(text: str) -> str:
-    """``text`` as ``plain`` gives it, line by line."""
-    return "\n".join(plain(line) for line in text.replace("\r\n", "\n").split("\n"))
+    """``value`` on one line, without anything that acts on the terminal: see ``graph.text.safe``."""
+    return one_line(value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value))
 
 
 class PlainConsole(Console):
-    """A console that shows all text as ``plain`` does, so that no command can forget it; line breaks stay."""
+    """A console on which no text acts, so that no command can forget it: see ``graph.text.safe``."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
-            if segment.control or segment.text == "\n":
-                yield segment
-            else:
-                yield segment._replace(text=plain_lines(segment.text))
+            yield segment if segment.control else segment._replace(text=multiline(segment.text))
 
 
 console = PlainConsole()
@@ -53,12 +40,12 @@ errors = PlainConsole(stderr=True)
 
 def show_error(message: str) -> None:
     """Print ``message`` as an error; its line breaks stay."""
-    errors.print(Text.assemble(("Error: ", "bold red"), plain_lines(message)))
+    errors.print(Text.assemble(("Error: ", "bold red"), multiline(message)))
 
 
 def print_data(text: str) -> None:
-    """Print ``text`` for other programs: as it is into a file or pipe, as ``plain`` gives it on a terminal."""
-    sys.stdout.write(plain_lines(text) if sys.stdout.isatty() else text)
+    """Print ``text`` for other programs: as it is into a file or pipe, made safe to show on a terminal."""
+    sys.stdout.write(multiline(text) if sys.stdout.isatty() else text)
 
 
 def cell(value: object) -> Text:
