@@ -31,6 +31,7 @@ from collectors.crm.cells import domain
 from collectors.registry import COLLECTORS, collector_class, network_titles, profile_key
 from collectors.watch.terms import TermError, WatchTerm
 from graph import periods
+from graph.errors import GrapevineError
 from graph.settings import default_home
 from graph.text.folding import fold
 from graph.text.words import PhraseError, WordIndex
@@ -44,7 +45,7 @@ LETTER_JOINERS = "\u200c\u200d"
 LONGEST_PERIOD = timedelta(days=3650)
 
 
-class SettingsError(Exception):
+class SettingsError(GrapevineError):
     """The configuration cannot be used; the message names the file, the setting and what to write."""
 
 

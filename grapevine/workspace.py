@@ -24,7 +24,7 @@ from nlp.custom_model.source import Say
 from nlp.encoder.bundled import Encoders
 from nlp.job.label import companies_to_find, sync_topics
 from nlp.labeller import Labeller
-from nlp.topics.scorer import TopicDefinition
+from nlp.topics.definition import TopicDefinition
 from queries.alerts.rules import AlertError, AlertSpec, alert_question
 from queries.catalog import Catalog, QuestionFiles, UnknownQuestion
 from queries.params import ParamError
@@ -148,7 +148,7 @@ class Workspace:
         ``say`` hears when it is downloaded, and when the bundled one must stand in for it.
         """
         own = own_sentiment(self.config.nlp, say)
-        return self.encoders().judged_by(own) if own else self.encoders()
+        return self.encoders().with_custom_model(own) if own else self.encoders()
 
     def labeller(self, graph: Graph, encoders: Encoders | None = None) -> Labeller:
         """The models with today's topics and the companies that the graph knows."""

@@ -35,8 +35,9 @@ from bench.measures.topic_draws import (
 )
 from grapevine.topics.defaults import DEFAULT_TOPICS
 from nlp.encoder.encoder import Encoder, unit
-from nlp.topics.scorer import DECISION, TopicDefinition, TopicScorer
-from training.lessons.texts import decoded
+from nlp.topics.definition import TopicDefinition
+from nlp.topics.scorer import DECISION, TopicScorer
+from training.data.texts import decoded
 
 DEFINITIONS = Path(__file__).parent.parent / "labelled" / "twcs_topics.json"
 COMPANIES = ("AmazonHelp", "AppleSupport", "SpotifyCares")

@@ -21,7 +21,7 @@ from grapevine.topics.trial import Samples, Trial, caught, samples, with_verdict
 from grapevine.workspace import Workspace
 from graph.labels.topics import DatedText, forget_topic, recent_texts, topic_counts
 from graph.locks import is_held
-from nlp.topics.scorer import TopicDefinition
+from nlp.topics.definition import TopicDefinition
 
 from .labels import label_shown, outcome
 
