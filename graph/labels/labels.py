@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from neo4j import ManagedTransaction
 
-from graph.rows import Row, each, storable
+from graph.rows import Row, each
+from graph.text.safe import storable
 
 from .lease import Claim
 
@@ -99,22 +100,31 @@ class CompanyMention:
 
 
 @dataclass(frozen=True, slots=True)
-class PostLabels:
-    """What a model made of one version of a post. Topics and companies that the graph lacks are left out."""
+class Labels:
+    """What one text was found to say. Topics and companies that the graph lacks are not stored."""
 
-    key: str
-    version: str
     sentiment: Sentiment
     confidence: float
+    """The probability of that sentiment, 0..1; 0 where it is unknown."""
     polarity: float
+    """p(positive) - p(negative), -1..1."""
     topics: Sequence[tuple[str, float]] = ()
-    """Topic keys with their scores."""
+    """Topic keys with their scores, 0..1."""
     companies: Sequence[CompanyMention] = ()
     """Of two mentions of one company the first counts."""
     language: str | None = None
     """The language that the text was found to be in, as an ISO 639 code; None where it stays open."""
     embedding: str | None = None
-    """What the encoder made of the text: only the labeller can read it."""
+    """The encoder's embedding of the text, in a form that only the labeller reads; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostLabels:
+    """The labels of one version of a post."""
+
+    key: str
+    version: str
+    labels: Labels
 
 
 def posts_waiting(graph: Graph, limit: int) -> list[WaitingPost]:
@@ -137,36 +147,36 @@ def write_labels(
 
     With a ``claim`` raises Superseded where that is another labeller's by now.
     """
-    told = sorted({label.key: label for label in labels}.values(), key=lambda label: label.key)
+    posts = sorted({post.key: post for post in labels}.values(), key=lambda post: post.key)
     rows: list[Row] = [
         {
-            "key": label.key,
-            "version": label.version,
+            "key": post.key,
+            "version": post.version,
             "labelled_by": model_id,
-            "sentiment": label.sentiment,
-            "confidence": float(label.confidence),
-            "polarity": float(label.polarity),
-            "language": label.language,
-            "embedding": label.embedding,
+            "sentiment": post.labels.sentiment,
+            "confidence": float(post.labels.confidence),
+            "polarity": float(post.labels.polarity),
+            "language": post.labels.language,
+            "embedding": post.labels.embedding,
             "error": None,
         }
-        for label in told
+        for post in posts
     ]
     topics: list[Row] = [
-        {"key": label.key, "version": label.version, "topic": topic, "score": float(score)}
-        for label in told
-        for topic, score in dict(label.topics).items()
+        {"key": post.key, "version": post.version, "topic": topic, "score": float(score)}
+        for post in posts
+        for topic, score in dict(post.labels.topics).items()
     ]
     companies: list[Row] = [
         {
-            "key": label.key,
-            "version": label.version,
+            "key": post.key,
+            "version": post.version,
             "company": company,
             "sentiment": mention.sentiment,
             "score": float(mention.score),
         }
-        for label in told
-        for company, mention in {named.company: named for named in reversed(label.companies)}.items()
+        for post in posts
+        for company, mention in {named.company: named for named in reversed(post.labels.companies)}.items()
     ]
 
     def write(tx: ManagedTransaction) -> int:

@@ -5,6 +5,7 @@ import json
 from graph.connection import Graph
 from graph.labels.labels import (
     CompanyMention,
+    Labels,
     PostLabels,
     WaitingPost,
     count_waiting,
@@ -22,7 +23,7 @@ POST = "MATCH (p:Post {key: 'net:p1'}) RETURN properties(p) AS held"
 
 def told(key: str = "net:p1", *, version: str = VERSION, **more: object) -> PostLabels:
     labels: dict[str, object] = {"sentiment": "negative", "confidence": 0.9, "polarity": -0.8, **more}
-    return PostLabels(key, version, **labels)  # type: ignore[arg-type]
+    return PostLabels(key, version, Labels(**labels))  # type: ignore[arg-type]
 
 
 def world(graph: Graph) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 
 import numpy as np
 import pytest
@@ -33,11 +35,24 @@ def test_a_models_card_gives_the_scores_that_were_measured(folder):
             assert f"{100 * row['precision']:.1f} / {100 * row['recall']:.1f} / {100 * row['f1']:.1f}" in card
 
 
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_files_that_ship_are_those_that_the_scores_were_measured_on(folder):
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    measured = json.loads((folder / "scores.json").read_text(encoding="utf-8"))["sha256"]
+    shipped = {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in ("model.onnx", "token_weights.npy", "tokenizer.json", "model.json")
+        if (folder / name).is_file()
+    }
+    assert measured == shipped
+    assert dict(re.findall(r"- `([\w.]+)` `([0-9a-f]{64})`", card)) == shipped
+
+
 def test_english_has_an_encoder_of_its_own_and_the_other_languages_share_one(encoders: Encoders):
-    assert encoders.of("en") is encoders.english
-    assert encoders.of("pt") is encoders.multilingual
-    assert encoders.of("fi") is encoders.multilingual
-    shares = encoders.shares(["en", "de", "en", "fi"])
+    assert encoders.encoder_for("en") is encoders.english
+    assert encoders.encoder_for("pt") is encoders.multilingual
+    assert encoders.encoder_for("fi") is encoders.multilingual
+    shares = encoders.texts_by_encoder(["en", "de", "en", "fi"])
     assert [rows for _, rows in shares] == [[0, 2], [1, 3]]
     assert encoders.languages == {"en", "ar", "de", "es", "fr", "hi", "it", "pt"}
 
@@ -53,7 +68,7 @@ BESIDE = (
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_what_is_said_of_a_text_does_not_depend_on_the_texts_beside_it(encoders: Encoders, language: str):
-    encoder = encoders.of(language)
+    encoder = encoders.encoder_for(language)
     texts = [
         "Nobody at Contoso answers.",
         "Der Import ist schon wieder kaputt, wir wechseln.",
