@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from graph.connection import Graph
 from graph.errors import GraphError
 from graph.file_stamp import file_stamp
 from graph.settings import default_home
@@ -26,6 +27,9 @@ class LiveWorkspace:
         """Reads the files. Raises SettingsError when that fails; GraphError for a graph that cannot be meant."""
         self._named = config
         self._lock = threading.Lock()
+        self._applying = threading.Lock()
+        self._applied: Workspace | None = None
+        """What is in the graph."""
         self._stamps = self._files_now()
         self._workspace = Workspace.load(config)
         self._problems: tuple[str, ...] = ()
@@ -39,6 +43,15 @@ class LiveWorkspace:
                 self._stamps = stamps
                 self._read()
             return self._workspace
+
+    def apply(self, graph: Graph) -> Workspace:
+        """The workspace of this moment, its companies and topics brought into the graph where they changed."""
+        with self._applying:
+            workspace = self.current()
+            if workspace is not self._applied:
+                workspace.apply(graph)
+                self._applied = workspace
+            return workspace
 
     @property
     def problems(self) -> tuple[str, ...]:

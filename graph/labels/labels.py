@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from neo4j import ManagedTransaction
 
-from graph.rows import Row, each, storable
+from graph.rows import Row, each
+from graph.text.safe import storable
 
 from .lease import Claim
 
