@@ -1,6 +1,7 @@
 """The script that Streamlit runs for every visit and click: the dashboard over this machine's graph.
 
 Started by :mod:`grapevine.dashboard_server`; one argument, where there is one, is the path of ``grapevine.toml``.
+Its imports are absolute: Streamlit runs it as a program, which belongs to no package.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import streamlit as st
 
 from dashboard.app import main
 from dashboard.context import Context
+from grapevine.config import SettingsError
+from grapevine.live import LiveWorkspace
 from graph.connection import Graph, GraphError, open_graph
 from queries.catalog import Catalog
 
-from .config import SettingsError
-from .live import LiveWorkspace
 
 
 @st.cache_resource(show_spinner=False)
