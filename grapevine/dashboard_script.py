@@ -21,7 +21,6 @@ from graph.connection import Graph, GraphError, open_graph
 from queries.catalog import Catalog
 
 
-
 @st.cache_resource(show_spinner=False)
 def files(config_file: str | None) -> LiveWorkspace:
     """The configuration, secrets and questions, which every run of the script looks at anew."""
