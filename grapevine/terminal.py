@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +10,8 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+
+from graph.text.safe import one_line
 
 console = Console()
 errors = Console(stderr=True)
@@ -22,13 +23,8 @@ PADDING = 3
 
 
 def plain(value: object) -> str:
-    """``value`` on one line, without control characters: network text cannot move the cursor or set colours."""
-    text = value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value)
-    return "".join(
-        " " if char in "\n\r\t" else char
-        for char in text
-        if char in "\n\r\t" or unicodedata.category(char) != "Cc"
-    )
+    """``value`` on one line, without anything that acts on the terminal: see ``graph.text.safe``."""
+    return one_line(value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value))
 
 
 def cell(value: object) -> Text:

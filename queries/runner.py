@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from graph.read.companies import all_companies
 from graph.records import utc
 
 from .answer import Answer, Evidence
@@ -22,12 +23,6 @@ ROW_LIMIT = 10_000
 _TOPICS = """
 MATCH (t:Topic) WHERE t.retired IS NULL
 RETURN t.key AS key, t.name AS name, [] AS also, null AS role ORDER BY toLower(t.name)
-"""
-_COMPANIES = """
-MATCH (c:Company)
-RETURN c.key AS key, c.name AS name, c.role AS role,
-  coalesce(c.aliases, []) + [coalesce(c.domain, c.name)] AS also
-ORDER BY toLower(c.name)
 """
 
 
@@ -103,11 +98,20 @@ def choices(graph: Graph, param: Param) -> list[str]:
 
 
 def _named(graph: Graph, param: Param) -> list[dict[str, Any]]:
-    cypher = {"topic": _TOPICS, "company": _COMPANIES}.get(param.type)
-    if not cypher:
+    if param.type == "topic":
+        return graph.ask(_TOPICS, {}, timeout_s=TIMEOUT_S, row_limit=100_000).rows
+    if param.type != "company":
         return []
-    rows = graph.ask(cypher, {}, timeout_s=TIMEOUT_S, row_limit=100_000).rows
-    return [row for row in rows if not param.role or row["role"] in param.role]
+    return [
+        {
+            "key": company.key,
+            "name": company.name,
+            "role": company.role,
+            "also": [*company.aliases, company.domain or company.name],
+        }
+        for company in all_companies(graph, timeout_s=TIMEOUT_S)
+        if not param.role or company.role in param.role
+    ]
 
 
 def _key(graph: Graph, param: Param, wanted: str) -> str:

@@ -10,22 +10,18 @@ from typing import TypeVar
 
 from collectors.base import Skipped
 from graph.connection import Graph
+from graph.read.companies import all_companies
 from graph.read.runs import finish_run, start_run
 from graph.records import Company, Person
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 
-from .keys import Known
+from .keys import CrmKeys
 from .rows import SOURCE, CrmImport, read_crm
 
 JOB = f"import {SOURCE}"
 _PAGE = 2000
 
-_COMPANIES = """
-MATCH (company:Company)
-RETURN company.key AS key, company.name AS name, company.domain AS domain, company.aliases AS aliases
-ORDER BY key
-"""
 _PEOPLE = """
 MATCH (person:Person)
 WHERE person.source = $source
@@ -60,14 +56,15 @@ def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) ->
     """Store what the files say; importing again updates and never doubles.
 
     Companies are known by domain, else by name; contacts by address, else by company and name, also when
-    earlier imports lacked one of these. Every file is read before anything is written. How it went is kept
+    earlier imports lacked one of these. A contact's profile on a network whose terms forbid it is not joined to
+    them; a company's own profiles are. Every file is read before anything is written. How it went is kept
     as a Run. Raises ConfigError for a file that cannot be read as a whole, GraphError.
     """
     run = start_run(graph, JOB)
     counts: dict[str, int] = {}
     error: str | None = None
     try:
-        found = read_crm(paths, known_in(graph))
+        found = read_crm(paths, keys_in(graph))
         report = _report(found)
         for page in _pages(found.records, _PAGE):
             write_page(graph, page, tombstones=tombstones)
@@ -77,6 +74,8 @@ def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) ->
             "read": report.read,
             "skipped": len(report.skipped),
         }
+        if found.unmatched:
+            counts["profiles left out"] = found.unmatched
     except BaseException as fault:
         error = str(fault) or type(fault).__name__
         raise
@@ -85,14 +84,14 @@ def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) ->
     return report
 
 
-def known_in(graph: Graph) -> Known:
+def keys_in(graph: Graph) -> CrmKeys:
     """The companies and contacts that the graph holds, under the keys that they have there."""
-    known = Known()
-    for row in graph.run(_COMPANIES):
-        known.add_company(row["key"], row["name"] or "", row["domain"], row["aliases"] or ())
+    keys = CrmKeys()
+    for company in sorted(all_companies(graph), key=lambda company: company.key):
+        keys.add_company(company.key, company.name, company.domain, company.aliases)
     for row in graph.run(_PEOPLE, source=SOURCE):
-        known.add_person(row["key"], row["name"] or "", row["address"], row["company"])
-    return known
+        keys.add_person(row["key"], row["name"] or "", row["address"], row["company"])
+    return keys
 
 
 def _report(found: CrmImport) -> CrmReport:

@@ -29,7 +29,7 @@ def person_key(name: str, address: str | None, company: str | None) -> str:
 
 
 @dataclass(slots=True)
-class Known:
+class CrmKeys:
     """The companies and people met so far: those of the graph first, then those of the files being read."""
 
     by_domain: dict[str, str] = field(default_factory=dict)

@@ -28,6 +28,7 @@ from graph.labels.relabelling import (
     write_topics,
 )
 from graph.labels.topics import define_topics, remove_topics, retire_topics
+from graph.read.companies import all_companies
 from nlp.companies.names import CompanyNames
 from nlp.labeller import Labeller
 from nlp.topics.definition import TopicDefinition
@@ -43,15 +44,6 @@ _LISTED = 50_000
 """Keys of posts read from the graph at once."""
 _WINDOW = 20_000
 """Posts in a window of days, as far as its days allow."""
-
-_COMPANIES = """
-MATCH (company:Company)
-OPTIONAL MATCH (company)-[:OPERATES]->(profile:Profile)
-WITH company, collect(profile.handle) AS handles
-RETURN company.key AS key, company.name AS name, coalesce(company.aliases, []) AS aliases,
-       handles, company.domain AS domain, coalesce(company.products, []) AS products,
-       coalesce(company.context, []) AS context
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +90,15 @@ def companies_to_find(graph: Graph) -> list[CompanyNames]:
     """Every company of the graph with the names, handles and domain that texts may use for it."""
     return [
         CompanyNames(
-            row["key"],
-            row["name"] or "",
-            aliases=tuple(sorted(row["aliases"])),
-            handles=tuple(sorted(row["handles"])),
-            domain=row["domain"],
-            products=tuple(sorted(row["products"])),
-            context=tuple(sorted(row["context"])),
+            company.key,
+            company.name,
+            aliases=company.aliases,
+            handles=company.handles,
+            domain=company.domain,
+            products=company.products,
+            context=company.context,
         )
-        for row in sorted(graph.run(_COMPANIES), key=lambda row: str(row["key"]))
+        for company in sorted(all_companies(graph), key=lambda company: company.key)
     ]
 
 
