@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from graph.connection import Graph
-from graph.labels.labels import CompanyMention, PostLabels, Sentiment, write_labels
+from graph.labels.labels import PostLabels, write_labels
+from graph.labels.text_labels import CompanyMention, Labels, Sentiment
 from graph.labels.topics import define_topics
 from graph.read.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
 from graph.read.contents import SAMPLE
@@ -157,9 +158,11 @@ def _labels(post: Post, topic: str, sentiment: Sentiment, company: str | None) -
     return PostLabels(
         key=post.key,
         version=post.seen.isoformat(timespec="microseconds"),
-        sentiment=sentiment,
-        confidence=0.9,
-        polarity=POLARITY[sentiment],
-        topics=[(topic, 0.9)],
-        companies=[CompanyMention(f"company:{company}", sentiment, 0.9)] if company else [],
+        labels=Labels(
+            sentiment=sentiment,
+            confidence=0.9,
+            polarity=POLARITY[sentiment],
+            topics=[(topic, 0.9)],
+            companies=[CompanyMention(f"company:{company}", sentiment, 0.9)] if company else [],
+        ),
     )
