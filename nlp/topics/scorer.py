@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,12 @@ DECISION = 0.5
 _BETWEEN_PARTS = re.compile(r",|;|:|\band\b|\bor\b")
 
 
+@lru_cache(maxsize=4)
+def _space_of(encoder: Encoder) -> TopicSpace:
+    """The encoder's space, computed once (3 s of processor time): each new set of topics has its directions in it."""
+    return TopicSpace(encoder.background)
+
+
 class TopicScorer:
     """Scores texts on all topics at once: one pass over each text's words, and its embedding."""
 
@@ -43,8 +50,8 @@ class TopicScorer:
         self.topics = tuple(topics)
         check_definitions(self.topics)
         self._encoder = encoder
-        self._space = TopicSpace(encoder.background)
-        if self.topics:
+        self._space = _space_of(encoder)
+        if self.topics and not len(self._space.to_companies):
             self._space.to_companies = self._encode(posts_to_companies())
         self._directions = self._all_directions()
         described = description_words(self.topics)
