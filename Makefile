@@ -2,7 +2,7 @@
 # make quick  the tests that need no server and no browser, in under a minute
 # make test   every test that this machine allows, and what was left out and why (WORKERS=4 on a larger machine)
 # make check  lint, format, types, import rules, and that every test asserts something
-# make docs   writes docs/cli.md and docs/configuration.md anew from the code
+# make docs   writes docs/cli.md anew from the commands' help
 
 PYTHON ?= python3
 VENV := .venv
@@ -31,7 +31,7 @@ check: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.check_assertions
 
 docs: $(VENV)/installed-dev
-	@$(BIN)/python -m tests.docs.generate
+	@$(BIN)/python -m docs.generate
 
 format: $(VENV)/installed-dev
 	@$(BIN)/ruff format .
