@@ -63,6 +63,11 @@ def company(table: str, name: str, domain: str | None, profiles: Sequence[str]) 
     return "\n".join(parts)
 
 
+def topic_named(name: str) -> TopicConfig:
+    """A topic that is described by its name alone, not checked yet."""
+    return TopicConfig.model_construct(name=name, description=f"posts about {name}", keywords=(name,))
+
+
 def topic_table(topic: TopicConfig) -> Table:
     """A topic's table, without its heading."""
     table = tomlkit.table()
@@ -113,10 +118,7 @@ def write_toml(
         f"[watch]\nterms = {listed(terms)}",
         "# What posts are about: a name, a sentence that describes it, and words that speak for it.\n"
         + "\n\n".join(map(topic_text, DEFAULT_TOPICS)),
-        *(
-            topic_text(TopicConfig(name=name, description=f"posts about {name}", keywords=(name,)))
-            for name in more
-        ),
+        *(topic_text(topic_named(name)) for name in more),
         *(collector_table(made) for made in collector_classes()),
         "# Customers whose people newly connect to a competitor's people: once to whoever owns the account.\n"
         "# GRAPEVINE_NOTIFY_URLS says where to: Apprise URLs, in which {owner_address} becomes the owner's address.\n"
