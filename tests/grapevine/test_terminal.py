@@ -6,9 +6,11 @@ import io
 
 import structlog
 from rich.console import Console
+from rich.text import Text
 
 from grapevine.logs import set_up_logs
-from grapevine.terminal import plain, table
+from grapevine.terminal import PlainConsole, plain, print_data, table
+from graph.text.counts import counted
 
 
 def printed(drawn) -> str:
@@ -20,6 +22,32 @@ def printed(drawn) -> str:
 def test_escape_sequences_of_a_post_do_not_reach_the_terminal():
     assert plain("a\x1b[2J\x07b\nc") == "a[2Jb c"
     assert "\x1b[2J" not in printed(table(["quote"], [{"quote": "x\x1b[2Jy"}]))
+
+
+def test_no_text_acts_whatever_a_command_prints_and_the_layout_stays():
+    out = io.StringIO()
+    console = PlainConsole(file=out, width=100, force_terminal=True, color_system=None)
+    console.print(Text("  at 12:00  a\x1b[2J\u202eb\n  below"))
+    console.print(table(["quote"], [{"quote": "c\u202ed"}]))
+    console.print("e\x9b2Jf", markup=False)
+    shown = out.getvalue()
+    assert "  at 12:00  a[2Jb\n  below\n" in shown
+    assert "cd" in shown
+    assert "e2Jf" in shown
+    assert not set(shown) & {"\x1b", "\x9b", "\u202e"}
+
+
+def test_data_goes_through_a_pipe_as_it_is_and_is_made_safe_on_a_terminal(monkeypatch, capsys):
+    print_data("a\u202eb\r\n")
+    assert capsys.readouterr().out == "a\u202eb\r\n"
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    print_data("a\u202eb\r\n")
+    assert capsys.readouterr().out == "ab\n"
+
+
+def test_numbers_are_said_with_what_they_count():
+    assert [counted(n, "row") for n in (0, 1, 2, 1204)] == ["0 rows", "1 row", "2 rows", "1,204 rows"]
+    assert [counted(n, "company", "companies") for n in (1, 3)] == ["1 company", "3 companies"]
 
 
 def test_markup_of_a_post_is_shown_as_it_was_written():
