@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import IO
 
 from dashboard.theme import STREAMLIT
+from graph.errors import GrapevineError
 
 HOST = "127.0.0.1"
 SCRIPT = Path(__file__).with_name("dashboard_script.py")
@@ -47,7 +48,7 @@ OPTIONS: dict[str, str | tuple[str, ...]] = {
 """Given as flags, which win over any configuration file or variable that the user has for Streamlit."""
 
 
-class ServeError(Exception):
+class ServeError(GrapevineError):
     """The dashboard could not be served; the message says what to do."""
 
 

@@ -15,12 +15,14 @@ from .english import for_english
 from .normalise import for_model
 from .token_weights import TokenWeights
 
+from graph.errors import GrapevineError
+
 Floats = NDArray[np.float32]
 
 _TOKENS_PER_BATCH = 1_024
 
 
-class ModelError(Exception):
+class ModelError(GrapevineError):
     """The model's folder is missing or incomplete; the message says which file, and what to do."""
 
 
