@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.errors import GrapevineError, ReadOnlyViolation, StatementRefused
 from graph.read.companies import all_companies
+from graph.read.contents import offered_topics
 from graph.records import utc
 
 from .answer import Answer, Evidence
@@ -29,11 +30,6 @@ FIRST_STEPS = (
 )
 """What to do about a graph that holds nothing yet."""
 _QUOTED = re.compile(r"['`](\w+)['`]")
-
-_TOPICS = """
-MATCH (t:Topic) WHERE t.retired IS NULL
-RETURN t.key AS key, t.name AS name, [] AS also, null AS role ORDER BY toLower(t.name)
-"""
 
 
 class AnswerError(GrapevineError, RuntimeError):
@@ -155,7 +151,8 @@ def choices(graph: Graph, param: Param) -> list[str]:
 
 def _named(graph: Graph, param: Param) -> list[dict[str, Any]]:
     if param.type == "topic":
-        return graph.ask(_TOPICS, {}, timeout_s=TIMEOUT_S, row_limit=100_000).rows
+        topics = offered_topics(graph, timeout_s=TIMEOUT_S)
+        return [{"key": topic.key, "name": topic.name, "role": None, "also": []} for topic in topics]
     if param.type != "company":
         return []
     return [

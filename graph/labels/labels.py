@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from neo4j import ManagedTransaction
 
@@ -12,11 +12,11 @@ from graph.rows import Row, each
 from graph.text.safe import storable
 
 from .lease import Claim
+from .text_labels import Labels
 
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-Sentiment = Literal["positive", "neutral", "negative", "unknown"]
 FAILED = "failed: "
 
 # Each waiting post has a value of its own in ``waits``, so that an index yields the next few. The values sort as
@@ -88,34 +88,6 @@ class WaitingPost:
     """What labelled it so far."""
     embedding: str | None = None
     """What that one's encoder made of the text, where it is wanted and was kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class CompanyMention:
-    """A company that a post names: its key, the post's sentiment towards it and that one's probability, 0..1."""
-
-    company: str
-    sentiment: Sentiment
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """What one text was found to say. Topics and companies that the graph lacks are not stored."""
-
-    sentiment: Sentiment
-    confidence: float
-    """The probability of that sentiment, 0..1; 0 where it is unknown."""
-    polarity: float
-    """p(positive) - p(negative), -1..1."""
-    topics: Sequence[tuple[str, float]] = ()
-    """Topic keys with their scores, 0..1."""
-    companies: Sequence[CompanyMention] = ()
-    """Of two mentions of one company the first counts."""
-    language: str | None = None
-    """The language that the text was found to be in, as an ISO 639 code; None where it stays open."""
-    embedding: str | None = None
-    """The encoder's embedding of the text, in a form that only the labeller reads; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

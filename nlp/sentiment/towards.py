@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.labels.labels import CompanyMention
+from graph.labels.text_labels import CompanyMention
 from nlp.companies.finder import CompanySpan
 from nlp.encoder.encoder import Floats
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from graph.connection import Graph
-from graph.labels.labels import Labels, PostLabels, WaitingPost, mark_failed, posts_waiting, write_labels
+from graph.labels.labels import PostLabels, WaitingPost, mark_failed, posts_waiting, write_labels
 from graph.labels.lease import Superseded, note_swept, take_claim
 from graph.labels.relabelling import (
     Backlog,
@@ -16,6 +16,7 @@ from graph.labels.relabelling import (
     restamp,
     write_topics,
 )
+from graph.labels.text_labels import Labels
 from graph.labels.topics import define_topics, remove_topics, retire_topics
 from tests.graph.facts import at, column, one, post, write
 

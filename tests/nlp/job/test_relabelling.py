@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import pytest
 
 from graph.connection import Graph
-from graph.labels.labels import Labels
+from graph.labels.text_labels import Labels
 from graph.read.export import canonical_export
 from graph.records import Company, Post
 from graph.write.tombstones import TombstoneKey
