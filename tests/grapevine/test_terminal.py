@@ -76,3 +76,28 @@ def test_a_secret_of_the_environment_is_blanked_in_the_log(tmp_path):
     assert "s3cret-token" not in text
     assert "[hidden]" in text
     assert "/home/somebody" in text
+
+
+def test_a_secret_that_is_read_while_the_service_runs_is_blanked_too_wherever_it_stands(tmp_path):
+    log = tmp_path / "grapevine.log"
+    environ = {"HOME": "/home/somebody"}
+    set_up_logs(log, environ)
+    environ["X_BEARER_TOKEN"] = "s3cret-token"
+    structlog.get_logger().warning("failed", tried=["Bearer s3cret-token"], at={"url": "?key=s3cret-token"})
+    structlog.reset_defaults()
+    assert "s3cret-token" not in log.read_text()
+    assert log.read_text().count("[hidden]") == 2
+
+
+def test_a_log_on_a_terminal_shows_text_of_a_network_plainly(monkeypatch):
+    out = io.StringIO()
+    out.isatty = lambda: True
+    monkeypatch.setattr("sys.stderr", out)
+    set_up_logs(environ={})
+    structlog.get_logger().warning("left out", what="a\x1b[2Jb", why=["c\u202ed"])
+    structlog.reset_defaults()
+    shown = out.getvalue()
+    assert "a[2Jb" in shown
+    assert "cd" in shown
+    assert "\x1b[2J" not in shown
+    assert "\u202e" not in shown
