@@ -248,7 +248,8 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str) -> Work:
         for fault in faults:
             log.warning("alert", job=job, reason=fault)
         state.note = "; ".join(faults)
-        return {"new": len(report.new), "sent": len(report.sent), "waiting": len(report.waiting)}
+        counts = {"new": len(report.new), "sent": len(report.sent), "waiting": len(report.waiting)}
+        return counts | ({"cut short": 1} if report.truncated else {})
 
     return recorded(graph, job, work)
 

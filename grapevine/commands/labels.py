@@ -52,7 +52,8 @@ def label(
             console.print(Text(f"topics     {topics or 'none'}"))
             called = {company.key: company.name for company in companies_to_find(graph)}
             named = ", ".join(
-                f"{plain(called.get(c.company, c.company))} {c.sentiment} ({c.score:.2f})" for c in found.companies
+                f"{plain(called.get(c.company, c.company))} {c.sentiment} ({c.score:.2f})"
+                for c in found.companies
             )
             console.print(Text(f"companies  {named or 'none'}"))
             return
