@@ -28,7 +28,9 @@ def runs_finding(jobs: Sequence[str], graph: Graph) -> Finding:
     now = datetime.now(UTC)
     faults = [f"{job} {fault}" for job in jobs if (fault := last_fault(recent_runs(graph, 2, job=job), now))]
     if faults:
-        return Finding("jobs", "warn", "; ".join(faults), "grapevine run tries them again; its log says more.")
+        return Finding(
+            "jobs", "warn", "; ".join(faults), "grapevine run tries them again; its log says more."
+        )
     return Finding("jobs", "ok", "none failed when it ran last")
 
 
