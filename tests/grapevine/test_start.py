@@ -64,7 +64,9 @@ def test_a_command_that_labels_nothing_loads_neither_models_nor_data_frames(
 def test_the_list_of_commands_loads_none_of_them(tmp_path: Path) -> None:
     seen = loaded(tmp_path, "--help")
     assert "typer" in seen
-    assert seen & {"neo4j", "pydantic", "numpy", "httpx", "structlog", "collectors", "nlp", "queries"} == set()
+    assert (
+        seen & {"neo4j", "pydantic", "numpy", "httpx", "structlog", "collectors", "nlp", "queries"} == set()
+    )
 
 
 def paths(command: Any, name: str) -> Iterator[tuple[str, Any]]:
