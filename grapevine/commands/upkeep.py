@@ -12,6 +12,7 @@ import typer
 from rich.text import Text
 
 from grapevine.config import config_path
+from grapevine.last_runs import job_names, runs_finding
 from grapevine.own_sentiment import sentiment_finding
 from grapevine.terminal import console, print_data
 from grapevine.workspace import Workspace
@@ -23,6 +24,9 @@ from graph.text.counts import counted
 from queries.alerts.checks import reasons
 from queries.alerts.states import unsent_alerts
 
+BROKEN = (
+    "Mend that, and run the check again. A service or dashboard that runs goes on with what it read before."
+)
 MARKS = {"ok": ("ok  ", "green"), "warn": ("warn", "yellow"), "fail": ("FAIL", "red")}
 
 
@@ -56,7 +60,7 @@ def findings(config: Path | None) -> Iterator[Finding]:
     try:
         workspace = Workspace.load(config)
     except GrapevineError as error:
-        yield Finding("configuration", "fail", str(error), "Mend that, and run the check again.")
+        yield Finding("configuration", "fail", str(error), BROKEN)
         yield from examine()
         return
     if path.exists():
@@ -64,7 +68,9 @@ def findings(config: Path | None) -> Iterator[Finding]:
     else:
         yield Finding("configuration", "ok", "none yet, the defaults count", "Write one: grapevine init")
     yield from examine(
-        workspace.settings, *(partial(alert_finding, name) for name in workspace.config.alerts)
+        workspace.settings,
+        partial(runs_finding, job_names(workspace)),
+        *(partial(alert_finding, name) for name, alert in workspace.config.alerts.items() if alert.notify),
     )
     for network in workspace.collectors():
         yield Finding(network.network, "warn" if network.off else "ok", network.off or "ready")
