@@ -46,7 +46,7 @@ def context() -> Context:
         catalog=catalog,
         timeout_s=workspace.config.questions.timeout_s,
         row_limit=workspace.config.questions.row_limit,
-        collectors=tuple(collector.name for collector in workspace.collectors()),
+        collectors=tuple(one.network for one in workspace.collectors()),
         problems=(*live.problems, *broken(catalog)),
     )
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.errors import GrapevineError
+
 from .english import for_english
 from .normalise import for_model
 from .token_weights import TokenWeights
-
-from graph.errors import GrapevineError
 
 Floats = NDArray[np.float32]
 

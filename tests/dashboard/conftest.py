@@ -112,7 +112,10 @@ def page(visit: Visit) -> Page:
 def visited(page: Page, server: DashboardServer, **address: str) -> Page:
     """``page`` at the dashboard's address with these values, once it has begun to draw."""
     page.goto(f"{server.address}?{urlencode(address)}" if address else server.address)
-    expect(page.get_by_placeholder("Ask in your own words")).to_be_visible(timeout=PATIENCE_MS)
+    box = page.get_by_placeholder("Ask in your own words")
+    broken = page.get_by_text("This app has encountered an error")
+    expect(box.or_(broken).first).to_be_visible(timeout=PATIENCE_MS)
+    assert broken.count() == 0, server.log.read_text(encoding="utf-8")[-3000:]
     return page
 
 

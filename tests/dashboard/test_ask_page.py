@@ -257,6 +257,4 @@ def test_what_is_wrong_with_an_edited_file_is_said_above_every_page(context: Con
     problem = "grapevine.toml is not valid TOML: **bold**\nUntil that is mended, the one before counts."
     for address in ({}, {"question": "connections-who-care"}):
         app = opened(replace(context, problems=(problem,)), **address)
-        [warning] = [one.value for one in app.warning]
-        assert warning.replace("\\", "").replace("\u2060", "") == problem.replace("\n", "  \n")
-        assert "**bold**" not in warning, "it is shown as written, not as Markdown"
+        assert problem in texts(app), "as it is written, not as Markdown"

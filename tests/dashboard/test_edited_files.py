@@ -62,11 +62,11 @@ def test_a_question_added_and_then_broken_while_the_page_is_open(
     page.reload()
     expect(page.locator("[class*=st-key-look-asked]")).to_have_text("Who is employed by Pellworth Foods?")
     expect(page.locator("[class*=st-key-look-headline]")).to_contain_text("2 people")
-    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    expect(page.locator("[class*=st-key-look-problem]")).to_have_count(0)
 
     file.write_text(QUESTION.replace("columns: [person]", "colums: [person]"), encoding="utf-8")
     page.reload()
-    warning = page.get_by_test_id("stAlert")
+    warning = page.locator("[class*=st-key-look-problem]")
     expect(warning).to_contain_text("employed.cypher cannot be used")
     expect(warning).to_contain_text("until that is mended, the question before the last change counts")
     expect(page.locator("[class*=st-key-look-headline]")).to_contain_text("2 people")
@@ -74,7 +74,7 @@ def test_a_question_added_and_then_broken_while_the_page_is_open(
     file.write_text(QUESTION.replace("employed by", "paid by"), encoding="utf-8")
     page.reload()
     expect(page.locator("[class*=st-key-look-asked]")).to_have_text("Who is paid by Pellworth Foods?")
-    expect(whole(page).get_by_test_id("stAlert")).to_have_count(0)
+    expect(whole(page).locator("[class*=st-key-look-problem]")).to_have_count(0)
 
 
 def test_a_broken_configuration_is_said_and_the_page_still_answers(
@@ -84,7 +84,7 @@ def test_a_broken_configuration_is_said_and_the_page_still_answers(
     expect(page.locator("[class*=st-key-look-headline]")).to_contain_text("7 people")
     (folder / "grapevine.toml").write_text("[questions]\nrow_limit = <b>many</b>\n", encoding="utf-8")
     page.reload()
-    warning = page.get_by_test_id("stAlert")
+    warning = page.locator("[class*=st-key-look-problem]")
     expect(warning).to_contain_text("grapevine.toml is not valid TOML")
     expect(warning).to_contain_text("the configuration that was read before counts")
     expect(page.locator("[class*=st-key-look-headline]")).to_contain_text("7 people")
