@@ -16,7 +16,7 @@ import stamina
 from collectors.watch.watch import Watch, WatchTerm
 from graph.connection import Graph
 from graph.read.checkpoints import Checkpoint, load_checkpoint
-from graph.read.stored_keys import KnownKeys, nameless_authors
+from graph.read.stored_keys import StoredKeys, nameless_authors
 from graph.read.watched import (
     longest_unlisted,
     profiles_wanting_baseline,
@@ -74,7 +74,7 @@ class Collection:
         self._part = part
         self._refreshed = 0.0
         self._network = collector.name
-        known = KnownKeys.load(graph, self._network) if collector.streaming else None
+        known = StoredKeys.load(graph, self._network) if collector.streaming else None
         self._watch = Watch(terms, watched_profiles(graph, self._network), known)
         self._to_list: deque[str] = deque()
         """Profiles whose connections are to be read."""

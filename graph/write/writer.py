@@ -17,7 +17,7 @@ from graph.write.statements import companies, engagements, follows, posts, profi
 
 from . import identity
 from .batch import Part, parts, renamed
-from .erased import without_erased
+from .tombstone_filter import without_erased
 from .tombstones import TombstoneKey
 
 if TYPE_CHECKING:

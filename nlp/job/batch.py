@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from graph.labels.labels import CompanyMention, PostLabels, WaitingPost
-from graph.labels.relabelling import HeldLabels, NewTopics
+from graph.labels.relabelling import NewTopics, StoredLabels
 from nlp.labeller import Labeller, Labels, Topics
 
 from .work import Work
@@ -63,7 +63,7 @@ def by_length(posts: Sequence[WaitingPost], most: int) -> Iterator[list[WaitingP
 
 
 def outcome_of(
-    labeller: Labeller, posts: Sequence[WaitingPost], work: Work, held: Mapping[str, HeldLabels]
+    labeller: Labeller, posts: Sequence[WaitingPost], work: Work, held: Mapping[str, StoredLabels]
 ) -> Outcome:
     """What ``work`` finds out about ``posts``; ``held`` is what the graph holds of those labelled before.
 

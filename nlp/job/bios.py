@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from graph.connection import Graph
-from graph.labels.employment import PersonBios, ToldJob, bios_waiting, give_way, write_employment
+from graph.labels.employment import BioJob, PersonBios, bios_waiting, end_outranked_bio_jobs, write_employment
 from nlp.bios.jobs import jobs_in
 from nlp.companies.finder import CompanyFinder, CompanyNames
 from nlp.definitions import COMPANY_RULES, digest
@@ -26,7 +26,7 @@ def read_bios(graph: Graph, companies: Sequence[CompanyNames], *, stop: threadin
     """Store where people say that they work, until no bio waits or ``stop`` is set; how many jobs changed."""
     named = sorted(json.dumps(asdict(company), sort_keys=True) for company in companies)
     reader = digest([BIO_RULES, COMPANY_RULES, *named])
-    changed = give_way(graph)
+    changed = end_outranked_bio_jobs(graph)
     finder: CompanyFinder | None = None
     for people in _batches(graph, reader, stop):
         finder = finder or CompanyFinder(companies)
@@ -47,10 +47,10 @@ def _batches(graph: Graph, reader: str, stop: threading.Event | None) -> Iterato
         yield people
 
 
-def _told(bios: PersonBios, finder: CompanyFinder) -> list[ToldJob]:
+def _told(bios: PersonBios, finder: CompanyFinder) -> list[BioJob]:
     """The present jobs at known companies that the bios of one person tell of."""
     return [
-        ToldJob(job.company, job.title or None, bio.profile)
+        BioJob(job.company, job.title or None, bio.profile)
         for bio in bios.bios
         for job in jobs_in(bio.text, finder)
         if job.current and job.company is not None
