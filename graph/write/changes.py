@@ -20,10 +20,10 @@ from graph.read.imports import KEPT_IMPORTS, all_imports
 from graph.records import Company, Person
 from graph.rows import Row, each, iso_or_none, native
 
-from .batch import Part
-
 if TYPE_CHECKING:
     from graph.connection import Graph
+
+    from .batch import Part
 
 EXISTS = "exists"
 COMPANY_FACTS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from graph.records import Post
 from graph.write.statements.engagements import identify
 
 from .batch import Part
-from .tombstones import Kind, TombstoneKey, find
+from .tombstones import Kind, TombstoneKey, find, marks_of_company, marks_of_person
 
 
 def without_erased(tx: ManagedTransaction, part: Part, tombstones: TombstoneKey) -> Part:
@@ -22,21 +22,42 @@ def without_erased(tx: ManagedTransaction, part: Part, tombstones: TombstoneKey)
         for post in versions:
             posts.update(target for target in (post.reply_to, post.quotes) if target)
     posts.update(record.post for record in part.engagements.values())
+    people = {
+        key: marks_of_person(key, record.name, record.address, record.company)
+        for key, record in part.people.items()
+    }
+    people |= {key: {key} for c in part.connected for key in (c.person, c.other) if key not in people}
+    companies = {
+        key: marks_of_company(key, record.name, record.domain) for key, record in part.companies.items()
+    }
+    companies |= {
+        key: {key} for r in part.people.values() if (key := r.company) is not None and key not in companies
+    }
     erased = find(
         tx,
         tombstones,
         {
             "post": posts,
             "profile": part.profile_keys,
-            "person": part.people.keys() | {key for c in part.connected for key in (c.person, c.other)},
+            "person": set().union(*people.values()),
+            "company": set().union(*companies.values()),
             "engagement": [identify(record) for record in part.engagements.values()],
         },
     )
-    return _without(part, erased) if any(erased.values()) else part
+    if not any(erased.values()):
+        return part
+    return _without(part, erased, _marked(people, erased["person"]), _marked(companies, erased["company"]))
 
 
-def _without(part: Part, erased: Mapping[Kind, Mapping[str, datetime]]) -> Part:
-    profiles, posts, people = erased["profile"], erased["post"], erased["person"]
+def _marked(marks: Mapping[str, Set[str]], erased: Mapping[str, datetime]) -> set[str]:
+    """The keys of which one mark has a tombstone."""
+    return {key for key, some in marks.items() if not erased.keys().isdisjoint(some)}
+
+
+def _without(
+    part: Part, erased: Mapping[Kind, Mapping[str, datetime]], people: Set[str], companies: Set[str]
+) -> Part:
+    profiles, posts = erased["profile"], erased["post"]
     return replace(
         part,
         profile_keys={key: at for key, at in part.profile_keys.items() if key not in profiles},
@@ -45,9 +66,14 @@ def _without(part: Part, erased: Mapping[Kind, Mapping[str, datetime]]) -> Part:
         companies={
             key: replace(record, profiles=tuple(name for name in record.profiles if name not in profiles))
             for key, record in part.companies.items()
+            if key not in companies
         },
         people={
-            key: replace(record, profiles=tuple(name for name in record.profiles if name not in profiles))
+            key: replace(
+                record,
+                profiles=tuple(name for name in record.profiles if name not in profiles),
+                company=None if record.company in companies else record.company,
+            )
             for key, record in part.people.items()
             if key not in people
         },
