@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict
 
 from collectors.watch.watch import Watch
 from graph.records import Direction, Record
+
+Ability = Literal["mentions", "connections", "history", "listen", "recheck"]
+"""What a network may be able to do, each named after the method that does it; ``listen`` reads ``mentions`` live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class Page:
     """Uids of profiles whose handle or name the source no longer vouches for: ask ``describe`` about them."""
     relist: tuple[str, ...] = ()
     """Uids of watched profiles whose changes may be incomplete: read their ``connections`` anew."""
+    resume: str | None = None
+    """In a list of connections: the ``cursor`` with which ``connections`` goes on after this page in the same run."""
 
 
 class CollectorError(Exception):
@@ -82,6 +89,10 @@ class SkipRecord(Exception):  # noqa: N818
         self.reason = reason
 
 
+class MalformedProfile(ValueError):  # noqa: N818
+    """A link or name that means this network but none of its profiles; the message says what to write instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a network's terms of use allow and ask, as the code obeys it."""
@@ -90,17 +101,68 @@ class Terms:
     """May its profiles be matched to people on other networks?"""
     deletions_within_hours: int
     """How fast a deletion upstream must be followed."""
+    matching_rule: str = ""
+    """Where matching is not allowed: what forbids it, for whoever reads that a profile was left out."""
+
+
+class CollectorSettings(BaseModel):
+    """A network's table in ``grapevine.toml``, ``[collectors.<name>]``.
+
+    A network with more to set has a class of its own, derived from this one; every setting has a default and a
+    docstring, which `grapevine init` writes above it. Secrets are no settings: they come from the environment.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_default=True, use_attribute_docstrings=True
+    )
+
+    enabled: bool = True
+    """Whether the service collects from it."""
 
 
 class Collector:
-    """One network. Yields pages and does nothing else: no sleeping, no retries, no database."""
+    """One network. Yields pages and does nothing else: no sleeping, no retries, no database.
+
+    Everything else that depends on the network asks its class. The module that holds the class imports no client
+    library of the network's before it is used, because commands that never collect read the class as well.
+    """
 
     name: ClassVar[str]
+    """The registry's name for it, which begins its keys (``name:uid``) and ends its table's name."""
+    title: ClassVar[str]
+    """What people call it."""
+    setup: ClassVar[str]
+    """One sentence on what it needs before it can be read, for the file that `grapevine init` writes."""
+    example: ClassVar[str]
+    """How a profile of it is written in a CRM, for Anna: ``bluesky:@anna.bsky.social``."""
     terms: ClassVar[Terms]
+    abilities: ClassVar[frozenset[Ability]]
+    settings: ClassVar[type[CollectorSettings]] = CollectorSettings
     streaming: ClassVar[bool] = False
-    """True where ``mentions`` goes on for as long as the source does."""
+    """True where ``mentions`` goes on for as long as the source does, and brings deletions and follows with it."""
     directions: ClassVar[tuple[Direction, ...]] = ("following", "followers")
     """Which lists ``connections`` reads to their end."""
+    lookup_size: ClassVar[int] = 100
+    """How many profiles ``resolve`` and ``describe`` look up in one request."""
+    lists_every: timedelta = timedelta(days=1)
+    """How often the lists of connections are read anew, where no stream tells of changes."""
+
+    @classmethod
+    def from_settings(cls, settings: Any, environ: Mapping[str, str]) -> Self:
+        """The collector as its table (an instance of ``settings``) and the secrets in ``environ`` make it.
+
+        Raises ConfigError for a setting that cannot be used; a secret that is not there is for ``missing`` to tell.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def profile_key(cls, text: str) -> str | None:
+        """The key of the profile that a link or name in a CRM means; None where it means no profile of this network.
+
+        A handle gives ``network:@handle``, which ``resolve`` turns into the account later. Raises MalformedProfile
+        for a link or name of this network that leads to no profile.
+        """
+        raise NotImplementedError
 
     @property
     def checkpoint(self) -> str:
@@ -110,6 +172,10 @@ class Collector:
     def missing(self) -> list[str]:
         """The settings that this collector still wants before it can run; empty when it is ready."""
         return []
+
+    def now(self) -> datetime:
+        """The time that this source goes by, in UTC: a recording's is that of the recording."""
+        return datetime.now(UTC)
 
     def moment(self) -> str | None:
         """The cursor of this moment, for a stream that nobody reads from its beginning; None elsewhere.
@@ -127,27 +193,52 @@ class Collector:
         yield from ()
 
     def connections(self, profile: str, cursor: str | None) -> Iterator[Page]:
-        """Pages of SnapshotMember records of one watched profile (its uid), ended by SnapshotEnd."""
+        """Pages of SnapshotMember records of one watched profile (its uid), ended by SnapshotEnd.
+
+        ``cursor`` is the ``resume`` of the last page that was stored before the source broke off.
+        """
         yield from ()
 
     def history(self, watch: Watch, since: datetime, until: str | None) -> Iterator[Page]:
         """Pages of what the watched profiles did from ``since`` to the cursor ``until``, without cursors.
 
-        Raises ConfigError where the network, or the user's access to it, offers no past.
+        Raises ConfigError where the user's access to the network offers no past.
         """
-        raise ConfigError(f"{self.name} offers nothing from before it was first collected.")
+        yield from ()
 
     def describe(self, profiles: Sequence[str]) -> Iterator[Page]:
         """Pages of Profile records with the present handle and name of these profiles (their uids)."""
         yield from ()
 
+    def recheck(self, posts: Sequence[str]) -> Iterator[Page]:
+        """Pages of PostRemoved records for those of these posts (uids) that the network no longer shows.
+
+        A page's cursor is the last of the uids, in the order given, that have been checked by then.
+        """
+        yield from ()
+
+
+def damaged_position(title: str, checkpoint: str, cursor: str, fault: Exception) -> Fatal:
+    """The error for a stored position that its collector did not write: it names the checkpoint and the remedy.
+
+    ``title``: what people call the network.
+    """
+    return Fatal(
+        f"The position stored as {checkpoint} is none of {title}'s: {cursor[:80]!r} "
+        f"({type(fault).__name__}: {fault}). Remove it to read from the start again; what is read twice is stored once: "
+        f"MATCH (c:Checkpoint {{key: '{checkpoint}'}}) DELETE c"
+    )
+
 
 __all__ = [
+    "Ability",
     "Collector",
     "CollectorError",
+    "CollectorSettings",
     "ConfigError",
     "Fatal",
     "Gap",
+    "MalformedProfile",
     "Page",
     "RetryLater",
     "SkipRecord",
@@ -155,4 +246,5 @@ __all__ = [
     "Terms",
     "Unreachable",
     "Watch",
+    "damaged_position",
 ]

@@ -8,17 +8,18 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import islice
 
 import stamina
 
 from collectors.watch.watch import Watch, WatchTerm
 from graph.connection import Graph
-from graph.read.checkpoints import Checkpoint, load_checkpoint
-from graph.read.stored_keys import StoredKeys, nameless_authors
+from graph.read.checkpoints import Checkpoint, forget_checkpoint, load_checkpoint
+from graph.read.stored_keys import StoredKeys, held_posts, nameless_authors
 from graph.read.watched import (
-    longest_unlisted,
+    lists_due,
     profiles_wanting_baseline,
     unresolved_handles,
     watched_profiles,
@@ -28,6 +29,7 @@ from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 
 from .base import Collector, CollectorError, ConfigError, Page, RetryLater, SkipRecord, Unreachable
+from .recheck import RecheckPosition
 from .report import CollectReport
 
 OnPage = Callable[[Page, CollectReport], None]
@@ -38,6 +40,7 @@ _LONGEST_WAIT_S = 0.8
 _FIRST_LOOKS_S = 60.0
 _FAILED_REST_S = 600.0
 _DESCRIBED_AT_ONCE = 250
+_RECHECKED_AT_ONCE = 1_000
 
 
 def _attempts() -> Iterable[stamina.Attempt]:
@@ -50,8 +53,14 @@ def _pages(pages: Iterator[Page]) -> Generator[Page, None, None]:
     yield from pages
 
 
+def _batches(uids: Iterable[str], size: int) -> Iterator[list[str]]:
+    rest = iter(uids)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
 @dataclass(frozen=True, slots=True)
-class Participants:
+class RunInputs:
     """What a run works with."""
 
     graph: Graph
@@ -67,11 +76,11 @@ class Participants:
 class Collection:
     """The work of one run; ``report`` grows with it."""
 
-    def __init__(self, part: Participants, terms: Sequence[WatchTerm | str]) -> None:
+    def __init__(self, inputs: RunInputs, terms: Sequence[WatchTerm | str]) -> None:
         """Reads from the graph what is watched and known. Raises TermError, GraphError."""
-        self._graph = graph = part.graph
-        self._collector = collector = part.collector
-        self._part = part
+        self._graph = graph = inputs.graph
+        self._collector = collector = inputs.collector
+        self._inputs = inputs
         self._refreshed = 0.0
         self._network = collector.name
         known = StoredKeys.load(graph, self._network) if collector.streaming else None
@@ -90,8 +99,8 @@ class Collection:
     @property
     def stopped(self) -> bool:
         """Was it asked to stop, or has it read as much as it should?"""
-        return self._part.stop.is_set() or (
-            self._part.limit is not None and self.report.read >= self._part.limit
+        return self._inputs.stop.is_set() or (
+            self._inputs.limit is not None and self.report.read >= self._inputs.limit
         )
 
     def everything(self) -> None:
@@ -100,20 +109,23 @@ class Collection:
         cursor = load_checkpoint(self._graph, collector.checkpoint)
         moment = collector.moment() if cursor is None else None
         if moment is not None:
-            self._store(Page((), cursor=moment), collector.checkpoint)
+            self._store(Page((), cursor=moment), Checkpoint(collector.checkpoint, moment))
             cursor = moment
         self._to_describe.update(dict.fromkeys(nameless_authors(self._graph, self._network)))
         self._refresh()
         self._list_connections(time.monotonic() + _FIRST_LOOKS_S if collector.streaming else None)
         self._read_mentions(cursor)
+        deletions = self._recheck(first=cursor is None)
         if not collector.streaming:
-            due = longest_unlisted(self._graph, self._network)
+            due = lists_due(self._graph, self._network, collector.now() - collector.lists_every)
             self._to_list.extend(uid for uid in due if uid not in self._listed)
-        if not self._part.stop.is_set():
+        if not self._inputs.stop.is_set():
             self._list_connections(None)
-            self._describe()
-        if self._later is not None and not self.stopped:
-            raise self._later
+            if not self._must_wait():
+                self._describe()
+        later = self._later or deletions
+        if later is not None and not self.stopped:
+            raise later
 
     def past(self, since: datetime) -> None:
         """What ``collect_history`` promises."""
@@ -124,31 +136,117 @@ class Collection:
                 return
 
     def _read_mentions(self, cursor: str | None) -> None:
+        collector = self._collector
         self._reached = cursor
+
+        def keep(page: Page) -> str | None:
+            moved = page.cursor is not None and page.cursor != self._reached
+            self._store(
+                page, Checkpoint(collector.checkpoint, page.cursor) if moved and page.cursor else None
+            )
+            self._reached = page.cursor or self._reached
+            self._between_pages(page)
+            return self._reached
+
+        try:
+            self._read(
+                lambda reached: collector.mentions(self._watch, reached),
+                keep,
+                reached=cursor,
+                stopped=lambda: self.stopped,
+            )
+        except RetryLater as fault:
+            if collector.streaming:
+                raise
+            self._later = fault
+
+    def _read(
+        self,
+        read: Callable[[str | None], Iterator[Page]],
+        keep: Callable[[Page], str | None],
+        *,
+        reached: str | None = None,
+        stopped: Callable[[], bool] | None = None,
+    ) -> bool:
+        """Read a source to its end, again where it broke off, from where the last page was kept. False: stopped.
+
+        ``keep`` stores a page and returns from where to go on, or None where that has not changed.
+        """
+        stopped = stopped or self._inputs.stop.is_set
         going_on = True
         while going_on:
             for attempt in _attempts():
                 with attempt:
-                    going_on = self._read_on()
+                    before, going_on = reached, False
+                    if stopped():
+                        return False
+                    try:
+                        with closing(_pages(read(reached))) as pages:
+                            for page in pages:
+                                reached = keep(page) or reached
+                                if stopped():
+                                    return False
+                    except Unreachable:
+                        if reached == before:
+                            raise
+                        going_on = True
+        return True
 
-    def _read_on(self) -> bool:
-        """Read from where the run stands. True when it broke off after getting further, and may go on."""
-        before = self._reached
-        if self.stopped:
-            return False
+    def _recheck(self, *, first: bool) -> RetryLater | None:
+        """Ask whether stored posts are still there, where no stream tells of deletions and a round is due.
+
+        ``first``: nothing was read before this run, so that nothing can have been deleted since. Returns the
+        source's wish to be asked again later; what else goes wrong is counted, and the run goes on.
+        """
+        collector, name = self._collector, f"{self._network}:recheck"
+        if "recheck" not in collector.abilities or self.stopped:
+            return None
+        position = RecheckPosition.parse(load_checkpoint(self._graph, name), name)
+        period = timedelta(hours=collector.terms.deletions_within_hours)
+        if position is None and first:
+            self._store(Page(()), Checkpoint(name, str(RecheckPosition(collector.now()))))
+            return None
+        if position is not None and position.late(collector.now(), period):
+            hours = (collector.now() - position.began) / timedelta(hours=1)
+            what = f"the stored posts were last asked for {hours:.0f} hours ago"
+            self.report.add_failure(
+                "deletions",
+                f"{what}, and {collector.title}'s terms want it every {collector.terms.deletions_within_hours}: "
+                "collect at least once an hour; where the quota is too small for so many posts, watch for fewer",
+            )
+        begun = (
+            position.next_round(collector.now(), period)
+            if position is not None
+            else RecheckPosition(collector.now(), after="")
+        )
+        if begun is None:
+            return None
         try:
-            with closing(_pages(self._collector.mentions(self._watch, before))) as pages:
-                for page in pages:
-                    self._store(page, self._collector.checkpoint)
-                    self._reached = page.cursor or self._reached
-                    self._between_pages(page)
-                    if self.stopped:
-                        break
-        except Unreachable:
-            if self._reached == before:
-                raise
-            return True
-        return False
+            for batch in _batches(
+                held_posts(self._graph, self._network, begun.after or ""), _RECHECKED_AT_ONCE
+            ):
+                if not self._recheck_some(batch, begun, name):
+                    return None
+            self._store(Page(()), Checkpoint(name, str(RecheckPosition(begun.began))))
+        except ConfigError:
+            raise
+        except (SkipRecord, CollectorError) as fault:
+            self.report.add_failure("deletions", fault)
+            return fault if isinstance(fault, RetryLater) else None
+        return None
+
+    def _recheck_some(self, posts: list[str], position: RecheckPosition, name: str) -> bool:
+        def keep(page: Page) -> str | None:
+            mark = None
+            if page.cursor is not None:
+                mark = Checkpoint(name, str(RecheckPosition(position.began, after=page.cursor)))
+            self._store(page, mark, looked_up=True)
+            return page.cursor
+
+        def read(reached: str | None) -> Iterator[Page]:
+            return self._collector.recheck(posts[posts.index(reached) + 1 :] if reached else posts)
+
+        return self._read(read, keep)
 
     def _between_pages(self, page: Page) -> None:
         if not self._collector.streaming:
@@ -157,7 +255,7 @@ class Collection:
             self._relist(self._watch.profiles)
         self._relist(page.relist)
         self._to_describe.update(dict.fromkeys(page.describe))
-        if time.monotonic() - self._refreshed >= self._part.refresh_s:
+        if time.monotonic() - self._refreshed >= self._inputs.refresh_s:
             self._refresh()
             self._describe()
         self._list_connections(time.monotonic())
@@ -170,9 +268,9 @@ class Collection:
             for handle in unresolved_handles(self._graph, self._network)
             if handle not in self._unresolvable
         ]
-        if handles:
-            self._unresolvable.update(handles)
-            self._attempt("handles", lambda: self._collector.resolve(handles))
+        self._unresolvable.update(handles)
+        for some in _batches(handles, self._collector.lookup_size):
+            self._look_up("handles", partial(self._collector.resolve, some))
         self._watch.profiles = watched_profiles(self._graph, self._network)
         wanting = profiles_wanting_baseline(self._graph, self._network, self._collector.directions)
         self._to_list.extend(uid for uid in wanting if self._is_due(uid) and uid not in self._to_list)
@@ -188,9 +286,9 @@ class Collection:
 
     def _list_connections(self, until: float | None) -> None:
         """Read the lists that are due, at least one, until the monotonic time ``until``."""
-        while self._to_list and not self._part.stop.is_set() and not self._must_wait():
+        while self._to_list and not self._inputs.stop.is_set() and not self._must_wait():
             uid = self._to_list.popleft()
-            done = self._attempt(uid, partial(self._collector.connections, uid, None))
+            done = self._read_lists(uid)
             self._listed[uid] = None if done else time.monotonic() + _FAILED_REST_S
             if until is not None and time.monotonic() >= until:
                 return
@@ -203,21 +301,46 @@ class Collection:
 
     def _describe(self) -> None:
         """Ask what profiles are called that are known by their uid alone, or were renamed."""
-        some = list(self._to_describe)[:_DESCRIBED_AT_ONCE]
-        for uid in some:
+        asked = list(self._to_describe)[:_DESCRIBED_AT_ONCE]
+        for uid in asked:
             del self._to_describe[uid]
-        if some:
-            self._attempt("names", lambda: self._collector.describe(some))
+        for some in _batches(asked, self._collector.lookup_size):
+            self._look_up("names", partial(self._collector.describe, some))
 
-    def _attempt(self, what: str, read: Callable[[], Iterator[Page]]) -> bool:
-        """Read something that the rest of the run can do without; did it succeed?"""
+    def _read_lists(self, uid: str) -> bool:
+        """Read the connections of one profile; were all of them read?
+
+        How far they were read is kept with each page, so that no run reads, or pays for, the same page twice; a
+        position of which nothing came for as long as the lists are left alone is given up.
+        """
+        name = f"{self._network}:connections:{uid}"
+        since = datetime.now(UTC) - self._collector.lists_every
+        reached = load_checkpoint(self._graph, name, since=since)
+        begun = [reached] if reached else []
+
+        def keep(page: Page) -> str | None:
+            self._store(page, Checkpoint(name, page.resume) if page.resume else None, looked_up=True)
+            begun.extend([page.resume] if page.resume else [])
+            return page.resume
+
+        read = partial(self._collector.connections, uid)
+        done = self._try(uid, lambda: self._read(read, keep, reached=reached))
+        if done and begun:
+            forget_checkpoint(self._graph, name)
+        return done
+
+    def _look_up(self, what: str, read: Callable[[], Iterator[Page]]) -> None:
+        """Read one request's worth of details of profiles."""
+
+        def keep(page: Page) -> None:
+            self._store(page, None, looked_up=True)
+
+        self._try(what, lambda: self._read(lambda _: read(), keep))
+
+    def _try(self, what: str, work: Callable[[], bool]) -> bool:
+        """Do something that the rest of the run can do without; did it succeed?"""
         try:
-            for attempt in _attempts():
-                with attempt, closing(_pages(read())) as pages:
-                    for page in pages:
-                        if self._part.stop.is_set():
-                            return False
-                        self._store(page, None, looked_up=True)
+            return work()
         except ConfigError:
             raise
         except (SkipRecord, CollectorError) as fault:
@@ -225,21 +348,19 @@ class Collection:
                 self._later = fault
             self.report.add_failure(what, fault)
             return False
-        return True
 
-    def _store(self, page: Page, checkpoint: str | None, *, looked_up: bool = False) -> None:
+    def _store(self, page: Page, checkpoint: Checkpoint | None, *, looked_up: bool = False) -> None:
         """Write a page and where to resume after it, as one transaction."""
-        mark = None
-        if checkpoint is not None and page.cursor is not None and page.cursor != self._reached:
-            mark = Checkpoint(checkpoint, page.cursor)
-        if page.records or mark is not None:
-            written = write_page(self._graph, page.records, checkpoint=mark, tombstones=self._part.tombstones)
+        if page.records or checkpoint is not None:
+            written = write_page(
+                self._graph, page.records, checkpoint=checkpoint, tombstones=self._inputs.tombstones
+            )
             self.report.written.update(written.counts)
         self._remember(page)
         if page.read or page.records or page.skipped or page.gap is not None:
             self.report.add_page(page, looked_up=looked_up)
-        if self._part.on_page is not None:
-            self._part.on_page(page, self.report)
+        if self._inputs.on_page is not None:
+            self._inputs.on_page(page, self.report)
 
     def _remember(self, page: Page) -> None:
         known = self._watch.known

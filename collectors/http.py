@@ -1,21 +1,118 @@
-"""When a source that answered "too many requests" wants to be asked again."""
+"""How networks are asked over HTTP: one client, and one table from an answer's status to our errors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
+from .base import CollectorError, ConfigError, Fatal, RetryLater, SkipRecord, Unreachable
+
+if TYPE_CHECKING:
+    import httpx
+
+CONNECT_S = 10.0
+READ_S = 30.0
+"""How long to wait for a connection, and for each part of an answer."""
 _FOREVER = timedelta(days=1)
+_AWAY = frozenset({408, 425})
+_GONE = frozenset({404, 410})
+
+
+def user_agent() -> str:
+    """How Grapevine names itself to networks."""
+    try:
+        ours = version("grapevine-graph")
+    except PackageNotFoundError:
+        ours = "0"
+    return f"grapevine/{ours} (self-hosted social listening)"
+
+
+def http_client(**headers: str) -> httpx.Client:
+    """A client with our time limits and user agent; proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
+
+    ``headers`` go with every request: ``authorization="Bearer ..."``.
+    """
+    import httpx
+
+    return httpx.Client(
+        timeout=httpx.Timeout(READ_S, connect=CONNECT_S), headers={"user-agent": user_agent(), **headers}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who is asked, for the sentences of its errors."""
+
+    name: str
+    secret: str = ""
+    """The setting that holds what we sign in with; empty where we do not sign in."""
+    renew: str = ""
+    """Where it is had anew: "copy the app's current one from https://developer.x.com"."""
+    allow: str = ""
+    """What to check where it is refused with 403."""
+    pay: str = ""
+    """What to do where it wants to be paid."""
+    refused: str = ""
+    """What to check where a request is refused that needs no secret."""
+
+
+def status_error(
+    source: Source,
+    status: int,
+    headers: Mapping[str, str],
+    *,
+    said: str = "",
+    doing: str = "",
+    item: str | None = None,
+    about_item: frozenset[int] = _GONE,
+) -> CollectorError | SkipRecord | None:
+    """What an HTTP status means for a collection; None for a status below 400.
+
+    ======================  ==============================================================================
+    401, 402, 403           ConfigError where we signed in (the secret, the bill, the rights), else Fatal
+    404, 410                SkipRecord where one item was asked for, else Fatal
+    408, 425, 5xx           Unreachable: worth another try at once
+    429                     RetryLater, with the time where the headers name one
+    any other from 400 on   Fatal
+    ======================  ==============================================================================
+
+    ``said``: the source's own words. ``doing``: what was being read. ``item``: the one account or post that was
+    asked for, where there is one; ``about_item``: the statuses with which this source speaks of the item.
+    """
+    if status < 400:
+        return None
+    where = f" ({doing})" if doing else ""
+    words = f": {said}" if said else ""
+    if item is not None and status in about_item:
+        return SkipRecord(item, (said or f"{source.name} answered {status}")[:200])
+    if status == 429:
+        return RetryLater(f"{source.name} asks to come back later{where}{words}", retry_after(headers))
+    if status >= 500 or status in _AWAY:
+        return Unreachable(f"{source.name} answered {status}{where}{words}")
+    if source.secret and status == 401:
+        return ConfigError(
+            f"{source.name} does not accept {source.secret}{where}{words}. {source.renew}".strip()
+        )
+    if source.secret and status == 402:
+        return ConfigError(f"{source.name} wants to be paid first{where}{words}. {source.pay}".strip())
+    if source.secret and status == 403:
+        return ConfigError(f"{source.name} refuses this{where}{words}. {source.allow}".strip())
+    return Fatal(f"{source.name} refused with {status}{where}{words}. {source.refused}".strip())
 
 
 def retry_after(headers: Mapping[str, str]) -> datetime | None:
-    """The time in ``Retry-After`` (seconds or date) or ``RateLimit-Reset`` (epoch); None where neither reads.
+    """The time in ``Retry-After`` (seconds or date) or in a rate limit's reset (epoch); None where none reads.
 
-    Never more than a day away, whatever the source says.
+    ``headers`` in lower case, or a mapping that does not tell cases apart. Never more than a day away, whatever
+    the source says.
     """
     now = datetime.now(UTC)
-    return _bounded(_after(headers.get("retry-after"), now) or _reset(headers.get("ratelimit-reset")), now)
+    reset = headers.get("ratelimit-reset") or headers.get("x-rate-limit-reset")
+    return _bounded(_after(headers.get("retry-after"), now) or _reset(reset), now)
 
 
 def _after(value: str | None, now: datetime) -> datetime | None:

@@ -52,7 +52,7 @@ class CollectReport:
         if page.gap is not None:
             self.gaps.append(page.gap)
 
-    def add_failure(self, what: str, fault: Exception) -> None:
+    def add_failure(self, what: str, fault: Exception | str) -> None:
         """Count something that could not be read this time."""
         self.failed += 1
         if len(self.failed_named) < NAMED:

@@ -13,7 +13,7 @@ from graph.read.runs import finish_run, start_run
 from graph.write.tombstones import TombstoneKey
 
 from .base import Collector, ConfigError, RetryLater
-from .collection import Collection, OnPage, Participants
+from .collection import Collection, OnPage, RunInputs
 from .report import CollectReport
 
 __all__ = ["CollectReport", "collect", "collect_history"]
@@ -33,8 +33,8 @@ def collect(
     """Bring what ``collector`` has to say into the graph; how it went is also kept as a Run.
 
     Handles are resolved, profiles watched for the first time get their baseline, posts are read from the
-    checkpoint on, and then the connections of the other watched profiles where the network has no stream
-    of them. A stream goes on until it ends, ``stop`` is set (heeded within a second) or ``limit`` items were
+    checkpoint on; where the network has no stream, stored posts are then looked for that it deleted, and the
+    lists of connections are read that are due. A stream goes on until it ends, ``stop`` is set (heeded within a second) or ``limit`` items were
     read; every ``refresh_s`` seconds it looks for newly watched profiles. Faults of the moment are tried
     again; a profile that cannot be read is counted and passed over.
 
@@ -42,8 +42,8 @@ def collect(
     """
     if wanted := collector.missing():
         raise ConfigError(f"{collector.name} is off: set {', '.join(wanted)}.")
-    part = Participants(graph, collector, tombstones, on_page, stop or threading.Event(), limit, refresh_s)
-    return _run(f"collect {collector.name}", part, terms, Collection.everything)
+    inputs = RunInputs(graph, collector, tombstones, on_page, stop or threading.Event(), limit, refresh_s)
+    return _run(f"collect {collector.name}", inputs, terms, Collection.everything)
 
 
 def collect_history(
@@ -59,18 +59,20 @@ def collect_history(
 
     Raises as ``collect`` does; ConfigError where the collector has no past to offer.
     """
-    part = Participants(graph, collector, tombstones, on_page, stop or threading.Event())
-    return _run(f"history {collector.name}", part, (), lambda collection: collection.past(since))
+    if "history" not in collector.abilities:
+        raise ConfigError(f"{collector.title} offers nothing from before it was first collected.")
+    inputs = RunInputs(graph, collector, tombstones, on_page, stop or threading.Event())
+    return _run(f"history {collector.name}", inputs, (), lambda collection: collection.past(since))
 
 
 def _run(
-    job: str, part: Participants, terms: Sequence[WatchTerm | str], work: Callable[[Collection], None]
+    job: str, inputs: RunInputs, terms: Sequence[WatchTerm | str], work: Callable[[Collection], None]
 ) -> CollectReport:
     began = time.monotonic()
-    run = start_run(part.graph, job)
-    report = CollectReport(part.collector.name)
+    run = start_run(inputs.graph, job)
+    report = CollectReport(inputs.collector.name)
     try:
-        collection = Collection(part, terms)
+        collection = Collection(inputs, terms)
         report = collection.report
         work(collection)
         report.state = "stopped" if collection.stopped else "done"
@@ -82,5 +84,5 @@ def _run(
         raise
     finally:
         report.seconds = time.monotonic() - began
-        finish_run(part.graph, run, report.counts(), error=report.notes(), state=report.state)
+        finish_run(inputs.graph, run, report.counts(), error=report.notes(), state=report.state)
     return report

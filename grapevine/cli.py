@@ -13,7 +13,7 @@ from grapevine.commands import listen as bluesky
 from graph.errors import GraphError
 from nlp.encoder.encoder import ModelError
 from nlp.job.batch import LabelError
-from queries.alerts.checks import AlertError
+from queries.alerts.rules import AlertError
 from queries.catalog import UnknownQuestion
 from queries.params import ParamError
 from queries.runner import AnswerError

@@ -7,7 +7,6 @@ from the environment or from ``secrets.env`` in the data folder (see :mod:`grape
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
@@ -25,11 +24,12 @@ from pydantic import (
 )
 
 from collectors.watch.terms import TermError, WatchTerm
+from graph import periods
 from graph.settings import default_home
 
 FILE_NAME = "grapevine.toml"
 OWN_QUESTIONS = "questions"
-PERIOD = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day|week)s?\s*$", re.IGNORECASE)
+LONGEST_PERIOD = timedelta(days=3650)
 
 
 class SettingsError(Exception):
@@ -37,13 +37,19 @@ class SettingsError(Exception):
 
 
 def period(value: Any) -> timedelta:
-    """A time span as people write it: ``15 minutes``. Raises ValueError with an example."""
+    """A time span as people write it: ``15 minutes``, ``2 months``. Raises ValueError with an example."""
     if isinstance(value, timedelta):
         return value
-    match = PERIOD.match(value) if isinstance(value, str) else None
-    if match is None or int(match[1]) == 0:
-        raise ValueError('write a period such as "30 seconds", "15 minutes", "6 hours" or "1 day"')
-    return timedelta(**{f"{match[2].lower()}s": int(match[1])})
+    advice = 'write a period such as "30 seconds", "15 minutes", "6 hours", "1 day" or "2 months"'
+    if not isinstance(value, str) or value.strip().isdecimal():
+        raise ValueError(advice)
+    try:
+        length = periods.Period.parse(value).length
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{error}: {advice}" if "may mean" in str(error) else advice) from None
+    if not timedelta(0) < length <= LONGEST_PERIOD:
+        raise ValueError(f"{advice}, ten years at most")
+    return length
 
 
 Period = Annotated[timedelta, BeforeValidator(period)]

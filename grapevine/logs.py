@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +16,27 @@ SHORTEST_SECRET = 6
 
 
 def hide_secrets(environ: Mapping[str, str]) -> structlog.typing.Processor:
-    """A processor that blanks the values of secret environment variables wherever they turn up in a line."""
-    values = sorted(
-        {
-            value
-            for name, value in environ.items()
-            if name.endswith(SECRET_NAMES) and len(value) >= SHORTEST_SECRET
-        },
-        key=len,
-        reverse=True,
-    )
+    """A processor that blanks the values of secret environment variables wherever they turn up in a line.
 
-    def clean(value: object) -> object:
-        if isinstance(value, str):
-            for secret in values:
-                value = value.replace(secret, "[hidden]")
-        return value
+    Also those that are set or changed later, and those that they had before.
+    """
+    seen: set[str] = set()
 
     def process(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        return {name: clean(value) for name, value in event.items()}
+        for name, value in list(environ.items()):
+            if name.endswith(SECRET_NAMES) and len(value) >= SHORTEST_SECRET:
+                seen.update(part for part in (value, *value.split()) if len(part) >= SHORTEST_SECRET)
+        secrets = sorted(seen, key=len, reverse=True)
+        return {name: _clean(value, secrets) for name, value in event.items()}
 
     return process
+
+
+def _clean(value: object, secrets: Sequence[str]) -> object:
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, "[hidden]")
+    return value
 
 
 def set_up_logs(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> None:

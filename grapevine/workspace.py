@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from collectors.crm.profiles import profile_links
 
 from collectors.base import Collector
 from collectors.bluesky.collector import Bluesky
 from collectors.crm.cells import BadValue
 from collectors.crm.importer import known_in
 from collectors.crm.keys import Known
-from collectors.crm.profiles import profile_links
 from collectors.registry import COLLECTORS
 from collectors.watch.terms import WatchTerm
 from grapevine.topics.file import default_topics
@@ -28,8 +29,11 @@ from nlp.encoder.bundled import Encoders
 from nlp.job.label import companies_to_find, sync_topics
 from nlp.labeller import Labeller
 from nlp.topics.scorer import TopicDefinition
-from queries.catalog import Catalog, load_catalog
+from queries.alerts.rules import AlertError, AlertSpec, alert_question
+from queries.catalog import Catalog, QuestionFiles, UnknownQuestion
+from queries.params import ParamError
 
+from .config import FILE_NAME as CONFIG_FILE
 from .config import (
     CompanyConfig,
     Config,
@@ -58,18 +62,50 @@ class Workspace:
     settings: GraphSettings
     config_file: Path | None = None
     """Where the configuration was read; None where the defaults count."""
+    question_files: QuestionFiles = field(default_factory=QuestionFiles, compare=False, repr=False)
 
     @classmethod
     def load(cls, config: Path | None = None) -> Workspace:
-        """From the environment, ``secrets.env`` and ``grapevine.toml``. Raises SettingsError."""
+        """From the environment, ``secrets.env`` and ``grapevine.toml``. Raises SettingsError, GraphError."""
         load_secrets(default_home(os.environ))
         file = config_path(config)
         loaded = load_config(config)
-        return cls(loaded, graph_settings(loaded), file if file.exists() else None)
+        workspace = cls(loaded, graph_settings(loaded), file if file.exists() else None)
+        workspace.check_alerts()
+        return workspace
 
-    def reread(self) -> Workspace:
-        """The workspace with its configuration as the file has it by now. Raises SettingsError."""
-        return replace(self, config=load_config(self.config_file)) if self.config_file else self
+    def reread(self, config: Path | None = None) -> Workspace:
+        """The workspace with its configuration as the file says by now, over the same graph. Raises SettingsError.
+
+        ``config`` is what ``load`` was called with: without any, a file may have been written since.
+        """
+        file = self.config_file or config_path(config)
+        fresh = replace(self, config=load_config(self.config_file or config))
+        if fresh.config == self.config:
+            return self
+        fresh = replace(fresh, config_file=file if file.exists() else None)
+        fresh.check_alerts()
+        return fresh
+
+    def check_alerts(self) -> None:
+        """Raises SettingsError for an alert whose question is not there, is none for alerts, or is filled wrongly.
+
+        A question whose file is broken is no fault of the alert: its check says so.
+        """
+        faults = []
+        for name, alert in self.config.alerts.items():
+            catalog = self.catalog()
+            if any(broken.path.stem == alert.question for broken in catalog.broken):
+                continue
+            try:
+                alert_question(catalog, AlertSpec(name, alert.question, alert.params))
+            except ParamError as error:
+                faults.append(f"  alerts.{name}.params: {error}")
+            except (UnknownQuestion, AlertError) as error:
+                faults.append(f"  alerts.{name}.question: {error}")
+        if faults:
+            file = self.config_file or CONFIG_FILE
+            raise SettingsError(f"{file} has settings that cannot be used:\n" + "\n".join(faults))
 
     def at(self, home: Path, config: Config, config_file: Path | None = None) -> Workspace:
         """A workspace over another data folder, as the demo's is, in the same Neo4j where one is set."""
@@ -101,8 +137,8 @@ class Workspace:
         return tombstone_key(self.home)
 
     def catalog(self) -> Catalog:
-        """The bundled questions, and the user's own."""
-        return load_catalog(question_folders(self.config, self.home))
+        """The bundled questions and the user's own, as their files say now; cheap where none changed."""
+        return self.question_files.catalog(question_folders(self.config, self.home))
 
     def topics(self) -> list[TopicDefinition]:
         """The configured topics, or the default ones."""

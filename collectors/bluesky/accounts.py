@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from collectors.base import Fatal, Page, RetryLater, Skipped, SkipRecord, Unreachable
-from graph.records import Profile, ProfileResolved, Record, SnapshotEnd, SnapshotMember
+from graph.records import Direction, Profile, ProfileResolved, Record, SnapshotEnd, SnapshotMember
 
 from . import fields
-from .web import PROFILES_AT_ONCE, RELATIONSHIPS_AT_ONCE, Answer
+from .web import PROFILES_AT_ONCE, RELATIONSHIPS_AT_ONCE, Answer, Entries
 
 
 class Accounts(Protocol):
@@ -22,11 +24,11 @@ class Accounts(Protocol):
     def profiles(self, dids: Sequence[str]) -> list[Answer]:
         """Details of at most 25 accounts."""
 
-    def follows(self, did: str) -> Iterator[list[Answer]]:
-        """Pages of the account's follow records."""
+    def follows(self, did: str, after: str | None = None) -> Iterator[tuple[Entries, str | None]]:
+        """Pages of the account's follow records, each with the cursor to go on from (``after``), if there is more."""
 
-    def followers(self, did: str) -> Iterator[list[Answer]]:
-        """Pages of profiles that follow it."""
+    def followers(self, did: str, after: str | None = None) -> Iterator[tuple[Entries, str | None]]:
+        """Pages of profiles that follow it, with cursors likewise."""
 
     def followed_by(self, did: str, others: Sequence[str]) -> dict[str, str]:
         """With which records at most 30 others follow it."""
@@ -61,24 +63,71 @@ def describe(accounts: Accounts, dids: Sequence[str], now: datetime) -> Iterator
         yield Page(list(_details(accounts.profiles(some), now)), read=len(some))
 
 
-def connections(accounts: Accounts, did: str, now: datetime) -> Iterator[Page]:
+@dataclass(frozen=True, slots=True)
+class ListsRead:
+    """How far the two lists of one account were read in this run: what a page's ``resume`` holds."""
+
+    snapshot: datetime
+    """When the first reading began, which is the same for all entries and both ends."""
+    ended: frozenset[Direction] = frozenset()
+    after: Mapping[Direction, str] | None = None
+    """The cursors of the lists that are begun and not ended."""
+
+    @classmethod
+    def parse(cls, cursor: str | None, now: datetime) -> ListsRead:
+        """What ``cursor`` says; neither list is begun where there is none."""
+        if cursor is None:
+            return cls(now)
+        stored = json.loads(cursor)
+        return cls(datetime.fromisoformat(stored["snapshot"]), frozenset(stored["ended"]), stored["after"])
+
+    @property
+    def resume(self) -> str | None:
+        """The cursor that says it; None once both lists are read."""
+        if self.ended == {"following", "followers"}:
+            return None
+        stored = {"snapshot": self.snapshot.isoformat(), "ended": sorted(self.ended), "after": self.after}
+        return json.dumps(stored)
+
+    def read_to(self, direction: Direction, after: str | None) -> ListsRead:
+        """The same once a page of one list was read; ``after`` None: it was the last."""
+        others = {name: at for name, at in (self.after or {}).items() if name != direction}
+        if after is None:
+            return replace(self, ended=self.ended | {direction}, after=others)
+        return replace(self, after={**others, direction: after})
+
+
+def connections(accounts: Accounts, did: str, now: datetime, cursor: str | None = None) -> Iterator[Page]:
     """Whom an account follows and who follows it, as two snapshots.
 
-    Where one list cannot be read the other one is; the fault is raised after it.
+    Where one list cannot be read the other one is; the fault is raised after it. ``cursor`` is the ``resume`` of
+    the last page that was stored: what was read before it is not read again.
     """
+    read = ListsRead.parse(cursor, now)
     failure: Unreachable | SkipRecord | RetryLater | Fatal | None = None
-    for pages in (_following(accounts, did, now), _followers(accounts, did, now)):
+    lists: dict[Direction, _List] = {"following": _following, "followers": _followers}
+    for direction, pages in lists.items():
+        if direction in read.ended:
+            continue
         try:
-            yield from pages
+            for page, after in pages(accounts, did, read.snapshot, (read.after or {}).get(direction)):
+                read = read.read_to(direction, after)
+                ends = [SnapshotEnd(fields.profile_key(did), direction, read.snapshot)] if not after else []
+                yield replace(page, records=(*page.records, *ends), resume=read.resume)
         except (Unreachable, SkipRecord, RetryLater, Fatal) as fault:
             failure = failure or fault
     if failure is not None:
         raise failure
 
 
-def _following(accounts: Accounts, did: str, now: datetime) -> Iterator[Page]:
+_List = Callable[[Accounts, str, datetime, str | None], Iterator[tuple[Page, str | None]]]
+
+
+def _following(
+    accounts: Accounts, did: str, now: datetime, after: str | None
+) -> Iterator[tuple[Page, str | None]]:
     me = fields.profile_key(did)
-    for entries in accounts.follows(did):
+    for entries, following in accounts.follows(did, after):
         records: list[Record] = []
         skipped: list[Skipped] = []
         for entry in entries:
@@ -92,13 +141,14 @@ def _following(accounts: Accounts, did: str, now: datetime) -> Iterator[Page]:
             rkey = uri.rpartition("/")[2]
             other = fields.profile_key(subject)
             records.append(SnapshotMember(me, "following", other, now, since=since, uid=rkey))
-        yield Page(records, skipped=tuple(skipped), read=len(entries))
-    yield Page([SnapshotEnd(me, "following", now)])
+        yield Page(records, skipped=tuple(skipped), read=len(entries)), following
 
 
-def _followers(accounts: Accounts, did: str, now: datetime) -> Iterator[Page]:
+def _followers(
+    accounts: Accounts, did: str, now: datetime, after: str | None
+) -> Iterator[tuple[Page, str | None]]:
     me = fields.profile_key(did)
-    for entries in accounts.followers(did):
+    for entries, following in accounts.followers(did, after):
         others = [
             entry["did"]
             for entry in entries
@@ -110,8 +160,7 @@ def _followers(accounts: Accounts, did: str, now: datetime) -> Iterator[Page]:
             records.append(
                 SnapshotMember(me, "followers", fields.profile_key(other), now, uid=rkeys.get(other))
             )
-        yield Page(records, read=len(entries))
-    yield Page([SnapshotEnd(me, "followers", now)])
+        yield Page(records, read=len(entries)), following
 
 
 def _rkeys(accounts: Accounts, did: str, others: Sequence[str]) -> dict[str, str]:

@@ -7,16 +7,23 @@ from collections.abc import Iterator, Sequence
 import httpx
 from atproto import JetstreamClient
 from atproto.exceptions import AtProtocolError
-from atproto_client.exceptions import RateLimitExceededError
 from atproto_client.models.utils import get_model_as_dict
 
 from collectors.base import ConfigError, RetryLater, Unreachable
+from collectors.http import Source, status_error
 
 from . import fields
 from .events import Event
 
 COLLECTIONS = (fields.POST, fields.LIKE, fields.REPOST, fields.FOLLOW, fields.PROFILE)
 DIDS_AT_ONCE = 10_000
+_ARCHIVE = Source(
+    "The archive",
+    secret="the key in GRAPEVINE_JETSTREAM_KEY",
+    renew="Get one at bsky.network/account.",
+    allow="Get a key at bsky.network/account that may read the archive.",
+    pay="See bsky.network/account.",
+)
 
 
 def archived(
@@ -38,15 +45,12 @@ def archived(
     try:
         for message in client.snapshot(after, before, with_cid=False):
             yield get_model_as_dict(message)
-    except RateLimitExceededError as fault:
-        raise RetryLater(f"The archive's allowance is used up: {fault}") from fault
     except AtProtocolError as fault:
-        status = getattr(getattr(fault, "response", None), "status_code", None)
-        if status in {401, 403}:
-            message = (
-                "The archive refused the key in GRAPEVINE_JETSTREAM_KEY: get one at bsky.network/account."
-            )
-            raise ConfigError(message) from fault
+        response = getattr(fault, "response", None)
+        if response is not None:
+            sorted_by_status = status_error(_ARCHIVE, response.status_code, response.headers, said=str(fault))
+            if isinstance(sorted_by_status, (ConfigError, RetryLater)):
+                raise sorted_by_status from fault
         raise Unreachable(f"The archive could not be read: {fault}") from fault
     except (httpx.HTTPError, OSError) as fault:
         raise Unreachable(f"The archive did not answer: {fault}") from fault

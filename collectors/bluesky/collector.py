@@ -6,16 +6,29 @@ import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from collectors.base import Collector, ConfigError, Page, RetryLater, Terms, Unreachable
+from pydantic import field_validator
+
+from collectors.base import (
+    Ability,
+    Collector,
+    CollectorSettings,
+    ConfigError,
+    MalformedProfile,
+    Page,
+    RetryLater,
+    Terms,
+    Unreachable,
+)
+from collectors.profile_links import ProfileLink
 from collectors.watch.watch import Watch
-from graph.records import Direction
+from graph.records import Direction, key
 
-from . import accounts as lists
+from . import accounts, fields
 from .pages import MOMENT, PageBuilder, Position, paged
 from .recording import Recording
-from .web import Web
+from .web import PROFILES_AT_ONCE, Web
 
 JETSTREAM = "wss://jetstream.us-east.bsky.network"
 APPVIEW = "https://public.api.bsky.app"
@@ -28,6 +41,26 @@ _BEGINNING = 1_000_000_000_000_000
 """The earliest time cursor: every host answers it with the oldest event that it keeps."""
 
 
+class BlueskySettings(CollectorSettings):
+    """Bluesky's public hosts; another Jetstream, AppView or PLC directory can be named."""
+
+    jetstream: str = JETSTREAM
+    """The host of the event stream, as wss:// address: wss://jetstream.us-west.bsky.network is another one."""
+    appview: str = APPVIEW
+    """The host that knows handles, names and followers."""
+    plc: str = PLC
+    """The directory that knows where an account's own records are kept."""
+
+    @field_validator("jetstream")
+    @classmethod
+    def _is_a_stream(cls, address: str) -> str:
+        try:
+            _base_uri(address)
+        except ConfigError as error:
+            raise ValueError(str(error)) from None
+        return address
+
+
 class Bluesky(Collector):
     """Posts and connections from Bluesky.
 
@@ -36,10 +69,16 @@ class Bluesky(Collector):
     Docs: https://docs.bsky.app, https://github.com/bluesky-social/jetstream
     """
 
-    name: ClassVar[str] = "bluesky"
+    name: ClassVar[str] = fields.NETWORK
+    title: ClassVar[str] = "Bluesky"
+    setup: ClassVar[str] = "Bluesky needs no account."
+    example: ClassVar[str] = "bluesky:@anna.bsky.social"
     terms: ClassVar[Terms] = Terms(matching_allowed=True, deletions_within_hours=24)
+    abilities: ClassVar[frozenset[Ability]] = frozenset({"mentions", "connections", "history", "listen"})
+    settings: ClassVar[type[CollectorSettings]] = BlueskySettings
     streaming: ClassVar[bool] = True
     directions: ClassVar[tuple[Direction, ...]] = ("following", "followers")
+    lookup_size: ClassVar[int] = PROFILES_AT_ONCE
 
     def __init__(
         self,
@@ -61,7 +100,35 @@ class Bluesky(Collector):
         self._compress = compress
         self._api_key = environ.get(KEY_VARIABLE, "")
         self._recording = Recording(recording) if recording is not None else None
-        self._accounts: lists.Accounts = self._recording or Web(appview, plc)
+        self._accounts: accounts.Accounts = self._recording or Web(appview, plc)
+
+    @classmethod
+    def from_settings(cls, settings: BlueskySettings, environ: Mapping[str, str]) -> Self:
+        """Reads the live hosts that the settings name."""
+        return cls(jetstream=settings.jetstream, appview=settings.appview, plc=settings.plc, environ=environ)
+
+    @classmethod
+    def profile_key(cls, text: str) -> str | None:
+        """From ``bluesky:`` or ``bsky:`` with a handle or DID, or an address of bsky.app."""
+        link = ProfileLink.parse(text)
+        if link.host == "bsky.app":
+            if len(link.path) < 2 or link.path[0] != "profile":
+                raise MalformedProfile(
+                    f'"{link.text}" is no profile: a profile starts with https://bsky.app/profile/'
+                )
+            name = link.path[1]
+        elif link.prefix in {cls.name, "bsky"} and link.name:
+            name = link.name
+        else:
+            return None
+        if fields.is_did(name) and not name.endswith((":", "%")):
+            return key(cls.name, name)
+        handle = fields.valid_handle(name.removeprefix("@").casefold())
+        if handle is None:
+            raise MalformedProfile(
+                f'"{link.text}" is no Bluesky handle: write it whole, such as "bluesky:@anna.bsky.social"'
+            )
+        return key(cls.name, f"@{handle}")
 
     @property
     def checkpoint(self) -> str:
@@ -69,17 +136,21 @@ class Bluesky(Collector):
         suffix = f":{self._recording.id}" if self._recording is not None else ""
         return f"{self.name}:mentions{suffix}"
 
+    def now(self) -> datetime:
+        """The present; a recording goes by the time of its first event."""
+        return self._recording.began if self._recording is not None else datetime.now(UTC)
+
     def resolve(self, handles: Sequence[str]) -> Iterator[Page]:
         """Which accounts stand behind the handles, with their names."""
-        return lists.resolve(self._accounts, handles, self._now())
+        return accounts.resolve(self._accounts, handles, self.now())
 
     def describe(self, profiles: Sequence[str]) -> Iterator[Page]:
         """The present handles and names of accounts."""
-        return lists.describe(self._accounts, profiles, self._now())
+        return accounts.describe(self._accounts, profiles, self.now())
 
     def connections(self, profile: str, cursor: str | None = None) -> Iterator[Page]:
         """Whom the account follows (with dates, from its own server) and who follows it (without)."""
-        return lists.connections(self._accounts, profile, self._now())
+        return accounts.connections(self._accounts, profile, self.now(), cursor)
 
     def moment(self) -> str | None:
         """The live stream's position now; a recording is read from its beginning."""
@@ -93,7 +164,7 @@ class Bluesky(Collector):
         A page comes about every second, be it empty. A stretch that the host no longer keeps is read from
         the archive where there is a key, and reported as the page's ``gap`` where there is none.
         """
-        after = Position.parse(cursor) if cursor is not None else None
+        after = Position.parse(cursor, self.checkpoint) if cursor is not None else None
         if self._recording is not None:
             return self._recording.pages(watch, after)
         return self._live(watch, after)
@@ -109,7 +180,7 @@ class Bluesky(Collector):
             )
         from .archive import COLLECTIONS, DIDS_AT_ONCE, archived
 
-        end = Position.parse(until) if until is not None else None
+        end = Position.parse(until, self.checkpoint) if until is not None else None
         before = end.seq if end is not None and end.host == self._host else None
         first = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
         dids = sorted(watch.profiles)
@@ -175,9 +246,6 @@ class Bluesky(Collector):
         if reached == after:
             return after, "neither the host nor its archive holds these events"
         return reached, None
-
-    def _now(self) -> datetime:
-        return self._recording.began if self._recording is not None else datetime.now(UTC)
 
 
 def _base_uri(address: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.base import SkipRecord
-from collectors.watch.watch import Known, Watch
+from collectors.watch.watch import HeldInGraph, Watch
 from graph.records import (
     Engagement,
     EngagementKind,
@@ -227,7 +227,7 @@ class EventFolder:
 
     def _is_known(self, did: str) -> bool:
         """Watched or held by the graph: a change to any other profile must not create it."""
-        known: Known | None = self._watch.known
+        known: HeldInGraph | None = self._watch.known
         return did in self._watch.profiles or (known is not None and known.profile(did))
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from collectors.base import Fatal, Gap, Page, Skipped, SkipRecord
+from collectors.base import Gap, Page, Skipped, SkipRecord, damaged_position
 from collectors.watch.watch import Watch
 from graph.records import utc
 
 from .events import Event, EventFolder
+from .fields import NETWORK
 
 RECORDS_A_PAGE = 2_000
 EVENTS_A_PAGE = 20_000
@@ -30,15 +31,14 @@ class Position:
         return f"{self.seq} {self.time} {self.host}"
 
     @classmethod
-    def parse(cls, cursor: str) -> Position:
-        """Read a stored cursor. Raises Fatal for one that this collector did not write."""
+    def parse(cls, cursor: str, checkpoint: str = f"{NETWORK}:mentions") -> Position:
+        """Read the cursor stored under ``checkpoint``. Raises Fatal for one that this collector did not write."""
         try:
             seq, time, host = cursor.split(" ", 2)
             utc(datetime.fromisoformat(time))
             return cls(int(seq), time, host)
         except ValueError as fault:
-            message = f"The stored position {cursor!r} is none of Bluesky's: {fault}. Remove that checkpoint."
-            raise Fatal(message) from fault
+            raise damaged_position("Bluesky", checkpoint, cursor, fault) from fault
 
     def microseconds(self, margin: timedelta) -> int:
         """The position as a time cursor, ``margin`` earlier: hosts see events at slightly different times."""

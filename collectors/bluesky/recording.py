@@ -16,7 +16,7 @@ from graph.records import utc
 
 from .events import Event
 from .pages import PageBuilder, Position
-from .web import PAGE, Answer
+from .web import PAGE, Answer, Entries
 
 HOST = "recording"
 
@@ -79,21 +79,20 @@ class Recording:
         """The recorded accounts among these."""
         return [self._accounts[did] for did in dids if did in self._accounts]
 
-    def follows(self, did: str) -> Iterator[list[Answer]]:
+    def follows(self, did: str, after: str | None = None) -> Iterator[tuple[Entries, str | None]]:
         """Pages of recorded follows, shaped as ``listRecords`` shapes them."""
         account = self._accounts.get(did, {})
         follows = [
             {"uri": f"at://{did}/app.bsky.graph.follow/{follow['rkey']}", "value": follow}
             for follow in account.get("follows", ())
         ]
-        yield from _pages(follows)
+        yield from _pages(follows, after)
 
-    def followers(self, did: str) -> Iterator[list[Answer]]:
+    def followers(self, did: str, after: str | None = None) -> Iterator[tuple[Entries, str | None]]:
         """Pages of recorded followers, shaped as ``getFollowers`` shapes them."""
         account = self._accounts.get(did, {})
-        yield from _pages(
-            [{**self._accounts.get(other, {}), "did": other} for other in account.get("followers", ())]
-        )
+        others = account.get("followers", ())
+        yield from _pages([{**self._accounts.get(other, {}), "did": other} for other in others], after)
 
     def followed_by(self, did: str, others: Sequence[str]) -> dict[str, str]:
         """The rkeys of recorded follows of ``did`` by these accounts, where their own lists are recorded."""
@@ -128,6 +127,8 @@ def _event(line: bytes) -> Event | None:
     return payload if isinstance(payload, dict) else None
 
 
-def _pages(entries: list[Answer]) -> Iterator[list[Answer]]:
-    for start in range(0, max(len(entries), 1), PAGE):
-        yield entries[start : start + PAGE]
+def _pages(entries: Entries, after: str | None) -> Iterator[tuple[Entries, str | None]]:
+    """The entries in pages, each with the cursor to go on from: how many were shown."""
+    for start in range(int(after or 0), max(len(entries), 1), PAGE):
+        end = start + PAGE
+        yield entries[start:end], str(end) if end < len(entries) else None

@@ -12,8 +12,8 @@ from atproto.exceptions import JetstreamConsumerTooSlowError, JetstreamCursorToo
 from pydantic_core import from_json
 from websockets.exceptions import ConnectionClosedOK, InvalidStatus, WebSocketException
 
-from collectors.base import CollectorError, Fatal, Page, RetryLater, Unreachable
-from collectors.http import retry_after
+from collectors.base import CollectorError, Fatal, Page, SkipRecord, Unreachable
+from collectors.http import Source, status_error
 
 from .events import Event
 from .pages import PageBuilder
@@ -176,10 +176,10 @@ class Stream:
 
 
 def _rejection(host: str, fault: InvalidStatus) -> CollectorError:
-    status = fault.response.status_code
-    if status == 429:
-        return RetryLater(f"{host} asks to come back later", retry_after(fault.response.headers))
-    if status >= 500:
-        return Unreachable(f"{host} answered {status}")
-    body = (fault.response.body or b"").decode(errors="replace")[:200]
-    return Fatal(f"{host} refused the subscription with {status}: {body}. Check the Jetstream address.")
+    response = fault.response
+    said = (response.body or b"").decode(errors="replace")[:200]
+    source = Source(host, refused="Check the Jetstream address.")
+    found = status_error(source, response.status_code, response.headers, said=said, doing="the subscription")
+    if found is None or isinstance(found, SkipRecord):
+        return Unreachable(f"{host} answered the subscription with {response.status_code}")
+    return found

@@ -5,24 +5,27 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-import httpx
-
-from collectors.base import Fatal, RetryLater, SkipRecord, Unreachable
-from collectors.http import retry_after
+from collectors.base import SkipRecord, Unreachable
+from collectors.http import Source, http_client, status_error
 
 from . import fields
+
+if TYPE_CHECKING:
+    import httpx
 
 PAGE = 100
 PROFILES_AT_ONCE = 25
 RELATIONSHIPS_AT_ONCE = 30
 _MOST_PAGES = 20_000
-_TIMEOUT_S = 20.0
-_AGENT = "grapevine (self-hosted social listening)"
+_ABOUT_ITEM = frozenset({400, 404, 410})
+"""AT Protocol's hosts answer 400 where an account, or its list, is not there."""
+_CHECK = "Is it a public AppView or PLC directory?"
 
 Answer = dict[str, Any]
+Entries = list[Answer]
 
 
 class Web:
@@ -35,7 +38,7 @@ class Web:
     @cached_property
     def _client(self) -> httpx.Client:
         """Made at the first question: reading the certificates takes a while, and a stream asks none."""
-        return httpx.Client(timeout=_TIMEOUT_S, headers={"user-agent": _AGENT})
+        return http_client()
 
     def resolve_handle(self, handle: str) -> str:
         """The DID behind a handle. Raises SkipRecord when there is none."""
@@ -50,15 +53,19 @@ class Web:
         answer = self._query(self._appview, "app.bsky.actor.getProfiles", {"actors": list(dids)}, "profiles")
         return [entry for entry in _list(answer, "profiles") if isinstance(entry, dict)]
 
-    def follows(self, did: str) -> Iterator[list[Answer]]:
-        """Pages of an account's own follow records, each with ``uri`` and ``value``, from its PDS."""
-        params = {"repo": did, "collection": fields.FOLLOW, "limit": PAGE}
-        yield from self._paged(self._pds(did), "com.atproto.repo.listRecords", params, "records", did)
+    def follows(self, did: str, after: str | None = None) -> Iterator[tuple[Entries, str | None]]:
+        """Pages of an account's own follow records, each with ``uri`` and ``value``, from its PDS.
 
-    def followers(self, did: str) -> Iterator[list[Answer]]:
-        """Pages of the profiles that follow an account."""
+        With each page the cursor to go on from (``after``), None with the last.
+        """
+        params = {"repo": did, "collection": fields.FOLLOW, "limit": PAGE}
+        host = self._pds(did)
+        yield from self._paged(host, "com.atproto.repo.listRecords", params, "records", did, after)
+
+    def followers(self, did: str, after: str | None = None) -> Iterator[tuple[Entries, str | None]]:
+        """Pages of the profiles that follow an account, with cursors likewise."""
         params = {"actor": did, "limit": PAGE}
-        yield from self._paged(self._appview, "app.bsky.graph.getFollowers", params, "followers", did)
+        yield from self._paged(self._appview, "app.bsky.graph.getFollowers", params, "followers", did, after)
 
     def followed_by(self, did: str, others: Sequence[str]) -> dict[str, str]:
         """The rkeys of the follows with which ``others`` (at most 30) follow the account."""
@@ -105,41 +112,42 @@ class Web:
         raise SkipRecord(did, f"its server's address {url!r} is not a public https address")
 
     def _paged(
-        self, host: str, method: str, params: dict[str, Any], part: str, what: str
-    ) -> Iterator[list[Answer]]:
-        seen: set[str] = set()
+        self, host: str, method: str, params: dict[str, Any], part: str, what: str, after: str | None
+    ) -> Iterator[tuple[Entries, str | None]]:
+        seen = {after}
         for _ in range(_MOST_PAGES):
-            answer = self._query(host, method, params, what)
-            yield [entry for entry in _list(answer, part) if isinstance(entry, dict)]
+            answer = self._query(host, method, {**params, "cursor": after} if after else params, what)
             cursor = answer.get("cursor")
-            if not isinstance(cursor, str) or not cursor:
+            after = cursor if isinstance(cursor, str) and cursor else None
+            yield [entry for entry in _list(answer, part) if isinstance(entry, dict)], after
+            if after is None:
                 return
-            if cursor in seen:
+            if after in seen:
                 break
-            seen.add(cursor)
-            params = {**params, "cursor": cursor}
+            seen.add(after)
         raise SkipRecord(what, f"{host} goes round in circles in {method}")
 
     def _query(self, host: str, method: str, params: dict[str, Any], what: str) -> Answer:
         return self._get(f"{host}/xrpc/{method}", params, what)
 
     def _get(self, url: str, params: dict[str, Any], what: str) -> Answer:
+        import httpx
+
         try:
             response = self._client.get(url, params=params)
         except (httpx.TransportError, httpx.InvalidURL) as fault:
             reason = str(fault) or type(fault).__name__
             raise Unreachable(f"{_host(url)} did not answer: {reason}") from fault
-        status = response.status_code
-        if status == 429:
-            raise RetryLater(f"{_host(url)} asks to come back later", retry_after(response.headers))
-        if status >= 500:
-            raise Unreachable(f"{_host(url)} answered {status}")
-        if status in {401, 403}:
-            raise Fatal(f"{_host(url)} refused with {status}: is it a public AppView or PLC directory?")
         answer = _json(response)
-        if status != 200:
-            message = answer.get("message") if answer else None
-            raise SkipRecord(what, str(message or f"{_host(url)} answered {status}")[:200])
+        said = str(answer.get("message") or "") if answer else ""
+        host = Source(_host(url), refused=_CHECK)
+        refused = status_error(
+            host, response.status_code, response.headers, said=said, item=what, about_item=_ABOUT_ITEM
+        )
+        if refused is not None:
+            raise refused
+        if response.status_code != 200:
+            raise SkipRecord(what, f"{_host(url)} answered {response.status_code}")
         if answer is None:
             raise Unreachable(f"{_host(url)} did not answer with a JSON object")
         return answer

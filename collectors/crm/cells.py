@@ -8,10 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from email.utils import getaddresses
 from typing import Literal
 from urllib.parse import urlsplit
+
+from collectors.base import MalformedProfile
+from collectors.registry import profile_key
 
 DecimalSign = Literal[".", ","]
 
@@ -160,6 +164,30 @@ def address(text: str) -> str:
     ):
         raise BadValue('write one mail address, such as "anna@contoso.example"')
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLinks:
+    """The profiles of one cell: their keys, and the links to networks that nothing here can follow."""
+
+    keys: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def profile_links(text: str) -> ProfileLinks:
+    """A cell of links and names as ``profile_key`` reads them, parted by ``;``, ``,`` or spaces."""
+    keys: dict[str, None] = {}
+    unknown: list[str] = []
+    for link in filter(None, re.split(r"[;,\s]+", text)):
+        try:
+            found = profile_key(link)
+        except MalformedProfile as fault:
+            raise BadValue(str(fault)) from None
+        if found is None:
+            unknown.append(link)
+        else:
+            keys[found] = None
+    return ProfileLinks(tuple(keys), tuple(unknown))
 
 
 def names(text: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from graph.write.changes import ImportPage, begin_import
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 
-from .keys import Known
+from .keys import CrmKeys
 from .rows import SOURCE, CrmImport, read_crm
 
 JOB = f"import {SOURCE}"
@@ -57,14 +57,15 @@ def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) ->
     """Store what the files say; importing again updates and never doubles.
 
     Companies are known by domain, else by name; contacts by address, else by company and name, also when
-    earlier imports lacked one of these. Every file is read before anything is written. How it went is kept
+    earlier imports lacked one of these. A contact's profile on a network whose terms forbid it is not joined to
+    them; a company's own profiles are. Every file is read before anything is written. How it went is kept
     as a Run. Raises ConfigError for a file that cannot be read as a whole, GraphError.
     """
     run = start_run(graph, JOB)
     counts: dict[str, int] = {}
     error: str | None = None
     try:
-        found = read_crm(paths, known_in(graph))
+        found = read_crm(paths, keys_in(graph))
         report = _report(found)
         begin_import(graph, run.key, [path.name for path in paths])
         for number, page in enumerate(_pages(found.records, _PAGE)):
@@ -75,6 +76,8 @@ def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) ->
             "read": report.read,
             "skipped": len(report.skipped),
         }
+        if found.unmatched:
+            counts["profiles left out"] = found.unmatched
     except BaseException as fault:
         error = str(fault) or type(fault).__name__
         raise
@@ -83,14 +86,14 @@ def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) ->
     return report
 
 
-def known_in(graph: Graph) -> Known:
+def keys_in(graph: Graph) -> CrmKeys:
     """The companies and contacts that the graph holds, under the keys that they have there."""
-    known = Known()
+    keys = CrmKeys()
     for company in sorted(all_companies(graph), key=lambda company: company.key):
-        known.add_company(company.key, company.name, company.domain, company.aliases)
+        keys.add_company(company.key, company.name, company.domain, company.aliases)
     for row in graph.run(_PEOPLE, source=SOURCE):
-        known.add_person(row["key"], row["name"] or "", row["address"], row["company"])
-    return known
+        keys.add_person(row["key"], row["name"] or "", row["address"], row["company"])
+    return keys
 
 
 def _report(found: CrmImport) -> CrmReport:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from graph.keys import company_key, person_key, slug
 
-__all__ = ["Known", "company_key", "person_key", "slug"]
+__all__ = ["CrmKeys", "company_key", "person_key", "slug"]
 
 
 @dataclass(slots=True)
-class Known:
+class CrmKeys:
     """The companies and people met so far: those of the graph first, then those of the files being read."""
 
     by_domain: dict[str, str] = field(default_factory=dict)

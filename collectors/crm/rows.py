@@ -11,11 +11,23 @@ from pathlib import Path
 from typing import TypeVar, get_args
 
 from collectors.base import Skipped
-from graph.records import Company, CompanyRole, Person
+from collectors.registry import collector_class, network_titles
+from graph.records import Company, CompanyRole, Person, network_of
 
-from .cells import BadValue, DecimalSign, address, blank, day, decimal_sign, domain, money, names, words
-from .keys import Known, slug
-from .profiles import profile_links
+from .cells import (
+    BadValue,
+    DecimalSign,
+    address,
+    blank,
+    day,
+    decimal_sign,
+    domain,
+    money,
+    names,
+    profile_links,
+    words,
+)
+from .keys import CrmKeys, slug
 from .table import Row, Table, read_table
 
 SOURCE = "crm"
@@ -43,19 +55,23 @@ class CrmImport:
     """Rows kept in spite of something: a company that no file describes, a link that nothing follows."""
     read: int = 0
     """Rows read, kept or not."""
+    unmatched: int = 0
+    """Contacts' profiles left out because their network's terms forbid to match them to a person."""
 
 
-def read_crm(paths: Iterable[Path], known: Known | None = None) -> CrmImport:
+def read_crm(paths: Iterable[Path], known: CrmKeys | None = None) -> CrmImport:
     """Reads company and contact files in any order; ``known`` is what the graph holds already.
 
     Raises ConfigError for a file that cannot be read as a whole.
     """
     tables = [read_table(path) for path in paths]
-    reading = _Reading(known if known is not None else Known())
+    reading = _Reading(known if known is not None else CrmKeys())
     for table in sorted(tables, key=lambda table: table.kind != "companies"):
         reading.add(table)
     records: tuple[Company | Person, ...] = (*reading.companies, *reading.people)
-    return CrmImport(records, tuple(reading.skipped), tuple(reading.warnings), reading.rows)
+    return CrmImport(
+        records, tuple(reading.skipped), tuple(reading.warnings), reading.rows, reading.unmatched
+    )
 
 
 class _BadCell(Exception):  # noqa: N818
@@ -66,13 +82,14 @@ class _BadCell(Exception):  # noqa: N818
 
 
 class _Reading:
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: CrmKeys) -> None:
         self.known = known
         self.companies: list[Company] = []
         self.people: list[Person] = []
         self.skipped: list[Skipped] = []
         self.warnings: list[str] = []
         self.rows = 0
+        self.unmatched = 0
         self.company_at: dict[str, str] = {}
         self.person_at: dict[str, tuple[str, str]] = {}
 
@@ -139,7 +156,7 @@ class _Reading:
             raise _BadCell("name", "every contact needs a name")
         mail, title = _read(row, "address", address), _read(row, "title", words)
         company = _read(row, "company", _name)
-        profiles = self._profiles(table, row)
+        profiles = self._own_profiles(table, row)
         if mail and mail in self.person_at and self.person_at[mail][0] != slug(name):
             taken = self.person_at[mail][1]
             raise _BadCell(
@@ -162,13 +179,27 @@ class _Reading:
         )
         return key
 
+    def _own_profiles(self, table: Table, row: Row) -> tuple[str, ...]:
+        """A contact's profiles, without those that their network's terms forbid to match to a person."""
+        allowed = []
+        for key in self._profiles(table, row):
+            network = collector_class(network_of(key))
+            if network.terms.matching_allowed:
+                allowed.append(key)
+            else:
+                self.warnings.append(
+                    f"{_at(table, row)}: {key} is left out and not joined to a person: {network.terms.matching_rule}"
+                )
+                self.unmatched += 1
+        return tuple(allowed)
+
     def _profiles(self, table: Table, row: Row) -> tuple[str, ...]:
         links = _read(row, "profiles", profile_links)
         if links is None:
             return ()
         for link in links.unknown:
             self.warnings.append(
-                f"{_at(table, row)}: {link} is left out: only Bluesky and X profiles are followed"
+                f"{_at(table, row)}: {link} is left out: only {network_titles()} profiles are followed"
             )
         return links.keys
 

@@ -12,7 +12,7 @@ from .terms import And, Expression, Not, Or, Phrase, TermError, WatchTerm, parse
 Test = Callable[[set[int]], bool]
 
 
-class Known(Protocol):
+class HeldInGraph(Protocol):
     """What the graph holds already, so that changes to things it never saw need not be carried there.
 
     Wrong yeses only cost time: the writer looks again. Wrong noes lose a change.
@@ -44,7 +44,7 @@ class Watch:
         self,
         terms: Iterable[WatchTerm | str] = (),
         profiles: frozenset[str] = frozenset(),
-        known: Known | None = None,
+        known: HeldInGraph | None = None,
     ) -> None:
         """``profiles``: what the network calls the watched profiles (uids).
 
@@ -96,7 +96,7 @@ def _compile(expression: Expression, leaves: dict[str, int]) -> Test:
 __all__ = [
     "And",
     "Expression",
-    "Known",
+    "HeldInGraph",
     "Not",
     "Or",
     "Phrase",

@@ -6,22 +6,85 @@ debug log, and the tracebacks of its errors hold the request.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import requests
 import tweepy
 from requests.auth import AuthBase
 
-from collectors.base import ConfigError, Fatal, RetryLater, Unreachable
+from collectors.base import Unreachable
+from collectors.http import CONNECT_S, READ_S, Source, status_error, user_agent
 
-API = "https://api.x.com"
-TIMEOUT_S = (10.0, 60.0)
-"""For connecting and for each read."""
+from .posts import Json
+
+TIMEOUT_S = (CONNECT_S, READ_S)
 _TWEEPY_HOST = "https://api.twitter.com"
 _PORTAL = "https://developer.x.com"
+_X = Source(
+    "X",
+    secret="the bearer token in X_BEARER_TOKEN",
+    renew=f"Copy the app's current one from {_PORTAL}.",
+    allow=f"Check at {_PORTAL} that the app belongs to a project and that its access tier includes this endpoint.",
+    pay=f"Add credits or raise the spending limit under billing at {_PORTAL}.",
+)
+_SEARCH_PAGE = 100
+_FOLLOWING_PAGE = 1000
+_USER_FIELDS = ["description", "name", "username"]
+_SEARCH_FIELDS: Mapping[str, Any] = {
+    "tweet_fields": [
+        "author_id", "created_at", "edit_history_tweet_ids", "entities", "in_reply_to_user_id", "lang",
+        "note_tweet", "referenced_tweets",
+    ],
+    "user_fields": _USER_FIELDS,
+    "expansions": [
+        "author_id", "entities.mentions.username", "in_reply_to_user_id", "referenced_tweets.id",
+        "referenced_tweets.id.author_id",
+    ],
+}  # fmt: skip
+
+
+class Api:
+    """X's endpoints that the collector reads. Each raises ConfigError, RetryLater, Unreachable or Fatal."""
+
+    def __init__(self, token: str, address: str) -> None:
+        """``token``: the app's bearer token. ``address``: the API's, ``https://api.x.com``."""
+        # Plain dicts, so that one malformed post does not lose its page.
+        self._client = tweepy.Client(return_type=dict, wait_on_rate_limit=False)
+        self._client.session = _Session(token, address)
+
+    def search(self, query: str, since: int | None) -> Iterator[tuple[Json, bool]]:
+        """Recent posts that match, newest first, 100 a page, each page with whether it is the last."""
+        ask = partial(
+            self._client.search_recent_tweets,
+            query,
+            max_results=_SEARCH_PAGE,
+            since_id=since,
+            **_SEARCH_FIELDS,
+        )
+        for answer, following in _pages(lambda token: ask(next_token=token), None, "recent search"):
+            yield answer, following is None
+
+    def following(self, profile: str, after: str | None) -> Iterator[tuple[Json, str | None]]:
+        """The accounts that ``profile`` follows, 1,000 a page, each page with the token of the next, if any."""
+        ask = partial(
+            self._client.get_users_following, profile, max_results=_FOLLOWING_PAGE, user_fields=_USER_FIELDS
+        )
+        doing = f"whom account {profile} follows"
+        return _pages(lambda token: ask(pagination_token=token), after, doing)
+
+    def users(self, doing: str, **wanted: Sequence[str]) -> Json:
+        """At most 100 accounts, by ``ids`` or ``usernames``."""
+        with sorted_errors(doing):
+            return _checked(self._client.get_users(user_fields=_USER_FIELDS, **wanted), doing)
+
+    def posts(self, ids: Sequence[str]) -> Json:
+        """Which of at most 100 posts X still shows: their ids and texts, and an error for each of the others."""
+        doing = "which stored posts are still there"
+        with sorted_errors(doing):
+            return _checked(self._client.get_tweets(list(ids)), doing)
 
 
 class _Bearer(AuthBase):
@@ -37,32 +100,19 @@ class _Bearer(AuthBase):
 
 
 class _Session(requests.Session):
-    """Sends what tweepy asks of its fixed host to ``api``, and gives every request a time limit."""
+    """Sends what tweepy asks of its fixed host to ``address``, and gives every request a time limit."""
 
-    def __init__(self, token: str, api: str) -> None:
+    def __init__(self, token: str, address: str) -> None:
         super().__init__()
         self.auth = _Bearer(token)
-        self._api = api.rstrip("/")
+        self._address = address.rstrip("/")
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("timeout", TIMEOUT_S)
+        kwargs["headers"] = {**(kwargs.get("headers") or {}), "User-Agent": user_agent()}
         if isinstance(url, str):
-            url = url.replace(_TWEEPY_HOST, self._api, 1)
+            url = url.replace(_TWEEPY_HOST, self._address, 1)
         return super().request(method, url, *args, **kwargs)
-
-
-def client(token: str, api: str = API) -> tweepy.Client:
-    """A tweepy client that answers with plain dicts, so that one malformed post does not lose its page.
-
-    Raises ConfigError for a token that could never be one, before anything could quote it in an error.
-    """
-    if not (token.isascii() and token.isprintable() and " " not in token):
-        raise ConfigError(
-            "X_BEARER_TOKEN holds a space or another character that no token has: copy it again"
-        )
-    made = tweepy.Client(return_type=dict, wait_on_rate_limit=False)
-    made.session = _Session(token, api)
-    return made
 
 
 @contextmanager
@@ -70,24 +120,10 @@ def sorted_errors(doing: str) -> Iterator[None]:
     """Turns what tweepy and requests raise into the collector's. ``doing`` says what was being read."""
     try:
         yield
-    except tweepy.TooManyRequests as error:
-        raise RetryLater(
-            f"X limits how often it may be asked ({doing}): {_said(error)}", _reset(error)
-        ) from None
-    except tweepy.Unauthorized:
-        raise ConfigError(
-            f"X does not accept the bearer token in X_BEARER_TOKEN ({doing}): copy the app's current one "
-            f"from {_PORTAL}"
-        ) from None
-    except tweepy.Forbidden as error:
-        raise ConfigError(
-            f"X refuses this to the app ({doing}): {_said(error)}. Check at {_PORTAL} that the app belongs "
-            "to a project and that its access tier includes this endpoint"
-        ) from None
-    except tweepy.TwitterServerError as error:
-        raise Unreachable(f"X has a fault of its own ({doing}): {_said(error)}") from None
     except tweepy.HTTPException as error:
-        raise _by_status(error, doing) from None
+        response = error.response
+        found = status_error(_X, response.status_code, response.headers, said=_said(error), doing=doing)
+        raise found or Unreachable(f"X answered {response.status_code} ({doing})") from None
     except requests.JSONDecodeError:
         raise Unreachable(f"X answered with something else than JSON ({doing})") from None
     except AttributeError:
@@ -97,20 +133,32 @@ def sorted_errors(doing: str) -> Iterator[None]:
         raise Unreachable(f"X cannot be reached ({doing}): {type(error).__name__}") from None
 
 
-def _by_status(error: tweepy.HTTPException, doing: str) -> Exception:
-    if error.response.status_code == requests.codes.payment_required:
-        return ConfigError(
-            f"X wants to be paid first ({doing}): {_said(error)}. Add credits or raise the spending limit "
-            f"under billing at {_PORTAL}"
-        )
-    return Fatal(f"X does not take the request ({doing}): {_said(error)}")
+def _pages(
+    ask: Callable[[str | None], object], token: str | None, doing: str
+) -> Iterator[tuple[Json, str | None]]:
+    """The answers page by page from the one that ``token`` names, each with the token of the next one, if any."""
+    while True:
+        with sorted_errors(doing):
+            answer = _checked(ask(token), doing)
+        following = (answer.get("meta") or {}).get("next_token")
+        if following is not None and following == token:
+            raise Unreachable(f"X names the same page again and again ({doing})")
+        yield answer, following
+        if following is None:
+            return
+        token = following
+
+
+def _checked(answer: object, doing: str) -> Json:
+    if not isinstance(answer, Mapping):
+        raise Unreachable(f"X answered with something else than an object ({doing})")
+    return answer
 
 
 def _said(error: tweepy.HTTPException) -> str:
     """X's own words for an error, on one line."""
-    status = f"{error.response.status_code} {error.response.reason}"
     said = "; ".join(dict.fromkeys(str(message) for message in error.api_messages)) or _detail(error.response)
-    return " ".join(f"{status}: {said}".split()) if said else status
+    return " ".join((said or error.response.reason or "").split())
 
 
 def _detail(response: requests.Response) -> str:
@@ -119,7 +167,3 @@ def _detail(response: requests.Response) -> str:
     except requests.JSONDecodeError:
         return ""
     return str(body.get("detail") or body.get("title") or "") if isinstance(body, Mapping) else ""
-
-
-def _reset(error: tweepy.TooManyRequests) -> datetime | None:
-    return None if error.reset_time is None else datetime.fromtimestamp(error.reset_time, UTC)

@@ -3,37 +3,64 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from functools import partial
-from typing import Any, ClassVar
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, Self
 
-import tweepy
+from pydantic import Field, SecretStr
 
-from collectors.base import Collector, ConfigError, Gap, Page, Skipped, SkipRecord, Terms, Unreachable
+from collectors.base import (
+    Ability,
+    Collector,
+    CollectorSettings,
+    ConfigError,
+    Gap,
+    MalformedProfile,
+    Page,
+    Skipped,
+    SkipRecord,
+    Terms,
+)
+from collectors.profile_links import ProfileLink
 from collectors.watch.watch import Watch
-from graph.records import Direction, ProfileResolved, Record, SnapshotEnd, SnapshotMember, key
+from graph.records import Direction, PostRemoved, ProfileResolved, Record, SnapshotEnd, SnapshotMember, key
 
-from .api import API, client, sorted_errors
-from .cursor import REACH, Marks
-from .posts import NETWORK, Json, PostPage, faults, newest_of, profile_of, unshown_accounts
+from .cursor import REACH, ListPosition, SearchPosition
+from .posts import NETWORK, PostPage, faults, gone_posts, newest_of, profile_of, unshown_accounts
 from .query import Query, clauses_of, packed, usable_handle
 
-_SEARCH_PAGE = 100
-_FOLLOWING_PAGE = 1000
+if TYPE_CHECKING:
+    from .api import Api
+
+API = "https://api.x.com"
+TOKEN_VARIABLE = "X_BEARER_TOKEN"
 _LOOKUP = 100
-_USER_FIELDS = ["description", "name", "username"]
-_SEARCH_FIELDS: Mapping[str, Any] = {
-    "tweet_fields": [
-        "author_id", "created_at", "edit_history_tweet_ids", "entities", "in_reply_to_user_id", "lang",
-        "note_tweet", "referenced_tweets",
-    ],
-    "user_fields": _USER_FIELDS,
-    "expansions": [
-        "author_id", "entities.mentions.username", "in_reply_to_user_id", "referenced_tweets.id",
-        "referenced_tweets.id.author_id",
-    ],
-}  # fmt: skip
+_HOSTS = frozenset({"x.com", "twitter.com"})
+_PAGES_OF_ITS_OWN = frozenset(
+    [
+        "explore",
+        "hashtag",
+        "home",
+        "i",
+        "intent",
+        "login",
+        "messages",
+        "notifications",
+        "search",
+        "settings",
+        "share",
+    ]
+)
+_HANDLE = re.compile(r"[a-z0-9_]{1,15}")
+
+
+class XSettings(CollectorSettings):
+    """X; it is off until its bearer token is in the environment."""
+
+    lists_every_hours: float = Field(default=24, gt=0)
+    """How often to read anew whom a watched account follows; X bills every account on the list, each time."""
 
 
 class X(Collector):
@@ -41,16 +68,25 @@ class X(Collector):
 
     Limits: recent search reaches back seven days, knows whole words only, and shows public posts. A post that
     *mentions* a watched account is seen only where a watch term or a reply brings it. Reading is billed by
-    the post, and each endpoint has its own quota for 15 minutes (``RetryLater`` carries its reset).
+    the post and the account, and each endpoint has its own quota for 15 minutes (``RetryLater`` carries its reset).
     Terms: X's developer agreement forbids matching accounts to people off X unless they agreed to it, and
-    wants what was deleted there to be gone here within 24 hours.
+    wants what was deleted there to be gone here within 24 hours: every stored post is asked for once a day.
     Docs: https://docs.x.com/x-api/posts/search/introduction
     """
 
     name: ClassVar[str] = NETWORK
-    terms: ClassVar[Terms] = Terms(matching_allowed=False, deletions_within_hours=24)
-
+    title: ClassVar[str] = "X"
+    setup: ClassVar[str] = f"X is read as soon as {TOKEN_VARIABLE} is set."
+    example: ClassVar[str] = "x:@anna"
+    terms: ClassVar[Terms] = Terms(
+        matching_allowed=False,
+        deletions_within_hours=24,
+        matching_rule="X's developer agreement forbids matching accounts to people off X",
+    )
+    abilities: ClassVar[frozenset[Ability]] = frozenset({"mentions", "connections", "recheck"})
+    settings: ClassVar[type[CollectorSettings]] = XSettings
     directions: ClassVar[tuple[Direction, ...]] = ("following",)
+    lookup_size: ClassVar[int] = _LOOKUP
 
     def __init__(
         self,
@@ -58,48 +94,91 @@ class X(Collector):
         *,
         api: str = API,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        lists_every: timedelta = timedelta(days=1),
     ) -> None:
-        """``token``: the app's bearer token, else ``X_BEARER_TOKEN``. ``api``: the API's address."""
-        token = (os.environ.get("X_BEARER_TOKEN", "") if token is None else token).strip()
-        self._client = client(token, api) if token else None
+        """``token``: the app's bearer token, else ``X_BEARER_TOKEN``. ``api``: the API's address.
+
+        Raises ConfigError for a token that could never be one, before anything could quote it in an error.
+        """
+        token = (os.environ.get(TOKEN_VARIABLE, "") if token is None else token).strip()
+        if not (token.isascii() and token.isprintable() and " " not in token):
+            raise ConfigError(
+                f"{TOKEN_VARIABLE} holds a space or another character that no token has: copy it again"
+            )
+        self._token = SecretStr(token)
+        self._address = api
         self._clock = clock
+        self.lists_every = lists_every
+
+    @classmethod
+    def from_settings(cls, settings: XSettings, environ: Mapping[str, str]) -> Self:
+        """Reads X's own API with the bearer token in ``X_BEARER_TOKEN``."""
+        return cls(environ.get(TOKEN_VARIABLE, ""), lists_every=timedelta(hours=settings.lists_every_hours))
+
+    @classmethod
+    def profile_key(cls, text: str) -> str | None:
+        """From ``x:`` or ``twitter:`` with a handle or number, or an address of x.com or twitter.com."""
+        link = ProfileLink.parse(text)
+        path = link.path
+        if link.host in _HOSTS:
+            if path[:2] == ("i", "user") and len(path) > 2 and path[2].isdigit():
+                return key(cls.name, path[2])
+            if not path or path[0].casefold() in _PAGES_OF_ITS_OWN:
+                raise MalformedProfile(f'"{link.text}" is no profile: write it as "x:@name"')
+            name = f"@{path[0].lstrip('@')}"
+        elif link.prefix in {cls.name, "twitter"} and link.name:
+            name = link.name
+        else:
+            return None
+        if name.isascii() and name.isdigit():
+            return key(cls.name, name)
+        handle = name.removeprefix("@").casefold()
+        if not _HANDLE.fullmatch(handle):
+            raise MalformedProfile(
+                f'"{link.text}" is no X handle: up to 15 letters, digits and "_", such as "x:@anna"'
+            )
+        return key(cls.name, f"@{handle}")
 
     def missing(self) -> list[str]:
         """``X_BEARER_TOKEN``, where no token is set."""
-        return [] if self._client is not None else ["X_BEARER_TOKEN"]
+        return [] if self._token.get_secret_value() else [TOKEN_VARIABLE]
+
+    def now(self) -> datetime:
+        """The time of the clock that the collector was given."""
+        return self._clock()
 
     def mentions(self, watch: Watch, cursor: str | None) -> Iterator[Page]:
         """Recent search, newest first: only a query's last page carries a cursor, which covers that query."""
         now = self._clock()
-        marks = Marks.parse(cursor)
+        position = SearchPosition.parse(cursor, self.checkpoint)
         clauses, notes = clauses_of(watch.terms, watch.profiles)
-        queries = _queries(clauses, marks)
-        gap = _gap(marks, now)
+        queries = _queries(clauses, position)
+        gap = _gap(position, now)
         if not queries and notes:
             yield Page((), skipped=tuple(notes))
         for number, query in enumerate(queries):
-            since = marks.since(query, now)
+            since = position.since(query, now)
             newest = 0
-            for answer, last in self._search(query, since):
+            for answer, last in self._api.search(query.text, since):
                 found = PostPage(answer, watch, self._clock()).read()
                 newest = max(newest, newest_of(answer))
                 if last:
-                    marks = marks.after(query, newest)
+                    position = position.after(query, newest)
                     if number == len(queries) - 1:
-                        marks = marks.finished(clauses, now)
+                        position = position.finished(clauses, now)
                 skipped = (*notes, *found.skipped)
                 records = tuple(found.records)
                 yield Page(
-                    records, marks.dump() if last else None, skipped, gap, len(answer.get("data") or ())
+                    records, position.dump() if last else None, skipped, gap, len(answer.get("data") or ())
                 )
                 notes, gap = [], None
 
-    def connections(self, profile: str, cursor: str | None) -> Iterator[Page]:
+    def connections(self, profile: str, cursor: str | None = None) -> Iterator[Page]:
         """Whom the account follows, 1,000 a page; the end is said only after X's own last page."""
-        snapshot = self._clock()
+        position = ListPosition.parse(cursor) if cursor is not None else ListPosition(self._clock())
+        snapshot, whole = position.snapshot, position.whole
         owner = key(NETWORK, profile)
-        whole = True
-        for answer, last in self._following(profile):
+        for answer, following in self._api.following(profile, position.after):
             records: list[Record] = []
             skipped = faults(answer)
             for uid in unshown_accounts(answer):
@@ -114,9 +193,14 @@ class X(Collector):
                     )
                     continue
                 records += [account, SnapshotMember(owner, "following", account.key, snapshot)]
-            if last and whole:
+            if following is None and whole:
                 records.append(SnapshotEnd(owner, "following", snapshot))
-            yield Page(tuple(records), skipped=tuple(skipped), read=len(answer.get("data") or ()))
+            yield Page(
+                tuple(records),
+                skipped=tuple(skipped),
+                read=len(answer.get("data") or ()),
+                resume=str(ListPosition(snapshot, whole, following)) if following else None,
+            )
 
     def resolve(self, handles: Sequence[str]) -> Iterator[Page]:
         """The accounts behind handles, 100 a request; handles that X does not know are named."""
@@ -137,30 +221,34 @@ class X(Collector):
         for start in range(0, len(profiles), _LOOKUP):
             yield self._lookup("what accounts are called", ids=list(profiles[start : start + _LOOKUP]))
 
-    def _ready(self) -> tweepy.Client:
-        if self._client is None:
-            raise ConfigError("X is off: set X_BEARER_TOKEN to the bearer token of an app of yours")
-        return self._client
+    def recheck(self, posts: Sequence[str]) -> Iterator[Page]:
+        """Which of these posts X no longer shows, 100 a request: deleted, protected, suspended or not found.
 
-    def _search(self, query: Query, since: int | None) -> Iterator[tuple[Json, bool]]:
-        ask = partial(
-            self._ready().search_recent_tweets,
-            query.text,
-            max_results=_SEARCH_PAGE,
-            since_id=since,
-            **_SEARCH_FIELDS,
-        )
-        return _pages(lambda token: ask(next_token=token), "recent search")
+        X bills the posts that it still shows. Where its answer says nothing of a post, the post stays.
+        """
+        for start in range(0, len(posts), _LOOKUP):
+            asked = posts[start : start + _LOOKUP]
+            answer = self._api.posts(asked)
+            gone, skipped = gone_posts(answer, asked)
+            at = self._clock()
+            yield Page(
+                tuple(PostRemoved(key(NETWORK, uid), at) for uid in gone),
+                cursor=asked[-1],
+                skipped=tuple(skipped),
+                read=len(asked),
+            )
 
-    def _following(self, profile: str) -> Iterator[tuple[Json, bool]]:
-        ask = partial(
-            self._ready().get_users_following, profile, max_results=_FOLLOWING_PAGE, user_fields=_USER_FIELDS
-        )
-        return _pages(lambda token: ask(pagination_token=token), f"whom account {profile} follows")
+    @cached_property
+    def _api(self) -> Api:
+        """Made at the first request, because tweepy takes its time to import."""
+        from .api import Api
+
+        if self.missing():
+            raise ConfigError(f"X is off: set {TOKEN_VARIABLE} to the bearer token of an app of yours")
+        return Api(self._token.get_secret_value(), self._address)
 
     def _lookup(self, doing: str, **wanted: list[str]) -> Page:
-        with sorted_errors(doing):
-            answer = _checked(self._ready().get_users(user_fields=_USER_FIELDS, **wanted), doing)
+        answer = self._api.users(doing, **wanted)
         records: list[Record] = []
         skipped = faults(answer)
         seen = self._clock()
@@ -176,37 +264,16 @@ class X(Collector):
         return Page(tuple(records), skipped=tuple(skipped), read=len(records))
 
 
-def _queries(clauses: Sequence[str], marks: Marks) -> list[Query]:
+def _queries(clauses: Sequence[str], position: SearchPosition) -> list[Query]:
     """Clauses never read are asked apart from those that go on; what was read longest ago comes first."""
-    new = [clause for clause in clauses if clause not in marks.newest]
-    going_on = [clause for clause in clauses if clause in marks.newest]
-    oldest = {query: min(marks.newest[clause] for clause in query.clauses) for query in packed(going_on)}
+    new = [clause for clause in clauses if clause not in position.newest]
+    going_on = [clause for clause in clauses if clause in position.newest]
+    oldest = {query: min(position.newest[clause] for clause in query.clauses) for query in packed(going_on)}
     return [*packed(new), *sorted(oldest, key=lambda query: oldest[query])]
 
 
-def _gap(marks: Marks, now: datetime) -> Gap | None:
-    if marks.read is None or now - marks.read <= REACH:
+def _gap(position: SearchPosition, now: datetime) -> Gap | None:
+    if position.read is None or now - position.read <= REACH:
         return None
     reason = "X's recent search reaches back seven days"
-    return Gap(marks.read.isoformat(), (now - REACH).isoformat(), None, reason)
-
-
-def _pages(ask: Callable[[str | None], object], doing: str) -> Iterator[tuple[Json, bool]]:
-    """The answers page by page, each with whether it is the last."""
-    token: str | None = None
-    while True:
-        with sorted_errors(doing):
-            answer = _checked(ask(token), doing)
-        following = (answer.get("meta") or {}).get("next_token")
-        if following is not None and following == token:
-            raise Unreachable(f"X names the same page again and again ({doing})")
-        yield answer, following is None
-        if following is None:
-            return
-        token = following
-
-
-def _checked(answer: object, doing: str) -> Json:
-    if not isinstance(answer, Mapping):
-        raise Unreachable(f"X answered with something else than an object ({doing})")
-    return answer
+    return Gap(position.read.isoformat(), (now - REACH).isoformat(), None, reason)

@@ -61,6 +61,31 @@ def unshown_accounts(answer: Json) -> list[str]:
     return [uid for uid in ids if uid.isascii() and uid.isdigit()]
 
 
+_GONE_TYPES = ("resource-not-found", "not-authorized-for-resource")
+_GONE_TITLES = frozenset({"Not Found Error", "Authorization Error", "Forbidden"})
+"""What X calls deleted posts, and posts of protected and suspended accounts."""
+
+
+def gone_posts(answer: Json, asked: Sequence[str]) -> tuple[list[str], list[Skipped]]:
+    """Ids among ``asked`` that X says it no longer shows, and the other faults that it names.
+
+    A post that the answer does not speak of, or that a passing fault of X kept back, is not gone.
+    """
+    shown = {str(post.get("id")) for post in answer.get("data") or () if isinstance(post, Mapping)}
+    gone: dict[str, None] = {}
+    others: list[Mapping[str, Any]] = []
+    for error in answer.get("errors") or ():
+        if not isinstance(error, Mapping):
+            continue
+        uid = str(error.get("resource_id") or error.get("value") or "")
+        said = str(error.get("type") or "").endswith(_GONE_TYPES) or error.get("title") in _GONE_TITLES
+        if said and uid in asked and uid not in shown:
+            gone[uid] = None
+        else:
+            others.append(error)
+    return list(gone), faults({"errors": others})
+
+
 @dataclass(slots=True)
 class PostPage:
     """One page of search results, and the records of those that the watch asks for."""

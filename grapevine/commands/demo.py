@@ -25,7 +25,7 @@ from collectors.run import CollectReport
 from grapevine.sample import demo as steps
 from grapevine.terminal import console, plain
 from grapevine.workspace import Workspace
-from queries.alerts.checks import Alert
+from queries.alerts.states import Alert
 
 from .ask import show_table
 from .dashboard import serve_until_stopped

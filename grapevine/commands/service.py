@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,14 +20,13 @@ from rich.text import Text
 
 from collectors.watch.terms import TermError, WatchTerm
 from grapevine.config import SettingsError, config_path, parse_config
-from grapevine.jobs import schedule_jobs
+from grapevine.jobs import Jobs
+from grapevine.live import LiveWorkspace
 from grapevine.logs import set_up_logs
 from grapevine.scheduler import JobState, Service
 from grapevine.terminal import console, errors, plain
 from grapevine.toml_writer import write_toml
-from grapevine.workspace import Workspace
 from graph.locks import alone
-from graph.read.runs import close_abandoned_runs
 from graph.secrets import prepare_home
 
 log = structlog.get_logger("grapevine.run")
@@ -100,25 +99,21 @@ def run(
     path = config_path(config)
     if not path.exists():
         raise SettingsError(f"There is no configuration yet ({path}): write one with `grapevine init`.")
-    workspace = Workspace.load(config)
-    live = sys.stdout.isatty() if table is None else table
-    log_file = workspace.home / "logs" / "grapevine.log" if live else None
+    live = LiveWorkspace(config)
+    workspace = live.current()
+    shown = sys.stdout.isatty() if table is None else table
+    log_file = workspace.home / "logs" / "grapevine.log" if shown else None
     set_up_logs(log_file)
     asked = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: asked.set())
     with only_one(workspace.home), workspace.open() as graph:
-        workspace.apply(graph)
         service = Service()
-        off = schedule_jobs(service, workspace, graph)
-        for job in service.states:
-            close_abandoned_runs(graph, job)
-        for line in off:
-            log.info("off", why=line)
-        service.start()
+        jobs = Jobs(service, live, graph)
+        jobs.start()
         log.info("running", jobs=sorted(service.states), engine=graph.engine)
-        if live:
-            watch(service, asked, [*off, f"Log: {log_file}. Ctrl-C stops."])
+        if shown:
+            watch(service, asked, lambda: [*jobs.notes, f"Log: {log_file}. Ctrl-C stops."])
         else:
             asked.wait()
         clean = service.stop()
@@ -149,22 +144,28 @@ def end_at_once() -> None:
     os._exit(0)
 
 
-def watch(service: Service, asked: threading.Event, notes: list[str]) -> None:
+def watch(service: Service, asked: threading.Event, notes: Callable[[], list[str]]) -> None:
     """The live table, until ``asked`` is set."""
     with Live(console=console, refresh_per_second=2) as live:
         while not asked.wait(0.5):
-            live.update(draw(service, notes))
+            live.update(draw(service, notes()))
         live.update(draw(service, ["Stopping ..."]))
 
 
 def draw(service: Service, notes: list[str]) -> Table:
     """One line a job: state, last end, next run, what it counted, what went wrong."""
-    drawn = Table(header_style="bold", caption="\n".join(notes), caption_justify="left")
+    caption = Text(plain_lines(notes))
+    drawn = Table(header_style="bold", caption=caption, caption_justify="left")
     for column in ("job", "state", "last run", "next run", "counted", "note"):
         drawn.add_column(column, overflow="fold")
-    for state in service.states.values():
+    for state in list(service.states.values()):
         drawn.add_row(*line(service, state))
     return drawn
+
+
+def plain_lines(notes: list[str]) -> str:
+    """Notes as text, a line each as they were written, without what could act in a terminal."""
+    return "\n".join(plain(part) for note in notes for part in note.splitlines())
 
 
 def line(service: Service, state: JobState) -> tuple[Text, ...]:

@@ -23,7 +23,9 @@ from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.read.analytics import analyse
 from nlp.job.label import label_waiting
-from queries.alerts.checks import Alert, AlertSpec, check_alert, recent_alerts
+from queries.alerts.checks import check_alert
+from queries.alerts.rules import AlertSpec
+from queries.alerts.states import Alert, recent_alerts
 from queries.answer import Answer
 from queries.runner import ask as run_question
 
@@ -137,11 +139,25 @@ def latest_posts(graph: Graph, most: int = 10) -> list[dict[str, Any]]:
 def answer_all(workspace: Workspace, graph: Graph, on_step: OnStep) -> DemoResult:
     """Every saved question with its defaults, and every configured alert."""
     catalog = workspace.catalog()
+    limits = workspace.config.questions
     answers = []
     for number, question in enumerate(catalog.questions, start=1):
-        answers.append(run_question(graph, question, {}, timeout_s=workspace.config.questions.timeout_s))
+        answers.append(
+            run_question(graph, question, {}, timeout_s=limits.timeout_s, row_limit=limits.row_limit)
+        )
         on_step("Questions", number, len(catalog.questions))
     specs = [AlertSpec(name, alert.question, alert.params) for name, alert in workspace.config.alerts.items()]
-    reports = [check_alert(graph, catalog, spec, notifier(), datetime.now(UTC)) for spec in specs]
+    reports = [
+        check_alert(
+            graph,
+            catalog,
+            spec,
+            notifier(),
+            datetime.now(UTC),
+            timeout_s=limits.timeout_s,
+            row_limit=limits.row_limit,
+        )
+        for spec in specs
+    ]
     new = frozenset(alert.key for report in reports for alert in report.new)
     return DemoResult(answers, recent_alerts(graph), new)

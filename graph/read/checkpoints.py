@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from neo4j import ManagedTransaction
 
-from graph.rows import iso
+from graph.rows import iso, native
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _SAVE = """
 MERGE (checkpoint:Checkpoint {key: $key})
 SET checkpoint.cursor = $cursor, checkpoint.at = datetime($at)
+"""
+_LOAD = """
+MATCH (checkpoint:Checkpoint {key: $key})
+RETURN checkpoint.cursor AS cursor, checkpoint.at AS at
 """
 
 
@@ -32,10 +36,15 @@ def save_checkpoint(tx: ManagedTransaction, checkpoint: Checkpoint) -> None:
     tx.run(_SAVE, key=checkpoint.key, cursor=checkpoint.cursor, at=iso(datetime.now(UTC))).consume()
 
 
-def load_checkpoint(graph: Graph, key: str) -> str | None:
-    """The cursor stored under ``key``, or None when nothing was read yet."""
-    rows = graph.run("MATCH (checkpoint:Checkpoint {key: $key}) RETURN checkpoint.cursor AS cursor", key=key)
-    return str(rows[0]["cursor"]) if rows else None
+def load_checkpoint(graph: Graph, key: str, *, since: datetime | None = None) -> str | None:
+    """The cursor stored under ``key``, or None when nothing was read yet, or nothing ``since`` a time."""
+    rows = graph.run(_LOAD, key=key)
+    if not rows:
+        return None
+    at = native(rows[0]["at"])
+    if since is not None and (at is None or at < since):
+        return None
+    return str(rows[0]["cursor"])
 
 
 def forget_checkpoint(graph: Graph, key: str) -> None:

@@ -87,8 +87,20 @@ def nameless_authors(graph: Graph, network: str, most: int = 500) -> list[str]:
     return [row["uid"] for row in graph.run(_NAMELESS, network=network, most=most)]
 
 
-def _all(graph: Graph, cypher: str, network: str, batch: int) -> Iterator[dict[str, Any]]:
-    after, end = f"{network}:", f"{network};"
+def held_posts(graph: Graph, network: str, after: str = "") -> Iterator[str]:
+    """Uids of the posts of ``network`` that the graph holds with their text, in the order of their keys.
+
+    ``after``: the uid to begin behind. Posts may be removed while this is read.
+    """
+    for row in _all(graph, _POSTS, network, _BATCH, after):
+        if row["uid"] is not None:
+            yield row["uid"]
+
+
+def _all(
+    graph: Graph, cypher: str, network: str, batch: int, after_uid: str = ""
+) -> Iterator[dict[str, Any]]:
+    after, end = f"{network}:{after_uid}", f"{network};"
     while True:
         rows = graph.run(cypher, after=after, end=end, batch=batch)
         yield from rows

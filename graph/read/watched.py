@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from graph.records import Direction, key
+from graph.rows import iso
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -36,7 +38,7 @@ ORDER BY uid
 _LISTED = """
 MATCH (profile:Profile)
 WHERE profile.watched = true AND profile.network = $network AND NOT profile.key STARTS WITH $unresolved
-  AND profile.status = 'active'
+  AND profile.status = 'active' AND coalesce(profile.following_snapshot, '') <= $before
 RETURN profile.uid AS uid, coalesce(profile.following_snapshot, '') AS listed
 ORDER BY listed, uid
 """
@@ -67,9 +69,10 @@ def profiles_wanting_baseline(
     return [row["uid"] for row in rows]
 
 
-def longest_unlisted(graph: Graph, network: str) -> list[str]:
-    """The uids of watched accounts, the one whose list of follows was read longest ago first.
+def lists_due(graph: Graph, network: str, before: datetime) -> list[str]:
+    """The uids of watched accounts whose list of follows was last read at ``before`` or earlier, longest ago first.
 
     In this order a quota that is too small for all of them still reaches each in its turn.
     """
-    return [row["uid"] for row in graph.run(_LISTED, network=network, unresolved=key(network, "@"))]
+    rows = graph.run(_LISTED, network=network, unresolved=key(network, "@"), before=iso(before))
+    return [row["uid"] for row in rows]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from collectors.crm.keys import Known
+from collectors.crm.keys import CrmKeys
 from grapevine.config import Config, SettingsError, load_config, parse_config
 from grapevine.secrets_env import load_secrets
 from grapevine.toml_writer import write_toml
@@ -98,5 +98,5 @@ def test_a_longer_time_for_questions_reaches_the_engine_that_ends_slow_ones(tmp_
 def test_a_company_is_configured_with_its_products_and_the_words_around_its_name():
     config = parse_config('[us]\nname = "Harbor"\nproducts = ["Pier"]\ncontext = ["helpdesk"]')
     assert config.us is not None
-    record = company_record(config.us, "us", Known())
+    record = company_record(config.us, "us", CrmKeys())
     assert (record.products, record.context) == (("Pier",), ("helpdesk",))

@@ -3,7 +3,6 @@
 import pytest
 
 from collectors.crm.cells import BadValue, address, day, decimal_sign, domain, money
-from collectors.crm.profiles import profile_links
 
 
 @pytest.mark.parametrize(

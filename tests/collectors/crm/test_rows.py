@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from collectors.base import ConfigError
-from collectors.crm.keys import Known
+from collectors.crm.keys import CrmKeys
 from collectors.crm.rows import read_crm
 from graph.records import Company, Person
 
@@ -197,7 +197,7 @@ def test_an_empty_file_tells_nothing(tmp_path: Path) -> None:
 
 
 def test_what_gained_a_domain_or_an_address_keeps_its_key() -> None:
-    known = Known()
+    known = CrmKeys()
     company = known.company("Pellworth Foods", None)
     person = known.person("Anna Pell", None, company)
 
@@ -208,7 +208,7 @@ def test_what_gained_a_domain_or_an_address_keeps_its_key() -> None:
 
 
 def test_namesakes_stay_apart() -> None:
-    known = Known()
+    known = CrmKeys()
     first = known.company("Pellworth", "pellworth.example")
     anna = known.person("Anna Pell", "anna@pellworth.example", first)
 

@@ -1,0 +1,49 @@
+"""How far the stored posts of a network were asked for again, so that what it deleted goes here as well.
+
+A round goes through all stored posts in the order of their keys, over as many runs as it takes. So the post that was
+asked for longest ago is always the next one, and nothing has to be kept with each post.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from graph.records import utc
+
+from .base import damaged_position
+
+_MARGIN = timedelta(hours=1)
+"""How much earlier than the terms ask a round begins: runs are some time apart, and a round takes its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckPosition:
+    """The latest round: when it began, and the uid of the last post that was asked for; None: it is finished."""
+
+    began: datetime
+    after: str | None = None
+
+    @classmethod
+    def parse(cls, cursor: str | None, checkpoint: str) -> RecheckPosition | None:
+        """The position stored under ``checkpoint``, if any. Raises Fatal for one that ``str`` did not give."""
+        if cursor is None:
+            return None
+        began, _, after = cursor.partition(" ")
+        try:
+            return cls(utc(datetime.fromisoformat(began)), after or None)
+        except ValueError as fault:
+            raise damaged_position("a recheck", checkpoint, cursor, fault) from fault
+
+    def __str__(self) -> str:
+        return f"{self.began.isoformat()} {self.after or ''}".strip()
+
+    def late(self, now: datetime, period: timedelta) -> bool:
+        """Is some post known not to have been asked for within ``period``?"""
+        return now - self.began > period
+
+    def next_round(self, now: datetime, period: timedelta) -> RecheckPosition | None:
+        """Where to go on: in the round that is not finished, in a new one, or None where none is due yet."""
+        if self.after is not None:
+            return self
+        return RecheckPosition(now, after="") if now - self.began >= period - _MARGIN else None
