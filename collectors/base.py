@@ -112,9 +112,7 @@ class CollectorSettings(BaseModel):
     docstring, which `grapevine init` writes above it. Secrets are no settings: they come from the environment.
     """
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, validate_default=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, use_attribute_docstrings=True)
 
     enabled: bool = True
     """Whether the service collects from it."""

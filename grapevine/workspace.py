@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from collectors.crm.profiles import profile_links
-
 from collectors.base import Collector
 from collectors.bluesky.collector import Bluesky
 from collectors.crm.cells import BadValue
 from collectors.crm.importer import known_in
 from collectors.crm.keys import Known
+from collectors.crm.profiles import profile_links
 from collectors.registry import COLLECTORS
 from collectors.watch.terms import WatchTerm
 from grapevine.topics.file import default_topics
