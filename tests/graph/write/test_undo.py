@@ -23,7 +23,7 @@ Brightquay,competitor,brightquay.example,,,bluesky:brightquay.example,
 """
 CONTACTS = """\
 name,company,title,address,profiles
-Anna Pell,Pellworth Foods,Head of Logistics,anna@pellworth.example,x:@annapell
+Anna Pell,Pellworth Foods,Head of Logistics,anna@pellworth.example,bluesky:annapell.example
 Bo Quill,Quillmark Media,,,
 """
 LATER_COMPANIES = """\
@@ -105,17 +105,16 @@ def test_what_others_changed_since_stays_and_is_named(graph: Graph, tmp_path: Pa
         graph,
         Company("company:brightquay.example", "Brightquay", "partner"),
         Connected("person:anna@pellworth.example", "person:other", "linkedin"),
-        ProfileResolved("x:7001", "annapell"),
-        post("x:p1", "x:7001"),
+        ProfileResolved("bluesky:did:1", "annapell.example"),
+        post("bluesky:p1", "bluesky:did:1"),
     )
 
     undone = undo_import(graph)
 
     assert sorted(undone.kept, key=lambda kept: kept.what) == [
-        Kept("company Brightquay", "it was changed since"),
         Kept("company Brightquay (role)", "it was changed since"),
         Kept("person Anna Pell", "others know it too"),
-        Kept("profile x:7001", "others know it too"),
+        Kept("profile bluesky:did:1", "others know it too"),
     ]
     rows = graph.run("MATCH (c:Company) RETURN c.name AS name, c.role AS role, c.domain AS domain")
     assert rows == [{"name": "Brightquay", "role": "partner", "domain": None}]
@@ -124,7 +123,7 @@ def test_what_others_changed_since_stays_and_is_named(graph: Graph, tmp_path: Pa
         "person:other",
     ]
     assert one(graph, "MATCH (p:Profile) RETURN p.key AS key, p.watched AS watched") == {
-        "key": "x:7001",
+        "key": "bluesky:did:1",
         "watched": False,
     }
     assert column(graph, "MATCH ()-[r:BELONGS_TO|OPERATES|WORKS_AT]->() RETURN type(r)") == []
