@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from collectors.base import Collector
 from collectors.run import collect
 from graph.connection import Graph, GraphError
 from graph.read.analytics import analyse
@@ -138,12 +137,12 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
     jobs: dict[str, PlannedJob] = {}
     off = []
     schedule = workspace.config.schedule
-    for collector in workspace.collectors():
-        name = f"collect {collector.name}"
-        work = collecting(live, graph, collector.name)
-        if wanted := collector.missing():
-            off.append(f"{collector.name} is off: it wants {' and '.join(wanted)} in the environment")
-        elif collector.streaming:
+    for configured in workspace.collectors():
+        name = f"collect {configured.network}"
+        work = collecting(live, graph, configured.network)
+        if configured.collector is None or configured.off:
+            off.append(f"{configured.network} is off: {configured.off}")
+        elif configured.collector.streaming:
             # A stream reads what it looks for when it starts: it goes on from its checkpoint with another.
             terms = tuple(term.text for term in workspace.terms())
             jobs[name] = PlannedJob(
@@ -165,12 +164,9 @@ def collecting(live: LiveWorkspace, graph: Graph, network: str) -> Work:
 
     def work(stop: threading.Event, state: JobState) -> Counts:
         workspace = live.apply(graph)
-        collector = _collector(workspace, network)
-        if collector is None:
-            return {}
         report = collect(
             graph,
-            collector,
+            workspace.collector(network),
             workspace.terms(),
             tombstones=workspace.tombstones(),
             stop=stop,
@@ -180,10 +176,6 @@ def collecting(live: LiveWorkspace, graph: Graph, network: str) -> Work:
         return dict(report.written)
 
     return work
-
-
-def _collector(workspace: Workspace, network: str) -> Collector | None:
-    return next((one for one in workspace.collectors() if one.name == network), None)
 
 
 def labelling(live: LiveWorkspace, graph: Graph) -> Work:

@@ -44,7 +44,7 @@ def label(
         if text is not None:
             names = {topic.key: topic.name for topic in workspace.topics()}
             found = labeller.label([text])[0]
-            judge = labeller.encoders.judge_of(found.language or UNSURE)
+            judge = labeller.encoders.sentiment_model(found.language or UNSURE)
             by = "" if found.sentiment == "unknown" else f" by {plain(judge)}"
             console.print(Text(f"sentiment  {found.sentiment} ({found.confidence:.2f}){by}"))
             console.print(Text(f"language   {found.language or 'open'}"))
@@ -52,7 +52,8 @@ def label(
             console.print(Text(f"topics     {topics or 'none'}"))
             called = {company.key: company.name for company in companies_to_find(graph)}
             named = ", ".join(
-                f"{plain(called.get(c.key, c.key))} {c.sentiment} ({c.score:.2f})" for c in found.companies
+                f"{plain(called.get(c.company, c.company))} {c.sentiment} ({c.score:.2f})"
+                for c in found.companies
             )
             console.print(Text(f"companies  {named or 'none'}"))
             return

@@ -15,12 +15,13 @@ from rich.text import Text
 from grapevine.config import SettingsError, TopicConfig
 from grapevine.terminal import console, errors, plain, table
 from grapevine.topics.choice import checked, chosen, path_of, topic_called
-from grapevine.topics.file import add_topic, default_topics, remove_topic, replace_topic
+from grapevine.topics.defaults import DEFAULT_TOPICS
+from grapevine.topics.file import add_topic, remove_topic, replace_topic
 from grapevine.topics.trial import Samples, Trial, caught, samples, with_verdicts
 from grapevine.workspace import Workspace
 from graph.labels.topics import DatedText, forget_topic, recent_texts, topic_counts
 from graph.locks import is_held
-from nlp.topics.scorer import TopicDefinition
+from nlp.topics.definition import TopicDefinition
 
 from .labels import label_shown, outcome
 
@@ -114,7 +115,7 @@ def save_new(workspace: Workspace, topic: TopicConfig) -> None:
     defaults_too = add_topic(path, topic)
     console.print(Text(f"Wrote the topic {plain(topic.name)} into {path}."))
     if defaults_too:
-        names = ", ".join(one.name for one in default_topics())
+        names = ", ".join(one.name for one in DEFAULT_TOPICS)
         console.print(
             Text(
                 f"The default topics ({names}) are written there too, so that they still count.", style="dim"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nlp.companies.finder import CompanyNames
-from nlp.custom_model.model import SentimentModel, own_model
+from nlp.companies.names import CompanyNames
+from nlp.custom_model.model import SentimentModel, load_custom_model
 from nlp.encoder.bundled import Encoders
 from nlp.encoder.encoder import Floats
 from nlp.labeller import Labeller
@@ -40,7 +40,7 @@ def own() -> Asked:
 def judged(encoders: Encoders, own: Asked) -> Labeller:
     """A labeller whose sentiment is the tiny model's in every language."""
     companies = [CompanyNames("a", "Brightquay"), CompanyNames("b", "Tallowmere")]
-    return Labeller(TOPICS, companies, encoders=encoders.judged_by(own))
+    return Labeller(TOPICS, companies, encoders=encoders.with_custom_model(own))
 
 
 def test_it_tells_the_sentiment_in_every_language(judged: Labeller) -> None:
@@ -50,19 +50,19 @@ def test_it_tells_the_sentiment_in_every_language(judged: Labeller) -> None:
 
 
 def test_beyond_the_languages_named_for_it_the_bundled_models_tell(encoders: Encoders) -> None:
-    english = encoders.judged_by(own_model(TINY, languages=["en"]))
+    english = encoders.with_custom_model(load_custom_model(TINY, languages=["en"]))
     labels = Labeller((), encoders=english).label([ENGLISH, FINNISH, GERMAN])
     assert [label.sentiment for label in labels] == ["negative", "unknown", "positive"]
-    assert english.judge_of("en") == TINY
-    assert english.judge_of("de") == encoders.multilingual.model_id
+    assert english.sentiment_model("en") == TINY
+    assert english.sentiment_model("de") == encoders.multilingual.model_id
 
 
 def test_posts_that_the_bundled_model_labelled_are_labelled_again(
     encoders: Encoders, judged: Labeller, labeller: Labeller, own: Asked
 ) -> None:
-    assert judged.stamp.model != labeller.stamp.model
-    assert own.model_id in judged.stamp.model
-    assert judged.stamp.topics == labeller.stamp.topics
+    assert judged.version.model != labeller.version.model
+    assert own.model_id in judged.version.model
+    assert judged.version.topics == labeller.version.topics
     assert own.model_id not in encoders.model_id
 
 
@@ -78,7 +78,7 @@ def test_topics_come_from_the_bundled_encoders_alone(
 
 def test_it_judges_what_is_said_of_each_company(judged: Labeller) -> None:
     [labels] = judged.label(["I love love Brightquay, thanks. But Tallowmere is awful, awful and broken."])
-    told = {company.key: company.sentiment for company in labels.companies}
+    told = {named.company: named.sentiment for named in labels.companies}
     assert told == {"a": "positive", "b": "negative"}
 
 

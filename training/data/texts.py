@@ -47,7 +47,7 @@ def english_validation(folder: Path) -> list[Example]:
 
 
 def customers(languages: Sequence[str]) -> list[Example]:
-    """What customers might post, written for training and read by nobody else: the posts in ``languages`` (codes)."""
+    """What customers might post, written for training: the posts in ``languages`` (codes)."""
     return _written(CUSTOMERS, languages)
 
 
@@ -83,7 +83,7 @@ def trusted_and_doubtful(folder: Path) -> tuple[list[Example], list[str]]:
 
 
 def all_other_texts(folder: Path) -> list[str]:
-    """The texts of all of UMSAB's training tweets, whatever their labels are worth."""
+    """The texts of all of UMSAB's training tweets, those with wrong labels included."""
     return [text for tweets in _umsab(folder, "train").values() for text, _ in tweets]
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nlp.custom_model.labels import OwnModelError
-from nlp.custom_model.model import own_model
+from nlp.custom_model.labels import CustomModelError
+from nlp.custom_model.model import load_custom_model
 
 pytestmark = [
     pytest.mark.torch,
@@ -68,7 +68,7 @@ def test_its_probabilities_are_those_of_the_model_alone_with_each_text(folder: P
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-    told = own_model(str(folder)).probabilities(TEXTS)
+    told = load_custom_model(str(folder)).probabilities(TEXTS)
     reference = AutoModelForSequenceClassification.from_pretrained(folder).eval()
     reads = AutoTokenizer.from_pretrained(folder)
     for text, row in zip(TEXTS, told, strict=True):
@@ -84,5 +84,5 @@ def test_weights_that_are_cut_off_are_refused(folder: Path, tmp_path: Path) -> N
         (tmp_path / file.name).write_bytes(file.read_bytes())
     weights = tmp_path / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:2_000])
-    with pytest.raises(OwnModelError, match="cannot be run"):
-        own_model(str(tmp_path))
+    with pytest.raises(CustomModelError, match="cannot be run"):
+        load_custom_model(str(tmp_path))

@@ -1,10 +1,10 @@
-"""What the embedding learns of topics, beside staying near to what it was: posts and the topics that they are about.
+"""The topics part of the loss: embeddings of posts are to be near those of their topics.
 
 ``topics.jsonl``, written for training: an industry a line, each with a dozen topics as users would define them and the
 posts that are about some of them or none, many in other words than the topic's. None of what ``bench/quality.py``
 measures topics on is among them. A post is to be near to its topics and far from the industry's others, and everyday
-tweets far from all: in the space that topics are scored in (:class:`nlp.topics.space.Space`), both by what a topic's
-user says of it and by the other posts that are about it.
+tweets far from all: in the space that topics are scored in (:class:`nlp.topics.space.TopicSpace`), both by a topic's
+definition and by the other posts that are about it.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from nlp.encoder.normalise import for_model
-from nlp.topics.space import Space
+from nlp.topics.space import TopicSpace
 
 INDUSTRIES = Path(__file__).with_name("topics.jsonl")
 POSTS = 24
-"""How many posts of one industry are seen together."""
+"""How many posts of one industry are in a batch."""
 EVERYDAY = 0.5
 """What the everyday tweets count beside the posts."""
 START = (9.0, -5.0)
@@ -44,7 +44,7 @@ class Industry:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class TopicBatch:
     """Some posts of an industry and all its topics, each in one wording: ``rows`` has the posts first."""
 
     rows: Rows
@@ -53,7 +53,7 @@ class Round:
 
 def industries(ids: Callable[[list[str]], Rows], prepare: Callable[[str], str]) -> list[Industry]:
     """The written industries, ``ids`` being the tokenizer and ``prepare`` the recipe's."""
-    told = []
+    found = []
     for line in INDUSTRIES.read_text(encoding="utf-8").splitlines():
         one = json.loads(line)
         about = torch.zeros(len(one["posts"]), len(one["topics"]))
@@ -64,64 +64,66 @@ def industries(ids: Callable[[list[str]], Rows], prepare: Callable[[str], str]) 
             ids([prepare(for_model(text)) for text in _wordings(topic["name"], topic["sentence"])])
             for topic in one["topics"]
         ]
-        told.append(Industry(posts, wordings, about))
-    return told
+        found.append(Industry(posts, wordings, about))
+    return found
 
 
 def _wordings(name: str, sentence: str) -> list[str]:
     return [f"{name}: {sentence}", sentence, name, f"This post is about {name}: {sentence}"]
 
 
-def topic_rounds(told: Sequence[Industry], chance: random.Random) -> Iterator[Round]:
+def topic_batches(industries: Sequence[Industry], chance: random.Random) -> Iterator[TopicBatch]:
     """Without end, each post once before one comes again."""
-    while told:
-        turn = [
+    while industries:
+        batches = [
             (industry, rows[at : at + POSTS])
-            for industry in told
+            for industry in industries
             for rows in [chance.sample(range(len(industry.posts)), len(industry.posts))]
             for at in range(0, len(rows), POSTS)
         ]
-        chance.shuffle(turn)
-        for industry, rows in turn:
+        chance.shuffle(batches)
+        for industry, rows in batches:
             posts = [industry.posts[row] for row in rows]
-            yield Round([*posts, *map(chance.choice, industry.wordings)], industry.about[rows])
+            yield TopicBatch([*posts, *map(chance.choice, industry.wordings)], industry.about[rows])
 
 
 class TopicLoss(nn.Module):
-    """How far embeddings are from telling topics apart."""
+    """The loss: how badly embeddings tell topics apart."""
 
     centre: Tensor
-    turn: Tensor
+    whitening: Tensor
 
     def __init__(self, everyday: Tensor) -> None:
         """``everyday``: embeddings of everyday posts, rows of length 1, at least as many as they are wide."""
         super().__init__()
-        space = Space(everyday.numpy())
+        space = TopicSpace(everyday.numpy())
         self.register_buffer("centre", torch.from_numpy(np.asarray(space.centre, np.float32)))
-        self.register_buffer("turn", torch.from_numpy(np.asarray(space.turn, np.float32)))
+        self.register_buffer("whitening", torch.from_numpy(np.asarray(space.whitening, np.float32)))
         self.slope, self.constant = (nn.Parameter(torch.tensor(value)) for value in START)
 
     def forward(self, vectors: Tensor, about: Tensor, everyday: Tensor) -> Tensor:
-        """``vectors`` are a round's embeddings, ``everyday`` those of tweets that are about none of its topics."""
-        posts, topics = self._placed(vectors).split([len(about), len(vectors) - len(about)])
-        by_wording = self._missed(posts @ topics.T, about).mean()
-        off_topic = self._missed(
-            self._placed(everyday) @ topics.T, torch.zeros(len(everyday), len(topics))
+        """``vectors`` are a batch's embeddings, ``everyday`` those of tweets that are about none of its topics."""
+        posts, topics = self._transformed(vectors).split([len(about), len(vectors) - len(about)])
+        by_wording = self._losses(posts @ topics.T, about).mean()
+        off_topic = self._losses(
+            self._transformed(everyday) @ topics.T, torch.zeros(len(everyday), len(topics))
         ).mean()
         return by_wording + EVERYDAY * off_topic + self._by_examples(posts, topics, about)
 
     def _by_examples(self, posts: Tensor, topics: Tensor, about: Tensor) -> Tensor:
-        """Each post against topics drawn towards the round's other posts that are about them."""
+        """Each post against topics moved towards the batch's other posts that are about them."""
         others = about.sum(0) - about
         mean = functional.normalize((about.T @ posts)[None] - about[:, :, None] * posts[:, None], dim=2)
-        drawn = functional.normalize(mean * (others / (others + 1))[:, :, None] + topics, dim=2)
+        moved = functional.normalize(mean * (others / (others + 1))[:, :, None] + topics, dim=2)
         counted = (others > 0).float()
-        missed = self._missed((drawn * posts[:, None]).sum(2), about) * counted
-        return missed.sum() / counted.sum().clamp(min=1)
+        losses = self._losses((moved * posts[:, None]).sum(2), about) * counted
+        return losses.sum() / counted.sum().clamp(min=1)
 
-    def _missed(self, near: Tensor, about: Tensor) -> Tensor:
+    def _losses(self, near: Tensor, about: Tensor) -> Tensor:
         logits = self.slope * near + self.constant
         return functional.binary_cross_entropy_with_logits(logits, about, reduction="none")
 
-    def _placed(self, vectors: Tensor) -> Tensor:
-        return functional.normalize((functional.normalize(vectors, dim=1) - self.centre) @ self.turn, dim=1)
+    def _transformed(self, vectors: Tensor) -> Tensor:
+        return functional.normalize(
+            (functional.normalize(vectors, dim=1) - self.centre) @ self.whitening, dim=1
+        )

@@ -1,4 +1,4 @@
-"""Watch what the layers of an exported model read while it reads texts."""
+"""The inputs of an exported model's layers while it encodes texts."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from numpy.typing import NDArray
 from onnx import helper
 from transformers import PreTrainedTokenizerFast
 
-from nlp.encoder.passes import passes
+from nlp.encoder.encoder import batches_by_length
 
 
-def watched(
+def activations(
     model: Path, names: Sequence[str], tokenizer: PreTrainedTokenizerFast, texts: Sequence[str]
 ) -> Iterator[dict[str, NDArray[np.float32]]]:
-    """The named values of the graph for each pass of ``texts``: (tokens, channels), without what fills rows up."""
+    """The named values of the graph for each batch of ``texts``: (tokens, channels), without padding."""
     whole = onnx.load(model)
     for name in names:
         whole.graph.output.append(helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
     session = ort.InferenceSession(whole.SerializeToString(), providers=["CPUExecutionProvider"])
     ids = tokenizer(list(texts), truncation=True)["input_ids"]
-    for chosen in passes(ids):
+    for chosen in batches_by_length(ids):
         batch = tokenizer.pad({"input_ids": [ids[index] for index in chosen]}, return_tensors="np")
         feed = {name: batch[name].astype(np.int64) for name in ("input_ids", "attention_mask")}
         real = feed["attention_mask"].astype(bool)

@@ -1,4 +1,4 @@
-"""What the embedding learns of topics. Left out where torch, which only training needs, is not installed."""
+"""The topics part of the loss. Left out where torch, which only training needs, is not installed."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlp.topics.space import Space
+from nlp.topics.space import TopicSpace
 
 if find_spec("torch"):
     import torch
 
-    from training.lessons.topics import POSTS, Industry, TopicLoss, industries, topic_rounds
+    from training.data.topics import POSTS, Industry, TopicLoss, industries, topic_batches
 
 needs_torch = [
     pytest.mark.torch,
     pytest.mark.skipif(find_spec("torch") is None, reason="torch is not installed (the training extra)"),
 ]
-TOPICS = Path(__file__).parents[2] / "training" / "lessons" / "topics.jsonl"
+TOPICS = Path(__file__).parents[2] / "training" / "data" / "topics.jsonl"
 WIDE = 6
 
 
@@ -73,30 +73,30 @@ class TestLoss:
         loss = TopicLoss(torch.from_numpy(everyday))
         texts = np.random.default_rng(6).normal(0, 1, (7, WIDE)).astype(np.float32)
         unit = texts / np.linalg.norm(texts, axis=1, keepdims=True)
-        placed = loss._placed(torch.from_numpy(texts)).numpy()
-        assert placed == pytest.approx(Space(everyday).place(unit), abs=1e-5)
+        placed = loss._transformed(torch.from_numpy(texts)).numpy()
+        assert placed == pytest.approx(TopicSpace(everyday).transform(unit), abs=1e-5)
 
     def test_a_topic_is_drawn_towards_the_other_posts_about_it_and_never_to_the_post_itself(self, everyday):
         loss = TopicLoss(torch.from_numpy(everyday))
         posts, topics = torch.eye(WIDE)[:2], torch.eye(WIDE)[4:5]
         alone = loss._by_examples(posts, topics, torch.tensor([[1.0], [0.0]]))
-        expected = loss._missed(posts[1:] @ (posts[:1] / 2 + topics).T, torch.zeros(1, 1))
+        expected = loss._losses(posts[1:] @ (posts[:1] / 2 + topics).T, torch.zeros(1, 1))
         assert float(alone.detach()) == pytest.approx(float(expected.detach().mean()), abs=1e-5)
 
 
-class TestRounds:
+class TestBatches:
     pytestmark = needs_torch
 
     def test_each_post_comes_once_before_one_comes_again(self):
         posts = [[number] for number in range(POSTS + 5)]
         told = [Industry(posts, [[[100], [101]], [[102]]], torch.zeros(len(posts), 2))]
-        first = list(islice(topic_rounds(told, random.Random(1)), 2))
+        first = list(islice(topic_batches(told, random.Random(1)), 2))
         seen = [row[0] for turn in first for row in turn.rows if row[0] < 100]
         assert sorted(seen) == list(range(POSTS + 5))
         assert all(turn.rows[-1] == [102] and turn.rows[-2][0] in (100, 101) for turn in first)
 
     def test_without_industries_there_are_none(self):
-        assert list(topic_rounds([], random.Random(1))) == []
+        assert list(topic_batches([], random.Random(1))) == []
 
     def test_every_written_industry_is_read_with_four_wordings_a_topic(self):
         told = industries(lambda texts: [[len(text)] for text in texts], str)

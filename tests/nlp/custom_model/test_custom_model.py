@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nlp.custom_model.labels import OwnModelError, labels_in, sentiments_of
-from nlp.custom_model.model import own_model
+from nlp.custom_model.labels import CustomModelError, class_names, class_sentiments
+from nlp.custom_model.model import load_custom_model
 from nlp.custom_model.source import wanted_files
 from tests.nlp.custom_model.hub import hub
 
@@ -40,7 +40,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_onnx_export_tells_the_sentiment_without_torch() -> None:
-    told = own_model(str(TINY)).probabilities(
+    told = load_custom_model(str(TINY)).probabilities(
         ["I love it, thank you!", "worst and slow, we cancel", "meeting on monday at the report"]
     )
     assert told.argmax(axis=1).tolist() == [2, 0, 1]
@@ -52,7 +52,7 @@ def test_an_onnx_export_tells_the_sentiment_without_torch() -> None:
 
 
 def test_a_text_has_the_same_probabilities_alone_and_among_longer_ones() -> None:
-    model = own_model(str(TINY))
+    model = load_custom_model(str(TINY))
     texts = ["love", "bad " * 50, "", "great and awful", "on tuesday we report", "thanks " * 400]
     together = model.probabilities(texts)
     for text, told in zip(texts, together, strict=True):
@@ -63,27 +63,27 @@ def test_a_text_has_the_same_probabilities_alone_and_among_longer_ones() -> None
 def test_an_export_in_a_folder_of_its_own_is_found(folder: Path) -> None:
     (folder / "onnx").mkdir()
     (folder / "model.onnx").rename(folder / "onnx" / "model.onnx")
-    assert own_model(str(folder)).probabilities(["love"])[0].argmax() == 2
+    assert load_custom_model(str(folder)).probabilities(["love"])[0].argmax() == 2
 
 
 def test_labels_in_another_order_are_put_in_ours(folder: Path) -> None:
     change(folder, id2label={"0": "positive", "1": "neutral", "2": "negative"})
-    assert own_model(str(folder)).probabilities(["love"])[0].argmax() == 0
+    assert load_custom_model(str(folder)).probabilities(["love"])[0].argmax() == 0
 
 
 def test_other_weights_and_other_languages_are_another_model(folder: Path) -> None:
-    before = own_model(str(folder)).model_id
-    assert before == own_model(str(folder)).model_id
+    before = load_custom_model(str(folder)).model_id
+    assert before == load_custom_model(str(folder)).model_id
     assert before.startswith("mine-")
     assert " " not in before
-    assert own_model(str(folder), languages=["en", "de"]).model_id == f"{before}-de-en"
+    assert load_custom_model(str(folder), languages=["en", "de"]).model_id == f"{before}-de-en"
     change(folder, id2label={"0": "positive", "1": "neutral", "2": "negative"})
-    assert own_model(str(folder)).model_id != before
+    assert load_custom_model(str(folder)).model_id != before
 
 
 def test_it_is_trusted_with_every_language_unless_some_are_named() -> None:
-    assert own_model(str(TINY)).trusted_with("fi")
-    english = own_model(str(TINY), languages=["en"])
+    assert load_custom_model(str(TINY)).trusted_with("fi")
+    english = load_custom_model(str(TINY), languages=["en"])
     assert english.trusted_with("en")
     assert not english.trusted_with("fi")
 
@@ -104,8 +104,8 @@ def test_it_is_trusted_with_every_language_unless_some_are_named() -> None:
     ],
 )
 def test_labels_are_mapped_by_their_names(labels: list[str], sentiments: list[int]) -> None:
-    assert sentiments_of(labels, "m").argmax(axis=1).tolist() == sentiments
-    assert sentiments_of(labels, "m").sum() == len(labels)
+    assert class_sentiments(labels, "m").argmax(axis=1).tolist() == sentiments
+    assert class_sentiments(labels, "m").sum() == len(labels)
 
 
 @pytest.mark.parametrize(
@@ -119,14 +119,14 @@ def test_labels_are_mapped_by_their_names(labels: list[str], sentiments: list[in
     ],
 )
 def test_labels_that_tell_no_sentiment_are_refused_by_name(labels: list[str]) -> None:
-    with pytest.raises(OwnModelError, match=f"the labels of m are {', '.join(labels)}: no sentiment"):
-        sentiments_of(labels, "m")
+    with pytest.raises(CustomModelError, match=f"the labels of m are {', '.join(labels)}: no sentiment"):
+        class_sentiments(labels, "m")
 
 
 def test_a_config_without_names_has_as_many_numbered_labels_as_transformers_gives_it() -> None:
     made = {"architectures": ["BertForSequenceClassification"]}
-    assert labels_in(made, "m") == ["LABEL_0", "LABEL_1"]
-    assert labels_in({**made, "num_labels": 3}, "m") == ["LABEL_0", "LABEL_1", "LABEL_2"]
+    assert class_names(made, "m") == ["LABEL_0", "LABEL_1"]
+    assert class_names({**made, "num_labels": 3}, "m") == ["LABEL_0", "LABEL_1", "LABEL_2"]
 
 
 @pytest.mark.parametrize(
@@ -144,8 +144,8 @@ def test_a_config_without_names_has_as_many_numbered_labels_as_transformers_give
 )
 def test_a_config_that_does_not_fit_is_refused(folder: Path, settings: dict[str, Any], said: str) -> None:
     change(folder, **settings)
-    with pytest.raises(OwnModelError, match=said):
-        own_model(str(folder))
+    with pytest.raises(CustomModelError, match=said):
+        load_custom_model(str(folder))
 
 
 @pytest.mark.parametrize(
@@ -165,21 +165,21 @@ def test_a_broken_folder_is_refused_with_what_is_wrong(
         (folder / file).unlink()
     else:
         (folder / file).write_text(content, encoding="utf-8")
-    with pytest.raises(OwnModelError, match=said):
-        own_model(str(folder))
+    with pytest.raises(CustomModelError, match=said):
+        load_custom_model(str(folder))
 
 
 def test_weights_for_torch_say_how_to_get_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "model.onnx").rename(folder / "model.safetensors")
     monkeypatch.setattr("nlp.custom_model.source.find_spec", lambda _: None)
-    with pytest.raises(OwnModelError, match=r"pip install 'grapevine-graph\[torch\]'"):
-        own_model(str(folder))
+    with pytest.raises(CustomModelError, match=r"pip install 'grapevine-graph\[torch\]'"):
+        load_custom_model(str(folder))
 
 
 @pytest.mark.parametrize("name", ["/no/such/folder", "./here", "a/b/c", "not a name"])
 def test_a_path_that_is_not_there_is_no_name_of_the_hub(name: str) -> None:
-    with pytest.raises(OwnModelError, match="there is no folder"):
-        own_model(name)
+    with pytest.raises(CustomModelError, match="there is no folder"):
+        load_custom_model(name)
 
 
 def test_a_model_of_the_hub_is_downloaded_once_and_then_asks_no_network(
@@ -192,13 +192,13 @@ def test_a_model_of_the_hub_is_downloaded_once_and_then_asks_no_network(
     said: list[str] = []
     with hub({NAME: exported}) as served:
         monkeypatch.setenv("HF_ENDPOINT", served.address)
-        first = own_model(NAME, say=said.append)
+        first = load_custom_model(NAME, say=said.append)
         assert said == [f"Downloading the sentiment model {NAME}, 0 MB, once"]
         assert any(path.endswith("/onnx/model.onnx") for path in served.asked)
         assert not any("training_args" in path for path in served.asked)
         assert served.tokens == {""}
         before = len(served.asked)
-        again = own_model(NAME, say=said.append)
+        again = load_custom_model(NAME, say=said.append)
         assert len(served.asked) == before
     assert len(said) == 1
     assert first.model_id == again.model_id
@@ -210,9 +210,9 @@ def test_a_name_that_the_hub_does_not_know_is_said_so(cache: Path, monkeypatch: 
     with hub({}) as served:
         monkeypatch.setenv("HF_ENDPOINT", served.address)
         with pytest.raises(
-            OwnModelError, match="acme/nothing could not be downloaded: the hub has no public model"
+            CustomModelError, match="acme/nothing could not be downloaded: the hub has no public model"
         ):
-            own_model("acme/nothing")
+            load_custom_model("acme/nothing")
     assert served.asked
 
 
@@ -222,16 +222,16 @@ def test_nothing_is_asked_of_the_hub_when_it_is_forbidden(
     with hub({NAME: TINY}) as served:
         monkeypatch.setenv("HF_ENDPOINT", served.address)
         monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-        with pytest.raises(OwnModelError, match="HF_HUB_OFFLINE forbids"):
-            own_model(NAME)
+        with pytest.raises(CustomModelError, match="HF_HUB_OFFLINE forbids"):
+            load_custom_model(NAME)
     assert served.asked == []
 
 
 def test_a_hub_that_is_down_is_said_so(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with hub({}) as served:
         monkeypatch.setenv("HF_ENDPOINT", served.address)
-    with pytest.raises(OwnModelError, match="could not be downloaded"):
-        own_model(NAME)
+    with pytest.raises(CustomModelError, match="could not be downloaded"):
+        load_custom_model(NAME)
 
 
 def test_one_form_of_the_weights_is_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,7 +245,7 @@ def test_one_form_of_the_weights_is_downloaded(monkeypatch: pytest.MonkeyPatch) 
     assert wanted_files(["config.json", index, *parts], "m") == ["config.json", index, *parts]
     monkeypatch.setattr("nlp.custom_model.source.find_spec", lambda _: None)
     assert wanted_files(files, "m") == [*beside, "onnx/model.onnx", "onnx/model.onnx_data"]
-    with pytest.raises(OwnModelError, match="runs with torch, which is not installed"):
+    with pytest.raises(CustomModelError, match="runs with torch, which is not installed"):
         wanted_files(files[:6], "m")
-    with pytest.raises(OwnModelError, match="neither safetensors"):
+    with pytest.raises(CustomModelError, match="neither safetensors"):
         wanted_files(["config.json", "tf_model.h5"], "m")
