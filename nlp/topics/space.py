@@ -29,8 +29,8 @@ class TopicSpace:
     """Embeddings as differences from everyday posts, partly whitened: those posts' main directions are damped."""
 
     def __init__(self, everyday: Floats, to_companies: Floats | None = None) -> None:
-        """``everyday``: the encoder's background; ``to_companies``: its embeddings of posts of people to companies, which
-        topics' directions need; shape (n, width) each.
+        """``everyday``: the encoder's background; ``to_companies``: its embeddings of posts of people to companies,
+        which directions need; shape (n, width) each.
         """
         self.centre = everyday.mean(axis=0)
         _, sizes, directions = np.linalg.svd(everyday - self.centre, full_matrices=False)
