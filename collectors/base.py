@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 from collectors.watch.watch import Watch
+from graph.errors import GrapevineError
 from graph.records import Direction, Record
 
 Ability = Literal["mentions", "connections", "history", "listen", "recheck"]
@@ -56,7 +57,7 @@ class Page:
     """In a list of connections: the ``cursor`` with which ``connections`` goes on after this page in the same run."""
 
 
-class CollectorError(Exception):
+class CollectorError(GrapevineError):
     """A collector could not go on; the message says what happened and what to do."""
 
 

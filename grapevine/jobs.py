@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from collectors.base import Collector
 from collectors.run import collect
 from graph.connection import Graph, GraphError
 from graph.read.analytics import analyse
@@ -128,7 +127,9 @@ class Jobs:
         if job.period is None:
             self._service.stream(name, job.work)
         else:
-            self._service.every(name, job.period, job.work, first_in=job.first_in)
+            # At the start the jobs begin one after the other; what is written later need not wait for others.
+            first_in = min(job.first_in, self._look_every) if self._seen else job.first_in
+            self._service.every(name, job.period, job.work, first_in=first_in)
         if self._seen:
             log.info("job added" if name not in self._planned else "job changed", job=name)
 
@@ -138,12 +139,12 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
     jobs: dict[str, PlannedJob] = {}
     off = []
     schedule = workspace.config.schedule
-    for collector in workspace.collectors():
-        name = f"collect {collector.name}"
-        work = collecting(live, graph, collector.name)
-        if wanted := collector.missing():
-            off.append(f"{collector.name} is off: it wants {' and '.join(wanted)} in the environment")
-        elif collector.streaming:
+    for configured in workspace.collectors():
+        name = f"collect {configured.network}"
+        work = collecting(live, graph, configured.network)
+        if configured.collector is None or configured.off:
+            off.append(f"{configured.network} is off: {configured.off}")
+        elif configured.collector.streaming:
             # A stream reads what it looks for when it starts: it goes on from its checkpoint with another.
             terms = tuple(term.text for term in workspace.terms())
             jobs[name] = PlannedJob(
@@ -165,12 +166,9 @@ def collecting(live: LiveWorkspace, graph: Graph, network: str) -> Work:
 
     def work(stop: threading.Event, state: JobState) -> Counts:
         workspace = live.apply(graph)
-        collector = _collector(workspace, network)
-        if collector is None:
-            return {}
         report = collect(
             graph,
-            collector,
+            workspace.collector(network),
             workspace.terms(),
             tombstones=workspace.tombstones(),
             stop=stop,
@@ -180,10 +178,6 @@ def collecting(live: LiveWorkspace, graph: Graph, network: str) -> Work:
         return dict(report.written)
 
     return work
-
-
-def _collector(workspace: Workspace, network: str) -> Collector | None:
-    return next((one for one in workspace.collectors() if one.name == network), None)
 
 
 def labelling(live: LiveWorkspace, graph: Graph) -> Work:
@@ -256,7 +250,8 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str) -> Work:
         for fault in faults:
             log.warning("alert", job=job, reason=fault)
         state.note = "; ".join(faults)
-        return {"new": len(report.new), "sent": len(report.sent), "waiting": len(report.waiting)}
+        counts = {"new": len(report.new), "sent": len(report.sent), "waiting": len(report.waiting)}
+        return counts | ({"cut short": 1} if report.truncated else {})
 
     return recorded(graph, job, work)
 

@@ -7,26 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from collectors.base import Collector
-from collectors.bluesky.collector import Bluesky
-from collectors.crm.cells import BadValue
-from collectors.crm.importer import known_in
-from collectors.crm.keys import Known
-from collectors.crm.profiles import profile_links
-from collectors.registry import COLLECTORS
+from collectors.base import Collector, ConfigError
+from collectors.crm.importer import keys_in
+from collectors.crm.keys import CrmKeys
+from collectors.registry import COLLECTORS, collector_class, profile_key
 from collectors.watch.terms import WatchTerm
-from grapevine.topics.file import default_topics
+from grapevine.topics.defaults import DEFAULT_TOPICS
 from graph.connection import Graph, open_graph
 from graph.records import Company, CompanyRole
 from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
 from graph.write.tombstones import TombstoneKey, tombstone_key
 from graph.write.writer import write_page
-from nlp.custom_model.source import Say
-from nlp.encoder.bundled import Encoders
-from nlp.job.label import companies_to_find, sync_topics
-from nlp.labeller import Labeller
 from nlp.topics.definition import TopicDefinition
 from queries.alerts.rules import AlertError, AlertSpec, alert_question
 from queries.catalog import Catalog, QuestionFiles, UnknownQuestion
@@ -40,10 +34,15 @@ from .config import (
     TopicConfig,
     config_path,
     load_config,
+    name_term,
     question_folders,
 )
-from .own_sentiment import on_stderr, own_sentiment
 from .secrets_env import load_secrets
+
+if TYPE_CHECKING:
+    from nlp.custom_model.source import Say
+    from nlp.encoder.bundled import Encoders
+    from nlp.labeller import Labeller
 
 
 def graph_settings(config: Config) -> GraphSettings:
@@ -122,11 +121,10 @@ class Workspace:
             yield graph
 
     def apply(self, graph: Graph) -> None:
-        """Bring us, the competitors and the topics of the configuration into the graph; again changes nothing.
+        """Bring us, the competitors and the topics of the configuration into the graph; again changes nothing."""
+        from nlp.job.label import sync_topics
 
-        Raises SettingsError for a profile that cannot be read.
-        """
-        known = known_in(graph)
+        known = keys_in(graph)
         records = [company_record(self.config.us, "us", known)] if self.config.us else []
         records += [company_record(company, "competitor", known) for company in self.config.competitors]
         write_page(graph, records, tombstones=self.tombstones())
@@ -141,22 +139,30 @@ class Workspace:
 
     def topics(self) -> list[TopicDefinition]:
         """The configured topics, or the default ones."""
-        return [definition_of(topic) for topic in self.config.topics or default_topics()]
+        return [definition_of(topic) for topic in self.config.topics or DEFAULT_TOPICS]
 
     def encoders(self) -> Encoders:
         """The bundled models, which take a second or two to load: keep them where they are used again."""
+        from nlp.encoder.bundled import Encoders
+
         return Encoders(threads=self.config.nlp.threads)
 
-    def judged_encoders(self, say: Say = on_stderr) -> Encoders:
+    def judged_encoders(self, say: Say | None = None) -> Encoders:
         """The bundled models, with the user's own for sentiment where one is configured and can be had.
 
-        ``say`` hears when it is downloaded, and when the bundled one must stand in for it.
+        ``say`` hears when it is downloaded, and when the bundled one must stand in for it: the terminal's user
+        where nobody else is named.
         """
-        own = own_sentiment(self.config.nlp, say)
+        from .own_sentiment import on_stderr, own_sentiment
+
+        own = own_sentiment(self.config.nlp, say or on_stderr)
         return self.encoders().with_custom_model(own) if own else self.encoders()
 
     def labeller(self, graph: Graph, encoders: Encoders | None = None) -> Labeller:
         """The models with today's topics and the companies that the graph knows."""
+        from nlp.job.label import companies_to_find
+        from nlp.labeller import Labeller
+
         return Labeller(self.topics(), companies_to_find(graph), encoders=encoders or self.judged_encoders())
 
     def terms(self) -> list[WatchTerm]:
@@ -165,23 +171,44 @@ class Workspace:
             [self.config.us, *self.config.competitors] if self.config.us else [*self.config.competitors]
         )
         names = [name for company in companies for name in (company.name, *company.aliases)]
-        written = [*self.config.watch.terms, *(f'"{name.replace(chr(34), " ")}"' for name in names)]
-        return [WatchTerm.parse(term) for term in dict.fromkeys(written)]
+        terms = [*map(WatchTerm.parse, self.config.watch.terms), *map(name_term, names)]
+        return list({term.text: term for term in terms}.values())
 
-    def bluesky(self) -> Bluesky:
-        """The Bluesky collector at the configured hosts."""
-        hosts = self.config.collectors.bluesky
-        return Bluesky(jetstream=hosts.jetstream, appview=hosts.appview, plc=hosts.plc)
+    def collector(self, network: str) -> Collector:
+        """The collector of a network as it is configured, switched on or not. Raises ConfigError."""
+        made = collector_class(network)
+        settings = self.config.collectors.get(network) or made.settings()
+        return made.from_settings(settings, os.environ)
 
-    def collectors(self) -> list[Collector]:
-        """The collectors that are switched on, ready or not (``missing()`` says what one wants)."""
-        enabled = self.config.collectors
-        made: list[Collector] = []
-        if enabled.bluesky.enabled:
-            made.append(self.bluesky())
-        if enabled.x.enabled:
-            made.append(COLLECTORS["x"]())
-        return made
+    def collectors(self) -> list[ConfiguredCollector]:
+        """The networks that are switched on, each ready or with what it wants."""
+        found = []
+        for network in COLLECTORS:
+            settings = self.config.collectors.get(network) or collector_class(network).settings()
+            if settings.enabled:
+                found.append(self._configured(network))
+        return found
+
+    def _configured(self, network: str) -> ConfiguredCollector:
+        try:
+            collector = self.collector(network)
+        except ConfigError as error:
+            return ConfiguredCollector(network, None, str(error))
+        wanted = " and ".join(collector.missing())
+        return ConfiguredCollector(
+            network, collector, f"it wants {wanted} in the environment" if wanted else ""
+        )
+
+
+@dataclass(frozen=True)
+class ConfiguredCollector:
+    """A network that is switched on."""
+
+    network: str
+    collector: Collector | None
+    """None where its settings cannot be used."""
+    off: str
+    """Why it cannot be read; empty where it is ready."""
 
 
 def definition_of(topic: TopicConfig) -> TopicDefinition:
@@ -195,16 +222,8 @@ def definition_of(topic: TopicConfig) -> TopicDefinition:
     )
 
 
-def company_record(company: CompanyConfig, role: CompanyRole, known: Known) -> Company:
+def company_record(company: CompanyConfig, role: CompanyRole, known: CrmKeys) -> Company:
     """A company of the configuration, under the key that it has in the graph already, if it has one."""
-    try:
-        links = profile_links(" ".join(company.profiles))
-    except BadValue as error:
-        raise SettingsError(f"grapevine.toml, profiles of {company.name}: {error}") from error
-    if links.unknown:
-        raise SettingsError(
-            f"grapevine.toml, profiles of {company.name}: no network is known for {links.unknown[0]}"
-        )
     return Company(
         key=known.company(company.name, company.domain, company.aliases),
         name=company.name,
@@ -213,5 +232,5 @@ def company_record(company: CompanyConfig, role: CompanyRole, known: Known) -> C
         aliases=company.aliases or None,
         products=company.products or None,
         context=company.context or None,
-        profiles=links.keys,
+        profiles=tuple(dict.fromkeys(filter(None, map(profile_key, company.profiles)))),
     )

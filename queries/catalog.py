@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from graph.errors import GrapevineError
 from graph.file_stamp import file_stamp
 
 from . import matching
@@ -16,7 +17,7 @@ from .params import Param, ParamError, Value
 SAVED = Path(__file__).parent / "saved"
 
 
-class UnknownQuestion(LookupError):  # noqa: N818 - it names what happened, as LookupError's kin do
+class UnknownQuestion(GrapevineError, LookupError):  # noqa: N818 - it names what happened, as LookupError's kin do
     """There is no question with this id; the message offers the nearest ones."""
 
 
@@ -35,6 +36,8 @@ class Question:
     view: str
     cypher: str
     path: Path
+    line: int = 1
+    """The line of the file on which the Cypher begins."""
     phrases: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     evidence: str | None = None
@@ -99,7 +102,7 @@ class Catalog:
         for broken in self.broken:
             if broken.path.stem == question_id:
                 raise UnknownQuestion(
-                    f"the question {question_id!r} is broken: {broken.fault} ({broken.path})"
+                    f"{broken.path} cannot be asked: {broken.fault}. Mend the file, and ask again."
                 )
         near = ", ".join(question.id for question in self.nearest(question_id.replace("-", " ")))
         raise UnknownQuestion(
@@ -193,13 +196,13 @@ def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
 def load_question(path: Path) -> Question:
     """The question in one file. Raises HeaderError."""
     try:
-        header, cypher = parse(path.read_text(encoding="utf-8"))
+        header, cypher, line = parse(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise HeaderError(f"it cannot be read: {error}") from None
-    return _question(path, header, cypher)
+    return _question(path, header, cypher, line)
 
 
-def _question(path: Path, header: Header, cypher: str) -> Question:
+def _question(path: Path, header: Header, cypher: str, line: int) -> Question:
     return Question(
         id=path.stem,
         text=header.question,
@@ -210,6 +213,7 @@ def _question(path: Path, header: Header, cypher: str) -> Question:
         view=header.view,
         cypher=cypher,
         path=path,
+        line=line,
         phrases=header.phrases,
         hidden=header.hidden,
         evidence=header.evidence,

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from graph.errors import GrapevineError
 from graph.periods import Period
 
 __all__ = ["ANY", "Param", "ParamError", "ParamType", "Period", "Role", "Value"]
@@ -23,7 +24,7 @@ ANY = "any"
 """What people type into a blank that may stay open."""
 
 
-class ParamError(ValueError):
+class ParamError(GrapevineError, ValueError):
     """A value does not fit its blank; the message says what the blank takes."""
 
 

@@ -14,7 +14,19 @@ from collectors.base import Skipped
 from collectors.registry import collector_class, network_titles
 from graph.records import Company, CompanyRole, Person, network_of
 
-from .cells import BadValue, DecimalSign, address, blank, day, decimal_sign, domain, money, names, profile_links, words
+from .cells import (
+    BadValue,
+    DecimalSign,
+    address,
+    blank,
+    day,
+    decimal_sign,
+    domain,
+    money,
+    names,
+    profile_links,
+    words,
+)
 from .keys import CrmKeys, slug
 from .table import Row, Table, read_table
 

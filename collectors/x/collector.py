@@ -39,7 +39,7 @@ TOKEN_VARIABLE = "X_BEARER_TOKEN"
 _LOOKUP = 100
 _HOSTS = frozenset({"x.com", "twitter.com"})
 _PAGES_OF_ITS_OWN = frozenset(
-    "explore hashtag home i intent login messages notifications search settings share".split()
+    ["explore", "hashtag", "home", "i", "intent", "login", "messages", "notifications", "search", "settings", "share"]
 )
 _HANDLE = re.compile(r"[a-z0-9_]{1,15}")
 

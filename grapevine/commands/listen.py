@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from collectors.base import Gap, Page
+from collectors.registry import class_that_can
 from collectors.report import CollectReport
 from collectors.run import collect_history
 from collectors.watch.terms import TermError, parse_terms
@@ -19,42 +20,43 @@ from grapevine.config import SettingsError, period
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
 from graph.records import Post
+from graph.text.counts import counted
 
 RATE_EVERY_S = 5.0
 ConfigOption = Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")]
 
 
+NetworkArgument = Annotated[str, typer.Argument(help="The network's name, as in [collectors.<network>].")]
+
+
 def register(app: typer.Typer) -> None:
-    for name, text, command in (
-        ("listen", "Show live what a network says; nothing is stored.", listen),
-        ("history", "Bring in the past of the watched profiles.", history),
-    ):
-        group = typer.Typer(no_args_is_help=True, help=text)
-        group.command("bluesky")(command)
-        group.callback()(_only_groups)
-        app.add_typer(group, name=name)
-
-
-def _only_groups() -> None:
-    """Keeps the network's name a word of the command, also while there is one network only."""
+    app.command()(listen)
+    app.command()(history)
 
 
 def listen(
+    network: NetworkArgument,
     track: Annotated[str, typer.Option(help='Watch terms, separated by commas: --track "acme crm, contoso"')],
     seconds: Annotated[
         float | None, typer.Option(help="Stop after so long; by default only on Ctrl-C.")
     ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Show the posts that a collection with these watch terms would keep, as they are written, with rates."""
+    """Show live what a network says; nothing is stored.
+
+    These are the posts that a collection with these watch terms would keep, with rates.
+
+    Example: grapevine listen bluesky --track "churn, acme crm"
+    """
+    class_that_can("listen", network)
     try:
         watch = Watch(parse_terms(track))
     except TermError as error:
         raise SettingsError(f"--track cannot be used: {error}") from error
-    collector = Workspace.load(config).bluesky()
+    collector = Workspace.load(config).collector(network)
     began = shown = time.monotonic()
     read = kept = 0
-    errors.print(Text(f"Listening for {len(watch.terms)} watch terms. Ctrl-C stops.", style="dim"))
+    errors.print(Text(f"Listening for {counted(len(watch.terms), 'watch term')}. Ctrl-C stops.", style="dim"))
     for page in collector.mentions(watch, None):
         read += page.read
         kept += show_posts(page)
@@ -84,22 +86,34 @@ def show_posts(page: Page) -> int:
 
 
 def rate(read: int, kept: int, seconds: float) -> str:
+    """How much was read and kept, and how fast."""
     spent = max(seconds, 0.001)
-    return f"{read:,} events ({read / spent:,.0f} a second), {kept:,} posts kept ({kept / spent * 60:,.1f} a minute)"
+    return (
+        f"{counted(read, 'event')} ({read / spent:,.0f} a second), "
+        f"{counted(kept, 'post')} kept ({kept / spent * 60:,.1f} a minute)"
+    )
 
 
 def describe(gap: Gap) -> str:
-    length = f"{gap.length:,} events" if gap.length is not None else "an unknown number of events"
-    return f"{length} between {gap.wanted} and {gap.resumed} are missing: {gap.reason}"
+    """A gap in one sentence."""
+    length = counted(gap.length, "event") if gap.length is not None else "an unknown number of events"
+    return plain(f"{length} between {gap.wanted} and {gap.resumed} are missing: {gap.reason}")
 
 
 def history(
+    network: NetworkArgument,
     since: Annotated[
         str, typer.Option(help="How far back, or the first day: --since '90 days', --since 2026-01-31")
     ],
     config: ConfigOption = None,
 ) -> None:
-    """Bring in what the watched profiles wrote, liked and followed before now (needs an archive key)."""
+    """Bring in the past of the watched profiles.
+
+    That is what they wrote, liked and followed before now; a network may want a key for it.
+
+    Example: grapevine history bluesky --since "90 days"
+    """
+    class_that_can("history", network)
     first = first_moment(since)
     workspace = Workspace.load(config)
     with workspace.open() as graph:
@@ -107,16 +121,22 @@ def history(
         with console.status("Reading the archive ...") as status:
 
             def on_page(_page: Page, report: CollectReport) -> None:
-                status.update(f"{report.read:,} events read, {sum(report.written.values()):,} records stored")
+                status.update(told(report))
 
             report = collect_history(
-                graph, workspace.bluesky(), first, tombstones=workspace.tombstones(), on_page=on_page
+                graph, workspace.collector(network), first, tombstones=workspace.tombstones(), on_page=on_page
             )
-    console.print(Text(f"{report.read:,} events read, {sum(report.written.values()):,} records stored."))
+    console.print(Text(f"{told(report)}."))
     for gap in report.gaps:
         errors.print(Text(f"Gap: {describe(gap)}", style="yellow"))
     if report.skipped:
-        errors.print(Text(f"{report.skipped:,} malformed events were left out.", style="yellow"))
+        errors.print(Text(f"Left out: {counted(report.skipped, 'malformed event')}.", style="yellow"))
+
+
+def told(report: CollectReport) -> str:
+    """What was read and stored by now."""
+    stored = sum(report.written.values())
+    return f"{counted(report.read, 'event')} read, {counted(stored, 'record')} stored"
 
 
 def first_moment(since: str) -> datetime:

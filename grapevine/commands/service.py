@@ -1,4 +1,4 @@
-"""``init`` and ``run``: set up once, then let the service work."""
+"""``run``: the service at work, with its live table."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from collectors.watch.terms import TermError, WatchTerm
-from grapevine.config import SettingsError, config_path, parse_config
+from grapevine.config import SettingsError, config_path
 from grapevine.jobs import Jobs
 from grapevine.live import LiveWorkspace
 from grapevine.logs import set_up_logs
 from grapevine.scheduler import JobState, Service
 from grapevine.terminal import console, errors, plain
-from grapevine.toml_writer import write_toml
 from graph.locks import alone
 from graph.secrets import prepare_home
 
@@ -34,68 +32,23 @@ COLOURS = {"running": "green", "failed": "red", "waiting": "dim", "stopped": "ye
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(init)
     app.command()(run)
-
-
-def split(text: str | None) -> list[str]:
-    """A comma-separated answer as a list."""
-    return [part.strip() for part in (text or "").split(",") if part.strip()]
-
-
-def init(
-    us: Annotated[str | None, typer.Option(help="Your company's name.")] = None,
-    domain: Annotated[str | None, typer.Option(help="Your company's domain.")] = None,
-    profiles: Annotated[
-        str | None, typer.Option(help="Your profiles: bluesky:handle, x:@handle, ...")
-    ] = None,
-    competitors: Annotated[str | None, typer.Option(help="Competitors' names, separated by commas.")] = None,
-    track: Annotated[str | None, typer.Option(help="More watch terms, separated by commas.")] = None,
-    topics: Annotated[str | None, typer.Option(help="More topics than the default ones, by name.")] = None,
-    config: Annotated[Path | None, typer.Option(help="Where to write it.")] = None,
-    force: Annotated[bool, typer.Option(help="Overwrite a file that exists.")] = False,
-) -> None:
-    """Write a commented grapevine.toml, from flags or from a few questions."""
-    path = config_path(config)
-    if path.exists() and not force:
-        raise SettingsError(f"{path} exists already: edit it, or write a new one with --force.")
-    if us is None:
-        if not sys.stdin.isatty():
-            raise SettingsError('Whose company is it? Name it: grapevine init --us "Your company"')
-        us = typer.prompt("Your company's name")
-        domain = domain or typer.prompt("Its domain", default="", show_default=False) or None
-        profiles = profiles or typer.prompt(
-            "Its profiles (bluesky:handle, x:@handle)", default="", show_default=False
-        )
-        competitors = competitors or typer.prompt("Competitors, by comma", default="", show_default=False)
-        track = track or typer.prompt("More words to watch for, by comma", default="", show_default=False)
-    terms = split(track)
-    for term in terms:
-        try:
-            WatchTerm.parse(term)
-        except TermError as error:
-            raise SettingsError(f"The watch term cannot be used: {error}") from error
-    text = write_toml(
-        us,
-        domain=domain,
-        profiles=split(profiles),
-        competitors=split(competitors),
-        terms=terms,
-        topics=split(topics),
-    )
-    parse_config(text, str(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    console.print(Text(f"Wrote {path}"))
-    console.print("Next: grapevine import crm FILE...   (your customers and contacts)")
-    console.print("      grapevine run                  (collect, label, analyse and alert)")
 
 
 def run(
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
     table: Annotated[bool | None, typer.Option(help="Show a live table; by default on a terminal.")] = None,
 ) -> None:
-    """Run collectors, labelling, analytics and alerts on their schedules until stopped (Ctrl-C or SIGTERM)."""
+    """Run collectors, labelling, analytics and alerts on their schedules until stopped (Ctrl-C or SIGTERM).
+
+    While it runs, an edit of grapevine.toml, secrets.env or a question's file counts within a minute.
+
+    Examples:
+
+      grapevine run
+
+      grapevine run --no-table --config /etc/grapevine/grapevine.toml
+    """
     path = config_path(config)
     if not path.exists():
         raise SettingsError(f"There is no configuration yet ({path}): write one with `grapevine init`.")

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.errors import GrapevineError
+
 from .english import for_english
 from .normalise import for_model
 from .token_weights import TokenWeights
@@ -20,7 +22,7 @@ Floats = NDArray[np.float32]
 _TOKENS_PER_BATCH = 1_024
 
 
-class ModelError(Exception):
+class ModelError(GrapevineError):
     """The model's folder is missing or incomplete; the message says which file, and what to do."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from graph.errors import GrapevineError
 from graph.labels.labels import PostLabels, WaitingPost
 from graph.labels.relabelling import HeldLabels, NewTopics
 from nlp.labeller import Labeller
@@ -22,7 +23,7 @@ _CHARACTERS_PER_POST = 512
 """Roughly what the model reads of one post: it truncates longer ones, so that more cost no time."""
 
 
-class LabelError(Exception):
+class LabelError(GrapevineError):
     """Labelling cannot go on; the message says why."""
 
 

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from graph.errors import GrapevineError
 from queries.answer import Answer, plain
 from queries.catalog import Catalog, Question
 
 from .message import message
 
 
-class AlertError(ValueError):
+class AlertError(GrapevineError, ValueError):
     """The alert's settings do not fit: the message says what to change."""
 
 
