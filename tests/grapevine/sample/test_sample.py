@@ -14,7 +14,7 @@ from atproto_client import models
 from atproto_client.models.string_formats import _OPT_IN_KEY
 
 from grapevine.sample import SAMPLE_TOPICS, sample_config, write_world
-from grapevine.sample.cast import accounts, hand_posts
+from grapevine.sample.tables import accounts, hand_posts
 from grapevine.sample.world import gold_labels
 from tests.grapevine.sample.sample_frames import FOLLOW, LIKE, POST, REPOST, Seen, moment, read, world_of
 
