@@ -109,7 +109,7 @@ class CollectorSettings(BaseModel):
     """A network's table in ``grapevine.toml``, ``[collectors.<name>]``.
 
     A network with more to set has a class of its own, derived from this one; every setting has a default and a
-    docstring, which `grapevine init` writes above it. Secrets are no settings: they come from the environment.
+    docstring, which `grapevine init` writes beside it. Secrets are no settings: they come from the environment.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, use_attribute_docstrings=True)

@@ -21,9 +21,12 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    create_model,
     field_validator,
 )
 
+from collectors.base import CollectorSettings
+from collectors.registry import COLLECTORS, collector_class
 from collectors.watch.terms import TermError, WatchTerm
 from graph.settings import default_home
 
@@ -95,24 +98,19 @@ class WatchConfig(Section):
         return terms
 
 
-class BlueskyConfig(Section):
-    """Bluesky's public hosts; another Jetstream, AppView or PLC directory can be named."""
-
-    enabled: bool = True
-    jetstream: str = "wss://jetstream.us-east.bsky.network"
-    appview: str = "https://public.api.bsky.app"
-    plc: str = "https://plc.directory"
-
-
-class XConfig(Section):
-    """X; it is off until its bearer token is in the environment."""
-
-    enabled: bool = True
+def collector_tables(value: Any) -> Any:
+    """``[collectors.<network>]`` as each network's class declares it. Raises ValueError for an unknown network."""
+    if not isinstance(value, Mapping):
+        return value
+    for name in value:
+        if name not in COLLECTORS:
+            raise ValueError(f"there is no network {name!r}; there are: {', '.join(COLLECTORS)}")
+    fields: dict[str, Any] = {name: (collector_class(name).settings, ...) for name in value}
+    return dict(create_model("Tables", **fields).model_validate(value))
 
 
-class CollectorsConfig(Section):
-    bluesky: BlueskyConfig = BlueskyConfig()
-    x: XConfig = XConfig()
+CollectorTables = Annotated[dict[str, CollectorSettings], BeforeValidator(collector_tables)]
+"""A network's name to its settings; a network without a table has its defaults."""
 
 
 class AlertConfig(Section):
@@ -157,7 +155,7 @@ class Config(Section):
     competitors: tuple[CompanyConfig, ...] = ()
     topics: tuple[TopicConfig, ...] = ()
     watch: WatchConfig = WatchConfig()
-    collectors: CollectorsConfig = CollectorsConfig()
+    collectors: CollectorTables = {}
     alerts: dict[str, AlertConfig] = {}
     schedule: ScheduleConfig = ScheduleConfig()
     questions: QuestionsConfig = QuestionsConfig()

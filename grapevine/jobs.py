@@ -38,9 +38,10 @@ def notifier() -> Notifier:
 def schedule_jobs(service: Service, workspace: Workspace, graph: Graph) -> list[str]:
     """Put every job of the configuration on its schedule; returns what is off and why, for people to read."""
     off = []
-    for collector in workspace.collectors():
-        if wanted := collector.missing():
-            off.append(f"{collector.name} is off: it wants {' and '.join(wanted)} in the environment")
+    for configured in workspace.collectors():
+        collector = configured.collector
+        if collector is None or configured.off:
+            off.append(f"{configured.network} is off: {configured.off}")
         elif collector.streaming:
             service.stream(f"collect {collector.name}", collecting(workspace, graph, collector))
         else:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from collectors.base import Collector
+from collectors.registry import collector_classes, profile_examples
+
 from .defaults import DEFAULT_TOPICS
 
 
@@ -23,7 +26,7 @@ def company(table: str, name: str, domain: str | None, profiles: Sequence[str]) 
     lines.append(
         '# aliases = []   products = []   context = ["helpdesk"]: words near a name that is an everyday word'
     )
-    lines.append(f"profiles = {listed(profiles)}   # such as bluesky:handle or x:@handle")
+    lines.append(f"profiles = {listed(profiles)}   # such as {profile_examples()}")
     return "\n".join(lines)
 
 
@@ -40,6 +43,16 @@ def topic(
     for key, texts in (("examples", examples), ("counterexamples", counterexamples)):
         if texts:
             lines += [f"{key} = [", *(f"  {quoted(text)}," for text in texts), "]"]
+    return "\n".join(lines)
+
+
+def collector_table(made: type[Collector]) -> str:
+    """A network's table: switched on, its other settings as comments with their defaults and what they mean."""
+    lines = [f"# {made.setup}", f"[collectors.{made.name}]", "enabled = true"]
+    for name, field in made.settings.model_fields.items():
+        if name != "enabled":
+            meaning = " ".join((field.description or "").split())
+            lines.append(f"# {name} = {json.dumps(field.default, ensure_ascii=False)}   # {meaning}".rstrip(" #"))
     return "\n".join(lines)
 
 
@@ -70,9 +83,7 @@ def write_toml(
         "# What posts are about: a name, a sentence that describes it, and words that speak for it.\n"
         + "\n\n".join(topic(d["name"], d["description"], d["keywords"]) for d in DEFAULT_TOPICS),
         *(topic(name, f"posts about {name}", (name,)) for name in topics if name.casefold() not in known),
-        "# Bluesky needs no account.\n[collectors.bluesky]\nenabled = true\n"
-        '# jetstream = "wss://jetstream.us-west.bsky.network"',
-        "# X is read as soon as X_BEARER_TOKEN is set.\n[collectors.x]\nenabled = true",
+        *(collector_table(made) for made in collector_classes()),
         "# Customers whose people newly connect to a competitor's people: once to whoever owns the account.\n"
         "# GRAPEVINE_NOTIFY_URLS says where to: Apprise URLs, in which {owner_address} becomes the owner's address.\n"
         '[alerts.competitor-contact]\nquestion = "accounts-connecting-to-a-competitor"\nevery = "1 hour"',

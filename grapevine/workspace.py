@@ -8,13 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from collectors.base import Collector
-from collectors.bluesky.collector import Bluesky
-from collectors.crm.cells import BadValue
-from collectors.crm.importer import known_in
-from collectors.crm.keys import Known
-from collectors.crm.profiles import profile_links
-from collectors.registry import COLLECTORS
+from collectors.base import Collector, ConfigError, MalformedProfile
+from collectors.crm.importer import keys_in
+from collectors.crm.keys import CrmKeys
+from collectors.registry import COLLECTORS, collector_class, network_titles, profile_key
 from collectors.watch.terms import WatchTerm
 from grapevine.topics.file import default_topics
 from graph.connection import Graph, open_graph
@@ -91,7 +88,7 @@ class Workspace:
 
         Raises SettingsError for a profile that cannot be read.
         """
-        known = known_in(graph)
+        known = keys_in(graph)
         records = [company_record(self.config.us, "us", known)] if self.config.us else []
         records += [company_record(company, "competitor", known) for company in self.config.competitors]
         write_page(graph, records, tombstones=self.tombstones())
@@ -133,20 +130,46 @@ class Workspace:
         written = [*self.config.watch.terms, *(f'"{name.replace(chr(34), " ")}"' for name in names)]
         return [WatchTerm.parse(term) for term in dict.fromkeys(written)]
 
-    def bluesky(self) -> Bluesky:
-        """The Bluesky collector at the configured hosts."""
-        hosts = self.config.collectors.bluesky
-        return Bluesky(jetstream=hosts.jetstream, appview=hosts.appview, plc=hosts.plc)
+    def collector(self, network: str) -> Collector:
+        """The collector of a network as it is configured, switched on or not. Raises ConfigError."""
+        made = collector_class(network)
+        settings = self.config.collectors.get(network) or made.settings()
+        return made.from_settings(settings, os.environ)
 
-    def collectors(self) -> list[Collector]:
-        """The collectors that are switched on, ready or not (``missing()`` says what one wants)."""
-        enabled = self.config.collectors
-        made: list[Collector] = []
-        if enabled.bluesky.enabled:
-            made.append(self.bluesky())
-        if enabled.x.enabled:
-            made.append(COLLECTORS["x"]())
-        return made
+    def ready_collector(self, network: str) -> Collector:
+        """The same, ready to be read. Raises ConfigError where it wants something first."""
+        collector = self.collector(network)
+        if wanted := collector.missing():
+            raise ConfigError(f"{collector.title} is off: set {', '.join(wanted)}.")
+        return collector
+
+    def collectors(self) -> list[ConfiguredCollector]:
+        """The networks that are switched on, each ready or with what it wants."""
+        found = []
+        for network in COLLECTORS:
+            settings = self.config.collectors.get(network) or collector_class(network).settings()
+            if settings.enabled:
+                found.append(self._configured(network))
+        return found
+
+    def _configured(self, network: str) -> ConfiguredCollector:
+        try:
+            collector = self.collector(network)
+        except ConfigError as error:
+            return ConfiguredCollector(network, None, str(error))
+        wanted = " and ".join(collector.missing())
+        return ConfiguredCollector(network, collector, f"it wants {wanted} in the environment" if wanted else "")
+
+
+@dataclass(frozen=True)
+class ConfiguredCollector:
+    """A network that is switched on."""
+
+    network: str
+    collector: Collector | None
+    """None where its settings cannot be used."""
+    off: str
+    """Why it cannot be read; empty where it is ready."""
 
 
 def definition_of(topic: TopicConfig) -> TopicDefinition:
@@ -160,16 +183,20 @@ def definition_of(topic: TopicConfig) -> TopicDefinition:
     )
 
 
-def company_record(company: CompanyConfig, role: CompanyRole, known: Known) -> Company:
+def company_record(company: CompanyConfig, role: CompanyRole, known: CrmKeys) -> Company:
     """A company of the configuration, under the key that it has in the graph already, if it has one."""
-    try:
-        links = profile_links(" ".join(company.profiles))
-    except BadValue as error:
-        raise SettingsError(f"grapevine.toml, profiles of {company.name}: {error}") from error
-    if links.unknown:
-        raise SettingsError(
-            f"grapevine.toml, profiles of {company.name}: no network is known for {links.unknown[0]}"
-        )
+    keys: dict[str, None] = {}
+    for written in company.profiles:
+        try:
+            found = profile_key(written)
+        except MalformedProfile as error:
+            raise SettingsError(f"grapevine.toml, profiles of {company.name}: {error}") from error
+        if found is None:
+            raise SettingsError(
+                f"grapevine.toml, profiles of {company.name}: no network is known for {written}; "
+                f"there are {network_titles()}"
+            )
+        keys[found] = None
     return Company(
         key=known.company(company.name, company.domain, company.aliases),
         name=company.name,
@@ -178,5 +205,5 @@ def company_record(company: CompanyConfig, role: CompanyRole, known: Known) -> C
         aliases=company.aliases or None,
         products=company.products or None,
         context=company.context or None,
-        profiles=links.keys,
+        profiles=tuple(keys),
     )

@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from collectors.base import Gap, Page
+from collectors.registry import class_that_can
 from collectors.report import CollectReport
 from collectors.run import collect_history
 from collectors.watch.terms import TermError, parse_terms
@@ -24,34 +25,32 @@ RATE_EVERY_S = 5.0
 ConfigOption = Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")]
 
 
+NetworkArgument = Annotated[str, typer.Argument(help="The network's name, as in [collectors.<network>].")]
+
+
 def register(app: typer.Typer) -> None:
-    for name, text, command in (
-        ("listen", "Show live what a network says; nothing is stored.", listen),
-        ("history", "Bring in the past of the watched profiles.", history),
-    ):
-        group = typer.Typer(no_args_is_help=True, help=text)
-        group.command("bluesky")(command)
-        group.callback()(_only_groups)
-        app.add_typer(group, name=name)
-
-
-def _only_groups() -> None:
-    """Keeps the network's name a word of the command, also while there is one network only."""
+    app.command()(listen)
+    app.command()(history)
 
 
 def listen(
+    network: NetworkArgument,
     track: Annotated[str, typer.Option(help='Watch terms, separated by commas: --track "acme crm, contoso"')],
     seconds: Annotated[
         float | None, typer.Option(help="Stop after so long; by default only on Ctrl-C.")
     ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Show the posts that a collection with these watch terms would keep, as they are written, with rates."""
+    """Show live what a network says: the posts that a collection with these watch terms would keep, with rates.
+
+    Nothing is stored.
+    """
+    class_that_can("listen", network)
     try:
         watch = Watch(parse_terms(track))
     except TermError as error:
         raise SettingsError(f"--track cannot be used: {error}") from error
-    collector = Workspace.load(config).bluesky()
+    collector = Workspace.load(config).ready_collector(network)
     began = shown = time.monotonic()
     read = kept = 0
     errors.print(Text(f"Listening for {len(watch.terms)} watch terms. Ctrl-C stops.", style="dim"))
@@ -84,22 +83,26 @@ def show_posts(page: Page) -> int:
 
 
 def rate(read: int, kept: int, seconds: float) -> str:
+    """How much was read and kept, and how fast."""
     spent = max(seconds, 0.001)
     return f"{read:,} events ({read / spent:,.0f} a second), {kept:,} posts kept ({kept / spent * 60:,.1f} a minute)"
 
 
 def describe(gap: Gap) -> str:
+    """A gap in one sentence."""
     length = f"{gap.length:,} events" if gap.length is not None else "an unknown number of events"
-    return f"{length} between {gap.wanted} and {gap.resumed} are missing: {gap.reason}"
+    return plain(f"{length} between {gap.wanted} and {gap.resumed} are missing: {gap.reason}")
 
 
 def history(
+    network: NetworkArgument,
     since: Annotated[
         str, typer.Option(help="How far back, or the first day: --since '90 days', --since 2026-01-31")
     ],
     config: ConfigOption = None,
 ) -> None:
-    """Bring in what the watched profiles wrote, liked and followed before now (needs an archive key)."""
+    """Bring in what the watched profiles wrote, liked and followed before now (a network may want a key for it)."""
+    class_that_can("history", network)
     first = first_moment(since)
     workspace = Workspace.load(config)
     with workspace.open() as graph:
@@ -110,7 +113,7 @@ def history(
                 status.update(f"{report.read:,} events read, {sum(report.written.values()):,} records stored")
 
             report = collect_history(
-                graph, workspace.bluesky(), first, tombstones=workspace.tombstones(), on_page=on_page
+                graph, workspace.ready_collector(network), first, tombstones=workspace.tombstones(), on_page=on_page
             )
     console.print(Text(f"{report.read:,} events read, {sum(report.written.values()):,} records stored."))
     for gap in report.gaps:

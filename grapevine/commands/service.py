@@ -18,6 +18,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from collectors.registry import profile_examples
 from collectors.watch.terms import TermError, WatchTerm
 from grapevine.config import SettingsError, config_path, parse_config
 from grapevine.jobs import schedule_jobs
@@ -48,7 +49,7 @@ def init(
     us: Annotated[str | None, typer.Option(help="Your company's name.")] = None,
     domain: Annotated[str | None, typer.Option(help="Your company's domain.")] = None,
     profiles: Annotated[
-        str | None, typer.Option(help="Your profiles: bluesky:handle, x:@handle, ...")
+        str | None, typer.Option(help="Your profiles, each as network:@handle or as its address.")
     ] = None,
     competitors: Annotated[str | None, typer.Option(help="Competitors' names, separated by commas.")] = None,
     track: Annotated[str | None, typer.Option(help="More watch terms, separated by commas.")] = None,
@@ -66,7 +67,7 @@ def init(
         us = typer.prompt("Your company's name")
         domain = domain or typer.prompt("Its domain", default="", show_default=False) or None
         profiles = profiles or typer.prompt(
-            "Its profiles (bluesky:handle, x:@handle)", default="", show_default=False
+            f"Its profiles ({profile_examples()})", default="", show_default=False
         )
         competitors = competitors or typer.prompt("Competitors, by comma", default="", show_default=False)
         track = track or typer.prompt("More words to watch for, by comma", default="", show_default=False)

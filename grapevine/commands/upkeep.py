@@ -49,9 +49,8 @@ def doctor(config: Annotated[Path | None, typer.Option(help="The grapevine.toml 
     workspace = Workspace.load(config)
     for finding in examine(workspace.settings):
         show(finding.status, finding.name, finding.what, finding.remedy)
-    for collector in workspace.collectors():
-        wanted = collector.missing()
-        show("warn" if wanted else "ok", collector.name, f"wants {', '.join(wanted)}" if wanted else "ready")
+    for configured in workspace.collectors():
+        show("warn" if configured.off else "ok", configured.network, configured.off or "ready")
     state, what, remedy = sentiment_finding(workspace.config.nlp)
     show(state, "sentiment", what, remedy)
     catalog = workspace.catalog()

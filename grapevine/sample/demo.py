@@ -105,7 +105,7 @@ def listen_live(workspace: Workspace, graph: Graph, seconds: float, on_step: OnS
     try:
         return collect(
             graph,
-            workspace.bluesky(),
+            workspace.collector("bluesky"),
             workspace.terms(),
             tombstones=workspace.tombstones(),
             stop=stop,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collectors.base import Page
-from collectors.registry import COLLECTORS
+from collectors.registry import COLLECTORS, collector_class
 from collectors.watch.watch import Watch
 from graph.records import Post, ProfileResolved, Record, SnapshotEnd, SnapshotMember, network_of
 from tests.collectors.worlds import WORLDS, World
@@ -31,7 +31,7 @@ def records(pages: list[Page]) -> list[Record]:
 def test_its_class_says_its_name_limits_terms_and_documents(world: World) -> None:
     made = type(world.collector)
 
-    assert COLLECTORS[made.name] is made
+    assert collector_class(made.name) is made
     assert all(word in (made.__doc__ or "") for word in ("Limits:", "Terms:", "Docs:"))
     assert made.terms.deletions_within_hours > 0
     assert world.collector.checkpoint.startswith(f"{made.name}:")

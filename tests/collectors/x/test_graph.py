@@ -54,7 +54,7 @@ def test_follows_and_unfollows_come_from_comparing_lists(graph: Graph, x: XServe
     assert follows(graph) == [("user_0", True, True), ("user_1", True, True), ("user_2", True, True)]
 
     x.following["7001"] = [user(n)["id"] for n in (0, 2, 3)]
-    run(graph, x, NOW + timedelta(hours=1))
+    run(graph, x, NOW + timedelta(days=1))
 
     assert follows(graph) == [
         ("user_0", True, True),
@@ -71,7 +71,7 @@ def test_a_list_that_broke_off_ends_no_follow(graph: Graph, x: XServer) -> None:
     x.answers["/2/users/7001/following"] = problem(429, "Too Many Requests", "wait")
 
     with pytest.raises(RetryLater):
-        run(graph, x, NOW + timedelta(hours=1))
+        run(graph, x, NOW + timedelta(days=1))
 
     assert follows(graph) == before
 
@@ -87,10 +87,10 @@ def test_a_quota_too_small_for_all_accounts_reaches_each_in_its_turn(graph: Grap
 
     x.at_request = {first + 4: problem(429, "Too Many Requests", "wait")}
     with pytest.raises(RetryLater):
-        run(graph, x, NOW + timedelta(hours=1))
+        run(graph, x, NOW + timedelta(days=1))
     assert lists_read(x, first) == ["7001", "9001", "9002"]
     second = len(x.asked)
-    run(graph, x, NOW + timedelta(hours=2))
+    run(graph, x, NOW + timedelta(days=2))
 
     assert lists_read(x, second) == ["9002", "7001", "9001"]
 
