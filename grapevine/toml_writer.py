@@ -49,10 +49,10 @@ def topic(
 def collector_table(made: type[Collector]) -> str:
     """A network's table: switched on, its other settings as comments with their defaults and what they mean."""
     lines = [f"# {made.setup}", f"[collectors.{made.name}]", "enabled = true"]
-    for name, field in made.settings.model_fields.items():
-        if name != "enabled":
-            meaning = " ".join((field.description or "").split())
-            lines.append(f"# {name} = {json.dumps(field.default, ensure_ascii=False)}   # {meaning}".rstrip(" #"))
+    defaults = made.settings().model_dump(mode="json", exclude={"enabled"})
+    for name, value in defaults.items():
+        meaning = " ".join((made.settings.model_fields[name].description or "").split())
+        lines.append(f"# {name} = {json.dumps(value, ensure_ascii=False)}   # {meaning}".rstrip(" #"))
     return "\n".join(lines)
 
 
