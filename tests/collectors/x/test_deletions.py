@@ -98,7 +98,7 @@ def test_every_stored_post_is_asked_for_once_a_day_and_no_other_is(graph: Graph,
     run(graph, x)
     stub = Engagement("x:9001", f"x:{other}", "repost", "r1", NOW)
     write_page(graph, [stub], tombstones=KEY)
-    for quarter in range(1, 92):
+    for quarter in (1, 46, 91):
         run(graph, x, NOW + quarter * timedelta(minutes=15))
     assert asked_for(x) == []
 

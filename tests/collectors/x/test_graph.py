@@ -90,7 +90,7 @@ def test_a_list_is_read_once_in_its_period_whatever_the_schedule_of_collections(
 ) -> None:
     run(graph, x)
     first = len(x.asked)
-    for quarter in range(1, 96):
+    for quarter in (1, 48, 95):
         run(graph, x, NOW + quarter * timedelta(minutes=15))
     assert lists_read_by(x, first) == []
 
@@ -112,7 +112,7 @@ def test_the_period_of_lists_is_a_setting(graph: Graph, x: XServer) -> None:
 
 def test_a_list_that_a_quota_cut_off_is_read_on_by_the_next_run(graph: Graph, x: XServer) -> None:
     x.page = 1
-    x.at_request = {4: problem(429, "Too Many Requests", "wait")}
+    x.at_request = {3: problem(429, "Too Many Requests", "wait")}
     with pytest.raises(RetryLater):
         run(graph, x)
     assert lists_read_by(x, 0) == ["7001", "7001 page-at-1", "7001 page-at-2"]
