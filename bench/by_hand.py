@@ -123,20 +123,20 @@ def write_labels(graph: Graph, labels: Sequence[PostLabels], model_id: str) -> N
     """One transaction with labels and topics."""
     rows = [
         {
-            "key": label.key,
+            "key": post.key,
             "model": model_id,
-            "sentiment": label.sentiment,
-            "confidence": label.confidence,
-            "polarity": label.polarity,
-            "language": label.language,
-            "embedding": label.embedding,
+            "sentiment": post.labels.sentiment,
+            "confidence": post.labels.confidence,
+            "polarity": post.labels.polarity,
+            "language": post.labels.language,
+            "embedding": post.labels.embedding,
         }
-        for label in labels
+        for post in labels
     ]
     topics = [
-        {"key": label.key, "topic": topic, "score": score}
-        for label in labels
-        for topic, score in label.topics
+        {"key": post.key, "topic": topic, "score": score}
+        for post in labels
+        for topic, score in post.labels.topics
     ]
 
     def write(tx: ManagedTransaction) -> None:

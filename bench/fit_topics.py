@@ -1,4 +1,4 @@
-"""Fits how much each kind of evidence for a topic counts, and prints ``nlp/topics/weights.py``'s numbers.
+"""Fits the weights of the features that score topics, and prints ``nlp/topics/weights.py``'s numbers.
 
 ``python bench/fit_topics.py --data FOLDER [--model FOLDER]``: on 160 hand-labelled customer-care messages
 (``labelled/care_topics.json``) and the sample world's English posts, each topic by its definition alone and with
@@ -29,8 +29,9 @@ from bench.measures.topic_draws import Posts, by_description, drawn, nearest, ta
 from grapevine.sample.world import SAMPLE_TOPICS, gold_labels
 from nlp.encoder.bundled import ENGLISH
 from nlp.encoder.encoder import Encoder
-from nlp.topics.scorer import TopicDefinition, TopicScorer
-from nlp.topics.teaching import own_weights, told_of_bar
+from nlp.topics.definition import TopicDefinition
+from nlp.topics.scorer import TopicScorer
+from nlp.topics.weights import threshold_features, weights_with_examples
 
 Array = NDArray[np.float64]
 LABELLED = Path(__file__).parent / "labelled" / "care_topics.json"
@@ -76,36 +77,36 @@ def sample() -> Corpus:
 
 
 Part = tuple[Array, Array, str]
-"""The evidence (n, columns) and truth (n,) of one topic, and its name."""
+"""The features (n, columns) and truth (n,) of one topic, and its name."""
 
 
 def described(corpus: Corpus, encoder: Encoder) -> list[Part]:
     """Each topic by its definition alone."""
     posts = corpus.posts
     vectors = encoder.encode(posts.texts).vectors
-    evidence = TopicScorer(encoder, corpus.topics).evidence(posts.texts, vectors).astype(float)
+    features = TopicScorer(encoder, corpus.topics).features(posts.texts, vectors).astype(float)
     return [
-        (evidence[:, index], posts.about[:, index].astype(float), topic.name)
+        (features[:, index], posts.about[:, index].astype(float), topic.name)
         for index, topic in enumerate(corpus.topics)
     ]
 
 
 @dataclass(frozen=True)
-class Taught:
-    """One topic with examples: what is measured of it, and the evidence of its own posts and which of them fit."""
+class TopicWithExamples:
+    """One topic with examples: what is measured, and the features of its own posts and which of them are examples."""
 
     part: Part
     own: tuple[Array, NDArray[np.bool_]]
 
 
-def with_examples(corpus: Corpus, encoder: Encoder) -> list[Taught]:
+def with_examples(corpus: Corpus, encoder: Encoder) -> list[TopicWithExamples]:
     """Each topic with examples from half of the posts, alone, with counterexamples drawn by chance and with those
     that look most like it; measured on the other half.
     """
     posts = corpus.posts
     vectors = encoder.encode(posts.texts).vectors
     likely = by_description(encoder, posts, corpus.topics, vectors)
-    found: list[Taught] = []
+    found: list[TopicWithExamples] = []
     for seed, (fits, not_fits) in enumerate(product(NUMBERS, NUMBERS)):
         draw = drawn(posts, FIRST_DRAW + seed)
         texts = [posts.texts[row] for row in draw.test]
@@ -118,11 +119,11 @@ def with_examples(corpus: Corpus, encoder: Encoder) -> list[Taught]:
                 [rows[:not_fits] for rows in against],
             )
             scorer = TopicScorer(encoder, topics)
-            evidence = scorer.evidence(texts, vectors[draw.test]).astype(float)
+            features = scorer.features(texts, vectors[draw.test]).astype(float)
             found += [
-                Taught(
-                    (evidence[:, index], posts.about[draw.test, index].astype(float), topic.name),
-                    scorer.evidence_of_own(index),
+                TopicWithExamples(
+                    (features[:, index], posts.about[draw.test, index].astype(float), topic.name),
+                    scorer.example_features(index),
                 )
                 for index, topic in enumerate(topics)
                 if topic.examples
@@ -130,13 +131,13 @@ def with_examples(corpus: Corpus, encoder: Encoder) -> list[Taught]:
     return found
 
 
-def fit_bar(topics: Sequence[Taught], weights: Array) -> Array:
-    """What counts for the bar of a topic with examples, where ``weights`` are those that all topics share."""
-    told = [
-        (np.tile(told_of_bar(weights, *topic.own), (len(topic.part[1]), 1)), *topic.part[1:])
+def fit_threshold(topics: Sequence[TopicWithExamples], weights: Array) -> Array:
+    """The weights of a topic's threshold features, where ``weights`` are those that all topics share."""
+    parts = [
+        (np.tile(threshold_features(weights, *topic.own), (len(topic.part[1]), 1)), *topic.part[1:])
         for topic in topics
     ]
-    return fit(told, given=np.concatenate([logits(weights, topic.part) for topic in topics]))
+    return fit(parts, given=np.concatenate([logits(weights, topic.part) for topic in topics]))
 
 
 def logits(weights: Array, part: Part) -> Array:
@@ -149,7 +150,7 @@ def fit(parts: Sequence[Part], given: Array | float = 0.0) -> Array:
     """The constant and the columns' weights: logistic regression in which each topic counts the same; ``given`` is
     added to each row's logit.
     """
-    rows = np.concatenate([np.c_[np.ones(len(evidence)), evidence] for evidence, *_ in parts])
+    rows = np.concatenate([np.c_[np.ones(len(features)), features] for features, *_ in parts])
     truth = np.concatenate([about for _, about, _ in parts])
     counts = np.concatenate([np.full(len(about), 200 / len(about)) for _, about, _ in parts])
     penalty = RIDGE * np.eye(rows.shape[1])
@@ -172,28 +173,28 @@ def folds(names: Iterable[str]) -> Iterator[set[str]]:
     return (set(different[fold::FOLDS]) for fold in range(FOLDS))
 
 
-def judged_alone(parts: Sequence[Part]) -> Iterator[tuple[Array, Part]]:
+def cross_validated(parts: Sequence[Part]) -> Iterator[tuple[Array, Part]]:
     """The logits of topics that the fit has not seen."""
     for held in folds(part[2] for part in parts):
         weights = fit([part for part in parts if part[2] not in held])
         yield from ((logits(weights, part), part) for part in parts if part[2] in held)
 
 
-def judged_with_examples(topics: Sequence[Taught]) -> Iterator[tuple[Array, Part]]:
-    """As ``judged_alone``, with bars of their own."""
+def cross_validated_with_examples(topics: Sequence[TopicWithExamples]) -> Iterator[tuple[Array, Part]]:
+    """As ``cross_validated``, with thresholds of their own."""
     for held in folds(topic.part[2] for topic in topics):
         seen = [topic for topic in topics if topic.part[2] not in held]
         weights = fit([topic.part for topic in seen])
-        bar = fit_bar(seen, weights)
+        threshold = fit_threshold(seen, weights)
         for topic in topics:
             if topic.part[2] in held:
-                yield logits(own_weights(weights, bar, *topic.own), topic.part), topic.part
+                yield logits(weights_with_examples(weights, threshold, *topic.own), topic.part), topic.part
 
 
-def said(judged: Iterable[tuple[Array, Part]]) -> str:
+def scores_of(results: Iterable[tuple[Array, Part]]) -> str:
     """Log loss a pair and mean F1 over topics at 0.5."""
     losses, scores = [], []
-    for found, (_, about, _) in judged:
+    for found, (_, about, _) in results:
         losses.append(np.logaddexp(0, np.where(about > 0, -found, found)).mean())
         told = found >= 0
         scores.append(2 * (about * told).sum() / max(about.sum() + told.sum(), 1))
@@ -214,10 +215,10 @@ def main() -> None:
         for topic in with_examples(corpus, encoder)
         if topic.part[1].sum() >= LEAST
     ]
-    print(f"# {said(judged_alone(alone))}\nBY_DESCRIPTION = {_written(fit(alone))}")
+    print(f"# {scores_of(cross_validated(alone))}\nBY_DESCRIPTION = {_written(fit(alone))}")
     weights = fit([topic.part for topic in topics])
-    print(f"# {said(judged_with_examples(topics))}\nBY_EXAMPLES = {_written(weights)}")
-    print(f"BAR = {_written(fit_bar(topics, weights))}")
+    print(f"# {scores_of(cross_validated_with_examples(topics))}\nBY_EXAMPLES = {_written(weights)}")
+    print(f"THRESHOLD = {_written(fit_threshold(topics, weights))}")
 
 
 def _written(weights: Array) -> str:

@@ -24,11 +24,11 @@ from graph.records import Company, Post
 from graph.schema import migrate
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-from nlp.companies.finder import CompanyNames
+from nlp.companies.names import CompanyNames
 from nlp.job.label import label_waiting
 from nlp.job.progress import LabelReport
 from nlp.labeller import Labeller
-from nlp.topics.scorer import TopicDefinition
+from nlp.topics.definition import TopicDefinition
 
 DAYS = 90
 PAGE = 1_000

@@ -33,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench import by_hand
 from graph.connection import Graph, GraphSettings, open_graph
 from graph.labels.labels import PostLabels, write_labels
+from graph.labels.text_labels import Labels
 from graph.read.checkpoints import Checkpoint
 from graph.records import Follow, Post
 from graph.schema import migrate
@@ -81,7 +82,9 @@ def world(prefix: str, posts: int, page: int) -> list[Page]:
             embedding = f"some-encoder:{base64.b64encode(chance.randbytes(EMBEDDED)).decode()}"
             made.labels.append(
                 PostLabels(
-                    post.key, version, "negative", 0.9, -0.8, topics, language="en", embedding=embedding
+                    post.key,
+                    version,
+                    Labels("negative", 0.9, -0.8, topics, language="en", embedding=embedding),
                 )
             )
             if n % 2:

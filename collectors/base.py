@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from collectors.watch.watch import Watch
+from graph.errors import GrapevineError
+from graph.periods import Period, length_as_written
 from graph.records import Direction, Record
 
 Ability = Literal["mentions", "connections", "history", "listen", "recheck"]
@@ -56,7 +58,7 @@ class Page:
     """In a list of connections: the ``cursor`` with which ``connections`` goes on after this page in the same run."""
 
 
-class CollectorError(Exception):
+class CollectorError(GrapevineError):
     """A collector could not go on; the message says what happened and what to do."""
 
 
@@ -105,6 +107,14 @@ class Terms:
     """Where matching is not allowed: what forbids it, for whoever reads that a profile was left out."""
 
 
+PeriodSetting = Annotated[
+    timedelta,
+    BeforeValidator(length_as_written),
+    PlainSerializer(lambda length: str(Period.parse(length)), return_type=str),
+]
+"""A period in a network's table, as people write it: ``"1 day"``."""
+
+
 class CollectorSettings(BaseModel):
     """A network's table in ``grapevine.toml``, ``[collectors.<name>]``.
 
@@ -112,7 +122,9 @@ class CollectorSettings(BaseModel):
     docstring, which `grapevine init` writes beside it. Secrets are no settings: they come from the environment.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_default=True, use_attribute_docstrings=True
+    )
 
     enabled: bool = True
     """Whether the service collects from it."""
@@ -223,7 +235,8 @@ def damaged_position(title: str, checkpoint: str, cursor: str, fault: Exception)
     """
     return Fatal(
         f"The position stored as {checkpoint} is none of {title}'s: {cursor[:80]!r} "
-        f"({type(fault).__name__}: {fault}). Remove it to read from the start again; what is read twice is stored once: "
+        f"({type(fault).__name__}: {fault}). "
+        "Remove it to read from the start again; what is read twice is stored once: "
         f"MATCH (c:Checkpoint {{key: '{checkpoint}'}}) DELETE c"
     )
 
@@ -238,6 +251,7 @@ __all__ = [
     "Gap",
     "MalformedProfile",
     "Page",
+    "PeriodSetting",
     "RetryLater",
     "SkipRecord",
     "Skipped",

@@ -141,7 +141,9 @@ class Collection:
 
         def keep(page: Page) -> str | None:
             moved = page.cursor is not None and page.cursor != self._reached
-            self._store(page, Checkpoint(collector.checkpoint, page.cursor) if moved and page.cursor else None)
+            self._store(
+                page, Checkpoint(collector.checkpoint, page.cursor) if moved and page.cursor else None
+            )
             self._reached = page.cursor or self._reached
             self._between_pages(page)
             return self._reached

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC
 
 import streamlit as st
 
 from dashboard.components.canvas import drawable, show_canvas
+from queries.answer import Answer, Evidence, Node
+from queries.catalog import Question
 
-from .backend import Answer, Question, Quote
 from .charts import chart, title
 from .plain import one_line, styled, text, web_address
 from .tables import heading, show_table
@@ -18,8 +20,9 @@ _MOST_QUOTES = 100
 _QUOTES_HEIGHT = 530
 
 
-def show_answer(question: Question, answer: Answer, key: str) -> None:
-    """All of it, what the question is most about first."""
+def show_answer(answer: Answer, roles: Mapping[str, str], key: str) -> None:
+    """All of it, what the question is most about first. ``roles``: of companies, by their names."""
+    question = answer.question
     if not answer.rows:
         _nothing(question)
         return
@@ -31,13 +34,14 @@ def show_answer(question: Question, answer: Answer, key: str) -> None:
         parts.reverse()
     for part in parts:
         part(question, answer, key)
-    _who_and_what(answer, key)
+    _who_and_what(answer, roles, key)
 
 
 def _nothing(question: Question) -> None:
-    hints = ["widen the period"] if any(blank.kind == "since" for blank in question.blanks) else []
-    hints += ["choose another topic"] if any(blank.kind == "topic" for blank in question.blanks) else []
-    hints += ["choose another company"] if any(blank.kind == "company" for blank in question.blanks) else []
+    kinds = {param.type for param in question.params}
+    hints = ["widen the period"] if "since" in kinds else []
+    hints += ["choose another topic"] if "topic" in kinds else []
+    hints += ["choose another company"] if "company" in kinds else []
     advice = f" You could {' or '.join(hints)}." if hints else ""
     with st.container(border=True, horizontal_alignment="center"):
         st.markdown("#### :material/search_off: Nothing found", text_alignment="center")
@@ -50,14 +54,14 @@ def _headline(question: Question, answer: Answer, key: str) -> None:
     count = len(answer.rows)
     with st.container(horizontal=True, vertical_alignment="center", key=f"look-headline-{key}"):
         st.markdown(f"**{count:,}** {_noun(answer, count)}", width="content")
-        if answer.quotes:
-            pieces = "piece" if len(answer.quotes) == 1 else "pieces"
-            st.markdown(f"**{len(answer.quotes):,}** {pieces} of evidence", width="content")
+        if answer.evidence:
+            pieces = "piece" if len(answer.evidence) == 1 else "pieces"
+            st.markdown(f"**{len(answer.evidence):,}** {pieces} of evidence", width="content")
         st.caption(f"answered in {answer.seconds:.2f} s", width="content")
         st.space("stretch")
         st.download_button(
             "Download CSV",
-            data=("\ufeff" + answer.csv).encode(),
+            data=("\ufeff" + answer.as_csv()).encode(),
             file_name=f"grapevine-{question.id}.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -94,9 +98,10 @@ def _show_table(_question: Question, answer: Answer, key: str) -> None:
     show_table(answer.columns, answer.rows, f"{key}.table")
 
 
-def _who_and_what(answer: Answer, key: str) -> None:
-    drawing = drawable(answer.nodes, answer.edges)
-    if drawing.nodes and answer.quotes:
+def _who_and_what(answer: Answer, roles: Mapping[str, str], key: str) -> None:
+    nodes, edges = answer.graph()
+    drawing = drawable([_in_its_role(node, roles) for node in nodes], edges)
+    if drawing.nodes and answer.evidence:
         left, right = st.columns([3, 2], gap="medium")
     else:
         left = right = st.container()
@@ -104,14 +109,18 @@ def _who_and_what(answer: Answer, key: str) -> None:
         with left, st.container(border=True):
             st.subheader("Who is involved", anchor=False)
             show_canvas(drawing, f"{key}.canvas")
-    if answer.quotes:
+    if answer.evidence:
         with right, st.container(border=True):
             st.subheader("What it rests on", anchor=False)
             with st.container(height=_QUOTES_HEIGHT, border=False):
-                show_quotes(answer.quotes, key)
+                show_quotes(answer.evidence, key)
 
 
-def show_quotes(quotes: Sequence[Quote], key: str) -> None:
+def _in_its_role(node: Node, roles: Mapping[str, str]) -> Node:
+    return replace(node, kind=roles.get(node.label) or node.kind) if node.kind == "company" else node
+
+
+def show_quotes(quotes: Sequence[Evidence], key: str) -> None:
     """Each as plain text with its author, its day and a link to where it stands."""
     for number, quote in enumerate(quotes[:_MOST_QUOTES]):
         place = f"{key}.{number}"
@@ -125,7 +134,8 @@ def show_quotes(quotes: Sequence[Quote], key: str) -> None:
         st.caption(f"The first {_MOST_QUOTES} of {len(quotes):,}.")
 
 
-def _byline(quote: Quote) -> str:
+def _byline(quote: Evidence) -> str:
     day = quote.at.astimezone(UTC).strftime("%-d %B %Y, %H:%M") if quote.at else ""
-    sentiment = heading(quote.sentiment) if quote.sentiment and quote.sentiment != "unknown" else ""
+    said = quote.fields.get("sentiment")
+    sentiment = heading(said) if isinstance(said, str) and said != "unknown" else ""
     return " · ".join(filter(None, [one_line(quote.who) or "Unknown author", day, sentiment]))

@@ -10,9 +10,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from .backend import ChartSpec, Row
+from queries.header import Chart
+
 from .plain import one_line
-from .tables import as_text, heading
+from .tables import Row, as_text, heading
 from .theme import ACCENT, SENTIMENT, SERIES
 
 Drawn = alt.Chart | alt.LayerChart | alt.FacetChart
@@ -24,7 +25,7 @@ _HALF_TONE = "#8a90a0"
 """Readable on light and on dark."""
 
 
-def chart(spec: ChartSpec, rows: Sequence[Row]) -> Drawn | None:
+def chart(spec: Chart, rows: Sequence[Row]) -> Drawn | None:
     """The chart that ``spec`` describes, or None where the rows hold nothing that it could draw."""
     points = pd.DataFrame(_points(spec, rows), columns=["x", "series", "value"])
     if points.empty or not points["value"].any():
@@ -33,7 +34,7 @@ def chart(spec: ChartSpec, rows: Sequence[Row]) -> Drawn | None:
     return _over_time(spec, points) if by_time else _ranked(spec, points)
 
 
-def title(spec: ChartSpec) -> str:
+def title(spec: Chart) -> str:
     """What the chart shows, in words: "Positive, neutral and negative by day"."""
     names = [heading(name).lower() for name in spec.y]
     what = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
@@ -41,7 +42,7 @@ def title(spec: ChartSpec) -> str:
     return f"{what[:1].upper()}{what[1:]} by {heading(spec.x).lower()}" + (f" and{by[3:]}" if by else "")
 
 
-def _points(spec: ChartSpec, rows: Sequence[Row]) -> list[tuple[str, str, float]]:
+def _points(spec: Chart, rows: Sequence[Row]) -> list[tuple[str, str, float]]:
     # Us first: the first colour is ours on every chart.
     ordered = sorted(rows, key=lambda row: row.get("role") != "us") if spec.color else rows
     points = []
@@ -61,7 +62,7 @@ def _place(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else one_line(as_text(value))
 
 
-def _colour(spec: ChartSpec, points: pd.DataFrame) -> alt.Color | Any:
+def _colour(spec: Chart, points: pd.DataFrame) -> alt.Color | Any:
     series = list(dict.fromkeys(points["series"]))
     if len(series) == 1 and not spec.color:
         return alt.value(ACCENT)
@@ -76,7 +77,7 @@ def _colour(spec: ChartSpec, points: pd.DataFrame) -> alt.Color | Any:
     )
 
 
-def _tooltip(spec: ChartSpec, place: str) -> list[alt.Tooltip]:
+def _tooltip(spec: Chart, place: str) -> list[alt.Tooltip]:
     number = heading(spec.y[0]) if len(spec.y) == 1 else "Number"
     series = [alt.Tooltip("series", type="nominal", title=heading(spec.color) if spec.color else "What")]
     return [
@@ -86,7 +87,7 @@ def _tooltip(spec: ChartSpec, place: str) -> list[alt.Tooltip]:
     ]
 
 
-def _over_time(spec: ChartSpec, points: pd.DataFrame) -> Drawn:
+def _over_time(spec: Chart, points: pd.DataFrame) -> Drawn:
     days = _days(sorted(set(points["x"])))
     every = -(-len(days) // _MOST_LABELS)
     axis = alt.Axis(
@@ -130,7 +131,7 @@ def _days(days: Sequence[str]) -> list[str]:
     return [(known[0] + timedelta(days=step * number)).isoformat() for number in range(count)]
 
 
-def _ranked(spec: ChartSpec, points: pd.DataFrame) -> Drawn:
+def _ranked(spec: Chart, points: pd.DataFrame) -> Drawn:
     totals = points.groupby("x", sort=False)["value"].sum().sort_values(ascending=False, kind="stable")
     names = [str(name) for name in totals.index[:_MOST_BARS]]
     points = points[points["x"].isin(names)].copy()

@@ -7,10 +7,13 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from .backend import Backend, Blank, Question
+from queries.catalog import Question
+from queries.params import ANY, Param
+
+from .context import Context
+from .lists import companies, topics
 from .plain import escape, one_line, text
 
-ANY = "any"
 _PERIODS = (
     ("7 days", 7),
     ("14 days", 14),
@@ -26,35 +29,35 @@ def show_form(
     question: Question,
     values: Mapping[str, str],
     errors: Mapping[str, str],
-    backend: Backend,
+    context: Context,
     key: str,
 ) -> dict[str, str] | None:
     """The form with ``values`` filled in and ``errors`` beneath them; what it holds, once Ask is pressed.
 
     ``key`` changes whenever the values come from elsewhere, so that the widgets take them.
     """
-    if not question.blanks:
+    if not question.params:
         return {} if st.button("Ask again", key=f"{key}.ask", icon=":material/refresh:") else None
     entered: dict[str, str] = {}
-    blanks = list(question.blanks)
+    params = question.params
     pressed = False
     with st.form(f"{key}.form"):
-        for start in range(0, len(blanks), _A_ROW):
-            row = blanks[start : start + _A_ROW]
-            last = start + _A_ROW >= len(blanks)
+        for start in range(0, len(params), _A_ROW):
+            row = params[start : start + _A_ROW]
+            last = start + _A_ROW >= len(params)
             # What is wrong with one field makes its column taller; the others then line up at the top.
             aligned: Literal["top", "bottom"] = (
-                "top" if any(blank.name in errors for blank in row) else "bottom"
+                "top" if any(param.name in errors for param in row) else "bottom"
             )
-            widths = [3.0] * (len(row) if len(blanks) <= _A_ROW else _A_ROW)
+            widths = [3.0] * (len(row) if len(params) <= _A_ROW else _A_ROW)
             *columns, end = st.columns([*widths, 1.0], vertical_alignment=aligned)
-            for blank, column in zip(row, columns, strict=False):
+            for param, column in zip(row, columns, strict=False):
                 with column:
-                    value = _widget(blank, values.get(blank.name), backend, f"{key}.{blank.name}")
+                    value = _widget(param, values.get(param.name), context, f"{key}.{param.name}")
                     if value is not None:
-                        entered[blank.name] = value
-                    if blank.name in errors:
-                        text(errors[blank.name], "error", f"{key}.{blank.name}")
+                        entered[param.name] = value
+                    if param.name in errors:
+                        text(errors[param.name], "error", f"{key}.{param.name}")
             if last:
                 if aligned == "top":
                     end.space("small")
@@ -62,37 +65,38 @@ def show_form(
     return entered if pressed else None
 
 
-def _widget(blank: Blank, value: str | None, backend: Backend, key: str) -> str | None:
+def _widget(param: Param, value: str | None, context: Context, key: str) -> str | None:
     """The blank's widget; what it holds as text, None where it holds nothing."""
-    title, hint = escape(blank.title[:1].upper() + blank.title[1:]), escape(blank.help) or None
-    if blank.kind == "topic":
-        return _pick(blank, title, hint, _with_any(blank, backend.topics()), value=value, key=key)
-    if blank.kind == "company":
-        names = [
-            company.name for company in backend.companies() if not blank.roles or company.role in blank.roles
-        ]
-        return _pick(blank, title, hint, _with_any(blank, names), value=value, key=key)
-    if blank.kind == "choice":
-        return _pick(blank, title, hint, blank.choices, value=value, key=key)
-    if blank.kind == "since":
-        return _period(title, hint, value, blank, key)
-    if blank.kind in ("int", "float"):
-        return _number(title, hint, value, blank, key)
-    return st.text_input(title, value=_shown(value, blank), max_chars=500, help=hint, key=key) or None
+    title, hint = escape(param.title[:1].upper() + param.title[1:]), escape(param.help) or None
+    match param.type:
+        case "topic":
+            names = [topic.name for topic in topics(context)]
+            return _pick(param, title, hint, _with_any(param, names), value=value, key=key)
+        case "company":
+            names = [company.name for company in companies(context) if param.takes_role(company.role)]
+            return _pick(param, title, hint, _with_any(param, names), value=value, key=key)
+        case "choice":
+            return _pick(param, title, hint, param.choices, value=value, key=key)
+        case "since":
+            return _period(title, hint, value, param, key)
+        case "int" | "float":
+            return _number(title, hint, value, param, key)
+        case _:
+            return st.text_input(title, value=_shown(value, param), max_chars=500, help=hint, key=key) or None
 
 
-def _with_any(blank: Blank, names: Sequence[str]) -> list[str]:
-    return [ANY, *names] if blank.optional else list(names)
+def _with_any(param: Param, names: Sequence[str]) -> list[str]:
+    return [ANY, *names] if param.any else list(names)
 
 
-def _shown(value: str | None, blank: Blank) -> str:
-    return one_line(value if value is not None else blank.default or "")
+def _shown(value: str | None, param: Param) -> str:
+    return one_line(value if value is not None else param.default_text or "")
 
 
 def _pick(
-    blank: Blank, title: str, hint: str | None, options: Sequence[str], *, value: str | None, key: str
+    param: Param, title: str, hint: str | None, options: Sequence[str], *, value: str | None, key: str
 ) -> str | None:
-    wanted = _shown(value, blank) or (ANY if blank.optional else "")
+    wanted = _shown(value, param) or (ANY if param.any else "")
     return st.selectbox(
         title,
         options,
@@ -105,10 +109,10 @@ def _pick(
     )
 
 
-def _period(title: str, hint: str | None, value: str | None, blank: Blank, key: str) -> str | None:
-    low, high = blank.minimum or 0, blank.maximum or float("inf")
-    options = [name for name, days in _PERIODS if low <= days <= high]
-    wanted = _shown(value, blank)
+def _period(title: str, hint: str | None, value: str | None, param: Param, key: str) -> str | None:
+    low, high = param.bounds
+    options = [name for name, days in _PERIODS if (low or 0) <= days <= (high or float("inf"))]
+    wanted = _shown(value, param)
     if wanted and wanted not in options:
         options.insert(0, wanted)
     return st.selectbox(
@@ -122,13 +126,13 @@ def _period(title: str, hint: str | None, value: str | None, blank: Blank, key: 
     )
 
 
-def _number(title: str, hint: str | None, value: str | None, blank: Blank, key: str) -> str | None:
-    low, high = blank.minimum, blank.maximum
+def _number(title: str, hint: str | None, value: str | None, param: Param, key: str) -> str | None:
+    low, high = param.bounds
     number = _as_number(value)
     if number is None or (low is not None and number < low) or (high is not None and number > high):
-        number = _as_number(blank.default)
+        number = _as_number(param.default_text)
     shared: dict[str, Any] = {"label": title, "help": hint, "key": key}
-    if blank.kind == "int":
+    if param.type == "int":
         chosen: float | None = st.number_input(
             **shared, min_value=_whole(low), max_value=_whole(high), value=_whole(number), step=1
         )

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 import streamlit as st
+
+from graph.text.safe import multiline as clean
+from graph.text.safe import one_line, web_address
+
+__all__ = ["clean", "escape", "one_line", "styled", "text", "web_address"]
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _JOINER = "\u2060"
 _RUNS_ON = re.compile(r"(?<=[:.@<])(?=\S)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-_LONGEST_URL = 2000
 
 
 def escape(text: str) -> str:
@@ -24,30 +26,6 @@ def escape(text: str) -> str:
     """
     parted = _RUNS_ON.sub(_JOINER, one_line(text))
     return _PUNCTUATION.sub(r"\\\1", parted)
-
-
-def one_line(text: str) -> str:
-    """``text`` without line breaks, control characters and marks that turn the writing direction."""
-    return " ".join(clean(text).split())
-
-
-def clean(text: str) -> str:
-    """``text`` without control characters and marks that turn the writing direction; line breaks stay."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def web_address(value: object) -> str | None:
-    """``value`` when it is an http(s) address that a person may safely click, else None."""
-    if not isinstance(value, str) or not value or len(value) > _LONGEST_URL or _CONTROL.search(value):
-        return None
-    try:
-        parts = urlsplit(value)
-        host = parts.hostname
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in ("http", "https") or not host or parts.username is not None:
-        return None
-    return None if re.search(r"[\s\\<>\"]", value) else value
 
 
 @contextmanager

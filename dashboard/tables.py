@@ -12,9 +12,10 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from .backend import Row
 from .plain import one_line, web_address
 
+Row = Mapping[str, Any]
+"""One row of an answer: column name to a string, number, bool, aware datetime, list, map or None."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SHARES = ("share", "rate")
 _TYPES: dict[str, type] = {"yes": bool, "whole": int, "number": float, "time": datetime, "day": date}

@@ -7,7 +7,6 @@ from the environment or from ``secrets.env`` in the data folder (see :mod:`grape
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,33 +23,79 @@ from pydantic import (
     ValidationError,
     create_model,
     field_validator,
+    model_validator,
 )
 
 from collectors.base import CollectorSettings
-from collectors.registry import COLLECTORS, collector_class
+from collectors.crm.cells import domain
+from collectors.registry import COLLECTORS, collector_class, network_titles, profile_key
 from collectors.watch.terms import TermError, WatchTerm
+from graph.errors import GrapevineError
+from graph.periods import length_as_written
 from graph.settings import default_home
+from graph.text.folding import fold
+from graph.text.words import PhraseError, WordIndex
+from nlp.topics.definition import TopicDefinition, check_definitions
 
 FILE_NAME = "grapevine.toml"
 OWN_QUESTIONS = "questions"
-PERIOD = re.compile(r"^\s*(\d+)\s*(second|minute|hour|day|week)s?\s*$", re.IGNORECASE)
+LONGEST_NAME = 200
+LETTER_JOINERS = "\u200c\u200d"
+"""Invisible, and part of how some scripts are written."""
 
 
-class SettingsError(Exception):
+class SettingsError(GrapevineError):
     """The configuration cannot be used; the message names the file, the setting and what to write."""
 
 
-def period(value: Any) -> timedelta:
-    """A time span as people write it: ``15 minutes``. Raises ValueError with an example."""
-    if isinstance(value, timedelta):
-        return value
-    match = PERIOD.match(value) if isinstance(value, str) else None
-    if match is None or int(match[1]) == 0:
-        raise ValueError('write a period such as "30 seconds", "15 minutes", "6 hours" or "1 day"')
-    return timedelta(**{f"{match[2].lower()}s": int(match[1])})
+Period = Annotated[timedelta, BeforeValidator(length_as_written)]
 
 
-Period = Annotated[timedelta, BeforeValidator(period)]
+def company_name(text: str) -> str:
+    """A company's name on one line. Raises ValueError for one that nobody could be found under."""
+    name = " ".join(text.split())
+    shown = all(char.isprintable() or char in LETTER_JOINERS for char in name)
+    if not shown or not any(char.isalnum() for char in name):
+        raise ValueError(f"write a name with at least one letter or digit, not {text[:80]!r}")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"write a name of at most {LONGEST_NAME} characters")
+    try:
+        name_term(name)
+    except TermError as error:
+        raise ValueError(f"posts cannot be searched for this name: {error.reason}") from error
+    return name
+
+
+def name_term(name: str) -> WatchTerm:
+    """The watch term for posts that hold a company's name. Raises TermError."""
+    return WatchTerm.parse(f'"{name.replace(chr(34), " ")}"')
+
+
+def company_domain(text: str) -> str | None:
+    """A domain in lower case, also of a web address; None for an empty text. Raises ValueError."""
+    return domain(text) if text.strip() else None
+
+
+def company_profile(text: str) -> str:
+    """A profile as it was written. Raises ValueError for one that no network knows."""
+    if profile_key(text) is None:
+        raise ValueError(f"no network is known for {text[:200]!r}; there are {network_titles()}")
+    return text.strip()
+
+
+def keyword(text: str) -> str:
+    """A keyword as it was written. Raises ValueError for one that no text could hold."""
+    try:
+        WordIndex({text: True})
+    except PhraseError as error:
+        raise ValueError(f"the keyword {text[:80]!r} cannot be used: {error}") from error
+    return text
+
+
+Name = Annotated[str, AfterValidator(company_name)]
+Domain = Annotated[str, AfterValidator(company_domain)]
+ProfileText = Annotated[str, AfterValidator(company_profile)]
+Keyword = Annotated[str, AfterValidator(keyword)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
 
@@ -62,14 +108,14 @@ class Section(BaseModel):
 class CompanyConfig(Section):
     """Us, or a competitor."""
 
-    name: str = Field(min_length=1)
-    domain: str | None = None
-    aliases: tuple[str, ...] = ()
-    products: tuple[str, ...] = ()
+    name: Name
+    domain: Domain | None = None
+    aliases: tuple[Name, ...] = ()
+    products: tuple[Name, ...] = ()
     """Names that mean the company as well."""
-    context: tuple[str, ...] = ()
+    context: tuple[Keyword, ...] = ()
     """Words of which one stands near its name where the name, an everyday word, means the company."""
-    profiles: tuple[str, ...] = ()
+    profiles: tuple[ProfileText, ...] = ()
 
 
 class TopicConfig(Section):
@@ -77,7 +123,7 @@ class TopicConfig(Section):
 
     name: str = Field(min_length=1)
     description: str = Field(min_length=1)
-    keywords: tuple[str, ...] = ()
+    keywords: tuple[Keyword, ...] = ()
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
 
@@ -106,7 +152,8 @@ def collector_tables(value: Any) -> Any:
         if name not in COLLECTORS:
             raise ValueError(f"there is no network {name!r}; there are: {', '.join(COLLECTORS)}")
     fields: dict[str, Any] = {name: (collector_class(name).settings, ...) for name in value}
-    return dict(create_model("Tables", **fields).model_validate(value))
+    tables: Any = create_model("Tables", **fields)
+    return dict(tables.model_validate(value))
 
 
 CollectorTables = Annotated[dict[str, CollectorSettings], BeforeValidator(collector_tables)]
@@ -161,6 +208,26 @@ class Config(Section):
     questions: QuestionsConfig = QuestionsConfig()
     nlp: NlpConfig = NlpConfig()
 
+    @field_validator("topics")
+    @classmethod
+    def each_topic_once(cls, topics: tuple[TopicConfig, ...]) -> tuple[TopicConfig, ...]:
+        check_definitions([TopicDefinition(topic.name, topic.description) for topic in topics])
+        return topics
+
+    @model_validator(mode="after")
+    def each_company_once(self) -> Config:
+        """Two companies with a name or a domain in common would be one in the graph."""
+        us = [("us", self.us)] if self.us else []
+        taken: dict[str, tuple[str, str]] = {}
+        for place, company in [*us, *((f"competitors.{n}", one) for n, one in enumerate(self.competitors))]:
+            for said in dict.fromkeys((company.name, *company.aliases, company.domain or company.name)):
+                other, name = taken.setdefault(fold(said), (place, company.name))
+                if other != place:
+                    raise ValueError(
+                        f"{place}: {said!r} is {name!r} already, in {other}: take one of them out"
+                    )
+        return self
+
 
 def config_path(explicit: Path | None = None, environ: Mapping[str, str] = os.environ) -> Path:
     """The file that counts: the one named, else ``GRAPEVINE_CONFIG``, else here, else in the data folder."""
@@ -188,7 +255,7 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
             raise SettingsError(f"{found} does not exist: write one with `grapevine init`.")
         return Config()
     try:
-        return parse_config(found.read_text(encoding="utf-8"), str(found))
+        return parse_config(found.read_text(encoding="utf-8-sig"), str(found))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{found} cannot be read: {error}") from error
 
@@ -196,12 +263,18 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
 def parse_config(text: str, name: str = FILE_NAME) -> Config:
     """The configuration written in ``text``. Raises SettingsError naming each setting that is wrong."""
     try:
-        return Config.model_validate(tomllib.loads(text))
+        return checked(tomllib.loads(text.removeprefix("\ufeff")), name)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{name} is not valid TOML: {error}") from error
+
+
+def checked(settings: Mapping[str, Any], name: str) -> Config:
+    """The configuration with these settings, from ``name``. Raises SettingsError naming each that is wrong."""
+    try:
+        return Config.model_validate(settings)
     except ValidationError as error:
-        faults = [
-            f"  {'.'.join(str(part) for part in fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}"
-            for fault in error.errors(include_url=False, include_input=False)
-        ]
+        faults = []
+        for fault in error.errors(include_url=False, include_input=False):
+            place = ".".join(str(part) for part in fault["loc"])
+            faults.append(f"  {place}: ".replace("  : ", "  ") + fault["msg"].removeprefix("Value error, "))
         raise SettingsError(f"{name} has settings that cannot be used:\n" + "\n".join(faults)) from error

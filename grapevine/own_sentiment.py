@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from nlp.custom_model.labels import OwnModelError
-from nlp.custom_model.model import SentimentModel, own_model
+from graph.doctor import Finding
+from nlp.custom_model.labels import CustomModelError
+from nlp.custom_model.model import SentimentModel, load_custom_model
 from nlp.custom_model.source import Say, folder_here
 
 from .config import NlpConfig
@@ -25,25 +26,25 @@ def own_sentiment(nlp: NlpConfig, say: Say) -> SentimentModel | None:
     if nlp.sentiment_model is None:
         return None
     try:
-        return own_model(nlp.sentiment_model, languages=nlp.sentiment_languages, say=say)
-    except OwnModelError as error:
+        return load_custom_model(nlp.sentiment_model, languages=nlp.sentiment_languages, say=say)
+    except CustomModelError as error:
         say(f"Sentiment comes from the bundled model, not from {nlp.sentiment_model}: {error}.")
         return None
 
 
-def sentiment_finding(nlp: NlpConfig) -> tuple[str, str, str]:
-    """For ``grapevine doctor``: ``ok`` or ``warn``, what was found, and what helps. Asks no network."""
+def sentiment_finding(nlp: NlpConfig) -> Finding:
+    """What ``grapevine doctor`` says of it. Asks no network."""
     name = nlp.sentiment_model
     if name is None:
-        return "ok", "the bundled models", ""
+        return Finding("sentiment", "ok", "the bundled models")
     remedy = (
         "Until then the bundled model is used: mend sentiment_model in the [nlp] table of grapevine.toml."
     )
     try:
         if folder_here(name) is None:
-            return "warn", f"{name} was not downloaded yet", "Run: grapevine label"
-        model = own_model(name, languages=nlp.sentiment_languages)
-    except OwnModelError as error:
-        return "warn", str(error), remedy
+            return Finding("sentiment", "warn", f"{name} was not downloaded yet", "Run: grapevine label")
+        model = load_custom_model(name, languages=nlp.sentiment_languages)
+    except CustomModelError as error:
+        return Finding("sentiment", "warn", str(error), remedy)
     spoken = f" for {', '.join(sorted(model.languages))}" if model.languages else ""
-    return "ok", f"{name} ({model.model_id}){spoken}", ""
+    return Finding("sentiment", "ok", f"{name} ({model.model_id}){spoken}")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-console = Console()
-errors = Console(stderr=True)
+from graph.text.safe import multiline, one_line
 
 NUMBERS = (int, float)
 WIDEST_CELL = 48
@@ -22,13 +22,30 @@ PADDING = 3
 
 
 def plain(value: object) -> str:
-    """``value`` on one line, without control characters: network text cannot move the cursor or set colours."""
-    text = value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value)
-    return "".join(
-        " " if char in "\n\r\t" else char
-        for char in text
-        if char in "\n\r\t" or unicodedata.category(char) != "Cc"
-    )
+    """``value`` on one line, without anything that acts on the terminal: see ``graph.text.safe``."""
+    return one_line(value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value))
+
+
+class PlainConsole(Console):
+    """A console on which no text acts, so that no command can forget it: see ``graph.text.safe``."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=multiline(segment.text))
+
+
+console = PlainConsole()
+errors = PlainConsole(stderr=True)
+
+
+def show_error(message: str) -> None:
+    """Print ``message`` as an error; its line breaks stay."""
+    errors.print(Text.assemble(("Error: ", "bold red"), multiline(message)))
+
+
+def print_data(text: str) -> None:
+    """Print ``text`` for other programs: as it is into a file or pipe, made safe to show on a terminal."""
+    sys.stdout.write(multiline(text) if sys.stdout.isatty() else text)
 
 
 def cell(value: object) -> Text:

@@ -1,59 +1,92 @@
-"""A commented ``grapevine.toml`` from a few answers."""
+"""A commented ``grapevine.toml`` from a few answers, and a topic as TOML."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+
+import tomlkit
+from tomlkit.items import Array, InlineTable, Table
 
 from collectors.base import Collector
 from collectors.registry import collector_classes, profile_examples
 
-from .defaults import DEFAULT_TOPICS
+from .config import TopicConfig
+from .topics.defaults import DEFAULT_TOPICS
 
 
 def quoted(value: str) -> str:
-    """``value`` as a TOML basic string: JSON's escapes are TOML's."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """``value`` as a TOML string."""
+    return tomlkit.item(value).as_string()
 
 
 def listed(values: Sequence[str]) -> str:
-    return "[" + ", ".join(quoted(value) for value in values) + "]"
+    """``values`` as a TOML list on one line."""
+    return tomlkit.item(list(values)).as_string()
+
+
+def lines(values: Sequence[str]) -> Array:
+    """``values`` as a TOML list with a line each."""
+    array = tomlkit.array()
+    array.extend(values)
+    return array.multiline(True)
+
+
+def fill_topic(table: Table | InlineTable, topic: TopicConfig) -> None:
+    """Have a topic's table say what ``topic`` says; what it says already stays as it is written."""
+    wanted: dict[str, str | Sequence[str]] = {"name": topic.name, "description": topic.description}
+    wanted |= {
+        "keywords": topic.keywords,
+        "examples": topic.examples,
+        "counterexamples": topic.counterexamples,
+    }
+    for key, value in wanted.items():
+        is_list = not isinstance(value, str)
+        if not value and key in table:
+            del table[key]
+        elif not value or table.get(key, "") == (list(value) if is_list else value):
+            continue
+        elif is_list and (had := table.get(key)) and list(value[: len(had)]) == had:
+            had.extend(value[len(had) :])
+        elif is_list and key in ("examples", "counterexamples") and isinstance(table, Table):
+            table[key] = lines(value)
+        else:
+            table[key] = list(value) if is_list else value
 
 
 def company(table: str, name: str, domain: str | None, profiles: Sequence[str]) -> str:
-    lines = [table, f"name = {quoted(name)}"]
-    lines.append(f"domain = {quoted(domain)}" if domain else '# domain = "example.com"')
-    lines.append(
+    parts = [table, f"name = {quoted(name)}"]
+    parts.append(f"domain = {quoted(domain)}" if domain else '# domain = "example.com"')
+    parts.append(
         '# aliases = []   products = []   context = ["helpdesk"]: words near a name that is an everyday word'
     )
-    lines.append(f"profiles = {listed(profiles)}   # such as {profile_examples()}")
-    return "\n".join(lines)
+    parts.append(f"profiles = {listed(profiles)}   # such as {profile_examples()}")
+    return "\n".join(parts)
 
 
-def topic(
-    name: str,
-    description: str,
-    keywords: Sequence[str],
-    examples: Sequence[str] = (),
-    counterexamples: Sequence[str] = (),
-) -> str:
-    """A topic's table; examples stand one a line."""
-    lines = ["[[topics]]", f"name = {quoted(name)}", f"description = {quoted(description)}"]
-    lines.append(f"keywords = {listed(keywords)}")
-    for key, texts in (("examples", examples), ("counterexamples", counterexamples)):
-        if texts:
-            lines += [f"{key} = [", *(f"  {quoted(text)}," for text in texts), "]"]
-    return "\n".join(lines)
+def topic_named(name: str) -> TopicConfig:
+    """A topic that is described by its name alone, not checked yet."""
+    return TopicConfig.model_construct(name=name, description=f"posts about {name}", keywords=(name,))
+
+
+def topic_table(topic: TopicConfig) -> Table:
+    """A topic's table, without its heading."""
+    table = tomlkit.table()
+    fill_topic(table, topic)
+    return table
+
+
+def topic_text(topic: TopicConfig) -> str:
+    """A topic as its own ``[[topics]]``."""
+    return f"[[topics]]\n{topic_table(topic).as_string()}".rstrip()
 
 
 def collector_table(made: type[Collector]) -> str:
     """A network's table: switched on, its other settings as comments with their defaults and what they mean."""
-    lines = [f"# {made.setup}", f"[collectors.{made.name}]", "enabled = true"]
-    defaults = made.settings().model_dump(mode="json", exclude={"enabled"})
-    for name, value in defaults.items():
+    parts = [f"# {made.setup}", f"[collectors.{made.name}]", "enabled = true"]
+    for name, value in made.settings().model_dump(mode="json", exclude={"enabled"}).items():
         meaning = " ".join((made.settings.model_fields[name].description or "").split())
-        lines.append(f"# {name} = {json.dumps(value, ensure_ascii=False)}   # {meaning}".rstrip(" #"))
-    return "\n".join(lines)
+        parts.append(f"# {name} = {tomlkit.item(value).as_string()}   # {meaning}")
+    return "\n".join(parts)
 
 
 def write_toml(
@@ -66,9 +99,11 @@ def write_toml(
     topics: Sequence[str] = (),
 ) -> str:
     """The text of a configuration that runs as it is; ``topics`` beside the default ones are added by name."""
-    known = {default["name"].casefold() for default in DEFAULT_TOPICS}
+    known = {topic.name.casefold() for topic in DEFAULT_TOPICS}
+    more = [name for name in topics if name.casefold() not in known]
     parts = [
         "# Grapevine: what to listen for. Every setting has a default; a line that starts with # shows one.\n"
+        "# Edit it at any time: a service or dashboard that runs takes a change up within a minute.\n"
         "# Secrets do not belong here: set them in the environment, or in secrets.env (mode 600) in the data folder.",
         "# Who we are. Profiles are watched: their posts, follows and followers are collected.\n"
         + company("[us]", us, domain, profiles),
@@ -81,8 +116,8 @@ def write_toml(
         '# Whole words in any case; churn* takes every ending; "quoted phrases", AND, OR, NOT and ( ) work.\n'
         f"[watch]\nterms = {listed(terms)}",
         "# What posts are about: a name, a sentence that describes it, and words that speak for it.\n"
-        + "\n\n".join(topic(d["name"], d["description"], d["keywords"]) for d in DEFAULT_TOPICS),
-        *(topic(name, f"posts about {name}", (name,)) for name in topics if name.casefold() not in known),
+        + "\n\n".join(map(topic_text, DEFAULT_TOPICS)),
+        *(topic_text(topic_named(name)) for name in more),
         *(collector_table(made) for made in collector_classes()),
         "# Customers whose people newly connect to a competitor's people: once to whoever owns the account.\n"
         "# GRAPEVINE_NOTIFY_URLS says where to: Apprise URLs, in which {owner_address} becomes the owner's address.\n"

@@ -5,28 +5,28 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from collectors.base import Collector, ConfigError, MalformedProfile
+from collectors.base import Collector, ConfigError
 from collectors.crm.importer import keys_in
 from collectors.crm.keys import CrmKeys
-from collectors.registry import COLLECTORS, collector_class, network_titles, profile_key
+from collectors.registry import COLLECTORS, collector_class, profile_key
 from collectors.watch.terms import WatchTerm
-from grapevine.topics.file import default_topics
+from grapevine.topics.defaults import DEFAULT_TOPICS
 from graph.connection import Graph, open_graph
 from graph.records import Company, CompanyRole
 from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
 from graph.write.tombstones import TombstoneKey, tombstone_key
 from graph.write.writer import write_page
-from nlp.custom_model.source import Say
-from nlp.encoder.bundled import Encoders
-from nlp.job.label import companies_to_find, sync_topics
-from nlp.labeller import Labeller
-from nlp.topics.scorer import TopicDefinition
-from queries.catalog import Catalog, load_catalog
+from nlp.topics.definition import TopicDefinition
+from queries.alerts.rules import AlertError, AlertSpec, alert_question
+from queries.catalog import Catalog, QuestionFiles, UnknownQuestion
+from queries.params import ParamError
 
+from .config import FILE_NAME as CONFIG_FILE
 from .config import (
     CompanyConfig,
     Config,
@@ -34,10 +34,15 @@ from .config import (
     TopicConfig,
     config_path,
     load_config,
+    name_term,
     question_folders,
 )
-from .own_sentiment import on_stderr, own_sentiment
 from .secrets_env import load_secrets
+
+if TYPE_CHECKING:
+    from nlp.custom_model.source import Say
+    from nlp.encoder.bundled import Encoders
+    from nlp.labeller import Labeller
 
 
 def graph_settings(config: Config) -> GraphSettings:
@@ -55,18 +60,50 @@ class Workspace:
     settings: GraphSettings
     config_file: Path | None = None
     """Where the configuration was read; None where the defaults count."""
+    question_files: QuestionFiles = field(default_factory=QuestionFiles, compare=False, repr=False)
 
     @classmethod
     def load(cls, config: Path | None = None) -> Workspace:
-        """From the environment, ``secrets.env`` and ``grapevine.toml``. Raises SettingsError."""
+        """From the environment, ``secrets.env`` and ``grapevine.toml``. Raises SettingsError, GraphError."""
         load_secrets(default_home(os.environ))
         file = config_path(config)
         loaded = load_config(config)
-        return cls(loaded, graph_settings(loaded), file if file.exists() else None)
+        workspace = cls(loaded, graph_settings(loaded), file if file.exists() else None)
+        workspace.check_alerts()
+        return workspace
 
-    def reread(self) -> Workspace:
-        """The workspace with its configuration as the file has it by now. Raises SettingsError."""
-        return replace(self, config=load_config(self.config_file)) if self.config_file else self
+    def reread(self, config: Path | None = None) -> Workspace:
+        """The workspace with its configuration as the file says by now, over the same graph. Raises SettingsError.
+
+        ``config`` is what ``load`` was called with: without any, a file may have been written since.
+        """
+        file = self.config_file or config_path(config)
+        fresh = replace(self, config=load_config(self.config_file or config))
+        if fresh.config == self.config:
+            return self
+        fresh = replace(fresh, config_file=file if file.exists() else None)
+        fresh.check_alerts()
+        return fresh
+
+    def check_alerts(self) -> None:
+        """Raises SettingsError for an alert whose question is not there, is none for alerts, or is filled wrongly.
+
+        A question whose file is broken is no fault of the alert: its check says so.
+        """
+        faults = []
+        for name, alert in self.config.alerts.items():
+            catalog = self.catalog()
+            if any(broken.path.stem == alert.question for broken in catalog.broken):
+                continue
+            try:
+                alert_question(catalog, AlertSpec(name, alert.question, alert.params))
+            except ParamError as error:
+                faults.append(f"  alerts.{name}.params: {error}")
+            except (UnknownQuestion, AlertError) as error:
+                faults.append(f"  alerts.{name}.question: {error}")
+        if faults:
+            file = self.config_file or CONFIG_FILE
+            raise SettingsError(f"{file} has settings that cannot be used:\n" + "\n".join(faults))
 
     def at(self, home: Path, config: Config, config_file: Path | None = None) -> Workspace:
         """A workspace over another data folder, as the demo's is, in the same Neo4j where one is set."""
@@ -84,10 +121,9 @@ class Workspace:
             yield graph
 
     def apply(self, graph: Graph) -> None:
-        """Bring us, the competitors and the topics of the configuration into the graph; again changes nothing.
+        """Bring us, the competitors and the topics of the configuration into the graph; again changes nothing."""
+        from nlp.job.label import sync_topics
 
-        Raises SettingsError for a profile that cannot be read.
-        """
         known = keys_in(graph)
         records = [company_record(self.config.us, "us", known)] if self.config.us else []
         records += [company_record(company, "competitor", known) for company in self.config.competitors]
@@ -98,27 +134,35 @@ class Workspace:
         return tombstone_key(self.home)
 
     def catalog(self) -> Catalog:
-        """The bundled questions, and the user's own."""
-        return load_catalog(question_folders(self.config, self.home))
+        """The bundled questions and the user's own, as their files say now; cheap where none changed."""
+        return self.question_files.catalog(question_folders(self.config, self.home))
 
     def topics(self) -> list[TopicDefinition]:
         """The configured topics, or the default ones."""
-        return [definition_of(topic) for topic in self.config.topics or default_topics()]
+        return [definition_of(topic) for topic in self.config.topics or DEFAULT_TOPICS]
 
     def encoders(self) -> Encoders:
         """The bundled models, which take a second or two to load: keep them where they are used again."""
+        from nlp.encoder.bundled import Encoders
+
         return Encoders(threads=self.config.nlp.threads)
 
-    def judged_encoders(self, say: Say = on_stderr) -> Encoders:
+    def judged_encoders(self, say: Say | None = None) -> Encoders:
         """The bundled models, with the user's own for sentiment where one is configured and can be had.
 
-        ``say`` hears when it is downloaded, and when the bundled one must stand in for it.
+        ``say`` hears when it is downloaded, and when the bundled one must stand in for it: the terminal's user
+        where nobody else is named.
         """
-        own = own_sentiment(self.config.nlp, say)
-        return self.encoders().judged_by(own) if own else self.encoders()
+        from .own_sentiment import on_stderr, own_sentiment
+
+        own = own_sentiment(self.config.nlp, say or on_stderr)
+        return self.encoders().with_custom_model(own) if own else self.encoders()
 
     def labeller(self, graph: Graph, encoders: Encoders | None = None) -> Labeller:
         """The models with today's topics and the companies that the graph knows."""
+        from nlp.job.label import companies_to_find
+        from nlp.labeller import Labeller
+
         return Labeller(self.topics(), companies_to_find(graph), encoders=encoders or self.judged_encoders())
 
     def terms(self) -> list[WatchTerm]:
@@ -127,8 +171,8 @@ class Workspace:
             [self.config.us, *self.config.competitors] if self.config.us else [*self.config.competitors]
         )
         names = [name for company in companies for name in (company.name, *company.aliases)]
-        written = [*self.config.watch.terms, *(f'"{name.replace(chr(34), " ")}"' for name in names)]
-        return [WatchTerm.parse(term) for term in dict.fromkeys(written)]
+        terms = [*map(WatchTerm.parse, self.config.watch.terms), *map(name_term, names)]
+        return list({term.text: term for term in terms}.values())
 
     def collector(self, network: str) -> Collector:
         """The collector of a network as it is configured, switched on or not. Raises ConfigError."""
@@ -158,7 +202,9 @@ class Workspace:
         except ConfigError as error:
             return ConfiguredCollector(network, None, str(error))
         wanted = " and ".join(collector.missing())
-        return ConfiguredCollector(network, collector, f"it wants {wanted} in the environment" if wanted else "")
+        return ConfiguredCollector(
+            network, collector, f"it wants {wanted} in the environment" if wanted else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -185,18 +231,6 @@ def definition_of(topic: TopicConfig) -> TopicDefinition:
 
 def company_record(company: CompanyConfig, role: CompanyRole, known: CrmKeys) -> Company:
     """A company of the configuration, under the key that it has in the graph already, if it has one."""
-    keys: dict[str, None] = {}
-    for written in company.profiles:
-        try:
-            found = profile_key(written)
-        except MalformedProfile as error:
-            raise SettingsError(f"grapevine.toml, profiles of {company.name}: {error}") from error
-        if found is None:
-            raise SettingsError(
-                f"grapevine.toml, profiles of {company.name}: no network is known for {written}; "
-                f"there are {network_titles()}"
-            )
-        keys[found] = None
     return Company(
         key=known.company(company.name, company.domain, company.aliases),
         name=company.name,
@@ -205,5 +239,5 @@ def company_record(company: CompanyConfig, role: CompanyRole, known: CrmKeys) ->
         aliases=company.aliases or None,
         products=company.products or None,
         context=company.context or None,
-        profiles=tuple(keys),
+        profiles=tuple(dict.fromkeys(filter(None, map(profile_key, company.profiles)))),
     )

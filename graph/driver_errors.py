@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 from neo4j.exceptions import (
@@ -17,7 +18,7 @@ from neo4j.exceptions import (
 
 from graph.engine.start import SMALLEST_FREE_SPACE
 
-from .errors import GraphError, QuestionTimeout, ReadOnlyViolation
+from .errors import GraphError, QuestionTimeout, ReadOnlyViolation, StatementRefused
 from .settings import GraphSettings
 
 _READ_ONLY = ("Neo.ClientError.Statement.AccessMode", "Neo.ClientError.Security.Forbidden")
@@ -28,6 +29,9 @@ _TIMED_OUT = (
 LAST_WORDS = 16_384
 """Bytes at the end of the engine's log that tell of its latest failure."""
 _CONSTRAINT = "Neo.ClientError.Schema.ConstraintValidationFailed"
+_AS_WRITTEN = "Neo.ClientError.Statement."
+_PLACE = re.compile(r" *(?:\(line (\d+), column \d+(?: \(offset: \d+\))?\)|at line (\d+), column \d+)")
+"""Where in a statement a fault is: Neo4j's words, and the embedded engine's."""
 
 
 def is_lost_connection(error: Exception) -> bool:
@@ -60,6 +64,10 @@ def explained(error: Exception, settings: GraphSettings, *, question: bool = Fal
         )
     if code in _TIMED_OUT:
         return QuestionTimeout("The statement took longer than its time limit and was ended.")
+    if code.startswith(_AS_WRITTEN):
+        reason = _short(error)
+        place = _PLACE.search(reason)
+        return StatementRefused(_PLACE.sub("", reason), int(place[1] or place[2]) if place else None)
     return GraphError(_embedded(error, settings) if settings.uri is None else _server(error, settings))
 
 

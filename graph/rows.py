@@ -11,6 +11,7 @@ from neo4j.graph import Node, Path, Relationship
 from neo4j.time import Date, DateTime, Duration, Time
 
 from .records import utc
+from .text.safe import storable
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -53,18 +54,6 @@ def native(value: Any) -> datetime | None:
     if value is None:
         return None
     return utc(value.to_native() if isinstance(value, DateTime) else value)
-
-
-def storable(text: str) -> str:
-    """``text`` as the engines can hold it: halves of a character that stand alone become U+FFFD.
-
-    Networks send them (``"\\ud83d"`` in JSON), and the driver could not even write down their page.
-    """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
 
 
 def storable_or_none(text: str | None) -> str | None:

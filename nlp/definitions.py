@@ -1,4 +1,4 @@
-"""What labelled a post, in parts: a change of one part asks for that part of the labels again, and no more."""
+"""Which model and definitions labelled a post: a change of one part asks for that part of the labels again."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from nlp.companies.finder import CompanyNames
-from nlp.topics.scorer import TopicDefinition
+from nlp.companies.names import CompanyNames
+from nlp.topics.definition import TopicDefinition
 
 TOPIC_RULES = 8
 """Raised whenever the code around topics changes what it says of a text."""
@@ -17,8 +17,8 @@ COMPANY_RULES = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
-    """The labeller of a post; as text it stands in the post's ``labelled_by``, so that people can read it."""
+class LabelVersion:
+    """What labelled a post; as text it stands in the post's ``labelled_by``, so that people can read it."""
 
     model: str
     """The encoders, and the number of the rules around them."""
@@ -31,8 +31,8 @@ class Stamp:
         return f"{self.model} topics:{self.topics} companies:{self.companies}"
 
     @classmethod
-    def parse(cls, text: str) -> Stamp | None:
-        """The stamp that ``text`` shows; None where it shows none, as in graphs of an older Grapevine."""
+    def parse(cls, text: str) -> LabelVersion | None:
+        """The version that ``text`` shows; None where it shows none, as in graphs of an older Grapevine."""
         parts = text.rsplit(" ", 2)
         if len(parts) != 3:
             return None
@@ -43,14 +43,21 @@ class Stamp:
 
 
 def topic_digests(topics: Iterable[TopicDefinition]) -> dict[str, str]:
-    """Each topic's key with a digest of its definition: what tells a changed topic from the same one."""
+    """Each topic's key with a digest of its definition, by which a changed topic is told from an unchanged one."""
     return {topic.key: digest([TOPIC_RULES, repr(topic)]) for topic in topics}
 
 
-def stamp_of(model: str, topics: Mapping[str, str], companies: Iterable[CompanyNames]) -> Stamp:
-    """The stamp of a labeller: the model's name with its rules, topics by digest, and companies."""
-    named = sorted(json.dumps(asdict(company), sort_keys=True) for company in companies)
-    return Stamp("_".join(model.split()), digest(sorted(topics.items())), digest([COMPANY_RULES, *named]))
+def company_definitions(companies: Iterable[CompanyNames]) -> list[str]:
+    """What ``digest`` takes for companies: each one's names as JSON, in an order that does not depend on theirs."""
+    return sorted(json.dumps(asdict(company), sort_keys=True) for company in companies)
+
+
+def label_version(model: str, topics: Mapping[str, str], companies: Iterable[CompanyNames]) -> LabelVersion:
+    """The version of a labeller: the model's name with its rules, ``topic_digests``, and companies."""
+    named = company_definitions(companies)
+    return LabelVersion(
+        "_".join(model.split()), digest(sorted(topics.items())), digest([COMPANY_RULES, *named])
+    )
 
 
 def digest(content: object) -> str:

@@ -1,4 +1,4 @@
-"""Everything that is said of a text at once: language, sentiment, topics and companies named."""
+"""All labels of a text at once: language, sentiment, topics and the companies named. No database is used."""
 
 from __future__ import annotations
 
@@ -6,21 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from nlp.companies.finder import CompanyFinder, CompanyNames
-from nlp.encoder.bundled import Encoders, Reader
+from graph.labels.text_labels import CompanyMention, Labels
+from nlp.companies.finder import CompanyFinder
+from nlp.companies.names import CompanyNames
+from nlp.encoder.bundled import Encoders, LanguageModels
 from nlp.encoder.encoder import Encoded
 from nlp.encoder.normalise import for_model
 from nlp.encoder.stored_embeddings import packed, unpacked
-from nlp.encoder.threads import on_cores
+from nlp.encoder.threads import in_threads
 from nlp.language.detect import UNSURE, detect
-from nlp.sentiment.sentiment import UNKNOWN, SentimentName, sentiment_of
-from nlp.sentiment.towards import CompanyLabel, towards, unjudged
-from nlp.topics.scorer import TopicDefinition, TopicScorer
+from nlp.sentiment.sentiment import UNKNOWN, sentiment_of
+from nlp.sentiment.towards import sentiment_towards, without_sentiment
+from nlp.topics.definition import TopicDefinition
+from nlp.topics.scorer import TopicScorer, TopicScores
 
-from .definitions import stamp_of, topic_digests
+from .definitions import label_version, topic_digests
 
 T = TypeVar("T")
-Topics = tuple[tuple[str, float], ...]
 
 RULES = 5
 """Raised whenever the code around the model changes what it says of sentiment, towards companies too: all
@@ -30,35 +32,17 @@ Topics and companies have numbers of their own, in ``nlp/definitions.py``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
-    """What one text was found to say."""
+class _EncodedTexts:
+    """What the models of one language computed of the texts at ``indexes``; every list is in their order."""
 
-    sentiment: SentimentName
-    confidence: float
-    """The probability of that sentiment, 0..1; 0 where it is unknown."""
-    polarity: float
-    """p(positive) - p(negative), -1..1."""
-    topics: Topics
-    """Topic keys with scores from 0.5 to 1, best first."""
-    companies: tuple[CompanyLabel, ...]
-    """The companies named with the sentiment towards each, sorted by key."""
-    language: str | None = None
-    """The language that the text was found to be in, as an ISO 639 code; None where it stays open."""
-    embedding: str | None = None
-    """Its embedding, as ``nlp.encoder.stored_embeddings`` packs it; None where there is nothing to read."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What one reader made of the texts at ``indexes``."""
-
-    reader: Reader
+    models: LanguageModels
     indexes: list[int]
     texts: list[str]
     languages: list[str]
     encoded: Encoded
-    kept: list[str]
-    topics: list[Topics]
+    embeddings: list[str]
+    """As the graph stores them."""
+    topics: list[TopicScores]
 
 
 class Labeller:
@@ -72,30 +56,33 @@ class Labeller:
         encoders: Encoders | None = None,
         threads: int | None = None,
     ) -> None:
-        """``threads``: how many cores to use (all of them by default). Raises ModelError without a model."""
+        """``threads``: how many to use (by default one a core). Raises ModelError without a model."""
         self.encoders = encoders or Encoders(threads=threads)
         self.topics = tuple(topics)
         self._scorers = {encoder.model_id: TopicScorer(encoder, self.topics) for encoder in self.encoders}
         self._finder = CompanyFinder(companies)
         self.topic_digests = topic_digests(self.topics)
         """Each topic's key with a digest of its definition."""
-        self.stamp = stamp_of(f"{self.encoders.model_id}/{RULES}", self.topic_digests, companies)
+        self.version = label_version(f"{self.encoders.model_id}/{RULES}", self.topic_digests, companies)
         """The model, the topics and the companies: what changed since a post was labelled is done again."""
-        self.model_id = str(self.stamp)
+        self.model_id = str(self.version)
 
     def label(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Labels]:
-        """Labels of ``texts`` in their order; ``languages`` are what the posts say of themselves."""
-        said = _or_nothing(languages, texts)
+        """Labels of ``texts`` in their order; ``languages`` are those that the posts state, or None each.
 
-        def read(rows: list[int]) -> Sequence[Labels]:
-            return self._label(_at(rows, texts), _at(rows, said))
+        Raises ValueError where the lengths differ.
+        """
+        stated = _none_each(languages, texts)
 
-        return on_cores(self.encoders.cores, texts, read)
+        def label(rows: list[int]) -> Sequence[Labels]:
+            return self._label(_take(rows, texts), _take(rows, stated))
+
+        return in_threads(self.encoders.threads, texts, label)
 
     def _label(self, texts: Sequence[str], languages: Sequence[str | None]) -> list[Labels]:
-        labels = [Labels(UNKNOWN.name, UNKNOWN.confidence, UNKNOWN.polarity, (), ())] * len(texts)
-        for part in self._parts(texts, languages, sentiment=True):
-            companies = self._towards(part.reader, part.texts, part.encoded)
+        labels = [Labels(UNKNOWN.name, UNKNOWN.confidence, UNKNOWN.polarity)] * len(texts)
+        for part in self._encode(texts, languages, sentiment=True):
+            companies = self._companies(part)
             for row, index in enumerate(part.indexes):
                 language = part.languages[row]
                 known = self.encoders.knows(language)
@@ -105,9 +92,9 @@ class Labeller:
                     sentiment.confidence,
                     sentiment.polarity,
                     part.topics[row],
-                    companies[row] if known else unjudged(companies[row]),
+                    companies[row] if known else without_sentiment(companies[row]),
                     None if language == UNSURE else language,
-                    part.kept[row],
+                    part.embeddings[row],
                 )
         return labels
 
@@ -115,69 +102,68 @@ class Labeller:
         self,
         texts: Sequence[str],
         languages: Sequence[str | None] | None = None,
-        kept: Sequence[str | None] | None = None,
-    ) -> list[Topics]:
-        """The topics that ``label`` would give ``texts``, where nothing else about them is asked.
+        embeddings: Sequence[str | None] | None = None,
+    ) -> list[TopicScores]:
+        """The topics that ``label`` would give ``texts``, where nothing else about them is wanted.
 
-        ``kept`` are the embeddings that ``label`` made of them; the model reads those without one.
+        ``embeddings`` are those that ``label`` made of them; texts without one are encoded. Raises ValueError where
+        the lengths differ.
         """
-        said, known = _or_nothing(languages, texts), _or_nothing(kept, texts)
+        stated, stored = _none_each(languages, texts), _none_each(embeddings, texts)
 
-        def read(rows: list[int]) -> Sequence[Topics]:
-            return self._topics_of(_at(rows, texts), _at(rows, said), _at(rows, known))
+        def score(rows: list[int]) -> Sequence[TopicScores]:
+            return self._topics_of(_take(rows, texts), _take(rows, stated), _take(rows, stored))
 
-        return on_cores(self.encoders.cores, texts, read)
+        return in_threads(self.encoders.threads, texts, score)
 
     def _topics_of(
-        self, texts: Sequence[str], languages: Sequence[str | None], kept: Sequence[str | None]
-    ) -> list[Topics]:
-        topics: dict[int, Topics] = {}
+        self, texts: Sequence[str], languages: Sequence[str | None], embeddings: Sequence[str | None]
+    ) -> list[TopicScores]:
+        topics: dict[int, TopicScores] = {}
         for encoder in self.encoders:
-            rows, vectors = unpacked(encoder, kept)
-            scored = self._scorers[encoder.model_id].score(_at(rows, texts), vectors)
+            rows, vectors = unpacked(encoder, embeddings)
+            scored = self._scorers[encoder.model_id].score(_take(rows, texts), vectors)
             topics.update(zip(rows, scored, strict=True))
-        unread = [row for row in range(len(texts)) if row not in topics]
-        for part in self._parts(_at(unread, texts), _at(unread, languages), sentiment=False):
-            topics.update(zip(_at(part.indexes, unread), part.topics, strict=True))
+        missing = [row for row in range(len(texts)) if row not in topics]
+        for part in self._encode(_take(missing, texts), _take(missing, languages), sentiment=False):
+            topics.update(zip(_take(part.indexes, missing), part.topics, strict=True))
         return [topics.get(row, ()) for row in range(len(texts))]
 
     def companies_in(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        """Keys of the companies that each text names, sorted; no model is asked."""
+        """Keys of the companies that each text names, sorted; no model runs."""
         return self._finder.find_all(texts)
 
-    def _parts(
+    def _encode(
         self, texts: Sequence[str], languages: Sequence[str | None], *, sentiment: bool
-    ) -> Iterator[_Part]:
-        """The texts that hold anything, read by the encoder of their language."""
+    ) -> Iterator[_EncodedTexts]:
+        """The texts that hold anything, encoded by the models of their language and scored on the topics."""
         readable = [index for index, text in enumerate(texts) if for_model(text)]
-        found = [each.code for each in detect(_at(readable, texts), _at(readable, languages))]
-        for reader, rows in self.encoders.readers(found):
-            indexes = _at(rows, readable)
-            read = _at(indexes, texts)
-            encoded = reader.encode(read) if sentiment else reader.encoder.encode(read)
-            kept = packed(reader.encoder, encoded.vectors)
-            _, vectors = unpacked(reader.encoder, kept)
-            topics = self._scorers[reader.encoder.model_id].score(read, vectors)
-            yield _Part(reader, indexes, read, _at(rows, found), encoded, kept, topics)
+        found = [each.code for each in detect(_take(readable, texts), _take(readable, languages))]
+        for models, rows in self.encoders.texts_by_models(found):
+            indexes = _take(rows, readable)
+            chosen = _take(indexes, texts)
+            encoded = models.encode(chosen) if sentiment else models.encoder.encode(chosen)
+            embeddings = packed(models.encoder, encoded.vectors)
+            _, vectors = unpacked(models.encoder, embeddings)
+            topics = self._scorers[models.encoder.model_id].score(chosen, vectors)
+            yield _EncodedTexts(models, indexes, chosen, _take(rows, found), encoded, embeddings, topics)
 
-    def _towards(
-        self, reader: Reader, texts: Sequence[str], encoded: Encoded
-    ) -> list[tuple[CompanyLabel, ...]]:
-        """The companies that each text names; ``reader`` made ``encoded`` of the texts and reads their clauses."""
-        return towards(
-            texts,
-            [self._finder.locate(text) for text in texts],
-            encoded.probabilities,
-            reader.probabilities,
+    def _companies(self, part: _EncodedTexts) -> list[tuple[CompanyMention, ...]]:
+        """The companies that each text names, with the sentiment towards them."""
+        return sentiment_towards(
+            part.texts,
+            [self._finder.locate(text) for text in part.texts],
+            part.encoded.probabilities,
+            part.models.probabilities,
         )
 
 
-def _or_nothing(said: Sequence[str | None] | None, texts: Sequence[str]) -> Sequence[str | None]:
-    """What is said of each text; nothing where nothing is. Raises ValueError for another number of texts."""
-    if said is not None and len(said) != len(texts):
-        raise ValueError(f"{len(texts)} texts but something said of {len(said)}")
-    return said if said is not None else [None] * len(texts)
+def _none_each(given: Sequence[str | None] | None, texts: Sequence[str]) -> Sequence[str | None]:
+    """What is given for each text; None for each where nothing is. Raises ValueError for another number."""
+    if given is not None and len(given) != len(texts):
+        raise ValueError(f"{len(texts)} texts but {len(given)} languages or embeddings")
+    return given if given is not None else [None] * len(texts)
 
 
-def _at(rows: Sequence[int], values: Sequence[T]) -> list[T]:
+def _take(rows: Sequence[int], values: Sequence[T]) -> list[T]:
     return [values[row] for row in rows]

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from itertools import product
 from typing import Any
 
+from graph.text.counts import counted
+
 from .catalog import Question
 from .params import Period, Value
 
@@ -68,13 +70,18 @@ class Answer:
     hidden: list[dict[str, Any]] = field(default_factory=list)
     """Beside each row, the columns that tables do not show."""
     row_limit: int | None = None
+    warnings: tuple[str, ...] = ()
+    """What is probably wrong with the question: names in its Cypher that the graph does not know."""
+    advice: str = ""
+    """What to do about an answer without rows; empty where there are some, or nothing helps."""
 
     @property
     def notice(self) -> str | None:
         """What must be said beside the rows when a limit cut them off; None when nothing was."""
         if not self.truncated:
             return None
-        return f"Only the first {len(self.rows):,} rows: the question reached its limit. Narrow it down."
+        shown = "row" if len(self.rows) == 1 else counted(len(self.rows), "row")
+        return f"Only the first {shown}: the question reached its limit. Narrow it down."
 
     def evidence_of(self, row: int) -> list[Evidence]:
         """What the row with this index rests on."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from graph.errors import GrapevineError
+from graph.file_stamp import file_stamp
 
 from . import matching
 from .header import AlertHeader, Chart, GraphSpec, Header, HeaderError, parse
@@ -13,7 +17,7 @@ from .params import Param, ParamError, Value
 SAVED = Path(__file__).parent / "saved"
 
 
-class UnknownQuestion(LookupError):  # noqa: N818 - it names what happened, as LookupError's kin do
+class UnknownQuestion(GrapevineError, LookupError):  # noqa: N818 - it names what happened, as LookupError's kin do
     """There is no question with this id; the message offers the nearest ones."""
 
 
@@ -32,6 +36,8 @@ class Question:
     view: str
     cypher: str
     path: Path
+    line: int = 1
+    """The line of the file on which the Cypher begins."""
     phrases: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     evidence: str | None = None
@@ -54,11 +60,11 @@ class Question:
         return {param.name: param.parse(raw.get(param.name)) for param in self.params}
 
     def filled(self, values: Mapping[str, Value]) -> str:
-        """The phrase with its blanks filled in, for headings."""
+        """The phrase with its blanks filled in, for headings; without a value, with its default."""
         text = self.text
         for param in self.params:
             value = values.get(param.name, param.default)
-            text = text.replace(f"{{{param.name}}}", "anything" if value is None else str(value))
+            text = text.replace(f"{{{param.name}}}", param.left_open if value is None else str(value))
         return text
 
 
@@ -96,7 +102,7 @@ class Catalog:
         for broken in self.broken:
             if broken.path.stem == question_id:
                 raise UnknownQuestion(
-                    f"the question {question_id!r} is broken: {broken.fault} ({broken.path})"
+                    f"{broken.path} cannot be asked: {broken.fault}. Mend the file, and ask again."
                 )
         near = ", ".join(question.id for question in self.nearest(question_id.replace("-", " ")))
         raise UnknownQuestion(
@@ -122,38 +128,81 @@ class Catalog:
         ]
 
 
-def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
-    """The saved questions and those in the ``extra`` folders (a folder that is not there holds none).
+class QuestionFiles:
+    """Questions' files, each read again when it changed. Threads may share it."""
 
-    A broken file is named with its fault in ``Catalog.broken`` and does not hide the others. An id that is
-    taken already is a fault of the later file.
-    """
-    questions: dict[str, Question] = {}
-    broken: list[Broken] = []
-    for path in _files((SAVED, *extra)):
+    def __init__(self) -> None:
+        self._read: dict[Path, tuple[object, Question | Broken]] = {}
+        """Each file's stamp when it was read last, and what it held."""
+        self._good: dict[Path, Question] = {}
+        """What each file held when it could last be used."""
+        self._latest = Catalog(())
+        self._lock = threading.Lock()
+
+    def catalog(self, extra: Sequence[Path] = ()) -> Catalog:
+        """The saved questions and those in the ``extra`` folders (a folder that is not there holds none).
+
+        A broken file is named with its fault in ``Catalog.broken`` and does not hide the others; where it held a
+        question at an earlier call, that one still counts. An id that is taken already is a fault of the later
+        file. The same object as before where no file changed.
+        """
+        with self._lock:
+            questions: dict[str, Question] = {}
+            broken: list[Broken] = []
+            for path in _files((SAVED, *extra)):
+                found = self._held(path)
+                if isinstance(found, Broken):
+                    earlier = self._good.get(path)
+                    told = f"{found.fault}; until that is mended, the question before the last change counts"
+                    broken.append(Broken(path, told) if earlier else found)
+                    if earlier is None:
+                        continue
+                    found = earlier
+                if taken := questions.get(found.id):
+                    fault = f"there is a question {found.id!r} already, in {taken.path}: rename the file"
+                    broken.append(Broken(path, fault))
+                else:
+                    questions[found.id] = found
+            fresh = Catalog(tuple(questions[name] for name in sorted(questions)), tuple(broken))
+            if fresh != self._latest:
+                self._latest = fresh
+            return self._latest
+
+    def _held(self, path: Path) -> Question | Broken:
+        stamp = _stamp(path)
+        if (known := self._read.get(path)) and stamp is not None and known[0] == stamp:
+            return known[1]
+        found: Question | Broken
         try:
-            question = load_question(path)
-            if taken := questions.get(question.id):
-                raise HeaderError(
-                    f"there is a question {question.id!r} already, in {taken.path}: rename the file"
-                )
+            found = self._good[path] = load_question(path)
         except HeaderError as error:
-            broken.append(Broken(path, str(error)))
-        else:
-            questions[question.id] = question
-    return Catalog(tuple(questions[name] for name in sorted(questions)), tuple(broken))
+            found = Broken(path, str(error))
+        self._read[path] = (stamp, found)
+        return found
+
+
+def _stamp(path: Path) -> object:
+    try:
+        return file_stamp(path)
+    except OSError:
+        return None
+
+
+def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
+    """What ``QuestionFiles.catalog`` gives of files that nobody read before."""
+    return QuestionFiles().catalog(extra)
 
 
 def load_question(path: Path) -> Question:
     """The question in one file. Raises HeaderError."""
     try:
-        header, cypher = parse(path.read_text(encoding="utf-8"))
+        header, cypher, line = parse(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise HeaderError(f"it cannot be read: {error}") from None
-    return _question(path, header, cypher)
+    return _question(path, header, cypher, line)
 
 
-def _question(path: Path, header: Header, cypher: str) -> Question:
+def _question(path: Path, header: Header, cypher: str, line: int) -> Question:
     return Question(
         id=path.stem,
         text=header.question,
@@ -164,6 +213,7 @@ def _question(path: Path, header: Header, cypher: str) -> Question:
         view=header.view,
         cypher=cypher,
         path=path,
+        line=line,
         phrases=header.phrases,
         hidden=header.hidden,
         evidence=header.evidence,

@@ -129,8 +129,8 @@ class Header(_Part):
         return (*self.columns, *self.hidden, *([self.evidence] if self.evidence else []))
 
 
-def parse(source: str) -> tuple[Header, str]:
-    """The header and the Cypher of a question's file. Raises HeaderError."""
+def parse(source: str) -> tuple[Header, str, int]:
+    """The header of a question's file, its Cypher, and the line on which that begins. Raises HeaderError."""
     lines = source.lstrip("\ufeff").splitlines()
     start = next((n for n, line in enumerate(lines) if line.strip()), 0)
     fences = [n for n, line in enumerate(lines) if line.strip() == FENCE]
@@ -141,12 +141,19 @@ def parse(source: str) -> tuple[Header, str]:
         if not lines[number].startswith("//"):
             raise HeaderError(f"line {number + 1} is inside the header but is no comment")
         block.append(lines[number].removeprefix("//").removeprefix(" "))
-    cypher = "\n".join(lines[fences[1] + 1 :]).strip()
+    below = "\n".join(lines[fences[1] + 1 :])
+    cypher = below.strip()
+    line = fences[1] + 2 + below[: len(below) - len(below.lstrip())].count("\n")
     header = _header("\n".join(block), fences[0] + 2)
     if not cypher:
         raise HeaderError("there is no Cypher under the header")
-    _check_parameters(header, cypher)
-    return header, cypher
+    _check_parameters(header, cypher, line)
+    return header, cypher, line
+
+
+def code_of(cypher: str) -> str:
+    """The Cypher with blanks in place of its comments, strings and quoted names; every character keeps its place."""
+    return _NOT_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), cypher)
 
 
 def _header(text: str, first_line: int) -> Header:
@@ -177,16 +184,16 @@ def _place(location: tuple[int | str, ...], content: dict[str, Any]) -> str:
     return ".".join(parts)
 
 
-def _check_parameters(header: Header, cypher: str) -> None:
-    code = _NOT_CODE.sub(" ", cypher)
-    used = set(_PARAMETER.findall(code))
+def _check_parameters(header: Header, cypher: str, first_line: int) -> None:
+    code = code_of(cypher)
+    used = {found[1]: first_line + code.count("\n", 0, found.start()) for found in _PARAMETER.finditer(code)}
     given = set(DERIVED)
     for param in header.params:
         given.add(param.name)
         if param.type == "since":
             given.add(f"{param.name}_days")
-    if unknown := sorted(used - given):
-        raise HeaderError(f"the Cypher uses ${unknown[0]}, which no parameter gives")
+    if unknown := sorted(set(used) - given):
+        raise HeaderError(f"line {used[unknown[0]]}: the Cypher uses ${unknown[0]}, which no parameter gives")
     for param in header.params:
-        if not used & {param.name, f"{param.name}_days"}:
+        if param.name not in used and f"{param.name}_days" not in used:
             raise HeaderError(f"parameter {param.name!r} is not used by the Cypher")

@@ -6,63 +6,35 @@ The form, the command line and the checks share them.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from graph.errors import GrapevineError
+from graph.periods import Period
+
+__all__ = ["ANY", "Param", "ParamError", "ParamType", "Period", "Role", "Value"]
+
 ParamType = Literal["topic", "company", "since", "int", "float", "text", "choice"]
 Role = Literal["us", "customer", "prospect", "competitor", "partner"]
 
-_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
-_UNITS = {"d": "day", "w": "week", "wk": "week", "m": "month", "mo": "month", "y": "year", "yr": "year"}
-_PERIOD = re.compile(r"(?:(?:in |for |over )?(?:the )?(?:last|past) )?(an?|\d+)?\s*([a-z]+?)s?(?: ago)?")
 _LONGEST_TEXT = 500
 ANY = "any"
 """What people type into a blank that may stay open."""
 
 
-class ParamError(ValueError):
+class ParamError(GrapevineError, ValueError):
     """A value does not fit its blank; the message says what the blank takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A length of time as people say it: "30 days", "2 weeks". A month counts 30 days, a year 365."""
-
-    count: int
-    unit: str
-
-    @property
-    def days(self) -> int:
-        """Its length in days."""
-        return self.count * _DAYS[self.unit]
-
-    def __str__(self) -> str:
-        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
-
-    @classmethod
-    def parse(cls, raw: object) -> Period:
-        """A period from "30 days", "2w", "a month", "the last 3 weeks" or a number of days, or ValueError."""
-        if isinstance(raw, Period):
-            return raw
-        if isinstance(raw, timedelta):
-            return cls(raw.days, "day")
-        text = " ".join(str(raw).lower().split())
-        if text.isdecimal():
-            return cls(int(text), "day")
-        found = _PERIOD.fullmatch(text)
-        unit = found and _UNITS.get(found[2], found[2])
-        if not found or unit not in _DAYS:
-            raise ValueError(f"{raw!r} is not a period")
-        return cls(int(found[1]) if (found[1] or "").isdecimal() else 1, unit)
 
 
 Value = str | int | float | Period | None
 """What a blank can hold once parsed; ``None`` where it may stay open and does."""
+
+
+def spelt(value: Value) -> str:
+    """``value`` as people type it, so that parsing it gives ``value`` again."""
+    return ANY if value is None else str(value)
 
 
 class Param(BaseModel):
@@ -103,8 +75,37 @@ class Param(BaseModel):
 
     @property
     def title(self) -> str:
-        """What a form shows beside the blank."""
-        return self.label or self.name.replace("_", " ")
+        """What a form shows beside the blank: its label, or its name in words."""
+        if self.label:
+            return self.label
+        if self.name == "since":
+            return "period"
+        words = self.name.replace("_", " ")
+        return f"{words.removeprefix('min ')}, at least" if words.startswith("min ") else words
+
+    @property
+    def left_open(self) -> str:
+        """What stands for the blank in the question when it holds nothing: "any competitor"."""
+        if not self.any:
+            return "…"
+        if self.type == "company":
+            return f"any {self.role[0] if len(self.role) == 1 else 'company'}"
+        return "any topic" if self.type == "topic" else "anything"
+
+    @property
+    def default_text(self) -> str | None:
+        """The default as people type it; None where there is none."""
+        return None if self.default is None else spelt(self.parse())
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """The smallest and the largest that a number may be; of a period, in days. None where it has no bound."""
+        low, high = (None if bound is None else self._number(bound) for bound in (self.min, self.max))
+        return low, high
+
+    def takes_role(self, role: str | None) -> bool:
+        """Whether a company with this role can fill the blank."""
+        return not self.role or role in self.role
 
     @property
     def required(self) -> bool:
@@ -166,7 +167,7 @@ def _since(param: Param, raw: object) -> Value:
         period = Period.parse(raw)
     except ValueError:
         raise param._wrong(raw) from None
-    if not 0 < period.days <= 36_500:
+    if not 0 < period.days <= 36_500 or period.length.seconds:
         raise param._wrong(raw)
     return param._within(period)
 

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from graph.errors import GrapevineError, ReadOnlyViolation, StatementRefused
+from graph.read.companies import all_companies
+from graph.read.contents import offered_topics
 from graph.records import utc
 
 from .answer import Answer, Evidence
 from .catalog import Question
+from .header import code_of
 from .params import Param, ParamError, Period, Value
+from .unknown_names import unknown_names
 
 if TYPE_CHECKING:
     from graph.connection import Graph
 
 TIMEOUT_S = 30.0
 ROW_LIMIT = 10_000
-
-_TOPICS = """
-MATCH (t:Topic) WHERE t.retired IS NULL
-RETURN t.key AS key, t.name AS name, [] AS also, null AS role ORDER BY toLower(t.name)
-"""
-_COMPANIES = """
-MATCH (c:Company)
-RETURN c.key AS key, c.name AS name, c.role AS role,
-  coalesce(c.aliases, []) + [coalesce(c.domain, c.name)] AS also
-ORDER BY toLower(c.name)
-"""
+FIRST_STEPS = (
+    "Name your company and its competitors with `grapevine init`, bring in your customers with `grapevine import crm`, "
+    "then collect with `grapevine run`. A graph to look around in comes with `grapevine demo`."
+)
+"""What to do about a graph that holds nothing yet."""
+_QUOTED = re.compile(r"['`](\w+)['`]")
 
 
-class AnswerError(RuntimeError):
-    """The question's Cypher did not answer what its header says; the message names the difference."""
+class AnswerError(GrapevineError, RuntimeError):
+    """The question's Cypher does not run, or not answer what its header says; the message names file and fault."""
 
 
 def ask(
@@ -46,18 +47,26 @@ def ask(
 ) -> Answer:
     """The question's answer, with ``values`` (as typed, or parsed) in its blanks and defaults in the others.
 
-    ``now`` is the moment that periods end at. Raises ParamError for a value that does not fit, and what
-    ``Graph.ask`` raises: QuestionTimeout after ``timeout_s``, ReadOnlyViolation for Cypher that writes.
+    ``now`` is the moment that periods end at. Raises ParamError for a value that does not fit, AnswerError for Cypher
+    that cannot run, and what ``Graph.ask`` raises: QuestionTimeout after ``timeout_s``, ReadOnlyViolation for Cypher
+    that writes.
     """
     started = time.perf_counter()
     parsed = question.parse(values or {})
     params = bind(graph, question, parsed, now or datetime.now(UTC))
-    result = graph.ask(question.cypher, params, timeout_s=timeout_s, row_limit=row_limit)
+    try:
+        result = graph.ask(question.cypher, params, timeout_s=timeout_s, row_limit=row_limit)
+    except StatementRefused as error:
+        raise AnswerError(_refused(graph, question, error)) from error
+    except ReadOnlyViolation as error:
+        raise ReadOnlyViolation(f"{question.path}: {error}") from error
     wanted = (*question.columns, *question.hidden, *([question.evidence] if question.evidence else []))
     if result.rows and set(result.columns) != set(wanted):
         raise AnswerError(
-            f"{question.id} returns {', '.join(result.columns)}, and its header names {', '.join(wanted)}"
+            f"{question.id} returns {', '.join(result.columns)}, and its header names {', '.join(wanted)}: "
+            f"make them the same in {question.path}"
         )
+    warnings = unknown_names(graph, question)
     return Answer(
         question=question,
         values=parsed,
@@ -72,6 +81,44 @@ def ask(
         seconds=time.perf_counter() - started,
         hidden=[{column: _value(row[column]) for column in question.hidden} for row in result.rows],
         row_limit=row_limit,
+        warnings=warnings,
+        advice="" if result.rows else _advice(graph, question, warnings),
+    )
+
+
+def is_empty(graph: Graph) -> bool:
+    """Whether the graph holds nobody and nothing to ask about."""
+    return not any(
+        graph.ask(f"MATCH (one:{label}) RETURN 1 AS held LIMIT 1", timeout_s=TIMEOUT_S, row_limit=1).rows
+        for label in ("Profile", "Post", "Company", "Person")
+    )
+
+
+def _advice(graph: Graph, question: Question, warnings: Sequence[str]) -> str:
+    """What to do about an answer without rows."""
+    if is_empty(graph):
+        return f"The graph is empty. {FIRST_STEPS}"
+    if warnings:
+        return "Correct the names in the question's file, and ask again."
+    types = {param.type for param in question.params}
+    others = ["a longer period"] if "since" in types else []
+    others += [f"another {kind}" for kind in ("topic", "company") if kind in types]
+    if not others:
+        return ""
+    return f"{' or '.join(others).capitalize()} may find more."
+
+
+def _refused(graph: Graph, question: Question, error: StatementRefused) -> str:
+    """Where in the question's file the fault is, and what is wrong there."""
+    line = error.line
+    if line is None and (quoted := _QUOTED.search(error.reason)):
+        # The embedded engine does not say where a name stands that it does not know.
+        code = code_of(question.cypher)
+        used = re.search(rf"\b{re.escape(quoted[1])}\b", code)
+        line = code.count("\n", 0, used.start()) + 1 if used else None
+    place = f"{question.path}, line {question.line + line - 1}" if line else str(question.path)
+    return "\n".join(
+        (f"{place}: the graph refused the question: {error.reason}", *unknown_names(graph, question))
     )
 
 
@@ -103,11 +150,21 @@ def choices(graph: Graph, param: Param) -> list[str]:
 
 
 def _named(graph: Graph, param: Param) -> list[dict[str, Any]]:
-    cypher = {"topic": _TOPICS, "company": _COMPANIES}.get(param.type)
-    if not cypher:
+    if param.type == "topic":
+        topics = offered_topics(graph, timeout_s=TIMEOUT_S)
+        return [{"key": topic.key, "name": topic.name, "role": None, "also": []} for topic in topics]
+    if param.type != "company":
         return []
-    rows = graph.ask(cypher, {}, timeout_s=TIMEOUT_S, row_limit=100_000).rows
-    return [row for row in rows if not param.role or row["role"] in param.role]
+    return [
+        {
+            "key": company.key,
+            "name": company.name,
+            "role": company.role,
+            "also": [*company.aliases, company.domain or company.name],
+        }
+        for company in all_companies(graph, timeout_s=TIMEOUT_S)
+        if not param.role or company.role in param.role
+    ]
 
 
 def _key(graph: Graph, param: Param, wanted: str) -> str:
@@ -133,7 +190,9 @@ def _key(graph: Graph, param: Param, wanted: str) -> str:
         return str(within[0]["key"])
     what = "topic" if param.type == "topic" else f"{' or '.join(param.role) or ''} company".strip()
     if not named:
-        raise ParamError(f"`{param.name}`: the graph holds no {what} yet, so not {wanted!r} either")
+        raise ParamError(
+            f"`{param.name}`: the graph holds no {what} yet, so not {wanted!r} either. {FIRST_STEPS}"
+        )
     names = ", ".join(row["name"] for row in named[:12]) + (", ..." if len(named) > 12 else "")
     raise ParamError(f"`{param.name}`: there is no {what} called {wanted!r}; there are {names}")
 

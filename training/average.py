@@ -1,7 +1,7 @@
 """Make one model of several that were trained alike, from the same encoder but with other seeds:
 ``python -m training.average english --data FOLDER --source FILE --out FOLDER FIRST.pt SECOND.pt``.
 
-The mean of their weights judges better than each of them, for they err in different places ("Model soups",
+The mean of their weights is more accurate than each of them, for their errors differ ("Model soups",
 arXiv 2203.05482).
 """
 
@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 from training.sources.published import start
-from training.sources.trained import trained_before
+from training.sources.trained import load_trained
 
 from .recipes import RECIPES
 from .release import release
@@ -27,10 +27,10 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path, required=True)
     files = "the .pt files that training left beside --out, or a model.onnx that ships"
     parser.add_argument("trained", type=Path, nargs="+", help=files)
-    parser.add_argument("--left-out", type=int, nargs="*", help="as training was told")
+    parser.add_argument("--dropped-layers", type=int, nargs="*", help="as in training")
     asked = parser.parse_args()
-    left_out = None if asked.left_out is None else tuple(asked.left_out)
-    settings = Settings(asked.model, asked.data, asked.source, asked.out, left_out=left_out)
+    dropped_layers = None if asked.dropped_layers is None else tuple(asked.dropped_layers)
+    settings = Settings(asked.model, asked.data, asked.source, asked.out, dropped_layers=dropped_layers)
     print(json.dumps(average(settings, asked.trained)))
 
 
@@ -42,7 +42,7 @@ def average(settings: Settings, trained: list[Path]) -> dict[str, object]:
     if (target := settings.out.parent / f"{recipe.name}.pt") in trained:
         raise SystemExit(f"{target} would be overwritten: give --out another folder")
     model, _ = start(settings, recipe)
-    weights, seen = zip(*map(trained_before, trained), strict=True)
+    weights, seen = zip(*map(load_trained, trained), strict=True)
     model.load_state_dict({name: sum(each[name] for each in weights) / len(weights) for name in weights[0]})
     return release(
         model,

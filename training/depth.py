@@ -1,4 +1,4 @@
-"""What the last layers buy: the validation score that a head on each depth of the English encoder reaches.
+"""What the last layers add: the validation score that a head on each depth of the English encoder reaches.
 
 ``python -m training.depth --data FOLDER --source FILE --trained nlp/models/english-small/model.onnx``. The heads
 are fitted to the states after 4 to 10 layers, on 12,000 training tweets; the encoder stays as it is. One that was cut
@@ -18,10 +18,10 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import PreTrainedTokenizerFast
 
-from training.lessons.lesson import TOKENS, padded
-from training.lessons.texts import english_training, english_validation
+from training.data.texts import english_training, english_validation
+from training.data.training_set import TOKENS, padded
 from training.sources.published import start
-from training.sources.trained import trained_before
+from training.sources.trained import load_trained
 
 from .model import CLASSES, Model
 from .recipes import RECIPES
@@ -43,7 +43,7 @@ def main() -> None:
     recipe = RECIPES["english"]
     with tempfile.TemporaryDirectory() as folder:
         model, tokenizer = start(Settings("english", asked.data, asked.source, Path(folder)), recipe)
-    model.load_state_dict(trained_before(asked.trained)[0])
+    model.load_state_dict(load_trained(asked.trained)[0])
     tweets = random.Random(SEED).sample(english_training(asked.data), TWEETS)
     known, known_labels = _states(model, tokenizer, tweets, recipe.prepare)
     new, new_labels = _states(model, tokenizer, english_validation(asked.data), recipe.prepare)
@@ -51,8 +51,8 @@ def main() -> None:
     print("layers  macro-averaged recall on the validation set")
     for depth in DEPTHS:
         head = _fitted(known[depth], known_labels)
-        told = (head(new[depth]) - recipe.due * shares.log()).argmax(1)
-        recalls = [(told[new_labels == label] == label).float().mean() for label in range(CLASSES)]
+        predicted = (head(new[depth]) - recipe.prior_correction * shares.log()).argmax(1)
+        recalls = [(predicted[new_labels == label] == label).float().mean() for label in range(CLASSES)]
         print(f"{depth:>6}  {100 * float(torch.stack(recalls).mean()):.1f}", flush=True)
 
 
@@ -81,15 +81,15 @@ def _states(
 
 
 def _fitted(states: Tensor, labels: Tensor) -> torch.nn.Linear:
-    """A linear head: the least mistaken one with small weights."""
+    """A linear head, fitted by logistic regression with a ridge penalty."""
     head = torch.nn.Linear(states.shape[1], CLASSES)
     steps = torch.optim.LBFGS(head.parameters(), max_iter=200, line_search_fn="strong_wolfe")
 
     def loss() -> Tensor:
         steps.zero_grad()
-        mistake = functional.cross_entropy(head(states), labels) + DECAY * head.weight.square().sum()
-        mistake.backward()
-        return mistake
+        total = functional.cross_entropy(head(states), labels) + DECAY * head.weight.square().sum()
+        total.backward()
+        return total
 
     steps.step(loss)
     return head.requires_grad_(False)

@@ -1,10 +1,9 @@
 """Score models on the validation sets: macro-averaged recall in English, macro-F1 elsewhere.
 
 ``python -m training.evaluate english --data FOLDER --tokenizer FOLDER FILE.onnx ...`` prints it of exported models,
-the one in full precision that training leaves included, by how much of the classes' shares is taken off, and the
-log loss with as much taken off as the recipe says; of several models also what their answers, averaged, are worth.
-A file with a tokenizer beside it is read with that. A model's folder in place of a file stands for all of it, the
-weights of its pieces too.
+the one in full precision that training leaves included, by the share of the log class frequencies that is subtracted,
+and the log loss with the recipe's share; of several models also the scores of their averaged predictions. A file with a
+tokenizer beside it is read with that. A model's folder in place of a file stands for all of it, token weights included.
 """
 
 from __future__ import annotations
@@ -17,11 +16,12 @@ from typing import Any
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
+from scipy.special import softmax
 from transformers import PreTrainedTokenizerFast
 
-from nlp.encoder.passes import passes, softmax
-from nlp.encoder.token_weights import PieceWeights
-from training.lessons.texts import NAMES, english_validation, other_languages
+from nlp.encoder.encoder import batches_by_length
+from nlp.encoder.token_weights import TokenWeights
+from training.data.texts import NAMES, english_validation, other_languages
 
 from .recipes import RECIPES, Recipe
 
@@ -42,7 +42,7 @@ def encode(
     session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     ids = tokenizer(list(texts), truncation=True, max_length=tokens)["input_ids"]
     order, logits, vectors = [], [], []
-    for chosen in passes(ids):
+    for chosen in batches_by_length(ids):
         batch = tokenizer.pad({"input_ids": [ids[index] for index in chosen]}, return_tensors="np")
         feed = {name: batch[name].astype(np.int64) for name in ("input_ids", "attention_mask")}
         scores, mean = session.run(["sentiment", "embedding"], feed)
@@ -53,13 +53,13 @@ def encode(
     return np.concatenate(logits)[back].astype(np.float32), np.concatenate(vectors)[back].astype(np.float32)
 
 
-def read_pieces(
-    pieces: PieceWeights, tokenizer: PreTrainedTokenizerFast, texts: Sequence[str], *, tokens: int = 128
+def token_logits(
+    weights: TokenWeights, tokenizer: PreTrainedTokenizerFast, texts: Sequence[str], *, tokens: int = 128
 ) -> NDArray[np.float32]:
-    """(n, 3): what single pieces add to the logits of ``texts``."""
+    """(n, 3): what the token weights add to the logits of ``texts``."""
     ids = tokenizer(list(texts), truncation=True, max_length=tokens)["input_ids"]
     rows = [np.array([row], np.int64) for row in ids]
-    return np.concatenate([pieces.logits(row, np.ones_like(row)) for row in rows])
+    return np.concatenate([weights.logits(row, np.ones_like(row)) for row in rows])
 
 
 def main() -> None:
@@ -71,10 +71,10 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+")
     asked = parser.parse_args()
     recipe = RECIPES[asked.model]
-    taken_off = (0.0, 0.25, recipe.due, 0.75, 1.0)
+    corrections = (0.0, 0.25, recipe.prior_correction, 0.75, 1.0)
     print(
-        "macro-averaged recall in English, macro-F1 beyond it; the share taken off: "
-        f"{str(taken_off)[1:-1]}; log loss with {recipe.due}, classes weighing the same"
+        "macro-averaged recall in English, macro-F1 beyond it; prior correction: "
+        f"{str(corrections)[1:-1]}; log loss with {recipe.prior_correction}, classes weighing the same"
     )
     every: list[Validated] = []
     for file in asked.files:
@@ -83,63 +83,65 @@ def main() -> None:
         else:
             own = file.with_name("tokenizer.json").exists()
             every.append(validate(asked.data, file.parent if own else asked.tokenizer, recipe, file))
-        _print(str(file), every[-1], asked.data, recipe, taken_off)
+        _print(str(file), every[-1], asked.data, recipe, corrections)
     if len(every) > 1:
-        _print("together", averaged(every), asked.data, recipe, taken_off)
+        _print("together", averaged(every), asked.data, recipe, corrections)
 
 
-def _print(name: str, told: Validated, data: Path, recipe: Recipe, taken_off: Sequence[float]) -> None:
-    each = [score(owed(told, data, recipe, due)) for due in taken_off]
-    fair = owed(told, data, recipe, recipe.due)
+def _print(name: str, validated: Validated, data: Path, recipe: Recipe, corrections: Sequence[float]) -> None:
+    each = [score(prior_corrected(validated, data, recipe, share)) for share in corrections]
+    corrected = prior_corrected(validated, data, recipe, recipe.prior_correction)
     for key, group in (("english_macro_recall", "English"), ("macro_f1_beyond_english", "beyond")):
         if each[0][key] is not None:
-            losses = [log_loss(*fair[one]) for one in fair if (one == "english") == (group == "English")]
+            losses = [
+                log_loss(*corrected[one]) for one in corrected if (one == "english") == (group == "English")
+            ]
             scores = "  ".join(f"{100 * one[key]:.1f}" for one in each)
             print(f"{name}  {group}  {scores}  log loss {np.mean(losses):.3f}", flush=True)
 
 
 def averaged(every: Sequence[Validated]) -> Validated:
-    """What several models say together: the mean of their logarithmic probabilities."""
+    """The predictions of several models together: the mean of their log probabilities."""
     return {
-        name: (np.mean([np.log(softmax(told[name][0])) for told in every], axis=0), truth)
+        name: (np.mean([np.log(softmax(validated[name][0], axis=1)) for validated in every], axis=0), truth)
         for name, (_, truth) in every[0].items()
     }
 
 
 def log_loss(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
-    """How unlikely the truth is held to be, in nats, each class weighing the same."""
-    losses = -np.log(softmax(logits)[np.arange(len(truth)), truth])
+    """The log loss in nats, each class weighing the same."""
+    losses = -np.log(softmax(logits, axis=1)[np.arange(len(truth)), truth])
     return float(np.mean([losses[truth == label].mean() for label in np.unique(truth)]))
 
 
 def validate(data: Path, folder: Path, recipe: Recipe, model: Path | None = None) -> Validated:
     """Logits and truth of ``model`` on TweetEval's validation set or on UMSAB's, by language.
 
-    ``folder`` holds the tokenizer. Without ``model`` it is all of the folder: its ``model.onnx``, and the weights of
-    pieces where it has them.
+    ``folder`` holds the tokenizer. Without ``model`` it is all of the folder: its ``model.onnx``, and the token
+    weights where it has them.
     """
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     sets = {"english": english_validation(data)}
-    if recipe.other_turns:
+    if recipe.other_epochs:
         sets |= other_languages(data, "val")
     found: Validated = {}
     for language, examples in sets.items():
         texts = [recipe.prepare(text) for text, _ in examples]
         logits, _ = encode(model or folder / "model.onnx", tokenizer, texts)
-        if not model and (pieces := PieceWeights.beside(folder)):
-            logits += read_pieces(pieces, tokenizer, texts)
+        if not model and (weights := TokenWeights.load(folder)):
+            logits += token_logits(weights, tokenizer, texts)
         found[language] = (logits, np.array([label for _, label in examples]))
     return found
 
 
-def owed(validated: Validated, data: Path, recipe: Recipe, due: float) -> Validated:
-    """What was validated, with ``due`` of the logarithm of the training classes' shares taken off the logits."""
-    bias = -due * log_shares(data, recipe)
+def prior_corrected(validated: Validated, data: Path, recipe: Recipe, share: float) -> Validated:
+    """What was validated, with ``share`` of the training tweets' log class frequencies subtracted."""
+    bias = -share * log_priors(data, recipe)
     return {name: (logits + bias, truth) for name, (logits, truth) in validated.items()}
 
 
-def log_shares(data: Path, recipe: Recipe) -> NDArray[np.float32]:
-    """(3,): the logarithms of the classes' shares in the training tweets of the model's own languages."""
+def log_priors(data: Path, recipe: Recipe) -> NDArray[np.float32]:
+    """(3,): the log class frequencies of the training tweets in the model's own languages."""
     tweets, _ = recipe.examples(data)[-1]
     shares = np.bincount([label for _, label in tweets]).astype(np.float32)
     logarithms: NDArray[np.float32] = np.log(shares / shares.sum())

@@ -14,8 +14,8 @@ from torch.nn import functional
 from training.sources.weights import Weights
 
 CLASSES = 3
-SKIMMED_BY = 2
-"""The layer, counted from 0, whose attention says which tokens those above it read."""
+SELECTION_LAYER = 2
+"""The layer, counted from 0, whose attention selects the tokens that those above it read."""
 _LAYER = re.compile(r"layers\.(\d+)\.")
 
 Pooling = Literal["first", "mean"]
@@ -73,21 +73,21 @@ class Model(Trainable):
     """Token ids in; sentiment logits and an embedding (not normalised) out.
 
     The sentiment head reads the first token and the mean together, so that the one of the two which is the
-    embedding can be kept close to what it was before the encoder learnt about sentiment. Where the embedding is
+    embedding can stay close to the published encoder's. Where the embedding is
     the first token, the mean is that of the layer before the last: the last one then costs hardly anything.
 
-    The layers above ``SKIMMED_BY`` read only the ``skim`` of a text's tokens to which its others attended most
-    (after PoWER-BERT, arXiv 2001.08950); 1 for all of them.
+    The layers above ``SELECTION_LAYER`` read only a share of a text's tokens, ``token_share``, those that the others
+    attended to most (after PoWER-BERT, arXiv 2001.08950); 1 for all of them.
     """
 
     def __init__(
-        self, source: Weights, vocabulary: int, pooling: Pooling, layers: int, skim: float = 1.0
+        self, source: Weights, vocabulary: int, pooling: Pooling, layers: int, token_share: float = 1.0
     ) -> None:
-        """An untrained model of the source's shape, but with ``layers`` layers, and with ``vocabulary`` pieces."""
+        """An untrained model of the source's shape, but with ``layers`` layers, and with ``vocabulary`` tokens."""
         super().__init__()
         hidden = source.hidden
         self.pooling = pooling
-        self.skim = skim
+        self.token_share = token_share
         self.words = nn.Embedding(vocabulary, hidden)
         self.positions = nn.Parameter(torch.zeros(source.positions, hidden))
         self.norm = nn.LayerNorm(hidden, eps=1e-12)
@@ -121,23 +121,23 @@ class Model(Trainable):
     def _after(self, number: int, states: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """The states after one layer, and the mask of those that are tokens."""
         layer = cast(Layer, self.layers[number])
-        if number != SKIMMED_BY or self.skim == 1:
+        if number != SELECTION_LAYER or self.token_share == 1:
             return layer(states, mask), mask
         states, weights = layer.attend(states, mask)
-        kept, mask = self._most_heeded(weights, mask)
+        kept, mask = self._most_attended(weights, mask)
         return layer.transform(states.gather(1, kept[:, :, None].expand(-1, -1, states.shape[2]))), mask
 
-    def _most_heeded(self, weights: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Which tokens are read on, (n, kept), the first of each text among them, and the mask of those that are
-        not there to fill a row: a text's number does not depend on the texts beside it.
+    def _most_attended(self, weights: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Which tokens the upper layers read, (n, kept), the first of each text among them, and their attention mask:
+        how many a text has does not depend on the texts in its batch.
         """
-        heeded = (weights.mean(1) * mask[:, :, None]).sum(1) * mask
+        attended = (weights.mean(1) * mask[:, :, None]).sum(1) * mask
         first = torch.ones_like(mask[:, :1])
-        heeded = torch.cat([first * heeded.shape[1], heeded[:, 1:]], dim=1) + mask
-        numbers = (mask.sum(1, keepdim=True) * self.skim).ceil()
-        order = heeded.sort(dim=1, descending=True).indices
-        ranks = torch.arange(mask.shape[1], dtype=mask.dtype)[None, : numbers.max().long()]
-        return order[:, : ranks.shape[1]], (ranks < numbers).to(mask.dtype)
+        attended = torch.cat([first * attended.shape[1], attended[:, 1:]], dim=1) + mask
+        counts = (mask.sum(1, keepdim=True) * self.token_share).ceil()
+        order = attended.sort(dim=1, descending=True).indices
+        ranks = torch.arange(mask.shape[1], dtype=mask.dtype)[None, : counts.max().long()]
+        return order[:, : ranks.shape[1]], (ranks < counts).to(mask.dtype)
 
     def _read(self, before: tuple[Tensor, Tensor], last: tuple[Tensor, Tensor]) -> Tensor:
         """The first token of the last layer's states and the mean of theirs or of those before it; states and mask."""
@@ -147,10 +147,14 @@ class Model(Trainable):
 
 
 def from_weights(
-    source: Weights, kept: Sequence[int], pooling: Pooling, left_out: Sequence[int], skim: float = 1.0
+    source: Weights,
+    kept: Sequence[int],
+    pooling: Pooling,
+    dropped_layers: Sequence[int],
+    token_share: float = 1.0,
 ) -> Model:
-    """The encoder without the layers ``left_out``, with only the ``kept`` pieces and an untrained head."""
-    model = Model(source, len(kept), pooling, source.layers - len(left_out), skim)
+    """The encoder without the layers ``dropped_layers``, with only the ``kept`` tokens and an untrained head."""
+    model = Model(source, len(kept), pooling, source.layers - len(dropped_layers), token_share)
     tensors = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in source.tensors.items()}
     state = {
         "words.weight": tensors["emb.word"][torch.tensor(list(kept))],
@@ -168,18 +172,18 @@ def from_weights(
         for ours, theirs in parts.items():
             state[f"layers.{index}.{ours}.weight"] = tensors[f"l{index}.{theirs}.w"]
             state[f"layers.{index}.{ours}.bias"] = tensors[f"l{index}.{theirs}.b"]
-    model.load_state_dict(without(state, left_out))
+    model.load_state_dict(without_layers(state, dropped_layers))
     model.positions.requires_grad_(False)
     return model
 
 
-def without(state: Mapping[str, Tensor], left_out: Sequence[int]) -> dict[str, Tensor]:
+def without_layers(state: Mapping[str, Tensor], dropped_layers: Sequence[int]) -> dict[str, Tensor]:
     """A model's weights without some of its layers; those after them move up."""
     shorter = {}
     for name, value in state.items():
         if not (layer := _LAYER.match(name)):
             shorter[name] = value
-        elif (index := int(layer[1])) not in left_out:
-            place = index - sum(gone < index for gone in left_out)
+        elif (index := int(layer[1])) not in dropped_layers:
+            place = index - sum(dropped < index for dropped in dropped_layers)
             shorter[f"layers.{place}.{name[layer.end() :]}"] = value
     return shorter

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from .recipes import RECIPES, Recipe
 
-IN_PLACE_OF_THE_RECIPES = (
-    "rate", "keep", "english_turns", "other_turns", "customers", "written", "topics", "left_out", "skim",
+OVERRIDES = (
+    "rate", "embedding_weight", "english_epochs", "other_epochs", "customer_repeats", "written_repeats",
+    "topics_weight", "dropped_layers", "token_share",
 )  # fmt: skip
 
 
@@ -28,36 +29,34 @@ class Settings:
     ``model.onnx`` that ships."""
     teachers: tuple[Path, ...] = ()
     """Folders of models trained before."""
-    trust: float = 0.5
-    """How much of what a tweet teaches is what the teachers say of it, and not its label; posts written for training
-    only teach theirs."""
-    like: Path | None = None
-    """The folder of a model trained before whose embeddings are kept near, in place of the published encoder's."""
-    unread: float = 0.0
-    """Which share of a text's pieces is hidden each time it is seen, so that no tweet is learnt by heart."""
-    left_out: tuple[int, ...] | None = None
-    """In place of the recipe's."""
-    skim: float | None = None
-    """In place of the recipe's."""
+    teacher_weight: float = 0.5
+    """The weight of the teachers' predictions in a tweet's target, beside its label; posts written for training have
+    their label alone."""
+    embedding_teacher: Path | None = None
+    """The folder of a model trained before whose embeddings are the targets, in place of the published encoder's."""
+    token_dropout: float = 0.0
+    """The share of a text's tokens that is replaced by the unknown token in each epoch, against overfitting."""
+    dropped_layers: tuple[int, ...] | None = None
+    """As in the recipe, and in place of it."""
+    token_share: float | None = None
+    """As in the recipe, and in place of it."""
     rate: float | None = None
-    """In place of the recipe's."""
-    keep: float | None = None
-    """In place of the recipe's."""
-    english_turns: float | None = None
-    """In place of the recipe's."""
-    other_turns: int | None = None
-    """In place of the recipe's."""
-    customers: int | None = None
-    """In place of the recipe's."""
-    written: int | None = None
-    """In place of the recipe's."""
-    topics: float | None = None
-    """In place of the recipe's."""
+    """As in the recipe, and in place of it."""
+    embedding_weight: float | None = None
+    """As in the recipe, and in place of it."""
+    english_epochs: float | None = None
+    """As in the recipe, and in place of it."""
+    other_epochs: int | None = None
+    """As in the recipe, and in place of it."""
+    customer_repeats: int | None = None
+    """As in the recipe, and in place of it."""
+    written_repeats: int | None = None
+    """As in the recipe, and in place of it."""
+    topics_weight: float | None = None
+    """As in the recipe, and in place of it."""
 
 
 def recipe_of(settings: Settings) -> Recipe:
     """The model's recipe, with what ``settings`` says in place of it."""
-    asked = {
-        name: value for name in IN_PLACE_OF_THE_RECIPES if (value := getattr(settings, name)) is not None
-    }
+    asked = {name: value for name in OVERRIDES if (value := getattr(settings, name)) is not None}
     return replace(RECIPES[settings.model], **asked)

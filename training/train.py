@@ -1,11 +1,11 @@
 """Train a bundled model:
 ``python -m training.train english --data FOLDER --source FILE --out FOLDER``.
 
-The loss is that of the three sentiment classes plus the distance of the text's embedding from what it was, so
-that topics can go on using it; where the recipe says so, the embedding learns of topics besides. With ``--teachers``
-(folders of models trained before) half of what a tweet teaches, or as much as ``--trust`` says, is what those of them
-that know its language say of it on average. The weights that are kept are averaged over the last steps. What is random
-comes from ``--seed``; a run that ``--minutes`` cuts short depends on the machine as well, and ``scores.json`` says how
+The loss is that of the three sentiment classes plus the distance of the text's embedding from the published encoder's,
+so that topics can use it; where the recipe says so, it has a part for topics besides. With ``--teachers`` (folders of
+models trained before) half of a tweet's target, or as much as ``--teacher-weight`` says, is the average prediction of
+those that know its language. The weights that are saved are averaged over the last steps. All randomness comes from
+``--seed``; a run that ``--minutes`` cuts short depends on the machine as well, and ``scores.json`` says how
 many tweets it saw.
 
 The sources: for ``english`` the ONNX file of bge-small-en-v1.5 with ``tokenizer.json`` beside it; for
@@ -30,19 +30,19 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.lessons.lesson import BATCH, Lesson, padded, prepared
-from training.lessons.topics import TopicLoss, topic_rounds
+from training.data.topics import TopicLoss, topic_batches
+from training.data.training_set import BATCH, TrainingSet, build_training_set, padded
 from training.sources.published import start
-from training.sources.trained import trained_before
+from training.sources.trained import load_trained
 
-from .model import Trainable, without
+from .model import Trainable, without_layers
 from .recipes import RECIPES, Recipe
 from .release import release
 from .settings import Settings, recipe_of
 
 AVERAGE_EVERY = 10
 AVERAGE_SHARE = 0.05
-"""How much of the newest weights goes into the average, every ``AVERAGE_EVERY`` steps."""
+"""The share of the newest weights in the moving average, every ``AVERAGE_EVERY`` steps."""
 
 
 def main() -> None:
@@ -71,62 +71,69 @@ def train(settings: Settings) -> None:
     torch.set_num_threads(settings.threads)
     recipe = recipe_of(settings)
     model, tokenizer = start(settings, recipe)
-    lesson = prepared(tokenizer, settings, recipe)
+    training = build_training_set(tokenizer, settings, recipe)
     if settings.start:
-        trained, _ = trained_before(settings.start)
+        trained, _ = load_trained(settings.start)
         model.load_state_dict(
-            trained if len(trained) == len(model.state_dict()) else without(trained, recipe.left_out)
+            trained
+            if len(trained) == len(model.state_dict())
+            else without_layers(trained, recipe.dropped_layers)
         )
-    _say(started, f"{len(lesson.ids)} texts in {len(lesson.batches)} batches")
-    averaged, seen = _fit(model, lesson, settings, recipe)
-    _say(started, f"saw {seen}")
+    _log(started, f"{len(training.ids)} texts in {len(training.batches)} batches")
+    averaged, seen = _fit(model, training, settings, recipe)
+    _log(started, f"saw {seen}")
     scores = release(averaged, recipe, settings.data, settings.out, seen=seen, seed=settings.seed)
-    _say(started, json.dumps(scores))
+    _log(started, json.dumps(scores))
 
 
-def _fit(model: Trainable, lesson: Lesson, settings: Settings, recipe: Recipe) -> tuple[Trainable, int]:
-    """Train; the rate falls to nothing by the last batch or minute. The averaged model, how many texts it saw."""
+def _fit(
+    model: Trainable, training: TrainingSet, settings: Settings, recipe: Recipe
+) -> tuple[Trainable, int]:
+    """Train; the rate falls to nothing by the last batch or minute. The averaged model, and how many texts it saw."""
     model.train()
     averaged = copy.deepcopy(model)
     tuned = [value for name, value in model.named_parameters() if value.requires_grad and "head" not in name]
     groups = [{"params": tuned, "share": 1.0}, {"params": model.head.parameters(), "share": 4.0}]
     chance = random.Random(settings.seed)
-    turns = topic_rounds(lesson.industries, chance)
-    if lesson.industries:
-        of_topics = TopicLoss(_embedded(model, lesson.everyday, lesson.pad))
+    of_industries = topic_batches(training.industries, chance)
+    if training.industries:
+        of_topics = TopicLoss(_embedded(model, training.everyday, training.pad))
         groups.append({"params": of_topics.parameters(), "share": 30.0})
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    centre = lesson.targets[lesson.own :].mean(0)
-    began, seen, loss, of_these = time.monotonic(), 0, 1.1, torch.tensor(0.0)
-    for number, batch in enumerate(lesson.batches):
+    centre = training.targets[training.first_own :].mean(0)
+    began, seen, loss, topics_loss = time.monotonic(), 0, 1.1, torch.tensor(0.0)
+    for number, batch in enumerate(training.batches):
         spent = (time.monotonic() - began) / max(60 * settings.minutes, 1e-9)
-        passed = max(number / len(lesson.batches), spent)
+        passed = max(number / len(training.batches), spent)
         if passed >= 1:
             break
         for group in optimizer.param_groups:
             group["lr"] = recipe.rate * group["share"] * min(passed / 0.06, (1.0 - passed) / 0.94, 1.0)
-        read = [lesson.partly(index, settings.unread, chance) for index in batch]
-        logits, vectors = model(*padded(read, lesson.pad))
-        mistake = functional.cross_entropy(logits, lesson.truth[batch])
-        near = functional.normalize(vectors, dim=1) - centre
-        own = torch.tensor([index >= lesson.own for index in batch]).float()
-        kept = functional.cosine_similarity(near, lesson.targets[batch] - centre, dim=1)
-        kept = (kept * own).sum() / own.sum().clamp(min=1)
-        if turn := next(turns, None):
-            _, of_turn = model(*padded(turn.rows, lesson.pad))
-            of_these = of_topics(of_turn, turn.about, vectors)
+        read = [training.with_hidden_tokens(index, settings.token_dropout, chance) for index in batch]
+        logits, vectors = model(*padded(read, training.pad))
+        sentiment_loss = functional.cross_entropy(logits, training.truth[batch])
+        centred = functional.normalize(vectors, dim=1) - centre
+        own = torch.tensor([index >= training.first_own for index in batch]).float()
+        similarity = functional.cosine_similarity(centred, training.targets[batch] - centre, dim=1)
+        similarity = (similarity * own).sum() / own.sum().clamp(min=1)
+        if topic_batch := next(of_industries, None):
+            _, topic_vectors = model(*padded(topic_batch.rows, training.pad))
+            topics_loss = of_topics(topic_vectors, topic_batch.about, vectors)
         optimizer.zero_grad(set_to_none=True)
-        (mistake + recipe.keep * (1 - kept) + recipe.topics * of_these).backward()
+        (
+            sentiment_loss + recipe.embedding_weight * (1 - similarity) + recipe.topics_weight * topics_loss
+        ).backward()
         torch.nn.utils.clip_grad_norm_(tuned, 1.0)
         optimizer.step()
         if number % AVERAGE_EVERY == 0:
             _average(averaged, model)
         seen += len(batch)
-        loss = 0.99 * loss + 0.01 * float(mistake.detach())
+        loss = 0.99 * loss + 0.01 * float(sentiment_loss.detach())
         if number % 50 == 0:
-            also = f" topics {float(of_these.detach()):.3f}" if lesson.industries else ""
-            _say(
-                began, f"{number}/{len(lesson.batches)} loss {loss:.3f} kept {float(kept.detach()):.3f}{also}"
+            also = f" topics {float(topics_loss.detach()):.3f}" if training.industries else ""
+            _log(
+                began,
+                f"{number}/{len(training.batches)} loss {loss:.3f} similarity {float(similarity.detach()):.3f}{also}",
             )
         if number % 500 == 499:
             torch.save(averaged.state_dict(), settings.out.parent / f"{recipe.name}-part.pt")
@@ -145,12 +152,12 @@ def _embedded(model: Trainable, ids: Sequence[list[int]], pad: int) -> Tensor:
 
 def _average(averaged: Trainable, newest: Trainable) -> None:
     with torch.no_grad():
-        for kept, now in zip(averaged.parameters(), newest.parameters(), strict=True):
+        for average, now in zip(averaged.parameters(), newest.parameters(), strict=True):
             if now.requires_grad:
-                kept.lerp_(now, AVERAGE_SHARE)
+                average.lerp_(now, AVERAGE_SHARE)
 
 
-def _say(since: float, text: str) -> None:
+def _log(since: float, text: str) -> None:
     print(f"{time.monotonic() - since:7.0f} s  {text}", flush=True)
 
 

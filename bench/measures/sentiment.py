@@ -63,7 +63,7 @@ def report(folder: Path, labeller: Labeller) -> list[str]:
             texts, truth = by_hand(texts)
             name += " by hand"
         code = CODES.get(name.partition("_")[0], "en")
-        likely = labeller.encoders.of(code).encode(texts).probabilities
+        likely = labeller.encoders.encoder_for(code).encode(texts).probabilities
         told = likely.argmax(axis=1)
         found = predicted(labeller, texts)
         if code == "en":
@@ -95,7 +95,7 @@ def published() -> list[str]:
 
 def read(path: Path) -> tuple[list[str], NDArray[np.int64]]:
     """The texts of a set, entities and literal ``\\u2019`` escapes decoded, and its labels."""
-    from training.lessons.texts import decoded
+    from training.data.texts import decoded
 
     lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
     labels = path.with_name(path.name.replace("_text.txt", "_labels.txt")).read_text(encoding="utf-8").split()

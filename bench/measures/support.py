@@ -16,8 +16,9 @@ import numpy as np
 
 from bench.measures.topic_draws import Posts, by_description, by_examples, f1
 from nlp.encoder.encoder import Encoder
-from nlp.topics.scorer import DECISION, TopicDefinition, TopicScorer
-from nlp.topics.words import Said
+from nlp.topics.definition import TopicDefinition
+from nlp.topics.scorer import DECISION, TopicScorer
+from nlp.topics.words import WordFeature
 
 LABELLED = Path(__file__).parent.parent / "labelled" / "support_topics.json"
 
@@ -49,7 +50,7 @@ def report(encoder: Encoder, folder: Path) -> Iterator[str]:
         ]
         vectors = encoder.encode(posts.texts).vectors
         number += len(posts.texts)
-        worded = TopicScorer(encoder, keyed).evidence(posts.texts, vectors)[:, :, 1 + Said.KEYWORD] > 0
+        worded = TopicScorer(encoder, keyed).features(posts.texts, vectors)[:, :, 1 + WordFeature.KEYWORD] > 0
         scores.setdefault("the keywords alone", []).extend(
             f1(about[:, index], worded[:, index]) for index in range(len(told))
         )

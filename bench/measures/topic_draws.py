@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.progress import track
 
 from nlp.encoder.encoder import Encoder, Floats
-from nlp.topics.scorer import DECISION, TopicDefinition, TopicScorer
+from nlp.topics.definition import TopicDefinition
+from nlp.topics.scorer import DECISION, TopicScorer
 
 Truth = NDArray[np.bool_]
 Chances = NDArray[np.floating]

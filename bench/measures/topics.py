@@ -33,10 +33,11 @@ from bench.measures.topic_draws import (
     f1,
     read,
 )
-from grapevine.defaults import DEFAULT_TOPICS
+from grapevine.topics.defaults import DEFAULT_TOPICS
 from nlp.encoder.encoder import Encoder, unit
-from nlp.topics.scorer import DECISION, TopicDefinition, TopicScorer
-from training.lessons.texts import decoded
+from nlp.topics.definition import TopicDefinition
+from nlp.topics.scorer import DECISION, TopicScorer
+from training.data.texts import decoded
 
 DEFINITIONS = Path(__file__).parent.parent / "labelled" / "twcs_topics.json"
 COMPANIES = ("AmazonHelp", "AppleSupport", "SpotifyCares")
@@ -215,7 +216,7 @@ def _off_topic(encoder: Encoder, path: Path) -> list[str]:
     vectors = encoder.encode(texts).vectors
     fresh = (vectors @ encoder.background.T).max(axis=1) < 0.999
     topics = [
-        TopicDefinition(topic["name"], topic["description"], tuple(topic["keywords"]))
+        TopicDefinition(topic.name, topic.description, topic.keywords)
         for topic in DEFAULT_TOPICS
     ]
     likely = TopicScorer(encoder, topics).probabilities(texts, vectors)[fresh]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench.measures.companies import LABELLED
-from nlp.companies.finder import CompanyNames
+from nlp.companies.names import CompanyNames
 from nlp.labeller import Labeller
 
 CLASSES = ("negative", "neutral", "positive")
@@ -64,7 +64,7 @@ def mentions(posts: Sequence[tuple[str, dict[str, str]]], threads: int) -> list[
     labeller = Labeller((), [CompanyNames(name, name) for name in names], threads=threads)
     made = []
     for (_, companies), labels in zip(posts, labeller.label([text for text, _ in posts]), strict=True):
-        found = {label.key: label.sentiment for label in labels.companies}
+        found = {label.company: label.sentiment for label in labels.companies}
         for name, gold in companies.items():
             made.append(Mention(name, len(companies) == 1, gold, labels.sentiment, found[name]))
     return made

@@ -14,6 +14,8 @@ from email.utils import getaddresses
 from typing import Literal
 from urllib.parse import urlsplit
 
+import idna
+
 from collectors.base import MalformedProfile
 from collectors.registry import profile_key
 
@@ -143,7 +145,7 @@ def domain(text: str) -> str:
     text = text.strip()
     try:
         host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
-        host = host.removeprefix("www.").rstrip(".").encode("idna").decode("ascii").lower()
+        host = idna.encode(host.removeprefix("www.").rstrip("."), uts46=True).decode("ascii").lower()
     except ValueError:
         host = ""
     labels = host.split(".")

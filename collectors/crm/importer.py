@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from collectors.base import Skipped
 from graph.connection import Graph
+from graph.read.companies import all_companies
 from graph.read.runs import finish_run, start_run
 from graph.records import Company, Person
 from graph.write.tombstones import TombstoneKey
@@ -21,11 +22,6 @@ from .rows import SOURCE, CrmImport, read_crm
 JOB = f"import {SOURCE}"
 _PAGE = 2000
 
-_COMPANIES = """
-MATCH (company:Company)
-RETURN company.key AS key, company.name AS name, company.domain AS domain, company.aliases AS aliases
-ORDER BY key
-"""
 _PEOPLE = """
 MATCH (person:Person)
 WHERE person.source = $source
@@ -91,8 +87,8 @@ def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) ->
 def keys_in(graph: Graph) -> CrmKeys:
     """The companies and contacts that the graph holds, under the keys that they have there."""
     keys = CrmKeys()
-    for row in graph.run(_COMPANIES):
-        keys.add_company(row["key"], row["name"] or "", row["domain"], row["aliases"] or ())
+    for company in sorted(all_companies(graph), key=lambda company: company.key):
+        keys.add_company(company.key, company.name, company.domain, company.aliases)
     for row in graph.run(_PEOPLE, source=SOURCE):
         keys.add_person(row["key"], row["name"] or "", row["address"], row["company"])
     return keys

@@ -14,7 +14,19 @@ from collectors.base import Skipped
 from collectors.registry import collector_class, network_titles
 from graph.records import Company, CompanyRole, Person, network_of
 
-from .cells import BadValue, DecimalSign, address, blank, day, decimal_sign, domain, money, names, profile_links, words
+from .cells import (
+    BadValue,
+    DecimalSign,
+    address,
+    blank,
+    day,
+    decimal_sign,
+    domain,
+    money,
+    names,
+    profile_links,
+    words,
+)
 from .keys import CrmKeys, slug
 from .table import Row, Table, read_table
 
@@ -57,7 +69,9 @@ def read_crm(paths: Iterable[Path], known: CrmKeys | None = None) -> CrmImport:
     for table in sorted(tables, key=lambda table: table.kind != "companies"):
         reading.add(table)
     records: tuple[Company | Person, ...] = (*reading.companies, *reading.people)
-    return CrmImport(records, tuple(reading.skipped), tuple(reading.warnings), reading.rows, reading.unmatched)
+    return CrmImport(
+        records, tuple(reading.skipped), tuple(reading.warnings), reading.rows, reading.unmatched
+    )
 
 
 class _BadCell(Exception):  # noqa: N818

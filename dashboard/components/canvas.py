@@ -11,9 +11,9 @@ from typing import Any
 import streamlit as st
 from streamlit_cytoscape import EdgeStyle, NodeStyle, streamlit_cytoscape
 
-from dashboard.backend import Edge, Node
 from dashboard.plain import one_line
 from dashboard.theme import KIND
+from queries.answer import Edge, Node
 
 MOST_NODES = 150
 _LONGEST_LABEL = 28

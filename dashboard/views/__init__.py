@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.backend import Backend
+from dashboard.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,4 +15,4 @@ class View:
     title: str
     icon: str
     path: str
-    show: Callable[[Backend], None]
+    show: Callable[[Context], None]

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 import streamlit as st
 
 from dashboard.address import Address, read_address, write_address
 from dashboard.answer import show_answer
-from dashboard.backend import Answer, Backend, BackendError, Blank, Matched, Question, Status
-from dashboard.form import ANY, show_form
-from dashboard.plain import clean, escape, one_line, text
+from dashboard.checking import check
+from dashboard.context import Context
+from dashboard.faults import FAULTS, show_fault
+from dashboard.form import show_form
+from dashboard.lists import companies
+from dashboard.plain import escape, one_line, text
+from dashboard.status import freshness, status
 from dashboard.views import View
+from queries import runner
+from queries.answer import Answer
+from queries.catalog import Question
+from queries.params import spelt
 
 _GROUPS = {
     "marketer": "For marketers",
@@ -21,27 +29,24 @@ _GROUPS = {
     "": "More questions",
 }
 _CARDS_A_ROW = 3
+_COLUMN = re.compile(r"`(\w+)`")
+"""How a question's description names its columns."""
 _ADDRESS, _GENERATION, _ANSWER, _NO_MATCH = "gv.address", "gv.generation", "gv.answer", "gv.no_match"
 
 
-def show(backend: Backend) -> None:
+def show(context: Context) -> None:
     """The page."""
     _follow_address()
-    try:
-        questions = {question.id: question for question in backend.questions()}
-        _top(backend, questions)
-        address: Address = st.session_state[_ADDRESS]
-        if not address.question:
-            _list(list(questions.values()))
-        elif question := questions.get(address.question):
-            _question(question, address, backend)
-        else:
-            st.warning(
-                "There is no question with the name that this address gives.", icon=":material/link_off:"
-            )
-            _list(list(questions.values()))
-    except BackendError as error:
-        _failed(error)
+    questions = {question.id: question for question in context.catalog.questions}
+    _top(context, questions)
+    address: Address = st.session_state[_ADDRESS]
+    if not address.question:
+        _list(context.catalog.questions)
+    elif question := questions.get(address.question):
+        _question(question, address, context)
+    else:
+        st.warning("There is no question with the name that this address gives.", icon=":material/link_off:")
+        _list(context.catalog.questions)
 
 
 def _follow_address() -> None:
@@ -60,35 +65,23 @@ def _go(address: Address) -> None:
     write_address(address)
 
 
-def _top(backend: Backend, questions: dict[str, Question]) -> None:
-    status = backend.status()
+def _top(context: Context, questions: Mapping[str, Question]) -> None:
+    now = status(context)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title("What do you want to know?", anchor=False, width="content")
         st.space("stretch")
-        if status.sample:
+        if now.sample:
             st.badge("Sample data", icon=":material/science:", color="orange")
-        st.caption(_freshness(status), width="content")
-    _phrase(backend)
-    if no_match := st.session_state.get(_NO_MATCH):
-        _offer(no_match, questions)
-    if not status.posts:
+        st.caption(freshness(now), width="content")
+    _phrase(context)
+    nearest: tuple[str, ...] | None = st.session_state.get(_NO_MATCH)
+    if nearest is not None:
+        _offer([questions[name] for name in nearest if name in questions])
+    if not now.posts:
         _no_posts()
 
 
-def _freshness(status: Status) -> str:
-    posts = f"{status.posts:,} {'post' if status.posts == 1 else 'posts'}"
-    return posts if status.last_run is None else f"{posts} · updated {_ago(status.last_run)}"
-
-
-def _ago(at: datetime) -> str:
-    minutes = int((datetime.now(UTC) - at).total_seconds() // 60)
-    for size, name in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if (count := minutes // size) >= 1:
-            return f"{count} {name}{'' if count == 1 else 's'} ago"
-    return "just now"
-
-
-def _phrase(backend: Backend) -> None:
+def _phrase(context: Context) -> None:
     with (
         st.form("gv.phrase.form", border=False),
         st.container(horizontal=True, vertical_alignment="bottom", wrap=False),
@@ -105,22 +98,21 @@ def _phrase(backend: Backend) -> None:
         pressed = st.form_submit_button("Find", icon=":material/arrow_forward:", width="content")
     if not pressed or not phrase or not phrase.strip():
         return
-    matched = backend.match(one_line(phrase))
-    if matched.question is None:
-        _go(Address())
-        st.session_state[_NO_MATCH] = matched
+    words = one_line(phrase)
+    if found := context.catalog.match(words):
+        _go(Address(found.question.id, {name: spelt(value) for name, value in found.values.items()}))
     else:
-        _go(Address(matched.question, dict(matched.values)))
+        _go(Address())
+        st.session_state[_NO_MATCH] = tuple(question.id for question in context.catalog.nearest(words))
     st.rerun()
 
 
-def _offer(matched: Matched, questions: dict[str, Question]) -> None:
-    near = [questions[name] for name in matched.nearest if name in questions]
+def _offer(near: Sequence[Question]) -> None:
     with st.container(border=True):
         st.markdown("**No saved question fits that.**" + (" The nearest ones are:" if near else ""))
         for question in near:
             st.button(
-                escape(_example(question)),
+                escape(question.filled({})),
                 key=f"gv.near.{question.id}",
                 icon=":material/arrow_forward:",
                 on_click=_go,
@@ -158,8 +150,8 @@ def _audience(question: Question) -> str:
 
 def _card(question: Question) -> None:
     with st.container(border=True, height="stretch", key=f"look-card-{question.id}"):
-        text(_example(question), "card-text", question.id)
-        text(_first_sentence(question.description), "card-about", question.id)
+        text(one_line(question.filled({})), "card-text", question.id)
+        text(_first_sentence(_described(question)), "card-about", question.id)
         st.space("stretch")
         st.button(
             "Ask this",
@@ -176,60 +168,43 @@ def _first_sentence(words: str) -> str:
     return first + stop.strip()
 
 
-def _example(question: Question) -> str:
-    """The question with its blanks filled with their defaults."""
-    words = question.text
-    for blank in question.blanks:
-        words = words.replace(
-            f"{{{blank.name}}}", blank.default or (_anything(blank) if blank.optional else "…")
-        )
-    return words
+def _described(question: Question) -> str:
+    """Its description, with the columns that it names as the table's headings have them."""
+    words = one_line(question.description)
+    return _COLUMN.sub(lambda found: f"“{found[1].replace('_', ' ')}”", words)
 
 
-def _question(question: Question, address: Address, backend: Backend) -> None:
+def _question(question: Question, address: Address, context: Context) -> None:
     key = f"gv.{question.id}.{st.session_state[_GENERATION]}"
     given = {
-        blank.name: address.values[blank.name] for blank in question.blanks if blank.name in address.values
+        param.name: address.values[param.name] for param in question.params if param.name in address.values
     }
-    checked = backend.check(question.id, given)
+    checked = check(context, question, given)
     st.button("All questions", type="tertiary", icon=":material/arrow_back:", on_click=_go, args=(Address(),))
     asked = st.container()
     values = {**checked.values, **{name: given[name] for name in checked.errors if name in given}}
     complaints = {name: message for name, message in checked.errors.items() if name in given}
-    entered = show_form(question, values, complaints, backend, key)
+    entered = show_form(question, values, complaints, context, key)
     if entered is not None:
         _ask_again(Address(question.id, entered))
     if checked.errors:
-        _heading(asked, _example(question), question)
+        _heading(asked, question.filled({}), question)
         st.info(
             "Put right what is marked above, then ask." if complaints else "Fill in the blanks, then ask.",
             icon=":material/edit:",
         )
         return
-    _heading(asked, _filled(question, checked.values), question)
-    answer = _answer(question, checked.values, backend)
+    _heading(asked, question.filled(question.parse(checked.values)), question)
+    answer = _answer(question, checked.values, context)
     if answer is not None:
-        show_answer(question, answer, key)
-
-
-def _filled(question: Question, values: Mapping[str, str]) -> str:
-    words = question.text
-    for blank in question.blanks:
-        value = one_line(values.get(blank.name, ""))
-        words = words.replace(f"{{{blank.name}}}", _anything(blank) if value in ("", ANY) else value)
-    return words
-
-
-def _anything(blank: Blank) -> str:
-    if blank.kind == "company":
-        return f"any {blank.roles[0] if len(blank.roles) == 1 else 'company'}"
-    return "any topic" if blank.kind == "topic" else "anything"
+        roles = {company.name: company.role for company in companies(context) if company.role}
+        show_answer(answer, roles, key)
 
 
 def _heading(place: st.delta_generator.DeltaGenerator, words: str, question: Question) -> None:
     with place, st.container(gap="xsmall"):
-        text(words, "asked", question.id)
-        text(question.description, "about", question.id)
+        text(one_line(words), "asked", question.id)
+        text(_described(question), "about", question.id)
 
 
 def _ask_again(address: Address) -> None:
@@ -240,27 +215,22 @@ def _ask_again(address: Address) -> None:
     st.rerun()
 
 
-def _answer(question: Question, values: Mapping[str, str], backend: Backend) -> Answer | None:
+def _answer(question: Question, values: Mapping[str, str], context: Context) -> Answer | None:
     """The answer, asked for once however often the page runs; None, and said so, where it cannot be had."""
-    asked = (question.id, tuple(sorted(values.items())))
+    asked = (question, tuple(sorted(values.items())))
     held: tuple[object, Answer] | None = st.session_state.get(_ANSWER)
     if held is not None and held[0] == asked:
         return held[1]
     try:
         with st.spinner("Asking the graph …", show_time=True):
-            answer = backend.ask(question.id, values)
-    except BackendError as error:
-        _failed(error)
+            answer = runner.ask(
+                context.graph, question, values, timeout_s=context.timeout_s, row_limit=context.row_limit
+            )
+    except FAULTS as error:
+        show_fault(error)
         return None
     st.session_state[_ANSWER] = (asked, answer)
     return answer
-
-
-def _failed(error: BackendError) -> None:
-    with st.container(border=True):
-        st.markdown("#### :material/cloud_off: That did not work")
-        st.text(clean(str(error)))
-        st.button("Try again", icon=":material/refresh:", key="gv.again")
 
 
 VIEW = View("Ask", ":material/forum:", "ask", show)

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from grapevine.terminal import answer_view, console, errors, plain
+from grapevine.terminal import answer_view, console, errors, plain, print_data
 from grapevine.workspace import Workspace
+from graph.text.counts import counted
 from queries.answer import Answer
 from queries.catalog import Catalog, Question
 from queries.runner import ask as run_question
@@ -38,11 +39,16 @@ def ask(
         typer.Option("--set", "-s", metavar="NAME=VALUE", help="Fill in a blank: --set topic=pricing"),
     ] = None,
     output: Annotated[Format, typer.Option("--format", "-f", help="How to print the answer.")] = Format.table,
-    timeout: Annotated[float | None, typer.Option(help="Seconds before the question is given up.")] = None,
-    rows: Annotated[int | None, typer.Option(help="The most rows to fetch.")] = None,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.1, help="Seconds before the question is given up.")
+    ] = None,
+    rows: Annotated[int | None, typer.Option(min=1, help="The most rows to fetch.")] = None,
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
-    """Ask a saved question: grapevine ask "which connections care about churn"."""
+    """Ask a saved question, in words or by its id.
+
+    Example: grapevine ask "which connections care about pricing" --set since="90 days"
+    """
     workspace = Workspace.load(config)
     catalog = workspace.catalog()
     found = find(catalog, " ".join(phrase))
@@ -64,66 +70,74 @@ def ask(
 
 
 def find(catalog: Catalog, phrase: str) -> tuple[Question, dict[str, object]] | None:
-    """The question with this id or phrase, and the blanks that the phrase fills in."""
-    if any(question.id == phrase for question in catalog.questions):
+    """The question with this id or phrase, and the blanks that the phrase fills in.
+
+    Raises UnknownQuestion for an id whose file is broken, with the file and its fault.
+    """
+    files = [question.id for question in catalog.questions] + [broken.path.stem for broken in catalog.broken]
+    if phrase in files:
         return catalog.get(phrase), {}
     match = catalog.match(phrase)
     return (match.question, dict(match.values)) if match is not None else None
 
 
 def offer_nearest(catalog: Catalog, phrase: str) -> None:
+    """Say that no question reads like the phrase, which ones are near, and which files cannot be asked."""
     errors.print(Text(f"No saved question reads like: {plain(phrase)}"))
     errors.print("The nearest ones:")
     for question in catalog.nearest(phrase):
         errors.print(Text(f"  {question.text}   (grapevine ask {question.id})"))
     errors.print("All of them: grapevine questions")
+    show_broken(catalog)
+
+
+def show_broken(catalog: Catalog) -> None:
+    """Name the questions' files that cannot be used, each with its fault."""
+    for broken in catalog.broken:
+        errors.print(Text(f"Left out: {broken.path}: {broken.fault}", style="yellow"))
 
 
 def show(answer: Answer, output: Format = Format.table) -> None:
     """Print an answer; csv and json hold every row, a table the first ones."""
     if output is Format.csv:
-        typer.echo(answer.as_csv(), nl=False)
+        print_data(answer.as_csv())
     elif output is Format.json:
-        typer.echo(answer.as_json())
+        print_data(answer.as_json() + "\n")
     else:
         show_table(answer, SHOWN_ROWS)
+    for warning in answer.warnings:
+        errors.print(Text(warning, style="yellow"))
     if answer.notice:
         errors.print(Text(f"{answer.notice} (Or raise the limit with --rows.)", style="yellow"))
 
 
 def show_table(answer: Answer, most: int) -> None:
     """The first ``most`` rows (of a chart over time: the last) as a table, with what was asked above it."""
-    console.print(Text(plain(answer.question.filled(answer.values)), style="bold cyan"))
+    console.print(Text(answer.question.filled(answer.values), style="bold cyan"))
     if not answer.rows:
-        console.print(
-            Text("  Nobody and nothing fits. A longer period or another topic may find more.", style="dim")
-        )
+        console.print(Text(f"  Nobody and nothing fits. {answer.advice}".rstrip(), style="dim"))
         return
     over_time = answer.question.view == "chart"
     shown = answer.rows[-most:] if over_time else answer.rows[:most]
     console.print(answer_view(answer.columns, shown, console.width))
     which = "last" if over_time else "first"
     more = f", the {which} {most} shown (--format csv has all)" if len(answer.rows) > most else ""
-    count = len(answer.rows)
-    console.print(
-        Text(f"{count:,} row{'s' if count != 1 else ''}{more}, {answer.seconds:.2f} s", style="dim")
-    )
+    console.print(Text(f"{counted(len(answer.rows), 'row')}{more}, {answer.seconds:.2f} s", style="dim"))
 
 
 def questions(
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
-    """List the saved questions, with the blanks that each one takes."""
+    """List the saved questions, with the blanks that each one takes.
+
+    Example: grapevine questions. Your own are files in the folder "questions" beside the data; docs/extending.md
+    shows one.
+    """
     catalog = Workspace.load(config).catalog()
     for question in catalog.questions:
         console.print(Text.assemble((question.text, "bold"), ("   " + question.id, "dim")))
         console.print(Text("  " + question.description))
         for param in question.params:
-            console.print(
-                Text(
-                    f"    --set {param.name}={'any' if param.default is None else param.default}   ({param.type})",
-                    style="dim",
-                )
-            )
-    for broken in catalog.broken:
-        errors.print(Text(f"Left out: {broken.path}: {broken.fault}", style="yellow"))
+            default = "any" if param.default is None else param.default
+            console.print(Text(f"    --set {param.name}={default}   ({param.type})", style="dim"))
+    show_broken(catalog)

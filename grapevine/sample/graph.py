@@ -6,8 +6,8 @@ from datetime import date
 
 from graph.connection import Graph, GraphError
 from graph.read.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
+from graph.read.contents import SAMPLE as MARK
 
-MARK = "sample"
 LOADING, LOADED = "loading", "loaded"
 ERASED_AT_ONCE = 5_000
 

@@ -13,7 +13,7 @@ from grapevine.config import SettingsError, TopicConfig
 from grapevine.terminal import plain
 from grapevine.workspace import Workspace, definition_of
 from graph.text.words import PhraseError, WordIndex
-from nlp.topics.scorer import TopicDefinition
+from nlp.topics.definition import TopicDefinition
 
 
 def path_of(workspace: Workspace) -> Path:

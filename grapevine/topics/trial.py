@@ -13,9 +13,10 @@ from nlp.encoder.bundled import Encoders
 from nlp.encoder.encoder import Encoder, Floats
 from nlp.encoder.normalise import for_model
 from nlp.encoder.stored_embeddings import unpacked
-from nlp.encoder.threads import on_cores
+from nlp.encoder.threads import in_threads
 from nlp.language.detect import detect
-from nlp.topics.scorer import DECISION, TopicDefinition, TopicScorer
+from nlp.topics.definition import TopicDefinition
+from nlp.topics.scorer import DECISION, TopicScorer
 
 CLEAR = 0.75
 AT_ONCE = 128
@@ -83,7 +84,7 @@ class Trial:
         unread = [row for row in range(len(self.posts)) if row not in known]
         posts = [self.posts[row] for row in unread]
         found = detect([post.text for post in posts], [post.lang for post in posts])
-        shares = dict(self._encoders.shares([language.code for language in found]))
+        shares = dict(self._encoders.texts_by_encoder([language.code for language in found]))
         for part in self._parts:
             places = shares.get(part.encoder, [])
             vectors = list(part.vectors)
@@ -91,7 +92,7 @@ class Trial:
                 chosen = places[start : start + AT_ONCE]
                 texts = [posts[place].text for place in chosen]
                 read = partial(_vectors, part.encoder, texts)
-                vectors += on_cores(self._encoders.cores, texts, read)
+                vectors += in_threads(self._encoders.threads, texts, read)
                 part.rows.extend(unread[place] for place in chosen)
                 done += len(chosen)
                 self._on_progress(done)

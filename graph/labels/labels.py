@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from neo4j import ManagedTransaction
 
-from graph.rows import Row, each, storable
+from graph.rows import Row, each
+from graph.text.safe import storable
 
 from .lease import Claim
+from .text_labels import Labels
 
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-Sentiment = Literal["positive", "neutral", "negative", "unknown"]
 FAILED = "failed: "
 
 # Each waiting post has a value of its own in ``waits``, so that an index yields the next few. The values sort as
@@ -90,31 +91,12 @@ class WaitingPost:
 
 
 @dataclass(frozen=True, slots=True)
-class CompanyMention:
-    """A company that a post names: its key, the post's sentiment towards it and that one's probability, 0..1."""
-
-    company: str
-    sentiment: Sentiment
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class PostLabels:
-    """What a model made of one version of a post. Topics and companies that the graph lacks are left out."""
+    """The labels of one version of a post."""
 
     key: str
     version: str
-    sentiment: Sentiment
-    confidence: float
-    polarity: float
-    topics: Sequence[tuple[str, float]] = ()
-    """Topic keys with their scores."""
-    companies: Sequence[CompanyMention] = ()
-    """Of two mentions of one company the first counts."""
-    language: str | None = None
-    """The language that the text was found to be in, as an ISO 639 code; None where it stays open."""
-    embedding: str | None = None
-    """What the encoder made of the text: only the labeller can read it."""
+    labels: Labels
 
 
 def posts_waiting(graph: Graph, limit: int) -> list[WaitingPost]:
@@ -137,36 +119,36 @@ def write_labels(
 
     With a ``claim`` raises Superseded where that is another labeller's by now.
     """
-    told = sorted({label.key: label for label in labels}.values(), key=lambda label: label.key)
+    posts = sorted({post.key: post for post in labels}.values(), key=lambda post: post.key)
     rows: list[Row] = [
         {
-            "key": label.key,
-            "version": label.version,
+            "key": post.key,
+            "version": post.version,
             "labelled_by": model_id,
-            "sentiment": label.sentiment,
-            "confidence": float(label.confidence),
-            "polarity": float(label.polarity),
-            "language": label.language,
-            "embedding": label.embedding,
+            "sentiment": post.labels.sentiment,
+            "confidence": float(post.labels.confidence),
+            "polarity": float(post.labels.polarity),
+            "language": post.labels.language,
+            "embedding": post.labels.embedding,
             "error": None,
         }
-        for label in told
+        for post in posts
     ]
     topics: list[Row] = [
-        {"key": label.key, "version": label.version, "topic": topic, "score": float(score)}
-        for label in told
-        for topic, score in dict(label.topics).items()
+        {"key": post.key, "version": post.version, "topic": topic, "score": float(score)}
+        for post in posts
+        for topic, score in dict(post.labels.topics).items()
     ]
     companies: list[Row] = [
         {
-            "key": label.key,
-            "version": label.version,
+            "key": post.key,
+            "version": post.version,
             "company": company,
             "sentiment": mention.sentiment,
             "score": float(mention.score),
         }
-        for label in told
-        for company, mention in {named.company: named for named in reversed(label.companies)}.items()
+        for post in posts
+        for company, mention in {named.company: named for named in reversed(post.labels.companies)}.items()
     ]
 
     def write(tx: ManagedTransaction) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
 
 from graph.rows import iso
 
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from graph.connection import Graph
 
 RunState = Literal["running", "done", "failed", "stopped"]
+COLLECT = "collect "
+"""What the name of a collection's job begins with; the collector's name follows."""
+TIMEOUT_S = 30.0
+_RUNS_READ = 1_000
+_UNDER_WAY = timedelta(seconds=10)
+"""A run's first checkpoint may be of the moment it began, before the network was reached."""
 
 _START = """
 MERGE (run:Run {key: $key})
@@ -42,6 +48,21 @@ SET run.state = 'stopped', run.ended = datetime($ended), run.error = 'ended with
 RETURN count(run) AS n
 """
 
+_COLLECTING = """
+MATCH (run:Run)
+WHERE run.job STARTS WITH $collect
+RETURN run.key AS key, run.job AS job, run.started AS started, run.ended AS ended, run.state AS state,
+       run.counts AS counts, run.error AS error
+ORDER BY run.started DESC, run.key
+LIMIT $limit
+"""
+
+_CHECKPOINTS = """
+MATCH (checkpoint:Checkpoint)
+WHERE checkpoint.key CONTAINS ':'
+RETURN checkpoint.key AS key, checkpoint.at AS at
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -54,6 +75,19 @@ class Run:
     state: RunState = "running"
     counts: Mapping[str, int] | None = None
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    """How collecting from one network stands. Times are aware."""
+
+    collector: str
+    reached: datetime | None = None
+    """When a run last brought something from the network, or at least reached it."""
+    failing_since: datetime | None = None
+    """When the first of the runs that failed one after the other began; None where the last one went well."""
+    error: str | None = None
+    """What the latest of them said."""
 
 
 def start_run(graph: Graph, job: str) -> Run:
@@ -88,7 +122,54 @@ def close_abandoned_runs(graph: Graph, job: str) -> int:
 
 def recent_runs(graph: Graph, limit: int = 20, *, job: str | None = None) -> list[Run]:
     """The latest runs (of ``job``), latest first."""
+    return [_run(row) for row in graph.run(_RECENT, limit=limit, job=job)]
+
+
+def collecting(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> list[Collecting]:
+    """How collecting from each network stands that was ever collected from, by name. It may only read.
+
+    Raises QuestionTimeout after ``timeout_s``, GraphError.
+    """
+    params = {"collect": COLLECT, "limit": _RUNS_READ}
+    rows = graph.ask(_COLLECTING, params, timeout_s=timeout_s, row_limit=_RUNS_READ).rows
+    marks = graph.ask(_CHECKPOINTS, timeout_s=timeout_s, row_limit=_RUNS_READ).rows
+    runs: dict[str, list[Run]] = {}
+    for row in rows:
+        runs.setdefault(row["job"].removeprefix(COLLECT), []).append(_run(row))
     return [
-        Run(**{**row, "counts": json.loads(row["counts"]) if row["counts"] else None})
-        for row in graph.run(_RECENT, limit=limit, job=job)
+        _standing(
+            name, runs[name], [row["at"] for row in marks if row["at"] and row["key"].startswith(f"{name}:")]
+        )
+        for name in sorted(runs)
     ]
+
+
+def _standing(name: str, runs: list[Run], marks: Iterable[datetime]) -> Collecting:
+    """``runs`` are the collector's, latest first; ``marks`` the times at which its positions were stored."""
+    during = [mark for mark in marks if any(_fell_into(mark, run) for run in runs)]
+    reached = max([*during, *(run.ended for run in runs if run.ended and _reached(run))], default=None)
+    failed: list[Run] = []
+    for run in runs:
+        if _reached(run) or (run.state == "running" and any(_fell_into(mark, run) for mark in during)):
+            # A stream that read for hours and then broke off failed when it ended, not when it began.
+            failed += [run] if run.state == "failed" else []
+            break
+        if run.state == "failed":
+            failed.append(run)
+    if not failed:
+        return Collecting(name, reached)
+    first = failed[-1]
+    since = first.ended if _reached(first) and first.ended else first.started
+    return Collecting(name, reached, since, failed[0].error)
+
+
+def _reached(run: Run) -> bool:
+    return run.state == "done" or bool(run.counts and run.counts.get("pages"))
+
+
+def _fell_into(mark: datetime, run: Run) -> bool:
+    return run.started + _UNDER_WAY <= mark and (run.ended is None or mark <= run.ended)
+
+
+def _run(row: Mapping[str, Any]) -> Run:
+    return Run(**{**row, "counts": json.loads(row["counts"]) if row["counts"] else None})

@@ -14,8 +14,8 @@ _TOKEN = re.compile(r"\s*(\S+)")
 _LONGEST_NAME = 6
 """Words of one name."""
 _JOINING = frozenset({"of", "&", "de", "la", "du", "des", "del", "and", "for", "für", "der", "the"})
-_ENDS = ',;:!?)]}”"…'
-_GENTILE = re.compile(r"[A-Z]\w+(?:ian|ish|ese|oner|ite)$")
+_PUNCTUATION_AFTER = ',;:!?)]}”"…'
+_NATIONALITY = re.compile(r"[A-Z]\w+(?:ian|ish|ese|oner|ite)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,20 @@ def first_employer(text: str, finder: CompanyFinder, *, handle: bool = False) ->
     if text.startswith("@"):
         found = _by_handle(text[1:], finder)
         return Employer(found.name, found.company, found.length + 1) if found else None
-    if words.NOBODY.match(text):
+    if words.NOT_AN_EMPLOYER.match(text):
         return None
     tokens, ends = _tokens(text)
     known = 0
     for count in range(len(tokens), 0, -1):
-        if finder.called(_joined(tokens[:count])):
+        if finder.company_called(_name_of(tokens[:count])):
             known = count
             break
     capitals = _capitals(tokens)
     count = max(known, capitals)
-    name = _joined(tokens[:count])
+    name = _name_of(tokens[:count])
     if not name or (not known and not _may_be_a_name(name)):
         return None
-    return Employer(name, finder.called(name), ends[count - 1])
+    return Employer(name, finder.company_called(name), ends[count - 1])
 
 
 def further_employers(text: str, finder: CompanyFinder) -> list[Employer]:
@@ -66,7 +66,7 @@ def further_employers(text: str, finder: CompanyFinder) -> list[Employer]:
 
 def plain_employer(text: str, finder: CompanyFinder) -> Employer | None:
     """The employer that ``text`` is as a whole, or None."""
-    bare = re.sub(r"^(?:and|und|et|y)\s+", "", text.strip().strip(_ENDS).strip())
+    bare = re.sub(r"^(?:and|und|et|y)\s+", "", text.strip().strip(_PUNCTUATION_AFTER).strip())
     handle = bare.startswith("@")
     employer = first_employer(bare.removeprefix("@"), finder, handle=handle and bare[1:2] != " ")
     if employer is None:
@@ -76,14 +76,14 @@ def plain_employer(text: str, finder: CompanyFinder) -> Employer | None:
 
 def _by_handle(text: str, finder: CompanyFinder) -> Employer | None:
     match = _HANDLE.match(text)
-    if match is None or text[match.end() : match.end() + 1] == "@" or words.NOBODY.match(match[0]):
+    if match is None or text[match.end() : match.end() + 1] == "@" or words.NOT_AN_EMPLOYER.match(match[0]):
         return None
     name, length = match[0], match.end()
     if name[0].isupper():
         longer = first_employer(text, finder)
         if longer is not None and longer.length > length:
             return longer
-    return Employer(name, finder.called(f"@{name}") or finder.called(name), length)
+    return Employer(name, finder.company_called(f"@{name}") or finder.company_called(name), length)
 
 
 def _tokens(text: str) -> tuple[list[str], list[int]]:
@@ -91,7 +91,7 @@ def _tokens(text: str) -> tuple[list[str], list[int]]:
     tokens: list[str] = []
     ends: list[int] = []
     for match in _TOKEN.finditer(text):
-        word = match[1].rstrip(_ENDS)
+        word = match[1].rstrip(_PUNCTUATION_AFTER)
         word = re.sub(r"['’]s$", "", word)
         if not word or word[0] in "([{–—-|":
             break
@@ -123,7 +123,7 @@ def _capitals(tokens: list[str]) -> int:
     return count
 
 
-def _joined(tokens: list[str]) -> str:
+def _name_of(tokens: list[str]) -> str:
     return (
         " ".join(tokens).rstrip(".")
         if tokens and tokens[-1].lower() not in ("co.", "inc.")
@@ -133,6 +133,6 @@ def _joined(tokens: list[str]) -> str:
 
 def _may_be_a_name(name: str) -> bool:
     bare = name.lower().strip(". ")
-    if bare in words.PLACES or bare in words.HOBBIES or _GENTILE.fullmatch(name):
+    if bare in words.PLACES or bare in words.HOBBIES or _NATIONALITY.fullmatch(name):
         return False
     return sum(char.isalnum() for char in name) >= 2 and bare not in {"i", "the", "some company"}

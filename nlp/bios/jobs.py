@@ -1,4 +1,4 @@
-"""Employers and roles that people tell of themselves: "Head of CS @ Contoso, ex-Acme".
+"""Employers and roles that people state in their bios: "Head of CS @ Contoso, ex-Acme".
 
 A bio is read clause by clause. What stands after "at", "@", "bei", "chez" and the like, beside a job's title, or after
 "ex" and "formerly" is an employer; investors, fans, students, members and opinions that are one's own are not.
@@ -13,7 +13,7 @@ from nlp.companies.finder import CompanyFinder
 
 from . import words
 from .employers import Employer, first_employer, plain_employer
-from .patterns import Shapes, title_of
+from .patterns import JobPatterns, title_of
 
 _LONGEST_BIO = 2_000
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D\U000E0020-\U000E007F]+")
@@ -26,7 +26,9 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
-_TOLD_IN_PASSING = re.compile(r"^(?:ex\b|former|prev|past|früher|ehemals|antes|now\b|jetzt)", re.IGNORECASE)
+_JOB_IN_PARENTHESES = re.compile(
+    r"^(?:ex\b|former|prev|past|früher|ehemals|antes|now\b|jetzt)", re.IGNORECASE
+)
 _PARTS = re.compile(
     r"\s*[|•·;~‖\n]+\s*|\s+[/\\]{1,2}\s+|"
     r"(?<!\bprev)(?<!\bco)(?<!\binc)(?<!\bltd)(?<!\bst)(?<!\bdr)(?<!\bcorp)[.!?…]+(?:\s+|$)",
@@ -44,10 +46,10 @@ _ALUM = re.compile(r"^(?P<employer>.+?) (?:alum|alumn[aio]s?|alumnus|veteran|sur
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An employment as a bio tells it."""
+    """An employment as a bio states it."""
 
     title: str
-    """As written; empty where none is told."""
+    """As written; empty where none is stated."""
     employer: str
     """As written, without ``@``."""
     company: str | None
@@ -62,50 +64,50 @@ def jobs_in(bio: str, finder: CompanyFinder) -> tuple[Job, ...]:
     characters only the beginning is read.
     """
     beginning = bio if len(bio) <= _LONGEST_BIO else bio[:_LONGEST_BIO].rpartition(" ")[0]
-    return _once(_Reader(finder).read(beginning))
+    return _once(_BioParser(finder).parse(beginning))
 
 
 @dataclass(slots=True)
 class _State:
-    """What the clauses before say of the next one in the same sentence."""
+    """What earlier clauses of the same sentence mean for the next one."""
 
     began: int
-    """How many jobs were told before the sentence."""
+    """How many jobs were found before the sentence."""
     mode: str = "current"
     """``current``, ``former`` or ``nothing``: no employment."""
     lasts: bool = False
     """Does the mode hold for whole clauses too, as after "previously", or for bare names only, as after "ex"?"""
     title: str = ""
-    """The title told last, which a bare name takes over."""
+    """The last title, which a bare name takes over."""
     pending: str = ""
-    """A title that waits for its employer."""
+    """A title that has no employer yet."""
     company: str = ""
-    """A company that waits for a title."""
+    """A company that has no title yet."""
 
-    def tell(self, mode: str, *, lasts: bool = False) -> None:
-        """From here on ``mode``, without what waits."""
+    def switch(self, mode: str, *, lasts: bool = False) -> None:
+        """From here on ``mode``; titles before it are dropped."""
         self.mode, self.lasts, self.title, self.pending = mode, lasts, "", ""
 
 
-class _Reader:
-    """One bio, read from left to right: what was said last tells what a bare name means."""
+class _BioParser:
+    """One bio, parsed from left to right: what stands before a bare name tells what it means."""
 
     def __init__(self, finder: CompanyFinder) -> None:
         self._finder = finder
-        self._shapes = Shapes(finder)
+        self._patterns = JobPatterns(finder)
         self._jobs: list[Job] = []
 
-    def read(self, bio: str) -> list[Job]:
+    def parse(self, bio: str) -> list[Job]:
         parts = [part for part in _PARTS.split(_plain(bio)) if part and part.strip()]
-        told: list[bool] = []
+        has_job: list[bool] = []
         for part in parts:
             before = len(self._jobs)
             if _ARROW.search(part):
                 self._career(part)
             else:
                 self._part(part)
-            told.append(len(self._jobs) > before)
-        self._beside_titles(parts, told)
+            has_job.append(len(self._jobs) > before)
+        self._beside_titles(parts, has_job)
         return self._jobs
 
     def _part(self, part: str) -> None:
@@ -113,34 +115,34 @@ class _Reader:
         state = _State(began=len(self._jobs))
         for written in _CLAUSES.split(part):
             clause = written.strip(" -–—:\"“”'’!.")
-            if not clause or words.OPINION.search(clause) or self._said_in_passing(clause):
+            if not clause or words.OWN_OPINIONS.search(clause) or self._complete_pattern(clause):
                 continue
-            if words.NOTHING.search(clause) or words.SCHOOL_ENDED.search(clause):
+            if words.NOT_EMPLOYED.search(clause) or words.SCHOOL_ALUMNI.search(clause):
                 state = _State(began=state.began, mode="nothing")
                 continue
-            self._clause(self._marked(clause, state), state)
+            self._clause(self._without_marker(clause, state), state)
 
-    def _said_in_passing(self, clause: str) -> bool:
-        """Shapes that tell of a job by themselves, whatever stands around them."""
+    def _complete_pattern(self, clause: str) -> bool:
+        """Add the jobs of patterns that need nothing around them; whether there was one."""
         if started := _START.search(clause):
             self._add("", plain_employer(started["left"], self._finder), current=False)
             self._add("", first_employer(started["new"], self._finder), current=True)
-        elif disowned := words.NOT_MINE.search(clause):
-            self._add("", plain_employer(disowned["employer"], self._finder), current=True)
+        elif disclaimed := words.DISCLAIMED_EMPLOYER.search(clause):
+            self._add("", plain_employer(disclaimed["employer"], self._finder), current=True)
         elif (alum := _ALUM.match(clause)) and not words.SCHOOL.search(clause):
             self._add("", plain_employer(alum["employer"], self._finder), current=False)
         else:
             return False
         return True
 
-    def _marked(self, clause: str, state: _State) -> str:
-        """The clause without "ex", "now" and the like, which the state keeps."""
+    def _without_marker(self, clause: str, state: _State) -> str:
+        """The clause without "ex", "now" and the like, which set the state's mode."""
         if marked := words.FORMER.match(clause):
             lasts = not marked[0].lower().lstrip("( ").startswith(("ex", "x"))
-            state.tell("former", lasts=lasts)
+            state.switch("former", lasts=lasts)
             return _WHEN.sub("", clause[marked.end() :].strip())
         if now := words.CURRENT.match(clause):
-            state.tell("current")
+            state.switch("current")
             self._jobs[state.began :] = [replace(job, current=False) for job in self._jobs[state.began :]]
             return clause[now.end() :].strip()
         bare = plain_employer(clause, self._finder)
@@ -155,7 +157,7 @@ class _Reader:
             return
         former = state.mode == "former"
         bare = plain_employer(clause, self._finder)
-        found = self._shapes.jobs(clause, former=former, title=state.title, pending=state.pending)
+        found = self._patterns.jobs(clause, former=former, title=state.title, pending=state.pending)
         if found:
             for each, employer in found:
                 self._add(each, employer, current=not former)
@@ -178,22 +180,22 @@ class _Reader:
         steps = [step for step in _ARROW.split(part) if step]
         for step in steps:
             now = step is steps[-1]
-            if told := self._shapes.jobs(step, former=False, title="", pending=""):
-                self._add(told[0][0], told[0][1], current=now)
+            if found := self._patterns.jobs(step, former=False, title="", pending=""):
+                self._add(found[0][0], found[0][1], current=now)
                 continue
             name, _, title = step.partition("(")
             self._add(title_of(title.strip(" )")), plain_employer(name, self._finder), current=now)
 
-    def _beside_titles(self, parts: list[str], told: list[bool]) -> None:
+    def _beside_titles(self, parts: list[str], has_job: list[bool]) -> None:
         """ "Contoso | VP Sales": a company's name as a whole field beside a title."""
         for at, part in enumerate(parts):
             employer = plain_employer(part, self._finder)
-            if told[at] or employer is None or employer.company is None:
+            if has_job[at] or employer is None or employer.company is None:
                 continue
             for beside in (at + 1, at - 1):
-                if 0 <= beside < len(parts) and not told[beside] and _is_title(parts[beside]):
+                if 0 <= beside < len(parts) and not has_job[beside] and _is_title(parts[beside]):
                     self._add(title_of(parts[beside]), employer, current=True)
-                    told[at] = told[beside] = True
+                    has_job[at] = has_job[beside] = True
                     break
 
     def _add(self, title: str, employer: Employer | None, *, current: bool) -> None:
@@ -212,13 +214,13 @@ def _plain(bio: str) -> str:
         after = text[match.end() : match.end() + 7]
         if _BEFORE_EMPLOYER.match(after) or _ARROW.search(text):
             return match[0]
-        return f" | {inside} | " if _TOLD_IN_PASSING.match(inside) else " "
+        return f" | {inside} | " if _JOB_IN_PARENTHESES.match(inside) else " "
 
     return re.sub(r"\bex- (?=\S)", "ex-", re.sub(r"[ \t]+", " ", _PARENTHESES.sub(opened, text)))
 
 
 def _is_title(part: str) -> bool:
-    return words.ROLE.search(part) is not None and words.NOTHING.search(part) is None
+    return words.ROLE.search(part) is not None and words.NOT_EMPLOYED.search(part) is None
 
 
 def _is_organisation(name: str, title: str) -> bool:
@@ -227,18 +229,18 @@ def _is_organisation(name: str, title: str) -> bool:
     if any(part.lower().strip(".,") in words.PLACES for part in parts) or words.ROLE.search(name):
         return False
     if len(parts) == 1:
-        return bool(words.TOP.search(title)) and name.lower() not in words.HOBBIES
+        return bool(words.TOP_TITLE.search(title)) and name.lower() not in words.HOBBIES
     return not any(part.lower() in words.HOBBIES for part in parts)
 
 
 def _once(jobs: list[Job]) -> tuple[Job, ...]:
-    """Each employer once: what is told first counts, with a title that is told later."""
-    kept: dict[str, Job] = {}
+    """Each employer once: the first mention counts, with the title of a later one where it has none."""
+    by_employer: dict[str, Job] = {}
     for job in jobs:
         name = job.company or job.employer.lower()
-        before = kept.get(name)
+        before = by_employer.get(name)
         if before is None:
-            kept[name] = job
+            by_employer[name] = job
         elif not before.title and job.title and job.current == before.current:
-            kept[name] = replace(before, title=job.title)
-    return tuple(kept.values())
+            by_employer[name] = replace(before, title=job.title)
+    return tuple(by_employer.values())

@@ -1,4 +1,4 @@
-"""The shapes in which one clause of a bio tells of a job: "CTO @ Contoso", "founder of Contoso", "Contoso's CTO"."""
+"""The patterns in which one clause of a bio states a job: "CTO @ Contoso", "founder of Contoso", "Contoso's CTO"."""
 
 from __future__ import annotations
 
@@ -16,49 +16,52 @@ _AT = re.compile(
     r"(?:(?<![\w@.])|(?<=\s))@\s?|(?<![\w-])(?:at|bei|chez|hos)\s+(?:@\s?|(?-i:the|der|den|dem)\s+)?",
     re.IGNORECASE,
 )
-_LOOSELY_AT = re.compile(r"(?<![\w-])(?:with|for|en|à|pour|in der|für)\s+(?:(?-i:the)\s+)?", re.IGNORECASE)
+_FOR_OR_WITH = re.compile(r"(?<![\w-])(?:with|for|en|à|pour|in der|für)\s+(?:(?-i:the)\s+)?", re.IGNORECASE)
 _WORKS_FOR = re.compile(
     r"^(?:i )?(?:also )?(?:works?|working|employed) (?:for|by|in the)$|^(?:trabajo|trabajando|travaille) en$",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"^(?P<employer>@?\w[\w .&-]*)['’]s (?P<title>.+)$")
-_BUILDS = re.compile(
+_FOUNDED = re.compile(
     r"^(?:(?:now|currently) )?(?:building|founded|cofounded|co-founded|founding|running|"
     r"started)\s+(?P<employer>@?[A-Z@][\w.-]*)\b",
     re.IGNORECASE,
 )
-_TITLE_LEAD = re.compile(
+_BEFORE_TITLE = re.compile(
     r"^(?:[\W_]+|(?:i'm|i’m|i am|a|an|the|proud|full-time|part-time|now|currently|also|is|being|und|and|et|y|"
     r"(?:summer|winter|spring|fall|autumn)(?: \d{2,4})?)\s+)+",
     re.IGNORECASE,
 )
-_TITLE_TAIL = re.compile(
+_AFTER_TITLE = re.compile(
     r"(?:\s+(?:by (?:day|night)|covering|working|helping|focused|focusing|responsible|ayudando|who|currently|again|"
     r"for (?=[a-z])).*|[\s,:;.!–—-]+)$",
     re.IGNORECASE,
 )
 
 
-class Shapes:
-    """Reads clauses, with the companies that are known."""
+class JobPatterns:
+    """The patterns of a job in a clause, with the companies that are known."""
 
     def __init__(self, finder: CompanyFinder) -> None:
         self._finder = finder
 
     def jobs(self, clause: str, *, former: bool, title: str, pending: str) -> list[tuple[str, Employer]]:
-        """The jobs that one clause tells of."""
+        """The jobs that one clause states, as (title, employer); ``former``: it follows "ex" or the like.
+
+        ``title`` is that of the clause before, ``pending`` one that has no employer yet; both may be empty.
+        """
         if former and (found := self._before_role(clause)):
             return found
-        for shape in (
+        for pattern in (
             self._at,
             self._of,
-            self._builds,
-            self._possessed,
+            self._founded,
+            self._possessive,
             self._dashed,
-            self._loosely,
-            self._short,
+            self._after_for,
+            self._title_and_name,
         ):
-            if found := shape(clause):
+            if found := pattern(clause):
                 first, employer = found[0]
                 if first and pending and len(first.split()) <= 2 and not words.ROLE.search(first):
                     first = f"{pending}, {first}"
@@ -74,10 +77,14 @@ class Shapes:
             lead, rest = clause[: match.start()], clause[match.end() :]
             sign = "@" in match[0]
             attached = sign and match[0].endswith("@")
-            if words.NOBODY.match(rest) or words.SCHOOL.search(lead):
+            if words.NOT_AN_EMPLOYER.match(rest) or words.SCHOOL.search(lead):
                 continue
             employer = first_employer(rest, self._finder, handle=attached)
-            if employer is not None and words.SCHOOL.search(employer.name) and not words.TEACHES.search(lead):
+            if (
+                employer is not None
+                and words.SCHOOL.search(employer.name)
+                and not words.SCHOOL_STAFF.search(lead)
+            ):
                 continue
             if employer is not None:
                 more = further_employers(rest[employer.length :], self._finder)
@@ -85,12 +92,12 @@ class Shapes:
         return []
 
     def _of(self, clause: str) -> list[tuple[str, Employer]]:
-        match = words.TOP_OF.match(clause)
+        match = words.TOP_TITLE_OF.match(clause)
         employer = first_employer(match["employer"], self._finder) if match else None
         return [(title_of(match["title"]), employer)] if match and employer else []
 
-    def _builds(self, clause: str) -> list[tuple[str, Employer]]:
-        match = _BUILDS.match(clause)
+    def _founded(self, clause: str) -> list[tuple[str, Employer]]:
+        match = _FOUNDED.match(clause)
         if not match or match["employer"][0].islower():
             return []
         employer = first_employer(
@@ -98,7 +105,7 @@ class Shapes:
         )
         return [("", employer)] if employer else []
 
-    def _possessed(self, clause: str) -> list[tuple[str, Employer]]:
+    def _possessive(self, clause: str) -> list[tuple[str, Employer]]:
         match = _POSSESSIVE.match(clause)
         if not match or not words.ROLE.search(match["title"]):
             return []
@@ -118,9 +125,9 @@ class Shapes:
                     return [(title_of(title), employer)]
         return []
 
-    def _loosely(self, clause: str) -> list[tuple[str, Employer]]:
+    def _after_for(self, clause: str) -> list[tuple[str, Employer]]:
         """After "for" and "with" stands an employer only where a title or "works" comes before."""
-        for match in _LOOSELY_AT.finditer(clause):
+        for match in _FOR_OR_WITH.finditer(clause):
             lead, rest = clause[: match.start()].strip(), clause[match.end() :]
             works = _WORKS_FOR.match(f"{lead} {match[0].split()[0]}")
             employer = first_employer(rest, self._finder)
@@ -135,10 +142,10 @@ class Shapes:
                 return [("" if works else title_of(lead), employer)]
         return []
 
-    def _short(self, clause: str) -> list[tuple[str, Employer]]:
+    def _title_and_name(self, clause: str) -> list[tuple[str, Employer]]:
         """ "CTO Contoso": nothing between a title at the top and one name."""
         match = re.match(
-            rf"^(?P<title>(?:{words.TOP.pattern}|[/&,\s])+)\s(?P<name>[A-Z]\S*)$", clause, re.IGNORECASE
+            rf"^(?P<title>(?:{words.TOP_TITLE.pattern}|[/&,\s])+)\s(?P<name>[A-Z]\S*)$", clause, re.IGNORECASE
         )
         if not match or match["name"].lower() in words.HOBBIES or words.ROLE.search(match["name"]):
             return []
@@ -184,8 +191,12 @@ def title_of(written: str) -> str:
     """A title without what people put around it; empty where it is none."""
     title = written.rpartition(":")[2] if ":" in written else written
     title = re.sub(r" (?:de|of)$", "", title)
-    title = _TITLE_LEAD.sub("", title.strip())
-    title = _TITLE_TAIL.sub("", title).strip(" @|-–—,:;.!\"“”'")
-    if words.DOING.match(title) or len(title) > _LONGEST_TITLE or not any(char.isalpha() for char in title):
+    title = _BEFORE_TITLE.sub("", title.strip())
+    title = _AFTER_TITLE.sub("", title).strip(" @|-–—,:;.!\"“”'")
+    if (
+        words.NOT_A_TITLE.match(title)
+        or len(title) > _LONGEST_TITLE
+        or not any(char.isalpha() for char in title)
+    ):
         return ""
     return title

@@ -46,7 +46,7 @@ ROLE = re.compile(
     _I,
 )
 """A word that makes a phrase a job's title."""
-TOP = re.compile(
+TOP_TITLE = re.compile(
     r"(?:co-?|2x |mit)?(?:founder|founded|ceo|cto|cfo|coo|cmo|cpo|owner|president|chairman|chair|creator|proprietor|"
     r"publisher|managing director|lead singer|singer|drummer|"
     r"gründer(?:in)?|inhaber(?:in)?|geschäftsführer(?:in)?|fondat(?:eur|rice)|patron(?:ne)?|"
@@ -54,8 +54,8 @@ TOP = re.compile(
     _I,
 )
 """Titles that "of" ties to an employer, as in "founder of Contoso" and unlike "head of sales"."""
-TOP_OF = re.compile(
-    rf"^(?P<title>.*?{TOP.pattern})\s+(?:of|der|des|von|de|du|d['’]|del)\s+(?P<employer>.+)$", _I
+TOP_TITLE_OF = re.compile(
+    rf"^(?P<title>.*?{TOP_TITLE.pattern})\s+(?:of|der|des|von|de|du|d['’]|del)\s+(?P<employer>.+)$", _I
 )
 
 FORMER = re.compile(
@@ -76,7 +76,7 @@ CURRENT = re.compile(
     r"derzeit|maintenant|actuellement|ahora|actualmente)\b[\s:,-]*(?:a |an |the )?",
     _I,
 )
-NOTHING = re.compile(
+NOT_EMPLOYED = re.compile(
     r"\b(?:investor|investing|invested|angel|advis[oe]r|advising|advisory|board(?! game)|trustee|"
     r"ambassador|mentor|volunteer|"
     r"students?|studying|studies|phd candidate|undergrad|class of|class '|fan|fans|fangirl|stan|supporter|lover|"
@@ -93,21 +93,21 @@ NOTHING = re.compile(
 SCHOOL = re.compile(
     r"\b(?:univ\w*|uni|college|school|alumn\w+ of the year|hochschule|schule|mba|bsc|msc|phd)\b", _I
 )
-SCHOOL_ENDED = re.compile(rf"{SCHOOL.pattern}.*\balum|\balum.*{SCHOOL.pattern}", _I)
-NOT_MINE = re.compile(
+SCHOOL_ALUMNI = re.compile(rf"{SCHOOL.pattern}.*\balum|\balum.*{SCHOOL.pattern}", _I)
+DISCLAIMED_EMPLOYER = re.compile(
     r"\b(?:views?|opinions?|tweets?|posts?|thoughts?|takes?|meinung\w*|opiniones|propos|avis)\b.*?"
     r"\b(?:not\b|nicht\b|pas\b|no\b|≠|!=)(?: (?:necessarily|are|those|that|represent\w*|reflect\w*|the|of|die|"
     r"der|von|ceux|celles|de|"
     r"views|opinions))*\s+(?P<employer>@?[\w][\w.&-]*(?: [A-Z][\w.&-]*){0,2}?)(?:['’]s?)?[\s.!]*$",
     _I,
 )
-OPINION = re.compile(
+OWN_OPINIONS = re.compile(
     r"\b(?:views|opinions?|tweets|posts|thoughts|takes|rts?|meinung|opiniones|propos|"
     r"mes tweets)\b.*\b(?:own|mine|personal|"
     r"alone|endorse\w*|propias|eigene?|meine|personnels?|engagent|cheap)\b",
     _I,
 )
-NOBODY = re.compile(
+NOT_AN_EMPLOYER = re.compile(
     r"^(?:my|mine|your|our|his|her|their|a|an|some|any|every|this|that|no|nowhere|somewhere|anywhere|"
     r"home|work|heart|night|"
     r"large|least|best|law|sea|once|reasonable|all|play|weekends?|day|times?|noon|dawn|dusk|school|church|lunch|"
@@ -137,13 +137,13 @@ HOBBIES = _set(
     "coffee music travel food tech design music family friends parody muslim christian catholic mormon jew tory pat "
     "googler londoner"
 )
-TEACHES = re.compile(
+SCHOOL_STAFF = re.compile(
     r"\b(?:prof\w*|lecturer|teach\w*|research\w*|scientist|librarian|dean|fellow|postdoc|administrator|manager|head|"
     r"director|engineer|developer|admin|coach)\b",
     _I,
 )
 """People whom schools employ."""
-DOING = re.compile(
+NOT_A_TITLE = re.compile(
     r"^(?:been|being|works?|working|worked|employed|building|builds?|making|makes?|helping|helps?|"
     r"covering|doing|running|"
     r"leading|growing|designing|shipping|writing|selling|i work|i help|i build|trying|proudly|based|"

@@ -12,29 +12,29 @@ from graph.text.folding import fold
 _FILE = Path(__file__).with_name("common_words.txt")
 
 
-class Commonness(Enum):
-    """How sure a name is by itself."""
+class Ambiguity(Enum):
+    """What else a company's name means, and so how much it says by itself."""
 
-    OWN = "own"
-    """Nobody else is called so: wherever it stands, it means the company."""
-    WORD = "word"
+    NONE = "none"
+    """Nothing else is called so: wherever it stands, it means the company."""
+    COMMON_WORD = "common word"
     """An everyday word, written small unless it is a name."""
-    QUALITY = "quality"
+    ADJECTIVE = "adjective"
     """An everyday word that describes others: "current pricing" says nothing of a company called Current."""
-    PROPER = "proper"
+    PROPER_NOUN = "proper noun"
     """Written with a capital whatever it means: Friday, Clara, Phoenix."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _WordLists:
     words: frozenset[str]
-    qualities: frozenset[str]
+    adjectives: frozenset[str]
     proper: frozenset[str]
     german: frozenset[str]
 
 
 @lru_cache(maxsize=1)
-def _known() -> _Words:
+def _word_lists() -> _WordLists:
     sections: dict[str, set[str]] = {}
     section: set[str] = set()
     for line in _FILE.read_text(encoding="utf-8").splitlines():
@@ -42,29 +42,29 @@ def _known() -> _Words:
             section = sections.setdefault(line.strip("[]"), set())
         elif not line.startswith("#"):
             section.update(fold(line).split())
-    qualities = frozenset(sections["words that describe others"])
+    adjectives = frozenset(sections["words that describe others"])
     german = frozenset(sections["german"])
     nouns = sections["nouns and verbs"] | sections["french"] | sections["spanish"]
     proper = frozenset(sections["names of other things"])
-    return _Words(frozenset(nouns | qualities | german), qualities, proper, german)
+    return _WordLists(frozenset(nouns | adjectives | german), adjectives, proper, german)
 
 
-def commonness(name: str) -> Commonness:
-    """How sure ``name`` is by itself; of several words each must be common for the name to be."""
-    known = _known()
+def ambiguity_of(name: str) -> Ambiguity:
+    """What else ``name`` means; one of several words is ambiguous only if each of them is."""
+    lists = _word_lists()
     words = fold(name).replace("&", " ").split()
     if not words:
-        return Commonness.OWN
+        return Ambiguity.NONE
     if len(words) == 1:
-        if words[0] in known.proper:
-            return Commonness.PROPER
-        if words[0] in known.qualities:
-            return Commonness.QUALITY
-    if all(word in known.words or word in known.proper for word in words):
-        return Commonness.WORD
-    return Commonness.OWN
+        if words[0] in lists.proper:
+            return Ambiguity.PROPER_NOUN
+        if words[0] in lists.adjectives:
+            return Ambiguity.ADJECTIVE
+    if all(word in lists.words or word in lists.proper for word in words):
+        return Ambiguity.COMMON_WORD
+    return Ambiguity.NONE
 
 
 def is_german_noun(name: str) -> bool:
     """Would German write this word with a capital anyway?"""
-    return fold(name) in _known().german
+    return fold(name) in _word_lists().german

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from . import evidence_words as cues
-from .common_words import Commonness, is_german_noun
+from . import evidence_words as words
+from .common_words import Ambiguity, is_german_noun
 from .names import LEGAL_FORM
 
 _BEFORE, _AFTER, _LONGEST_ADDRESS = 80, 80, 320
@@ -25,7 +25,7 @@ _ADDRESS_AFTER = re.compile(r"^[^\s<>\"“”()（）、。]*")
 
 
 class Verdict(Enum):
-    """What one place says."""
+    """What a name means at one place."""
 
     NAMED = "named"
     OPEN = "open"
@@ -40,13 +40,13 @@ class Surroundings:
         self.text = text
         self._german: bool | None = None
 
-    def verdict(self, start: int, end: int, commonness: Commonness) -> Verdict:
+    def verdict(self, start: int, end: int, ambiguity: Ambiguity) -> Verdict:
         """What ``text[start:end]``, a company's name, means there."""
         written = self.text[start:end]
         before = self.text[max(0, start - _BEFORE) : start]
         after = self.text[end : end + _AFTER]
         address = self._in_address(start, end)
-        if commonness is Commonness.OWN:
+        if ambiguity is Ambiguity.NONE:
             if address == "other" or _is_part_of_kana(written, before, after) or _is_other_firm(after):
                 return Verdict.OTHER
             return Verdict.NAMED
@@ -59,41 +59,45 @@ class Surroundings:
         capital = _capital(written)
         if capital and _part_of_longer_name(before, after, german=self.german):
             return Verdict.OTHER
-        if commonness is Commonness.PROPER:
+        if ambiguity is Ambiguity.PROPER_NOUN:
             return _proper(written, before)
         if capital:
-            return self._capital(start, end, commonness)
-        return _small(written, before, after, commonness)
+            return self._capital(start, end, ambiguity)
+        return _small(written, before, after, ambiguity)
 
     @property
     def german(self) -> bool:
         """Does the text look German, where every noun has a capital?"""
         if self._german is None:
-            self._german = len(cues.GERMAN.findall(self.text[:2000])) >= 2
+            self._german = len(words.GERMAN_WORDS.findall(self.text[:2000])) >= 2
         return self._german
 
-    def titled(self, start: int, end: int) -> bool:
+    def in_headline(self, start: int, end: int) -> bool:
         """Has nearly every word of the sentence around this place a capital, as in a headline?"""
         around = _SENTENCE_END.split(self.text[max(0, start - 200) : start])[-1]
         around += self.text[start:end] + _SENTENCE_END.split(self.text[end : end + 200])[0]
-        words = [word for word in re.findall(r"[^\W\d_]+", around) if len(word) > 3]
-        return len(words) >= 4 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+        long_words = [word for word in re.findall(r"[^\W\d_]+", around) if len(word) > 3]
+        return len(long_words) >= 4 and sum(word[0].isupper() for word in long_words) >= 0.7 * len(long_words)
 
-    def _capital(self, start: int, end: int, commonness: Commonness) -> Verdict:
+    def _capital(self, start: int, end: int, ambiguity: Ambiguity) -> Verdict:
         """A name with capitals, where it need not be one."""
         written = self.text[start:end]
         before, after = self.text[max(0, start - _BEFORE) : start], self.text[end : end + _AFTER]
-        if LEGAL_FORM.match(after) or cues.POSSESSED.match(after) or cues.DEED.match(after):
+        if (
+            LEGAL_FORM.match(after)
+            or words.POSSESSED_NOUN_AFTER.match(after)
+            or words.VENDOR_VERB_AFTER.match(after)
+        ):
             return Verdict.NAMED
-        if cues.RIGHT_AFTER.match(after) and commonness is not Commonness.QUALITY:
+        if words.VENDOR_NOUN_AFTER.match(after) and ambiguity is not Ambiguity.ADJECTIVE:
             return Verdict.NAMED
         if _POSSESSIVE.match(after):
             return Verdict.NAMED
-        if cues.ARTICLE.search(before) and not _CONJUNCTION.search(before):
+        if words.ARTICLE_BEFORE.search(before) and not _CONJUNCTION.search(before):
             return Verdict.OPEN
         if self.german and is_german_noun(written):
-            return Verdict.NAMED if cues.GERMAN_WITHOUT_ARTICLE.search(before) else Verdict.OPEN
-        if self.titled(start, end) or (" " not in written and _SENTENCE_START.search(before)):
+            return Verdict.NAMED if words.GERMAN_PREPOSITION_BEFORE.search(before) else Verdict.OPEN
+        if self.in_headline(start, end) or (" " not in written and _SENTENCE_START.search(before)):
             return Verdict.OPEN
         return Verdict.NAMED
 
@@ -137,9 +141,9 @@ def _label(lead: str, tail: str) -> str:
 
 
 def _capital(written: str) -> bool:
-    words = re.findall(r"[^\W_]+", written)
+    parts = re.findall(r"[^\W_]+", written)
     shouted = len(written) > 1 and written.isupper()
-    return bool(words) and not shouted and all(word[0].isupper() or word[0].isdigit() for word in words)
+    return bool(parts) and not shouted and all(part[0].isupper() or part[0].isdigit() for part in parts)
 
 
 def _part_of_longer_name(before: str, after: str, *, german: bool) -> bool:
@@ -148,22 +152,30 @@ def _part_of_longer_name(before: str, after: str, *, german: bool) -> bool:
     if previous and previous[1][0].isupper() and not re.search(r"['’]s$", previous[1]):
         word = previous[1].lower()
         shouted = previous[1].isupper() and len(word) > 1
-        opens = word in cues.OPENERS or cues.ARTICLE.search(f"{word} ") or re.search(r"(?:ing|ed|est)$", word)
+        opens = (
+            word in words.SENTENCE_OPENERS
+            or words.ARTICLE_BEFORE.search(f"{word} ")
+            or re.search(r"(?:ing|ed|est)$", word)
+        )
         first = _SENTENCE_START.search(before[: previous.start()])
-        if not shouted and word not in cues.TITLES and not (first and opens):
+        if not shouted and word not in words.CAPITALISED_WORDS and not (first and opens):
             return True
-    if german or LEGAL_FORM.match(after) or cues.RIGHT_AFTER.match(after):
+    if german or LEGAL_FORM.match(after) or words.VENDOR_NOUN_AFTER.match(after):
         return False
     following = _WORD_AFTER.match(after)
-    return bool(following and following[1][0].isupper() and following[1].lower() not in cues.TITLES)
+    return bool(
+        following and following[1][0].isupper() and following[1].lower() not in words.CAPITALISED_WORDS
+    )
 
 
 def _proper(written: str, before: str) -> Verdict:
-    if written.lower() in cues.DAYS and cues.TIME_BEFORE.search(before):
+    if written.lower() in words.DAYS and words.TIME_BEFORE.search(before):
         return Verdict.OTHER
-    if cues.ARTICLE.search(before) and not before.lower().endswith("the "):
+    if words.ARTICLE_BEFORE.search(before) and not before.lower().endswith("the "):
         return Verdict.OTHER
-    return Verdict.NAMED if cues.DEALING.search(before) and not _is_place(before) else Verdict.OPEN
+    return (
+        Verdict.NAMED if words.VENDOR_PHRASE_BEFORE.search(before) and not _is_place(before) else Verdict.OPEN
+    )
 
 
 def _is_place(before: str) -> bool:
@@ -171,25 +183,25 @@ def _is_place(before: str) -> bool:
     return re.search(r"\bmov(?:e|ed|ing)\b[^.!?]*$", before, re.IGNORECASE) is not None
 
 
-def _small(written: str, before: str, after: str, commonness: Commonness) -> Verdict:
+def _small(written: str, before: str, after: str, ambiguity: Ambiguity) -> Verdict:
     """A name written small, or all in capitals, like any other word."""
-    dealing = cues.DEALING.search(before)
-    over = cues.CLAUSE_END.match(after)
-    if cues.POSSESSED.match(after) or (dealing and over):
+    dealing = words.VENDOR_PHRASE_BEFORE.search(before)
+    over = words.CLAUSE_END_AFTER.match(after)
+    if words.POSSESSED_NOUN_AFTER.match(after) or (dealing and over):
         return Verdict.NAMED
-    article = cues.ARTICLE.search(before)
-    if cues.DEED.match(after) and not article:
+    article = words.ARTICLE_BEFORE.search(before)
+    if words.VENDOR_VERB_AFTER.match(after) and not article:
         return Verdict.NAMED
-    if commonness is not Commonness.QUALITY:
-        if cues.RIGHT_AFTER.match(after):
+    if ambiguity is not Ambiguity.ADJECTIVE:
+        if words.VENDOR_NOUN_AFTER.match(after):
             return Verdict.NAMED
-        if over and cues.MEETING.search(before):
+        if over and words.AMBIGUOUS_PHRASE_BEFORE.search(before):
             return Verdict.NAMED
-        if cues.ASKED.search(before) and cues.ASKED_OF.match(after):
+        if words.QUESTION_VERB_BEFORE.search(before) and words.QUESTION_AFTER.match(after):
             return Verdict.NAMED
     shouted = written.isupper() and len(written) > 1
     hyphen = before.endswith("-") or after.startswith("-")
-    if hyphen or (not shouted and (article or cues.VERB_BEFORE.search(before))):
+    if hyphen or (not shouted and (article or words.VERB_BEFORE.search(before))):
         return Verdict.OTHER
     return Verdict.OPEN
 

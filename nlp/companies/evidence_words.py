@@ -13,7 +13,7 @@ def _any(words: str) -> str:
     return "|".join(sorted((re.escape(word) for word in words.split()), key=len, reverse=True))
 
 
-_THINGS = _any(
+_VENDOR_NOUNS = _any(
     "app apps api apis sdk support helpdesk crm pricing price prices invoice invoices subscription "
     "subscriptions account accounts integration integrations plugin plugins dashboard dashboards login "
     "logins outage outages onboarding rollout roadmap docs documentation webhook webhooks renewal "
@@ -24,7 +24,7 @@ _THINGS = _any(
     "vertrag anbindung integration vorlage vorlagen abo client clients tarifs tarif facture abonnement "
     "clientes cuenta precios factura soporte"
 )
-_DEEDS = (
+_VENDOR_VERBS = (
     r"(?:is|was|are|went|has been|goes|being) (?:back )?(?:down|slow|broken|offline|hiring|acquiring|"
     r"acquired|raising|laying off|firing|"
     r"charging|shutting|sunsetting|the only vendor)|"
@@ -34,14 +34,14 @@ _DEEDS = (
     r"froze|overcharged|refunded|told (?:us|me)|asked (?:us|me)|(?:keeps|kept|started) (?:\w+ing)|crashes|crashed|"
     r"lost (?:our|my)|deleted (?:our|my)|messed up|hat|est en panne|ist down|verdoppelt|vient d)|down\b|vs\b|versus\b"
 )
-RIGHT_AFTER = re.compile(rf"(?:'s|’s)?[ -](?:{_THINGS})\b", re.IGNORECASE)
+VENDOR_NOUN_AFTER = re.compile(rf"(?:'s|’s)?[ -](?:{_VENDOR_NOUNS})\b", re.IGNORECASE)
 """What a company has: "Harbor support", "Harbor's API"."""
-DEED = re.compile(rf" (?:{_DEEDS})", re.IGNORECASE)
+VENDOR_VERB_AFTER = re.compile(rf" (?:{_VENDOR_VERBS})", re.IGNORECASE)
 """What a company does: "Harbor raised", "Harbor is down"."""
-POSSESSED = re.compile(rf"(?:'s|’s) (?:\w+ ){{0,2}}(?:{_THINGS})\b", re.IGNORECASE)
+POSSESSED_NOUN_AFTER = re.compile(rf"(?:'s|’s) (?:\w+ ){{0,2}}(?:{_VENDOR_NOUNS})\b", re.IGNORECASE)
 
 _OUR = r"(?: (?:our|my|the|your|their))?"
-DEALING = re.compile(
+VENDOR_PHRASE_BEFORE = re.compile(
     r"(?:\b(?:switch(?:ed|ing)?|migrat(?:e|ed|ing)|convert(?:ed|ing)?)(?: \w+){0,2} (?:from|to|off|over to|away from)"
     r"|\b(?:moved?|moving) (?:(?:our|all|my|the|everything|over|away|off|out) ?(?:\w+ )?){1,2}(?:from|to|into|of|off)"
     rf"|\bcancel(?:l?ed|l?ing)?{_OUR}|\bditch(?:ed|ing){_OUR}|\bsubscri(?:bed|bing|ption) to|\bsigned (?:up for|with)"
@@ -53,7 +53,7 @@ DEALING = re.compile(
     re.IGNORECASE,
 )
 """What people do with a vendor alone: "switched to", "cancelled our"."""
-MEETING = re.compile(
+AMBIGUOUS_PHRASE_BEFORE = re.compile(
     r"\b(?:using|uses?|used|tried|try|trying|bought|chose|picked|evaluat(?:e|ed|ing)|adopt(?:ed|ing)?|"
     r"replac(?:ed|ing)|"
     r"pay(?:ing)? for|paying|compared (?:to|with)|vs\.?|versus|works? (?:at|for)|worked (?:at|for)|"
@@ -65,10 +65,10 @@ MEETING = re.compile(
     re.IGNORECASE,
 )
 """What people do with vendors and with much else: it says something only of a word that has no article."""
-GERMAN_WITHOUT_ARTICLE = re.compile(
+GERMAN_PREPOSITION_BEFORE = re.compile(
     r"\b(?:bei|mit|von|zu|aus|gegen|für|via|nutzen|nutzt|wir|statt|ohne|auf) $", re.IGNORECASE
 )
-ARTICLE = re.compile(
+ARTICLE_BEFORE = re.compile(
     r"(?:\b(?:an?|the|this|that|these|those|my|your|his|her|its|our|their|some|any|every|each|no|two|three|four|"
     r"der|die|das|dem|den|des|ein|eine|einen|einem|einer|eines|kein|keine|mein|unser|dieser?|dieses|"
     r"als|echtes?|starkes|"
@@ -80,8 +80,8 @@ ARTICLE = re.compile(
 VERB_BEFORE = re.compile(
     r"\b(?:to|i|we|you|they|can|could|will|would|should|must|don't|don’t|not|let's|please) $", re.IGNORECASE
 )
-ASKED = re.compile(r"\b(?:does|is|has|will|did|do|can) $", re.IGNORECASE)
-ASKED_OF = re.compile(
+QUESTION_VERB_BEFORE = re.compile(r"\b(?:does|is|has|will|did|do|can) $", re.IGNORECASE)
+QUESTION_AFTER = re.compile(
     r" (?:have|support|offer|work|integrate|down|worth|any good|still|really|finally|down|actually)\b",
     re.IGNORECASE,
 )
@@ -94,13 +94,13 @@ DAYS = _set(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
     "october november december march may"
 )
-CLAUSE_END = re.compile(
+CLAUSE_END_AFTER = re.compile(
     r"$|[^\w\s'’-]|\s+(?:and|or|but|because|so|for|since|while|when|after|in|on|at|yesterday|today|"
     r"now|last|this|is|has|about|to|by|from|before|we|they|i|again|instead|"
     r"app|as|until|with|und|oder|seit|et|y|froze|\W)",
     re.IGNORECASE,
 )
-OPENERS = _set(
+SENTENCE_OPENERS = _set(
     "i we you they he she it is are was were do does did has have had can could will would should may "
     "might how what when where why who which if so and but or because since although while though after "
     "before with without from to at on in into for of by via about against over than as not no yes ok "
@@ -111,12 +111,12 @@ OPENERS = _set(
     "por para y o desde usamos alguien customer using kudos both goodbye bye"
 )
 """Words whose capital at the start of a sentence makes no longer name with what follows."""
-TITLES = _set(
+CAPITALISED_WORDS = _set(
     "ceo cto cfo coo cmo cpo api apis sdk crm ai ui ux sso hq app pro mcp inc ltd gmbh llc csm csms i i'm "
     "i've i’m i’ve vs support team one's monday tuesday wednesday thursday friday saturday sunday"
 )
 """Words whose capital after a name makes no longer name of both."""
-GERMAN = re.compile(
+GERMAN_WORDS = re.compile(
     r"\b(?:der|die|das|und|ist|nicht|ein|eine|wir|ich|mit|für|auf|von|bei|dem|den|seit|auch|kein|keine|hat|haben|"
     r"heute|war|jemand|oder|noch|nach|unser|unsere|nutzen)\b",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""Which companies a text names: by name, alias, handle, domain or product, as whole words in any script.
+"""Which companies a text names, and where: by name, alias, handle, domain or product, as whole words in any script.
 
 A name that is an everyday word, a day, a place or a first name needs evidence: a capital where none is due, words
 that one says of vendors, a context word nearby, or the company's handle, domain or product in the same text.
@@ -15,11 +15,9 @@ from itertools import islice
 from graph.text.folding import fold
 from graph.text.words import WordIndex
 
-from .common_words import Commonness
+from .common_words import Ambiguity
 from .evidence import Surroundings, Verdict
 from .names import CompanyNames, Phrase, phrases
-
-__all__ = ["CompanyFinder", "CompanyNames", "Named"]
 
 _NEAR = 160
 """Characters on either side of a name within which a context word counts: two sentences or so."""
@@ -30,7 +28,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class CompanySpan:
     """A company and the place that names it, as offsets in the original text."""
 
     company: str
@@ -62,7 +60,7 @@ class CompanyFinder:
             {word: frozenset(keys) for word, keys in context.items()}
         )
 
-    def locate(self, text: str) -> tuple[Named, ...]:
+    def locate(self, text: str) -> tuple[CompanySpan, ...]:
         """Every place of ``text`` that names a company, in reading order.
 
         Where names overlap, the longest counts. A place that several companies share by name is reported
@@ -75,7 +73,7 @@ class CompanyFinder:
         ]
         if "#" in text:
             hits += self._in_hashtags(text)
-        return _decided(text, _longest(text, hits), self._context) if hits else ()
+        return _resolve(text, _longest(text, hits), self._context) if hits else ()
 
     def find(self, text: str) -> tuple[str, ...]:
         """Keys of the companies named in ``text``, sorted, each once."""
@@ -85,7 +83,7 @@ class CompanyFinder:
         """``find`` for each of ``texts``."""
         return [self.find(text) for text in texts]
 
-    def called(self, name: str) -> str | None:
+    def company_called(self, name: str) -> str | None:
         """The key of the company that ``name`` as a whole stands for, common word or not; None for none or two."""
         bare = fold(name).strip(" .,;:!")
         keys = {
@@ -107,7 +105,7 @@ class CompanyFinder:
                     continue
                 width = end - spaced[:end].count(" ")
                 for phrase in found:
-                    if phrase.commonness is Commonness.OWN:
+                    if phrase.ambiguity is Ambiguity.NONE:
                         yield _Hit(phrase, match.start() + 1, match.start() + width)
 
 
@@ -118,13 +116,13 @@ def _longest(text: str, hits: Iterable[_Hit]) -> list[_Hit]:
         start, end = _extent(text, hit)
         if start >= 0:
             by_place.setdefault((start, end), []).append(_Hit(hit.phrase, start, end))
-    kept: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for start, end in sorted(by_place, key=lambda place: (place[0] - place[1], place[0])):
-        at = bisect.bisect_left(kept, (start, end))
-        if (at and kept[at - 1][1] > start) or (at < len(kept) and kept[at][0] < end):
+        at = bisect.bisect_left(spans, (start, end))
+        if (at and spans[at - 1][1] > start) or (at < len(spans) and spans[at][0] < end):
             continue
-        kept.insert(at, (start, end))
-    return [hit for place in kept for hit in sorted(by_place[place], key=lambda hit: hit.phrase.company)]
+        spans.insert(at, (start, end))
+    return [hit for place in spans for hit in sorted(by_place[place], key=lambda hit: hit.phrase.company)]
 
 
 def _extent(text: str, hit: _Hit) -> tuple[int, int]:
@@ -140,30 +138,30 @@ def _extent(text: str, hit: _Hit) -> tuple[int, int]:
     return (start - len(lead[0]) if lead else start), end
 
 
-def _decided(text: str, hits: Sequence[_Hit], context: WordIndex[frozenset[str]]) -> tuple[Named, ...]:
+def _resolve(text: str, hits: Sequence[_Hit], context: WordIndex[frozenset[str]]) -> tuple[CompanySpan, ...]:
     """The hits that mean their company, common names by what stands around them."""
     surroundings = Surroundings(text)
-    named: set[Named] = set()
+    named: set[CompanySpan] = set()
     sure: set[str] = set()
-    unsure: list[_Hit] = []
+    open_hits: list[_Hit] = []
     for hit in hits:
         phrase = hit.phrase
         verdict = Verdict.NAMED
         if phrase.kind == "inflected" and _may_be_a_plural(hit, surroundings):
             verdict = Verdict.OTHER
         elif phrase.kind in ("name", "inflected"):
-            verdict = surroundings.verdict(hit.start, hit.end, phrase.commonness)
+            verdict = surroundings.verdict(hit.start, hit.end, phrase.ambiguity)
         if verdict is Verdict.NAMED:
-            named.add(Named(phrase.company, hit.start, hit.end))
+            named.add(CompanySpan(phrase.company, hit.start, hit.end))
             sure.add(phrase.company)
         elif verdict is Verdict.OPEN:
-            unsure.append(hit)
-    if unsure:
+            open_hits.append(hit)
+    if open_hits:
         near = list(islice(context.find(text), _MOST_PLACES))
-        for hit in unsure:
-            firm = hit.phrase.company in sure and text[hit.start].isupper()
-            if firm or _has_context(hit, near):
-                named.add(Named(hit.phrase.company, hit.start, hit.end))
+        for hit in open_hits:
+            named_elsewhere = hit.phrase.company in sure and text[hit.start].isupper()
+            if named_elsewhere or _has_context(hit, near):
+                named.add(CompanySpan(hit.phrase.company, hit.start, hit.end))
     return tuple(sorted(named, key=lambda each: (each.start, each.end, each.company)))
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from graph.text.folding import fold
 
-from .common_words import Commonness, commonness
+from .common_words import Ambiguity, ambiguity_of
 
 Kind = Literal["name", "inflected", "handle", "domain"]
 
@@ -71,23 +71,23 @@ class Phrase:
 
     company: str
     kind: Kind
-    commonness: Commonness = Commonness.OWN
+    ambiguity: Ambiguity = Ambiguity.NONE
 
 
 def phrases(company: CompanyNames) -> dict[str, Phrase]:
     """Everything that texts may call ``company``, folded, each with what it is."""
     found: dict[str, Phrase] = {}
-    names = list(dict.fromkeys(n for name in (company.name, *company.aliases) for n in _written(name)))
-    doubtful = {name: commonness(name) for name in names}
-    if company.context and all(doubt is Commonness.OWN for doubt in doubtful.values()):
-        doubtful |= {name: Commonness.PROPER for name in names if " " not in name}
-    for name, doubt in doubtful.items():
-        found[name] = Phrase(company.key, "name", doubt)
+    names = list(dict.fromkeys(n for name in (company.name, *company.aliases) for n in _spellings(name)))
+    ambiguities = {name: ambiguity_of(name) for name in names}
+    if company.context and all(one is Ambiguity.NONE for one in ambiguities.values()):
+        ambiguities |= {name: Ambiguity.PROPER_NOUN for name in names if " " not in name}
+    for name, ambiguity in ambiguities.items():
+        found[name] = Phrase(company.key, "name", ambiguity)
     for product in company.products:
-        for name in _written(product):
-            found.setdefault(name, Phrase(company.key, "name", commonness(name)))
+        for name in _spellings(product):
+            found.setdefault(name, Phrase(company.key, "name", ambiguity_of(name)))
     for name, phrase in tuple(found.items()):
-        if phrase.commonness is Commonness.OWN:
+        if phrase.ambiguity is Ambiguity.NONE:
             for inflected in _inflected(name):
                 found.setdefault(inflected, Phrase(company.key, "inflected"))
     for handle in company.handles:
@@ -105,7 +105,7 @@ def bare_domain(domain: str) -> str:
     return host if "." in host.strip(".") else ""
 
 
-def _written(name: str) -> Iterator[str]:
+def _spellings(name: str) -> Iterator[str]:
     """``name`` as it is written and without its legal form, where that leaves enough to mean anything."""
     plain = " ".join(name.replace("*", " ").split())
     short = _ASIAN_LEGAL_FORMS.sub("", _LEGAL_FORMS.sub("", plain)).strip()

@@ -1,4 +1,4 @@
-"""What a user's own model calls its classes, and which sentiment each stands for."""
+"""The class names of a custom model, and which sentiment each stands for."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _WORDS = {
     **dict.fromkeys(("neutral", "neu", "neutro", "neutre", "neutra", "mixed"), NEUTRAL),
     **dict.fromkeys(("positive", "pos", "positiv", "positivo", "positiva", "positif", "good"), POSITIVE),
 }
-_DEGREE = re.compile(
+_DEGREE_WORDS = re.compile(
     r"\b(very|extremely|strongly|highly|mostly|slightly|somewhat|weakly|sentiment|muy|sehr|très)\b"
 )
 _NUMBER = re.compile(r"(?:label |class )?(-?\d+)(?: stars?)?")
-_RISING = {
+_NUMBERED = {
     2: (NEGATIVE, POSITIVE),
     3: (NEGATIVE, NEUTRAL, POSITIVE),
     5: (NEGATIVE, NEGATIVE, NEUTRAL, POSITIVE, POSITIVE),
@@ -29,49 +29,49 @@ _RISING = {
 """What numbered classes stand for, from the lowest: two, three, or one to five stars."""
 
 
-class OwnModelError(Exception):
-    """A user's own model cannot be used; the message says what was found and what to do."""
+class CustomModelError(Exception):
+    """A custom model cannot be used; the message says what was found and what to do."""
 
 
-def labels_in(config: Mapping[str, Any], name: str) -> list[str]:
-    """The classes of a model in their order, from its ``config.json``. Raises OwnModelError where it has none."""
+def class_names(config: Mapping[str, Any], name: str) -> list[str]:
+    """The classes of a model in their order, from its ``config.json``. Raises CustomModelError where it has none."""
     made_for = [str(made) for made in config.get("architectures") or ()]
     if made_for and not any(made.endswith("ForSequenceClassification") for made in made_for):
-        raise OwnModelError(
+        raise CustomModelError(
             f"{name} is a {', '.join(made_for)}, which gives no sentiment: "
             "name a model that was trained to classify texts (...ForSequenceClassification)"
         )
     if config.get("problem_type") == "multi_label_classification":
-        raise OwnModelError(
+        raise CustomModelError(
             f"{name} gives each text several labels: a model with one sentiment a text is wanted"
         )
-    told = config.get("id2label")
-    if not told:
+    names = config.get("id2label")
+    if not names:
         count = int(config.get("num_labels") or 2) if made_for else 0
-        told = {str(index): f"LABEL_{index}" for index in range(count)}
-    if not isinstance(told, Mapping) or {str(index) for index in range(len(told))} != {
-        str(key) for key in told
+        names = {str(index): f"LABEL_{index}" for index in range(count)}
+    if not isinstance(names, Mapping) or {str(index) for index in range(len(names))} != {
+        str(key) for key in names
     }:
-        raise OwnModelError(f"the config.json of {name} numbers no classes in id2label")
-    by_number = {int(key): str(label) for key, label in told.items()}
+        raise CustomModelError(f"the config.json of {name} numbers no classes in id2label")
+    by_number = {int(key): str(label) for key, label in names.items()}
     return [by_number[index] for index in range(len(by_number))]
 
 
-def sentiments_of(labels: Sequence[str], name: str) -> Floats:
+def class_sentiments(labels: Sequence[str], name: str) -> Floats:
     """(n, 3): a one in each label's row, under the sentiment that it stands for.
 
     Names are read in a few languages (negative, NEU, very positive, negativo); numbers (LABEL_0, 1 star, -1) rise from
-    negative to positive. Raises OwnModelError, with the labels that were found, for any others.
+    negative to positive. Raises CustomModelError, with the labels that were found, for any others.
     """
     plain = [_plain(label) for label in labels]
     if numbered := [int(match[1]) for label in plain if (match := _NUMBER.fullmatch(label))]:
         rank = {number: place for place, number in enumerate(sorted(set(numbered)))}
-        fits = len(rank) == len(labels) and len(rank) in _RISING
-        found = [_RISING[len(rank)][rank[number]] for number in numbered] if fits else []
+        fits = len(rank) == len(labels) and len(rank) in _NUMBERED
+        found = [_NUMBERED[len(rank)][rank[number]] for number in numbered] if fits else []
     else:
         found = [_WORDS[label] for label in plain if label in _WORDS]
     if len(found) != len(labels) or not {NEGATIVE, POSITIVE} <= set(found):
-        raise OwnModelError(
+        raise CustomModelError(
             f"the labels of {name} are {', '.join(labels) or 'none'}: no sentiment can be read from them. Wanted are "
             "negative, neutral and positive (or the first and last alone), LABEL_0 to LABEL_2, or one to five stars"
         )
@@ -82,5 +82,5 @@ def sentiments_of(labels: Sequence[str], name: str) -> Floats:
 
 def _plain(label: str) -> str:
     counted = f"{label.count('★')} stars" if label.strip("★ ") == "" and "★" in label else label
-    words = _DEGREE.sub(" ", re.sub(r"[^\w-]+|_", " ", counted.casefold()))
+    words = _DEGREE_WORDS.sub(" ", re.sub(r"[^\w-]+|_", " ", counted.casefold()))
     return " ".join(words.split())

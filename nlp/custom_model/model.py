@@ -1,4 +1,4 @@
-"""A user's own sentiment model, from a folder or the Hugging Face hub, in place of the bundled one.
+"""A custom sentiment model, the user's own, from a folder or the Hugging Face hub, in place of the bundled one.
 
 An ONNX export runs with what Grapevine installs; anything else runs through transformers with torch.
 """
@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.encoder.encoder import batches_by_length
 from nlp.encoder.normalise import for_model
-from nlp.encoder.passes import passes, softmax
 
-from .labels import Floats, OwnModelError, labels_in, sentiments_of
+from .labels import CustomModelError, Floats, class_names, class_sentiments
 from .source import Say, folder_of, need_torch, onnx_file
 
 Tokens = NDArray[np.int64]
@@ -26,9 +26,9 @@ Run = Callable[[dict[str, Tokens]], Floats]
 """Arrays (texts, tokens) by input name in, logits (texts, classes) out."""
 
 _PROBES = ("ok", "@user thank you, that was quick and it works now http")
-_LONGEST_KNOWN = 100_000
+_NO_LIMIT = 100_000
 """Tokenizers without a limit say a number with thirty digits."""
-_OFFSET = frozenset(
+_OFFSET_POSITIONS = frozenset(
     {"roberta", "roberta-prelayernorm", "xlm-roberta", "xlm-roberta-xl", "xmod", "camembert", "data2vec-text",
      "ibert", "mpnet", "longformer", "esm"}
 )  # fmt: skip
@@ -39,14 +39,14 @@ class SentimentModel:
     """A sequence classifier in memory. Threads may share one; each call computes on the thread that makes it."""
 
     def __init__(self, folder: Path, name: str, *, languages: Collection[str] = ()) -> None:
-        """Load the model in ``folder``. Raises OwnModelError where it is broken, or none that tells a sentiment.
+        """Load the model in ``folder``. Raises CustomModelError where it is broken, or none that tells a sentiment.
 
         ``languages`` are those that it is trusted with; all of them, when none is named.
         """
         self.name = name
         self.languages = frozenset(languages)
         config = _config(folder, name)
-        self._sentiments = sentiments_of(labels_in(config, name), name)
+        self._sentiments = class_sentiments(class_names(config, name), name)
         export = onnx_file(folder)
         self._tokenizer = _tokenizer(folder, name)
         self._max_tokens = _max_tokens(config, self._tokenizer)
@@ -54,10 +54,10 @@ class SentimentModel:
         try:
             self._run = _onnx(export) if export else _torch(folder, name)
             self.probabilities(_PROBES)
-        except OwnModelError:
+        except CustomModelError:
             raise
         except Exception as error:
-            raise OwnModelError(f"{name} cannot be run: {type(error).__name__}: {error}"[:300]) from error
+            raise CustomModelError(f"{name} cannot be run: {type(error).__name__}: {error}"[:300]) from error
         self.model_id = _model_id(folder, name, export, self.languages)
         """Its name with a digest of its files: another version, or other languages, is another model."""
 
@@ -70,21 +70,23 @@ class SentimentModel:
 
         Raises ValueError where the model computes no numbers.
         """
-        told: Floats = np.zeros((len(texts), 3), np.float32)
+        from scipy.special import softmax
+
+        probabilities: Floats = np.zeros((len(texts), 3), np.float32)
         if not texts:
-            return told
+            return probabilities
         encoded = self._tokenizer(
             [for_model(text) for text in texts], truncation=True, max_length=self._max_tokens
         )
-        for chosen in passes(encoded["input_ids"]):
+        for chosen in batches_by_length(encoded["input_ids"]):
             logits = self._run({name: self._padded(name, rows, chosen) for name, rows in encoded.items()})
             if logits.shape != (len(chosen), len(self._sentiments)) or not np.isfinite(logits).all():
                 raise ValueError(
                     f"the model gave {logits.shape} logits for {len(chosen)} texts and "
                     f"{len(self._sentiments)} labels, or no finite ones"
                 )
-            told[chosen] = softmax(logits) @ self._sentiments
-        return told
+            probabilities[chosen] = softmax(logits, axis=1) @ self._sentiments
+        return probabilities
 
     def _padded(self, name: str, rows: Sequence[Sequence[int]], chosen: Sequence[int]) -> Tokens:
         width = max(len(rows[index]) for index in chosen)
@@ -94,13 +96,13 @@ class SentimentModel:
         return array
 
 
-def own_model(
+def load_custom_model(
     name: str,
     *,
     languages: Collection[str] = (),
     say: Say = lambda _: None,
 ) -> SentimentModel:
-    """The model ``name``: a folder, or a model of the hub. Raises OwnModelError, which says what to do."""
+    """The model ``name``: a folder, or a model of the hub. Raises CustomModelError, which says what to do."""
     return SentimentModel(folder_of(name, say), name, languages=languages)
 
 
@@ -108,11 +110,11 @@ def _config(folder: Path, name: str) -> dict[str, Any]:
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise OwnModelError(f"the folder of {name} has no config.json") from error
+        raise CustomModelError(f"the folder of {name} has no config.json") from error
     except (OSError, ValueError) as error:
-        raise OwnModelError(f"the config.json of {name} cannot be read: {error}") from error
+        raise CustomModelError(f"the config.json of {name} cannot be read: {error}") from error
     if not isinstance(config, dict):
-        raise OwnModelError(f"the config.json of {name} is not a table of settings")
+        raise CustomModelError(f"the config.json of {name} is not a table of settings")
     return config
 
 
@@ -122,16 +124,16 @@ def _tokenizer(folder: Path, name: str) -> Any:
     try:
         return AutoTokenizer.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
     except Exception as error:
-        raise OwnModelError(f"the tokenizer of {name} cannot be loaded: {error}"[:300]) from error
+        raise CustomModelError(f"the tokenizer of {name} cannot be loaded: {error}"[:300]) from error
 
 
 def _max_tokens(config: dict[str, Any], tokenizer: Any) -> int:
     """As many tokens as the model has positions for, and its tokenizer allows."""
     positions = int(config.get("max_position_embeddings") or config.get("n_positions") or 512)
-    if config.get("model_type") in _OFFSET:
+    if config.get("model_type") in _OFFSET_POSITIONS:
         positions -= 2
     allowed = int(tokenizer.model_max_length)
-    return min(positions, allowed) if allowed < _LONGEST_KNOWN else positions
+    return min(positions, allowed) if allowed < _NO_LIMIT else positions
 
 
 def _onnx(path: Path) -> Run:
@@ -142,8 +144,8 @@ def _onnx(path: Path) -> Run:
     options.log_severity_level = 3
     session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     wanted = {put.name: np.int32 if put.type == "tensor(int32)" else np.int64 for put in session.get_inputs()}
-    if strange := wanted.keys() - {"input_ids", "attention_mask", "token_type_ids"}:
-        raise OwnModelError(f"{path} wants {', '.join(sorted(strange))}, which no tokenizer gives")
+    if unknown := wanted.keys() - {"input_ids", "attention_mask", "token_type_ids"}:
+        raise CustomModelError(f"{path} wants {', '.join(sorted(unknown))}, which no tokenizer gives")
     given = [put.name for put in session.get_outputs()]
     output = "logits" if "logits" in given else given[0]
 

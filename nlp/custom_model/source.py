@@ -1,4 +1,4 @@
-"""Where a user's own model lies: in a folder, or in the Hugging Face hub's cache after one download."""
+"""Where a custom model is: in a folder, or in the Hugging Face hub's cache after one download."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fnmatch import fnmatch
 from importlib.util import find_spec
 from pathlib import Path
 
-from .labels import OwnModelError
+from .labels import CustomModelError
 
 ONNX_FILES = ("model.onnx", "onnx/model.onnx")
 _WEIGHTS = {
@@ -33,7 +33,7 @@ Say = Callable[[str], None]
 def folder_of(name: str, say: Say) -> Path:
     """The folder of the model ``name``: a local folder, or a model of the hub, which is downloaded once.
 
-    ``say`` is told before a download begins. Raises OwnModelError: no such folder or model, no network, no torch.
+    ``say`` is called before a download begins. Raises CustomModelError: no such folder or model, no network, no torch.
     """
     return folder_here(name) or _download(name, say)
 
@@ -41,13 +41,13 @@ def folder_of(name: str, say: Say) -> Path:
 def folder_here(name: str) -> Path | None:
     """The folder of a model that is local or was downloaded before; None where it must be downloaded.
 
-    Raises OwnModelError for a folder that is not there.
+    Raises CustomModelError for a folder that is not there.
     """
     local = Path(name).expanduser()
     if local.is_dir():
         return local
     if not _HUB_NAME.fullmatch(name) or name.startswith("."):
-        raise OwnModelError(f"there is no folder {name}")
+        raise CustomModelError(f"there is no folder {name}")
     return _cached(name)
 
 
@@ -87,7 +87,7 @@ def onnx_file(folder: Path) -> Path | None:
 def wanted_files(files: Collection[str], name: str) -> list[str]:
     """Which of a hub model's files to download: one form of its weights, and what is read beside them.
 
-    Raises OwnModelError where the model can be run by nothing that is installed.
+    Raises CustomModelError where the model can be run by nothing that is installed.
     """
     beside = [file for file in files if "/" not in file and any(fnmatch(file, like) for like in _BESIDE)]
     if find_spec("torch") is not None:
@@ -99,19 +99,19 @@ def wanted_files(files: Collection[str], name: str) -> list[str]:
     if export := next((file for file in ONNX_FILES if file in files), None):
         return beside + [file for file in files if fnmatch(file, f"{export}*")]
     if any(weights in files for weights in _WEIGHTS):
-        raise OwnModelError(f"{name} runs with torch, which is not installed: {_GET_TORCH}")
-    raise OwnModelError(f"{name} has neither safetensors, PyTorch weights nor onnx/model.onnx")
+        raise CustomModelError(f"{name} runs with torch, which is not installed: {_GET_TORCH}")
+    raise CustomModelError(f"{name} has neither safetensors, PyTorch weights nor onnx/model.onnx")
 
 
 def need_torch(name: str) -> None:
-    """Raises OwnModelError where torch is not installed."""
+    """Raises CustomModelError where torch is not installed."""
     if find_spec("torch") is None:
-        raise OwnModelError(f"{name} holds no ONNX export, and torch is not installed: {_GET_TORCH}")
+        raise CustomModelError(f"{name} holds no ONNX export, and torch is not installed: {_GET_TORCH}")
 
 
 def _download(name: str, say: Say) -> Path:
     if os.environ.get("HF_HUB_OFFLINE", "").lower() in {"1", "true", "yes", "on"}:
-        raise OwnModelError(f"{name} was not downloaded yet, and HF_HUB_OFFLINE forbids it")
+        raise CustomModelError(f"{name} was not downloaded yet, and HF_HUB_OFFLINE forbids it")
     from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.utils.tqdm import disable_progress_bars
 
@@ -136,10 +136,10 @@ def _download(name: str, say: Say) -> Path:
                 etag_timeout=_WAIT_S,
             )
         )
-    except OwnModelError:
+    except CustomModelError:
         raise
     except Exception as error:
-        raise OwnModelError(f"{name} could not be downloaded: {_reason(error)}") from error
+        raise CustomModelError(f"{name} could not be downloaded: {_reason(error)}") from error
 
 
 def _cache() -> str | None:

@@ -1,6 +1,6 @@
-"""Texts shared among processor cores: each core reads some of them from beginning to end.
+"""Texts shared out to several threads, each of which labels its share from beginning to end.
 
-The cores wait for each other once a call, not at every layer of the model, and what Python does for one share runs
+The threads wait for each other once a call, not at every layer of the model, and what Python does for one share runs
 beside the model's work on another.
 """
 
@@ -11,26 +11,26 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
-_WORTH_A_CORE = 8
-"""Texts: fewer are not worth a core of their own."""
+_SMALLEST_SHARE = 8
+"""Texts: fewer are not worth a thread of their own."""
 
 
-def on_cores(cores: int, texts: Sequence[str], read: Callable[[list[int]], Sequence[T]]) -> list[T]:
-    """What ``read`` makes of each text, in the order of ``texts``; it is given indexes of ``texts``.
+def in_threads(threads: int, texts: Sequence[str], process: Callable[[list[int]], Sequence[T]]) -> list[T]:
+    """What ``process`` makes of each text, in the order of ``texts``; it is given indexes of ``texts``.
 
-    Every share has texts of all lengths. Raises what ``read`` raises.
+    Every share has texts of all lengths. Raises what ``process`` raises.
     """
-    shares = max(1, min(cores, len(texts) // _WORTH_A_CORE))
+    shares = max(1, min(threads, len(texts) // _SMALLEST_SHARE))
     if shares == 1:
-        return list(read(list(range(len(texts)))))
+        return list(process(list(range(len(texts)))))
     order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
     rows = [order[share::shares] for share in range(shares)]
     with ThreadPoolExecutor(shares - 1, thread_name_prefix="labels") as pool:
-        others = [pool.submit(read, share) for share in rows[1:]]
-        made = [read(rows[0]), *(other.result() for other in others)]
-    found = {
+        others = [pool.submit(process, share) for share in rows[1:]]
+        results = [process(rows[0]), *(other.result() for other in others)]
+    by_index = {
         index: one
-        for share, each in zip(rows, made, strict=True)
+        for share, each in zip(rows, results, strict=True)
         for index, one in zip(share, each, strict=True)
     }
-    return [found[index] for index in range(len(texts))]
+    return [by_index[index] for index in range(len(texts))]

@@ -1,8 +1,8 @@
-"""What the pieces of a text say of its sentiment by themselves, beside what an encoder makes of the whole.
+"""A linear model of the text's tokens, whose logits are added to the encoder's.
 
-An encoder that learnt from few tweets forgets single words over what it has learnt by heart. A linear model of the
-tokenizer's pieces, one by one and in pairs, errs elsewhere: the two add their logits. Pairs have no vocabulary, their
-numbers are reduced to a fixed many.
+An encoder that was trained on few tweets unlearns what single words say, since it fits those tweets by heart. A linear
+model of the tokens and of pairs of neighbouring tokens errs elsewhere, so that the sum is better than either. Pairs
+have no vocabulary: they are hashed into a fixed number of features.
 """
 
 from __future__ import annotations
@@ -15,40 +15,48 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Tokens = NDArray[np.int64]
 
-PAIRS = 2**17
-"""How many numbers pairs of pieces have; of different pairs with one number the commonest decides."""
-_APART = 1_000_003
+PAIR_FEATURES = 2**17
+"""How many features pairs of tokens are hashed into; of pairs that collide the commonest decides."""
+_HASH_FACTOR = 1_000_003
 
 
-def numbers(tokens: Tokens, vocabulary: int) -> Tokens:
-    """(n, 2 * width - 1): the pieces, 0 to ``vocabulary`` - 1, then the pairs of neighbours, from there on."""
-    pairs = vocabulary + (tokens[:, :-1] * _APART + tokens[:, 1:]) % PAIRS
+def feature_ids(tokens: Tokens, vocabulary: int) -> Tokens:
+    """(n, 2 * width - 1): the tokens, 0 to ``vocabulary`` - 1, then the pairs of neighbours, from there on.
+
+    ``tokens`` is (n, width).
+    """
+    pairs = vocabulary + (tokens[:, :-1] * _HASH_FACTOR + tokens[:, 1:]) % PAIR_FEATURES
     return np.concatenate([tokens, pairs], axis=1)
 
 
-def present(mask: Tokens) -> Floats:
-    """(n, 2 * width - 1): 1 where ``numbers`` are of tokens, 0 where they are of what fills a row up."""
-    there: Floats = np.concatenate([mask, mask[:, 1:]], axis=1).astype(np.float32)
-    return there
+def _feature_mask(mask: Tokens) -> Floats:
+    """(n, 2 * width - 1): 1 where ``feature_ids`` are of tokens, 0 where they are of padding."""
+    present: Floats = np.concatenate([mask, mask[:, 1:]], axis=1).astype(np.float32)
+    return present
 
 
-class PieceWeights:
-    """A table with a row a number: what it adds to each class, and its squared rareness, by which texts of any
-    length weigh the same."""
+class TokenWeights:
+    """A table with a row a feature: what it adds to each class's logit, and its squared inverse frequency, by which
+    the sum is normalised so that texts of any length weigh the same."""
 
     def __init__(self, table: Floats) -> None:
-        """``table``: (vocabulary + PAIRS, 4)."""
+        """``table``: (vocabulary + PAIR_FEATURES, 4)."""
         self._table = table.astype(np.float32)
-        self._vocabulary = len(table) - PAIRS
+        self._vocabulary = len(table) - PAIR_FEATURES
 
     @classmethod
-    def beside(cls, folder: Path) -> PieceWeights | None:
-        """Those of a model's folder; None where it has none."""
-        file = folder / "pieces.npy"
+    def load(cls, folder: Path) -> TokenWeights | None:
+        """Those in a model's folder; None where it has none."""
+        file = cls.file(folder)
         return cls(np.load(file)) if file.is_file() else None
+
+    @staticmethod
+    def file(folder: Path) -> Path:
+        """Where a model's folder holds the table, if it has one."""
+        return folder / "token_weights.npy"
 
     def logits(self, tokens: Tokens, mask: Tokens) -> Floats:
         """(n, 3): what is to be added to the encoder's logits. ``tokens`` and ``mask`` are (n, width)."""
-        told = self._table[numbers(tokens, self._vocabulary)] * present(mask)[:, :, None]
-        added: Floats = told[:, :, :3].sum(axis=1) / np.sqrt(np.maximum(told[:, :, 3:].sum(axis=1), 1e-9))
+        rows = self._table[feature_ids(tokens, self._vocabulary)] * _feature_mask(mask)[:, :, None]
+        added: Floats = rows[:, :, :3].sum(axis=1) / np.sqrt(np.maximum(rows[:, :, 3:].sum(axis=1), 1e-9))
         return added

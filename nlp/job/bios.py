@@ -1,37 +1,35 @@
 """Read the bios of people: who works where now, for companies and people that the graph knows.
 
-People are never made from bios. What was read stands with each profile, so that only new bios, and all of them after
-a change of companies or rules, are read again.
+People are never created from bios. Each profile stores what read its bio, so that only new bios are read, and all of
+them again after a change of companies or rules.
 """
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 
 from graph.connection import Graph
 from graph.labels.employment import PersonBios, ToldJob, bios_waiting, give_way, write_employment
 from nlp.bios.jobs import jobs_in
-from nlp.companies.finder import CompanyFinder, CompanyNames
-from nlp.definitions import COMPANY_RULES, digest
+from nlp.companies.finder import CompanyFinder
+from nlp.companies.names import CompanyNames
+from nlp.definitions import COMPANY_RULES, company_definitions, digest
 
 BIO_RULES = 1
-"""Raised whenever the code that reads bios reads others out of them."""
+"""Raised whenever the code that reads bios finds other jobs in them."""
 _PEOPLE_AT_ONCE = 200
 
 
 def read_bios(graph: Graph, companies: Sequence[CompanyNames], *, stop: threading.Event | None = None) -> int:
     """Store where people say that they work, until no bio waits or ``stop`` is set; how many jobs changed."""
-    named = sorted(json.dumps(asdict(company), sort_keys=True) for company in companies)
-    reader = digest([BIO_RULES, COMPANY_RULES, *named])
+    reader = digest([BIO_RULES, COMPANY_RULES, *company_definitions(companies)])
     changed = give_way(graph)
     finder: CompanyFinder | None = None
     for people in _batches(graph, reader, stop):
         finder = finder or CompanyFinder(companies)
-        told = [(bios, _told(bios, finder)) for bios in people]
-        changed += write_employment(graph, told, reader=reader)
+        jobs = [(bios, _current_jobs(bios, finder)) for bios in people]
+        changed += write_employment(graph, jobs, reader=reader)
     return changed
 
 
@@ -47,8 +45,8 @@ def _batches(graph: Graph, reader: str, stop: threading.Event | None) -> Iterato
         yield people
 
 
-def _told(bios: PersonBios, finder: CompanyFinder) -> list[ToldJob]:
-    """The present jobs at known companies that the bios of one person tell of."""
+def _current_jobs(bios: PersonBios, finder: CompanyFinder) -> list[ToldJob]:
+    """The present jobs at known companies that are in the bios of one person."""
     return [
         ToldJob(job.company, job.title or None, bio.profile)
         for bio in bios.bios

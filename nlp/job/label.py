@@ -1,4 +1,4 @@
-"""Label the posts that wait, and bring history to new definitions, redoing only what these touch.
+"""Label the posts that wait, and relabel earlier ones after a change of definitions, as far as it concerns them.
 
 New and edited posts come first, and again after every page of history. What is done is stored some hundred
 posts at a time, each with what labelled it, so that a job that ends at any moment goes on where it stopped. A
@@ -28,11 +28,12 @@ from graph.labels.relabelling import (
     write_topics,
 )
 from graph.labels.topics import define_topics, remove_topics, retire_topics
-from nlp.companies.finder import CompanyNames
+from graph.read.companies import all_companies
+from nlp.companies.names import CompanyNames
 from nlp.labeller import Labeller
-from nlp.topics.scorer import TopicDefinition
+from nlp.topics.definition import TopicDefinition
 
-from .batch import Outcome, by_length, outcome_of
+from .batch import BatchResult, batches_by_length, label_batch
 from .progress import Failure, LabelReport, Progress
 from .work import NEW, Work, work_for
 
@@ -40,17 +41,9 @@ Page = tuple[list[WaitingPost], dict[str, HeldLabels]]
 """Posts, and what the graph holds of their labels, where that is wanted."""
 OnProgress = Callable[[LabelReport], None]
 _LISTED = 50_000
+"""Keys of posts read from the graph at once."""
 _WINDOW = 20_000
-"""Posts that a window of days holds, as far as its days allow."""
-
-_COMPANIES = """
-MATCH (company:Company)
-OPTIONAL MATCH (company)-[:OPERATES]->(profile:Profile)
-WITH company, collect(profile.handle) AS handles
-RETURN company.key AS key, company.name AS name, coalesce(company.aliases, []) AS aliases,
-       handles, company.domain AS domain, coalesce(company.products, []) AS products,
-       coalesce(company.context, []) AS context
-"""
+"""Posts in a window of days, as far as its days allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +64,13 @@ def label_waiting(
     stop: threading.Event | None = None,
     sizes: Sizes = Sizes(),
 ) -> LabelReport:
-    """Label until no post waits or ``stop`` is set; ``on_progress`` hears at the start and after each batch.
+    """Label until no post waits or ``stop`` is set; ``on_progress`` is called at the start and after each batch.
 
-    A post that breaks the model is tried again alone, then marked with its error and left until what labels
-    changes. Raises LabelError where the model breaks on everything, and marks nothing then.
+    A post that the model fails on is tried again alone, then marked with its error and left until the version
+    changes. Raises LabelError where the model fails on every post, and marks nothing then.
     """
     sync_topics(graph, labeller.topics)
-    claim = take_claim(graph, labeller.model_id, labeller.stamp.topics, labeller.topic_digests)
+    claim = take_claim(graph, labeller.model_id, labeller.version.topics, labeller.topic_digests)
     job = _Job(
         graph, labeller, claim, on_progress or (lambda _report: None), stop or threading.Event(), sizes
     )
@@ -97,15 +90,15 @@ def companies_to_find(graph: Graph) -> list[CompanyNames]:
     """Every company of the graph with the names, handles and domain that texts may use for it."""
     return [
         CompanyNames(
-            row["key"],
-            row["name"] or "",
-            aliases=tuple(sorted(row["aliases"])),
-            handles=tuple(sorted(row["handles"])),
-            domain=row["domain"],
-            products=tuple(sorted(row["products"])),
-            context=tuple(sorted(row["context"])),
+            company.key,
+            company.name,
+            aliases=company.aliases,
+            handles=company.handles,
+            domain=company.domain,
+            products=company.products,
+            context=company.context,
         )
-        for row in sorted(graph.run(_COMPANIES), key=lambda row: str(row["key"]))
+        for company in sorted(all_companies(graph), key=lambda company: company.key)
     ]
 
 
@@ -130,7 +123,7 @@ class _Job:
         self._sizes = sizes
 
     def run(self) -> None:
-        """New posts, then history where it has other labels; then nothing is left."""
+        """New posts, then those that another version labelled; then nothing is left."""
         waiting = len(posts_waiting(self._graph, self._sizes.page))
         if waiting == self._sizes.page:
             waiting = count_waiting(self._graph)
@@ -147,18 +140,18 @@ class _Job:
 
     def _sweep(self, history: Sequence[Backlog]) -> None:
         """Bring history to the present definitions, the latest days first."""
-        kept = self._claim.topics[self._claim.part]
-        retire_topics(self._graph, kept)
+        current = self._claim.topics[self._claim.part]
+        retire_topics(self._graph, current)
         while history and not self._stop.is_set():
             before = self.progress.done
             for first, last in _windows(history):
                 self._history(first, last)
-            # Posts that were edited as their labels were made are met again. What cannot be stored is left.
+            # Posts that were edited while they were labelled are listed again. What cannot be stored is left.
             if self.progress.done == before:
                 break
             history = backlog(self._graph, self._claim.stamp)
         if not self._stop.is_set():
-            remove_topics(self._graph, kept)
+            remove_topics(self._graph, current)
             note_swept(self._graph, self._claim)
 
     def _history(self, first: str, last: str) -> None:
@@ -173,8 +166,8 @@ class _Job:
             for post in listed:
                 kinds.setdefault(self._work(post.labelled_by), []).append(post)
             for work, posts in kinds.items():
-                for page, held in self._pages(posts, work):
-                    self._label(page, work, held)
+                for page, stored in self._pages(posts, work):
+                    self._label(page, work, stored)
                     self._new_posts()
             tried.update(listed)
 
@@ -183,15 +176,15 @@ class _Job:
 
         def read(page: Sequence[OldPost]) -> Page:
             keys = sorted(post.key for post in page)
-            held = held_labels(
+            stored = held_labels(
                 self._graph,
                 keys,
-                topics=bool(work.forgotten),
+                topics=bool(work.old_topics),
                 companies=work.companies,
             )
-            if work.reads:
-                return read_posts(self._graph, keys), held
-            return [WaitingPost(post.key, "", "", None, post.labelled_by) for post in page], held
+            if work.needs_text:
+                return read_posts(self._graph, keys), stored
+            return [WaitingPost(post.key, "", "", None, post.labelled_by) for post in page], stored
 
         size = self._sizes.page
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="label-reader") as reader:
@@ -219,32 +212,32 @@ class _Job:
             self._label(fresh, NEW, {})
             tried = {post.key: post.version for post in found}
 
-    def _label(self, posts: Sequence[WaitingPost], work: Work, held: dict[str, HeldLabels]) -> None:
+    def _label(self, posts: Sequence[WaitingPost], work: Work, stored: dict[str, HeldLabels]) -> None:
         """One page, in batches of like length, stored some hundred posts at a time."""
-        made = Outcome()
-        for batch in by_length(posts, self._sizes.batch):
+        result = BatchResult()
+        for batch in batches_by_length(posts, self._sizes.batch):
             if self._stop.is_set():
                 break
-            made.add(outcome_of(self._labeller, batch, work, held))
+            result.add(label_batch(self._labeller, batch, work, stored))
             self.progress.looked_at(work, len(batch))
-            if len(made) >= self._sizes.stored:
-                self._store(made)
-                made = Outcome()
+            if len(result) >= self._sizes.stored:
+                self._store(result)
+                result = BatchResult()
             self._on_progress(self.progress.report())
-        self._store(made)
+        self._store(result)
 
-    def _store(self, made: Outcome) -> None:
+    def _store(self, result: BatchResult) -> None:
         by, claim = self._claim.stamp, self._claim
-        if made.labels:
-            self.progress.labelled += write_labels(self._graph, made.labels, model_id=by, claim=claim)
-        self.progress.labelled += write_topics(self._graph, made.topics, claim)
-        self.progress.unchanged += restamp(self._graph, made.same, claim)
-        if made.failed:
-            mark_failed(self._graph, made.failed, model_id=by, claim=claim)
-            self.progress.failed([Failure(post.key, error) for post, error in made.failed])
+        if result.labels:
+            self.progress.labelled += write_labels(self._graph, result.labels, model_id=by, claim=claim)
+        self.progress.labelled += write_topics(self._graph, result.topics, claim)
+        self.progress.unchanged += restamp(self._graph, result.unchanged, claim)
+        if result.failed:
+            mark_failed(self._graph, result.failed, model_id=by, claim=claim)
+            self.progress.failed([Failure(post.key, error) for post, error in result.failed])
 
     def _work(self, labelled_by: str) -> Work:
-        return work_for(labelled_by, self._labeller.stamp, self._claim.topics)
+        return work_for(labelled_by, self._labeller.version, self._claim.topics)
 
 
 def _windows(history: Sequence[Backlog]) -> Iterator[tuple[str, str]]:

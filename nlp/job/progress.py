@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .work import Work
 
-_KEPT_FAILURES = 100
+_MOST_FAILURES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class LabelReport:
     left_s: float | None = None
     """Seconds that the rest will take at the rate so far; None as long as there is none."""
     superseded: bool = False
-    """A labeller of other definitions has taken over, and this one has ended."""
+    """A labeller with other definitions was started, and this one has ended."""
 
     @property
     def rate(self) -> float:
@@ -85,9 +85,9 @@ class Progress:
         self.done += posts
 
     def failed(self, failures: Sequence[Failure]) -> None:
-        """These posts broke the model."""
+        """The model failed on these posts."""
         self._failed += len(failures)
-        self._failures += failures[: _KEPT_FAILURES - len(self._failures)]
+        self._failures += failures[: _MOST_FAILURES - len(self._failures)]
 
     def report(self) -> LabelReport:
         """The counts by now."""

@@ -1,4 +1,4 @@
-"""What a post needs that another labeller labelled: everything again, or only what the change touched."""
+"""What has to be done about a post that another version labelled: everything, or only what the change concerns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graph.labels.labels import FAILED
 from graph.labels.lease import Digests
-from nlp.definitions import Stamp
+from nlp.definitions import LabelVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,44 +17,44 @@ class Work:
     name: str
     """For people to read."""
     everything: bool = False
-    scored: frozenset[str] = frozenset()
-    """Keys of the topics that it is scored on."""
-    forgotten: frozenset[str] = frozenset()
-    """Keys of the topics that it was scored on as they were defined before, those included that are gone."""
+    new_topics: frozenset[str] = frozenset()
+    """Keys of the topics that are new or defined otherwise than before: the post is scored on them."""
+    old_topics: frozenset[str] = frozenset()
+    """Keys of the topics that are gone or were defined otherwise: the post's scores for them are removed."""
     companies: bool = False
     """Look whether it names other companies than before: then everything is done again."""
 
     @property
-    def reads(self) -> bool:
-        """Is the text wanted at all?"""
-        return self.everything or bool(self.scored) or self.companies
+    def needs_text(self) -> bool:
+        """Is the post's text needed?"""
+        return self.everything or bool(self.new_topics) or self.companies
 
 
 NEW = Work("new", everything=True)
 AGAIN = Work("everything again", everything=True)
 
 
-def work_for(labelled_by: str, stamp: Stamp, topics: Mapping[str, Digests]) -> Work:
-    """What a post with the stamp ``labelled_by`` needs to have the labels of ``stamp``.
+def work_for(labelled_by: str, version: LabelVersion, topics: Mapping[str, Digests]) -> Work:
+    """What is to be done about a post labelled by the version ``labelled_by`` so that it has the labels of ``version``.
 
-    ``topics`` says for the topics part of each stamp which definitions it stands for. A post that a labeller
-    failed on, or whose stamp says nothing, is labelled from the start.
+    ``topics`` says for the topics part of each version which definitions it stands for. A post that a labeller
+    failed on, or whose version cannot be read, is labelled from the start.
     """
-    before = None if labelled_by.startswith(FAILED) else Stamp.parse(labelled_by)
-    if before is None or before.model != stamp.model or before.topics not in topics:
+    before = None if labelled_by.startswith(FAILED) else LabelVersion.parse(labelled_by)
+    if before is None or before.model != version.model or before.topics not in topics:
         return AGAIN
-    was, now = topics[before.topics], topics[stamp.topics]
-    scored = frozenset(key for key in now if now[key] != was.get(key))
-    forgotten = frozenset(key for key in was if was[key] != now.get(key))
-    companies = before.companies != stamp.companies
-    return Work(_name(scored, forgotten, companies), False, scored, forgotten, companies)
+    was, now = topics[before.topics], topics[version.topics]
+    new_topics = frozenset(key for key in now if now[key] != was.get(key))
+    old_topics = frozenset(key for key in was if was[key] != now.get(key))
+    companies = before.companies != version.companies
+    return Work(_name(new_topics, old_topics, companies), False, new_topics, old_topics, companies)
 
 
-def _name(scored: frozenset[str], forgotten: frozenset[str], companies: bool) -> str:
-    if scored and companies:
+def _name(new_topics: frozenset[str], old_topics: frozenset[str], companies: bool) -> str:
+    if new_topics and companies:
         return "topics and companies"
-    if scored:
+    if new_topics:
         return "topics only"
     if companies:
         return "companies only"
-    return "topics that are gone" if forgotten else "no labels, only the note of what made them"
+    return "topics that are gone" if old_topics else "no labels, only the note of what made them"

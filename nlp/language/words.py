@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 
 
-def several(listed: str) -> frozenset[str]:
+def word_set(listed: str) -> frozenset[str]:
     """The words of a list that is written as one string."""
     return frozenset(listed.split())
 
@@ -39,7 +39,7 @@ _WORD_SIGNS = frozenset({"ja", "zh", "ko"})
 _KANA_IN_CHINESE = 0.1
 """Chinese posts play with a の; more kana than this is Japanese."""
 
-_HINDI = several(
+_HINDI = word_set(
     "aaj aane aap aapka aapke aapki aapko aata aaye aayega abhi abi accha agar aisa aise aisi apka apke apki "
     "apko apna apne apni aur baad baar baat bahot bahut baje bataya baut bhai bhaijaan bhaijan bhi bhot "
     "bohot bolo chahiye dekh dekhna dekhne dekho dekhta dete diya dosto duniya gaya gaye gayi ghar gya gye "
@@ -51,7 +51,7 @@ _HINDI = several(
     "suno tarah tera tere teri tha thi thik toh tujhe tum tumhara tumhari tumhe tumko uska uske usko usne vo "
     "wahi wala wale wali walo woh yaad yaar yahi yar yeh yrr zindagi"
 )
-_HINDI_TOO = several("ab ek h hi ho jo k ka kal kar ke ki ko main mai mein na ne pe p se to wo ye ji")
+_HINDI_TOO = word_set("ab ek h hi ho jo k ka kal kar ke ki ko main mai mein na ne pe p se to wo ye ji")
 """Words that stand in Hindi posts all the time, but in other languages too."""
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from . import comparison_words as say
-from .clauses import FIRST_MARK, LAST_MARK, Marked, sentences
+from . import comparison_words as words
+from .clauses import FIRST_MARK, LAST_MARK, MarkedText, sentences
 
-_SIGN = f"[{FIRST_MARK}-{LAST_MARK}]"
+_MARK = f"[{FIRST_MARK}-{LAST_MARK}]"
 _NAME = re.compile(r"<(\w)>")
 _GAP = re.compile(r"~(\d+)")
 _NEAR = r"[^.!?\n]"
@@ -17,62 +17,62 @@ _NEAR = r"[^.!?\n]"
 
 def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
     """``<w>`` is the company preferred, ``<l>`` the other; ``~30`` is at most 30 letters of one sentence."""
-    named = [_NAME.sub(rf"(?P<\1>{_SIGN})(?:['’]s?)?", text) for text in texts]
+    named = [_NAME.sub(rf"(?P<\1>{_MARK})(?:['’]s?)?", text) for text in texts]
     return tuple(re.compile(_GAP.sub(rf"{_NEAR}{{0,\1}}?", text), re.IGNORECASE) for text in named)
 
 
 _WINS = _patterns(
-    rf"<w>~25\b{say.BEATS}\b~20<l>",
+    rf"<w>~25\b{words.BEATS}\b~20<l>",
     r"<w>\s*(?<![-=])[>≫»]+\s*<l>",
     r"<l>\s*[<≪«]+(?![-=])\s*<w>",
-    rf"<w>(?:(?!\b{say.NOT}\b){_NEAR}){{0,60}}?\b{say.BETTER}\b~25\b{say.THAN} (?:\w+ ){{0,2}}?<l>",
-    rf"<l>(?:(?!\b{say.NOT}\b){_NEAR}){{0,60}}?\b{say.WORSE}\b~25\b{say.THAN} (?:\w+ ){{0,2}}?<w>",
-    rf"<l>~30\b{say.NOT}\b ~20\b{say.BETTER}\b~25\b{say.THAN} (?:\w+ ){{0,2}}?<w>",
-    rf"\b(?:{say.BETTER}|lieber|rather) (?:have )?<w> {say.THAN} <l>",
+    rf"<w>(?:(?!\b{words.NOT}\b){_NEAR}){{0,60}}?\b{words.BETTER}\b~25\b{words.THAN} (?:\w+ ){{0,2}}?<l>",
+    rf"<l>(?:(?!\b{words.NOT}\b){_NEAR}){{0,60}}?\b{words.WORSE}\b~25\b{words.THAN} (?:\w+ ){{0,2}}?<w>",
+    rf"<l>~30\b{words.NOT}\b ~20\b{words.BETTER}\b~25\b{words.THAN} (?:\w+ ){{0,2}}?<w>",
+    rf"\b(?:{words.BETTER}|lieber|rather) (?:have )?<w> {words.THAN} <l>",
     r"<l> (?:is|was|will be|ist|wird) (?:no|not a|kein\w*) (?:second )?<w>",
     r"<l> (?:isn['’]t|is not|ain['’]t|n['’]est pas|no es|non è|não é|ist nicht) <w>",
-    rf"<l>~30\b{say.FALLS_SHORT}~15<w>",
+    rf"<l>~30\b{words.FALLS_SHORT}~15<w>",
     r"<l>~10\bshould ~10\b(?:take notes|learn)\W~5<w>",
-    rf"\b{say.PREFER} <w> (?:over|to|rather than|à|a|gegenüber) <l>",
+    rf"\b{words.PREFER} <w> (?:over|to|rather than|à|a|gegenüber) <l>",
     r"<w>~80\bwhat (?:takes|took|needs|requires|costs)\b~60<l>",
     r"<w>:? [1-9]\d?\s?[,:–-]?\s?<l>:? 0\b",
     r"\b(?:if|wish)\b~30<l>~45\b(?:half|as|like|were|had)\b~30<w>",
-    rf"\b{say.BACK} <w>~60<l>",
-    rf"<l>~80\b{say.BACK} <w>",
+    rf"\b{words.BACK} <w>~60<l>",
+    rf"<l>~80\b{words.BACK} <w>",
 )
 """The text says itself which is better."""
 _MISSED = _patterns(
-    rf"(?<!n['’]t )(?<!not )(?<!never )\b{say.MISS}(?: you,?| my| our| the)? <w>",
+    rf"(?<!n['’]t )(?<!not )(?<!never )\b{words.MISS}(?: you,?| my| our| the)? <w>",
     r"<w> (?:me manque|nous manque|fehlt (?:mir|uns))",
     r"\b(?:want|get|need|bring|give me) <w> back\b",
     r"\b(?:want|get|need|bring) back <w>",
 )
 """Whatever came in place of a company that is missed is not liked."""
 _GIVEN_UP = _patterns(
-    rf"\b{say.GIVE_UP} (?:my |our |the |this )?<l>",
+    rf"\b{words.GIVE_UP} (?:my |our |the |this )?<l>",
     r"<l> could never(?=[.!\n]|$)",
 )
 _CHOSEN = _patterns(
-    rf"\b{say.OUT_OF} <l>~30\b{say.TO} (?:\w+ )?<w>",
-    rf"\b{say.MOVE}\b~25\b{say.TO} <w>~20\b{say.OUT_OF} <l>",
+    rf"\b{words.OUT_OF} <l>~30\b{words.TO} (?:\w+ )?<w>",
+    rf"\b{words.MOVE}\b~25\b{words.TO} <w>~20\b{words.OUT_OF} <l>",
     r"<l>\s*(?:-+>|=+>|→|➡️?|⟶)\s*<w>",
-    rf"\b{say.LEAVE} (?:\w+ ){{0,2}}?<l>~40\b{say.FOR} (?:\w+ )?<w>",
+    rf"\b{words.LEAVE} (?:\w+ ){{0,2}}?<l>~40\b{words.FOR} (?:\w+ )?<w>",
     r"<l>~60\b(?:leav(?:e|ing)|left)\b~10\bfor <w>",
-    rf"<w> (?:has |have |had |hat )?{say.REPLACED} <l>",
-    rf"\b{say.PICK} <w> over <l>",
-    rf"\b{say.AFTER_YEARS} <l>~40<w>",
-    rf"<w>~30\b{say.AFTER_YEARS} <l>",
-    rf"<w>~60\b{say.INSTEAD} <l>",
-    rf"\b{say.INSTEAD} <l>~30<w>",
-    rf"<l>~80\b{say.MOVE}\b~25\b{say.TO} <w>",
-    rf"\b{say.MOVE}\b~25\b{say.TO} <w>~60<l>",
+    rf"<w> (?:has |have |had |hat )?{words.REPLACED} <l>",
+    rf"\b{words.PICK} <w> over <l>",
+    rf"\b{words.AFTER_YEARS} <l>~40<w>",
+    rf"<w>~30\b{words.AFTER_YEARS} <l>",
+    rf"<w>~60\b{words.INSTEAD} <l>",
+    rf"\b{words.INSTEAD} <l>~30<w>",
+    rf"<l>~80\b{words.MOVE}\b~25\b{words.TO} <w>",
+    rf"\b{words.MOVE}\b~25\b{words.TO} <w>~60<l>",
 )
 """One was chosen over the other: the whole text tells whether that was wise."""
 _OPPOSED = _patterns(
-    rf"\b{say.UNLIKE} <l>~80<w>",
-    rf"<w>~60\b{say.UNLIKE} <l>",
-    rf"\b{say.COMPARED} <l>~80<w>",
-    rf"<w>~60\b{say.COMPARED} <l>",
+    rf"\b{words.UNLIKE} <l>~80<w>",
+    rf"<w>~60\b{words.UNLIKE} <l>",
+    rf"\b{words.COMPARED} <l>~80<w>",
+    rf"<w>~60\b{words.COMPARED} <l>",
 )
 """What is said of the first is not true of the other."""
 _ALIKE = _patterns(
@@ -80,8 +80,8 @@ _ALIKE = _patterns(
     r"<w> ?[&+/] ?(?=<l>)",
     r"\b(?:weder|ni|né|nem|neither) <w>~20<l>",
 )
-_REGRET = re.compile(rf"(?<!\w)(?P<no>{say.NO_REGRET} (?:\w+ )?)?{say.REGRET}\b", re.IGNORECASE)
-_TOGETHER = re.compile(rf"\b{say.TOGETHER}\b", re.IGNORECASE)
+_REGRET = re.compile(rf"(?<!\w)(?P<no>{words.NO_REGRET} (?:\w+ )?)?{words.REGRET}\b", re.IGNORECASE)
+_TOGETHER = re.compile(rf"\b{words.TOGETHER}\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -95,14 +95,14 @@ class Relations:
     opposed: dict[str, float] = field(default_factory=dict)
     """1: what the text speaks of; -1: what it is compared with."""
     alike: set[str] = field(default_factory=set)
-    """Named in one breath."""
+    """Named together: "X and Y", "X/Y"."""
     together: bool = False
     """The text speaks of "both" or "neither" of them."""
 
 
-def relations(marked: Marked) -> Relations:
+def relations(marked: MarkedText) -> Relations:
     """The relations of a text that names companies; of several that contradict each other the first counts."""
-    found = Relations(together=_spoken_of_together(marked.text))
+    found = Relations(together=_speaks_of_both(marked.text))
     for match in _matches(_MISSED, marked.text):
         found.verdict.setdefault(match["w"], 1.0)
         for other in marked.companies:
@@ -115,15 +115,15 @@ def relations(marked: Marked) -> Relations:
                 into.setdefault(better, 1.0)
                 into.setdefault(worse, -1.0)
         if any(not match["no"] for match in _REGRET.finditer(marked.text)):
-            found.chosen = {sign: -value for sign, value in found.chosen.items()}
-        found.alike.update(sign for pair in _pairs(_ALIKE, marked.text) for sign in pair)
+            found.chosen = {mark: -value for mark, value in found.chosen.items()}
+        found.alike.update(mark for pair in _pairs(_ALIKE, marked.text) for mark in pair)
     return found
 
 
-def is_question(marked: Marked, sign: str) -> bool:
+def is_question(marked: MarkedText, mark: str) -> bool:
     """Does the first sentence that names the company ask something?"""
     for sentence in sentences(marked.text):
-        if sign in sentence:
+        if mark in sentence:
             return sentence.rstrip("\"'”’) \n").endswith(("?", "？"))
     return False
 
@@ -136,11 +136,11 @@ def _matches(patterns: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Matc
     return (match for pattern in patterns for match in pattern.finditer(text))
 
 
-def _spoken_of_together(text: str) -> bool:
+def _speaks_of_both(text: str) -> bool:
     """Is there a "both" or "neither" that can mean the companies, and not what follows?"""
     before: set[str] = set()
     for sentence in sentences(text):
-        before.update(re.findall(_SIGN, sentence))
+        before.update(re.findall(_MARK, sentence))
         if len(before) > 1 and _TOGETHER.search(sentence):
             return True
     return False

@@ -1,32 +1,38 @@
-"""From the encoder's probabilities to a sentiment, or to the honest answer that none is known."""
+"""From the encoder's probabilities to a sentiment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-SentimentName = Literal["positive", "neutral", "negative", "unknown"]
+from graph.labels.text_labels import Sentiment
 
-_CLASSES: tuple[SentimentName, ...] = ("negative", "neutral", "positive")
+_CLASSES: tuple[Sentiment, ...] = ("negative", "neutral", "positive")
 
 
 @dataclass(frozen=True, slots=True)
-class Sentiment:
-    """A post's sentiment: which, how sure (the probability, 0..1), and p(positive) - p(negative), -1..1."""
+class ScoredSentiment:
+    """A text's sentiment: which, its probability (0..1), and the polarity p(positive) - p(negative), -1..1."""
 
-    name: SentimentName
+    name: Sentiment
     confidence: float
     polarity: float
 
 
-UNKNOWN = Sentiment("unknown", 0.0, 0.0)
+UNKNOWN = ScoredSentiment("unknown", 0.0, 0.0)
+"""Of a text in a language that no model was trained on."""
 
 
-def sentiment_of(probabilities: NDArray[np.float32]) -> Sentiment:
+def sentiment_of(probabilities: NDArray[np.float32]) -> ScoredSentiment:
     """The sentiment with the highest of three probabilities (negative, neutral, positive)."""
     best = int(probabilities.argmax())
-    polarity = float(probabilities[2] - probabilities[0])
-    return Sentiment(_CLASSES[best], round(float(probabilities[best]), 4), round(polarity, 4))
+    return ScoredSentiment(
+        _CLASSES[best], round(float(probabilities[best]), 4), round(polarity(probabilities), 4)
+    )
+
+
+def polarity(probabilities: NDArray[np.float32]) -> float:
+    """p(positive) - p(negative) of three probabilities (negative, neutral, positive)."""
+    return float(probabilities[2] - probabilities[0])

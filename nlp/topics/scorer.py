@@ -1,13 +1,13 @@
-"""Which topics a text is about, and how likely it is: what it means, and the words that it uses.
+"""The probability that a text is about a topic: by what it means, and by the words that it uses.
 
 A topic is a name and a sentence, and if the user likes keywords, examples and counterexamples. Embeddings have the
-everyday posts' mean taken off, since what all posts share says nothing of a topic. A topic is a direction there:
-that of its wordings, drawn towards its examples; posts like its examples and counterexamples are put right (see
-:mod:`nlp.topics.correction`). How near a text is counts against two kinds of other posts, the encoder's everyday ones
-and invented ones of people to companies: a topic such as "bad support" is near to everything that customers write,
-and must be nearer still. Together with the words (see :mod:`nlp.topics.words`) that makes a probability, by weights
-that ``bench/fit_topics.py`` has fitted to hand-labelled posts, and from a bar that a topic's examples move (see
-:mod:`nlp.topics.teaching`). Each topic stands for itself: adding one changes the scores of no other.
+everyday posts' mean subtracted, since what all posts share says nothing of a topic. A topic is a direction there: that
+of its wordings, moved towards its examples; posts like its examples and counterexamples are corrected (see
+:mod:`nlp.topics.space`). How similar a text is counts relative to two kinds of other posts, the encoder's everyday ones
+and invented ones of people to companies: a topic such as "bad support" is similar to everything that customers write,
+and a post must be more similar still. Together with the words (see :mod:`nlp.topics.words`) that makes a probability,
+by weights fitted to hand-labelled posts (see :mod:`nlp.topics.weights`). No topic's scores depend on which other topics
+are defined.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from numpy.typing import NDArray
 from nlp.encoder.encoder import Encoder, Floats
 
 from .definition import TopicDefinition, check_definitions
-from .space import Space, TopicPlace
+from .space import TopicDirection, TopicSpace
 from .stems import posts_to_companies
-from .teaching import Weights, own_weights
-from .weights import BAR, BY_DESCRIPTION, BY_EXAMPLES, IN_ANOTHER_LANGUAGE
-from .words import TopicWords, sentence_words
+from .weights import BY_DESCRIPTION, BY_EXAMPLES, NOT_ENGLISH, THRESHOLD, Weights, weights_with_examples
+from .words import TopicWords, description_words
 
-__all__ = ["DECISION", "TopicDefinition", "TopicScorer"]
-
-Chances = NDArray[np.float64]
+Probabilities = NDArray[np.float64]
+TopicScores = tuple[tuple[str, float], ...]
+"""Topic keys with their scores, best first."""
 
 DECISION = 0.5
+"""The probability from which on a text is about a topic."""
 _BETWEEN_PARTS = re.compile(r",|;|:|\band\b|\bor\b")
 
 
@@ -43,90 +43,89 @@ class TopicScorer:
         self.topics = tuple(topics)
         check_definitions(self.topics)
         self._encoder = encoder
-        self._space = Space(encoder.background)
+        self._space = TopicSpace(encoder.background)
         if self.topics:
-            self._space.to_companies = self._placed(posts_to_companies())
-        self._places = self._all_places()
-        spoken = sentence_words(self.topics)
-        self._words = TopicWords(
-            self.topics, dict(zip(spoken, self._distances(self._placed(spoken)), strict=True))
-        )
-        abroad = 0.0 if "en" in encoder.languages else IN_ANOTHER_LANGUAGE
-        self._weights = [self._weights_of(index) + abroad for index in range(len(self.topics))]
+            self._space.to_companies = self._encode(posts_to_companies())
+        self._directions = self._all_directions()
+        described = description_words(self.topics)
+        z_scores = self._z_scores(self._encode(described))
+        self._words = TopicWords(self.topics, dict(zip(described, z_scores, strict=True)))
+        by_language = 0.0 if "en" in encoder.languages else NOT_ENGLISH
+        self._weights = [self._weights_of(index) + by_language for index in range(len(self.topics))]
 
-    def score(self, texts: Sequence[str], vectors: Floats) -> list[tuple[tuple[str, float], ...]]:
+    def score(self, texts: Sequence[str], vectors: Floats) -> list[TopicScores]:
         """For each text its topics' keys with scores from 0.5 to 1, best first; mostly none.
 
         ``vectors`` are the encoder's embeddings of ``texts``, shape (n, width).
         """
         if not self.topics or not len(texts):
             return [()] * len(texts)
-        return [self._decided(row) for row in self.probabilities(texts, vectors)]
+        return [self._above_half(row) for row in self.probabilities(texts, vectors)]
 
-    def probabilities(self, texts: Sequence[str], vectors: Floats) -> Chances:
-        """(n, topics): how likely each text is to be about each topic, 0..1, in the order of ``topics``."""
+    def probabilities(self, texts: Sequence[str], vectors: Floats) -> Probabilities:
+        """(n, topics): the probability that each text is about each topic, 0..1, in the order of ``topics``."""
         if not self.topics or not len(texts):
             return np.zeros((len(texts), len(self.topics)))
-        evidence = self.evidence(texts, vectors)
+        features = self.features(texts, vectors)
         logits = np.stack(
-            [weights[0] + evidence[:, index] @ weights[1:] for index, weights in enumerate(self._weights)],
+            [weights[0] + features[:, index] @ weights[1:] for index, weights in enumerate(self._weights)],
             axis=1,
         )
-        likely: Chances = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
-        return likely
+        chances: Probabilities = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+        return chances
 
-    def evidence(self, texts: Sequence[str], vectors: Floats) -> Floats:
-        """(n, topics, 7): how near each text is to each topic, then the columns of ``Said``."""
-        placed = self._space.place(vectors)
-        near = np.stack([place.near(placed) for place in self._places], axis=1)
-        return np.concatenate([near[:, :, None], self._words.evidence(texts)], axis=2)
+    def features(self, texts: Sequence[str], vectors: Floats) -> Floats:
+        """(n, topics, 7): how similar each text is to each topic, then the columns of ``WordFeature``."""
+        transformed = self._space.transform(vectors)
+        similarity = np.stack([one.similarity(transformed) for one in self._directions], axis=1)
+        return np.concatenate([similarity[:, :, None], self._words.features(texts)], axis=2)
 
-    def _placed(self, texts: Sequence[str]) -> Floats:
-        return self._space.place(self._encoder.encode(texts).vectors)
+    def example_features(self, index: int) -> tuple[Weights, NDArray[np.bool_]]:
+        """Of a topic's examples, then its counterexamples: the columns of ``features``, (n, 7), each post's computed
+        as if it had not been given, and which of them are examples, (n,).
+        """
+        topic = self.topics[index]
+        given = (*topic.examples, *topic.counterexamples)
+        of_words = self._words.features(given)[:, index]
+        features = np.c_[self._directions[index].leave_one_out(), of_words].astype(float)
+        return features, np.arange(len(given)) < len(topic.examples)
 
-    def _distances(self, placed: Floats) -> Floats:
-        """(n, topics): nearness in standard deviations of the everyday posts'."""
-        if not self._places:
-            return np.zeros((len(placed), 0), np.float32)
-        return np.stack([place.distance(placed) for place in self._places], axis=1)
+    def _encode(self, texts: Sequence[str]) -> Floats:
+        return self._space.transform(self._encoder.encode(texts).vectors)
 
-    def _all_places(self) -> list[TopicPlace]:
+    def _z_scores(self, vectors: Floats) -> Floats:
+        """(n, topics): similarity in standard deviations of the everyday posts'."""
+        if not self._directions:
+            return np.zeros((len(vectors), 0), np.float32)
+        return np.stack([one.z_scores(vectors) for one in self._directions], axis=1)
+
+    def _all_directions(self) -> list[TopicDirection]:
         """Every text of every topic in one call of the encoder."""
         texts = [
             part
             for topic in self.topics
             for part in (_wordings(topic), topic.examples, topic.counterexamples)
         ]
-        every = self._placed([text for part in texts for text in part])
+        vectors = self._encode([text for part in texts for text in part])
         ends = np.cumsum([len(part) for part in texts])[:-1]
-        parts = np.split(every, ends) if texts else []
-        return [TopicPlace(self._space, *parts[at : at + 3]) for at in range(0, len(parts), 3)]
-
-    def evidence_of_own(self, index: int) -> tuple[Weights, NDArray[np.bool_]]:
-        """Of a topic's examples, then its counterexamples: the columns of ``evidence``, each post measured as if it
-        had not been given, and which of them fit.
-        """
-        topic = self.topics[index]
-        given = (*topic.examples, *topic.counterexamples)
-        told = self._words.evidence(given)[:, index]
-        evidence = np.c_[self._places[index].near_its_own(), told].astype(float)
-        return evidence, np.arange(len(given)) < len(topic.examples)
+        parts = np.split(vectors, ends) if texts else []
+        return [TopicDirection(self._space, *parts[at : at + 3]) for at in range(0, len(parts), 3)]
 
     def _weights_of(self, index: int) -> Weights:
-        """What each kind of evidence counts for one topic; with a bar of its own where it has examples."""
+        """The weights for one topic; with a threshold of its own where it has examples."""
         if not self.topics[index].examples:
             return BY_DESCRIPTION
-        return own_weights(BY_EXAMPLES, BAR, *self.evidence_of_own(index))
+        return weights_with_examples(BY_EXAMPLES, THRESHOLD, *self.example_features(index))
 
-    def _decided(self, scores: Chances) -> tuple[tuple[str, float], ...]:
+    def _above_half(self, chances: Probabilities) -> TopicScores:
         chosen = [
-            (round(float(scores[i]), 4), self.topics[i].key) for i in np.flatnonzero(scores >= DECISION)
+            (round(float(chances[i]), 4), self.topics[i].key) for i in np.flatnonzero(chances >= DECISION)
         ]
         return tuple((key, score) for score, key in sorted(chosen, key=lambda pair: (-pair[0], pair[1])))
 
 
 def _wordings(topic: TopicDefinition) -> list[str]:
-    """The name, the sentence and its parts, and the keywords: together they point where the topic lies."""
+    """The name, the sentence and its parts, and the keywords: together they give the topic's direction."""
     parts = [part.strip() for part in _BETWEEN_PARTS.split(topic.description)]
     plain = [keyword.replace("*", "").strip() for keyword in topic.keywords if " * " not in keyword]
     texts = [

@@ -11,13 +11,13 @@ from math import log
 from graph.text.folding import fold
 
 COMMON = 0.006
-"""Words in more everyday posts than this share say nothing of a topic."""
+"""Words in more everyday posts than this share are not informative."""
 _FREQUENT, _RARE = 0.02, 0.0005
-_NOT_READ = 0.0002
+_UNKNOWN_SHARE = 0.0002
 """The share of everyday posts assumed for a word that the list lacks."""
 _WORD = re.compile(r"(?<![\w@])@[\w.\-]*\w|https?://\S+|www\.\S+|[^\W\d_][\w']*")
 _VOWELS = frozenset("aeiouy")
-_WHOLE = frozenset(
+_NOT_INFLECTED = frozenset(
     {
         "news",
         "does",
@@ -56,7 +56,7 @@ def stem(word: str) -> str:
     Words of other scripts, short ones and those with digits stay as they are.
     """
     word = word.removesuffix("'s")
-    if len(word) < 4 or not word.isascii() or not word.isalpha() or word in _WHOLE:
+    if len(word) < 4 or not word.isascii() or not word.isalpha() or word in _NOT_INFLECTED:
         return word
     return _root(_without_ending(_singular(word)))
 
@@ -104,17 +104,17 @@ def _root(word: str) -> str:
 
 def rareness(stemmed: str) -> float:
     """0 for a stem that one in fifty everyday posts holds, 1 for one that hardly any does."""
-    share = everyday().get(stemmed, _NOT_READ)
+    share = everyday_shares().get(stemmed, _UNKNOWN_SHARE)
     return min(1.0, max(0.0, log(_FREQUENT / share) / log(_FREQUENT / _RARE)))
 
 
-def telling(stemmed: str) -> bool:
+def is_informative(stemmed: str) -> bool:
     """May this stem say what a text is about?"""
-    return len(stemmed) > 1 and everyday().get(stemmed, _NOT_READ) < COMMON
+    return len(stemmed) > 1 and everyday_shares().get(stemmed, _UNKNOWN_SHARE) < COMMON
 
 
 @cache
-def everyday() -> dict[str, float]:
+def everyday_shares() -> dict[str, float]:
     """Stems with the share of everyday posts that hold them."""
     lines = files(__package__).joinpath("everyday", "words.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if not line.startswith("#"))
@@ -123,6 +123,6 @@ def everyday() -> dict[str, float]:
 
 @cache
 def posts_to_companies() -> tuple[str, ...]:
-    """Invented posts of people to and about companies, on all kinds of matters: what a topic is told apart from."""
+    """Invented posts of people to and about companies, on all kinds of matters, with which topics are contrasted."""
     text = files(__package__).joinpath("everyday", "posts_to_companies.txt").read_text(encoding="utf-8")
     return tuple(text.splitlines())

@@ -6,14 +6,18 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import apprise
+if TYPE_CHECKING:
+    import apprise
 
 OWNER_ADDRESS = "{owner_address}"
 """In a URL: replaced by the address of whoever owns the alert's row."""
 
 _ADDRESS = re.compile(r"[^\s@<>\"',;]+@[^\s@<>\"',;]+")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}", re.IGNORECASE)
+_BETWEEN_URLS = re.compile(r"[\s,]*,[\s,]*(?=[a-z][a-z0-9+.-]*://)|\s+", re.IGNORECASE)
 
 # Apprise writes URLs, passwords included, to its log when it cannot use them; what matters is raised here.
 logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
@@ -33,13 +37,33 @@ class Channel:
 
     def send(self, title: str, body: str) -> None:
         """Hands the message to the service as plain text. Raises NotifyError when it is not taken."""
-        service = apprise.Apprise.instantiate(self._url)
-        if service is None:
-            raise NotifyError(f"notification {self.id}: this is no URL that Apprise can use")
+        import apprise
+
+        service = self._service()
         sender = apprise.Apprise()
         sender.add(service)
         if not sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
             raise NotifyError(f"notification {self.id}: {service.service_name} did not take the message")
+
+    def check(self) -> None:
+        """Raises NotifyError where the URL cannot be used; sends nothing."""
+        self._service()
+
+    def _service(self) -> apprise.NotifyBase:
+        import apprise
+
+        service = apprise.Apprise.instantiate(self._url)
+        if service is None:
+            raise NotifyError(f"notification {self.id}: this is no URL that Apprise can use")
+        return service
+
+
+def urls_in(text: str) -> list[str]:
+    """The URLs of a text: separated by white space or lines, or by a comma that the next URL follows.
+
+    A comma elsewhere belongs to its URL ("mailto://...&to=a@x.example,b@y.example").
+    """
+    return [url for part in _BETWEEN_URLS.split(text) if (url := part.strip(","))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +76,8 @@ class Notifier:
         """The ways to reach this owner, and why a URL is none of them (an address is wanting)."""
         channels, problems = [], []
         for number, url in enumerate(self.urls, start=1):
-            name = f"{number}:{url.partition('://')[0] if '://' in url else 'unknown'}"
+            scheme, found, _ = url.partition("://")
+            name = f"{number}:{scheme if found and _SCHEME.fullmatch(scheme) else 'unknown'}"
             if OWNER_ADDRESS not in url:
                 channels.append(Channel(name, url))
             elif owner_address and _ADDRESS.fullmatch(owner_address):

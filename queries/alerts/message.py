@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from graph.text.safe import one_line, web_address, without_calls
 from queries.answer import Evidence
 from queries.catalog import Question
 
 _LONGEST = 280
 _MOST_EVIDENCE = 12
-_MARKED = re.compile(r"(@|<(?=[!@#])|#(?=channel))")
-_LINK = re.compile(r"https?://[^\s<>\"'`\\]+")
-_WORD_JOINER = "\u2060"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ def message(question: Question, row: Mapping[str, Any], evidence: Sequence[Evide
     for piece in shown:
         day = f"{piece.at:%Y-%m-%d} " if piece.at else ""
         lines.append(f"- {day}{harmless(piece.who)}: {harmless(piece.said)}")
-        if piece.url and _LINK.fullmatch(piece.url):
+        if web_address(piece.url):
             lines.append(f"  {piece.url}")
     if len(evidence) > len(shown):
         lines.append(f"- and {len(evidence) - len(shown)} more")
@@ -58,20 +55,10 @@ def said(value: Any) -> str:
         return f"{value:,.0f}" if value.is_integer() else f"{value:,.2f}".rstrip("0")
     if isinstance(value, list):
         return ", ".join(filter(None, map(said, value)))
-    return value if isinstance(value, str) and _LINK.fullmatch(value) else harmless(str(value))
+    return web_address(value) or harmless(str(value))
 
 
 def harmless(text: str) -> str:
-    """Text from the network as one line that neither hides, reorders nor calls anyone.
-
-    Control and formatting characters go, and marks by which chat services notify people ("@everyone",
-    "<!channel>") are broken up without changing how they look.
-    """
-    visible = "".join(
-        " " if unicodedata.category(letter) == "Cc" else letter
-        for letter in text
-        if unicodedata.category(letter) not in ("Cf", "Cs", "Co") or letter == "\u200d"
-    )
-    line = " ".join(visible.split())
-    line = line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
-    return _MARKED.sub(lambda mark: mark[0] + _WORD_JOINER, line)
+    """Text from the network as one line of at most 280 characters that neither hides, reorders nor calls anyone."""
+    line = one_line(text)
+    return without_calls(line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…")

@@ -12,7 +12,7 @@ from collectors.base import ConfigError, Fatal, RetryLater, SkipRecord, Unreacha
 from collectors.http import Source, http_client, retry_after, status_error
 from tests.loopback import serving
 
-SIGNED_IN = Source("Wren", secret="WREN_TOKEN", renew="Get one.", allow="Check the plan.", pay="Pay.")
+SIGNED_IN = Source("Wren", signed_in_with="WREN_TOKEN", renew="Get one.", allow="Check the plan.", pay="Pay.")
 PUBLIC = Source("Wren", refused="Is it Wren?")
 
 
@@ -41,7 +41,9 @@ def test_each_status_has_one_consequence(
     for source, expected in ((SIGNED_IN, signed_in), (PUBLIC, public)):
         found = status_error(source, status, {}, said="no luck", doing="reading nests")
         assert type(found) is (expected or type(None))
-        assert found is None or ("Wren" in str(found) and "reading nests" in str(found) and "no luck" in str(found))
+        assert found is None or (
+            "Wren" in str(found) and "reading nests" in str(found) and "no luck" in str(found)
+        )
 
 
 def test_a_refusal_says_what_to_set_to_pay_and_to_check() -> None:
@@ -120,7 +122,9 @@ def test_the_client_names_itself_and_gives_every_wait_an_end() -> None:
         assert asked[0]["user-agent"].startswith("grapevine/")
         assert asked[0]["authorization"] == "Bearer wren"
         limits = client.timeout
-        assert all(limit and limit <= 60 for limit in (limits.connect, limits.read, limits.write, limits.pool))
+        assert all(
+            limit and limit <= 60 for limit in (limits.connect, limits.read, limits.write, limits.pool)
+        )
 
 
 def test_the_client_goes_through_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,8 +23,8 @@ from collectors.registry import (
 from collectors.run import collect
 from grapevine.cli import app
 from grapevine.config import SettingsError, parse_config
-from grapevine.jobs import schedule_jobs
-from grapevine.scheduler import Service
+from grapevine.jobs import plan
+from grapevine.live import LiveWorkspace
 from grapevine.toml_writer import write_toml
 from grapevine.workspace import Workspace
 from graph.connection import Graph
@@ -109,7 +109,9 @@ def test_it_is_collected_into_the_graph_and_read_on_from_where_it_was(
     first = collect(embedded_graph, workspace.collector("wren"), workspace.terms(), tombstones=KEY)
     again = collect(embedded_graph, workspace.collector("wren"), workspace.terms(), tombstones=KEY)
 
-    posts = embedded_graph.run("MATCH (a:Profile)-[:POSTED]->(p:Post) RETURN a.key AS by, p.key AS post ORDER BY post")
+    posts = embedded_graph.run(
+        "MATCH (a:Profile)-[:POSTED]->(p:Post) RETURN a.key AS by, p.key AS post ORDER BY post"
+    )
     assert [(row["by"], row["post"]) for row in posts] == [("wren:1", "wren:p1"), ("wren:2", "wren:p2")]
     follows = embedded_graph.run(
         "MATCH (a:Profile)-[f:FOLLOWS]->(b:Profile) RETURN a.handle AS a, b.key AS b, f.baseline AS baseline"
@@ -149,10 +151,9 @@ def test_doctor_says_that_it_is_ready_and_nothing_of_those_that_are_switched_off
 
 
 def test_the_service_schedules_it(embedded_graph: Graph, config: Path) -> None:
-    service = Service()
-    off = schedule_jobs(service, Workspace.load(config), embedded_graph)
+    jobs, off = plan(Workspace.load(config), LiveWorkspace(config), embedded_graph)
 
-    assert [name for name in service.states if name.startswith("collect")] == ["collect wren"]
+    assert [name for name in jobs if name.startswith("collect")] == ["collect wren"]
     assert off == []
 
 
@@ -162,7 +163,9 @@ def test_reading_the_registry_and_all_its_classes_loads_no_client_library() -> N
         "print([name for name in ('atproto', 'httpx', 'requests', 'tweepy', 'websockets') if name in sys.modules])"
     )
 
-    done = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=True
+    )
 
     assert done.stdout.strip() == "[]"
 

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from grapevine.commands.labels import outcome
-from grapevine.config import load_config
 from grapevine.jobs import labelling, noted
+from grapevine.live import LiveWorkspace
 from grapevine.scheduler import JobState
-from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.read.runs import recent_runs
 from graph.records import Post
@@ -71,14 +70,15 @@ def named(graph: Graph) -> list[str]:
 
 
 def test_a_topic_and_an_alias_that_are_written_while_the_service_runs_count_from_its_next_run(
-    graph: Graph, file: Path
+    graph: Graph, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("GRAPEVINE_HOME", str(file.parent))
     file.write_text(CHURN)
-    workspace = Workspace(load_config(file), graph.settings, file)
+    live = LiveWorkspace(file)
     seen = datetime(2026, 11, 16, tzinfo=UTC)
     posts = [Post(f"net:p{n}", "net:anna", text, seen, lang="en") for n, text in enumerate(POSTS)]
     write_page(graph, posts, tombstones=TombstoneKey(b"a key for tests only"))
-    work = labelling(workspace, graph)
+    work = labelling(live, graph)
     first = run(work)
     assert (first.counts, about(graph), named(graph)) == (
         {"labelled": 2, "unchanged": 0, "failed": 0, "employers": 0},
@@ -92,6 +92,7 @@ def test_a_topic_and_an_alias_that_are_written_while_the_service_runs_count_from
     file.write_text("this is no TOML [")
     assert not any(run(work).counts.values())
     assert about(graph) == {"churn", "outages"}
+    assert "is not valid TOML" in live.problems[0]
     assert [found.state for found in recent_runs(graph, job="label")] == ["done"] * 3
 
 

@@ -26,7 +26,7 @@ def test_a_workspace_labels_by_the_model_that_its_configuration_names(tmp_path: 
     config = Config(nlp=NlpConfig(threads=1, sentiment_model=str(TINY)))
     said: list[str] = []
     encoders = Workspace(config, GraphSettings(home=tmp_path)).judged_encoders(said.append)
-    assert encoders.judge_of("en") == str(TINY)
+    assert encoders.sentiment_model("en") == str(TINY)
     assert said == []
     labels = Labeller((), encoders=encoders).label(["It is never late, the report"])[0]
     assert labels.sentiment == "negative"

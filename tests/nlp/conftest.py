@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.companies.finder import CompanyNames
+from nlp.companies.names import CompanyNames
 from nlp.encoder.bundled import Encoders
 from nlp.encoder.encoder import Encoder
 from nlp.labeller import Labeller
-from nlp.topics.scorer import TopicDefinition
+from nlp.topics.definition import TopicDefinition
 
 TOPICS = (
     TopicDefinition(

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nlp.definitions import Stamp, stamp_of, topic_digests
+from nlp.definitions import LabelVersion, label_version, topic_digests
 from nlp.encoder.bundled import Encoders
 from nlp.labeller import Labeller
-from nlp.topics.scorer import TopicDefinition
+from nlp.topics.definition import TopicDefinition
 from tests.nlp.conftest import COMPANIES, TOPICS
 
 
 def test_a_stamp_reads_back_from_its_text() -> None:
-    stamp = Stamp("english-small-12ab/1+multilingual-small-34cd/1", "5e6f7a8b", "9c0d1e2f")
-    assert str(stamp) == ("english-small-12ab/1+multilingual-small-34cd/1 topics:5e6f7a8b companies:9c0d1e2f")
-    assert Stamp.parse(str(stamp)) == stamp
+    version = LabelVersion("english-small-12ab/1+multilingual-small-34cd/1", "5e6f7a8b", "9c0d1e2f")
+    assert str(version) == (
+        "english-small-12ab/1+multilingual-small-34cd/1 topics:5e6f7a8b companies:9c0d1e2f"
+    )
+    assert LabelVersion.parse(str(version)) == version
 
 
 def test_what_an_older_grapevine_wrote_is_no_stamp() -> None:
     for text in ("", "multilingual-small-12ab34cd+56ef78ab", "a b c", " topics:1 companies:2"):
-        assert Stamp.parse(text) is None
+        assert LabelVersion.parse(text) is None
 
 
 def test_a_model_in_a_folder_with_spaces_still_has_a_stamp() -> None:
-    stamp = stamp_of("/home/anna/my models/best", {}, [])
-    assert Stamp.parse(str(stamp)) == stamp
+    version = label_version("/home/anna/my models/best", {}, [])
+    assert LabelVersion.parse(str(version)) == version
 
 
 def test_a_new_alias_changes_the_companies_and_nothing_else(encoders: Encoders) -> None:
-    before = Labeller(TOPICS, COMPANIES, encoders=encoders).stamp
+    before = Labeller(TOPICS, COMPANIES, encoders=encoders).version
     renamed = [replace(COMPANIES[0], aliases=("BQ",)), *COMPANIES[1:]]
-    after = Labeller(TOPICS, renamed, encoders=encoders).stamp
+    after = Labeller(TOPICS, renamed, encoders=encoders).version
     assert (after.model, after.topics) == (before.model, before.topics)
     assert after.companies != before.companies
 
@@ -39,7 +41,7 @@ def test_an_example_changes_its_topic_and_nothing_else(encoders: Encoders) -> No
     before = Labeller(TOPICS, COMPANIES, encoders=encoders)
     taught = replace(TOPICS[0], examples=("they all leave us",))
     after = Labeller([taught, *TOPICS[1:]], COMPANIES, encoders=encoders)
-    assert (after.stamp.model, after.stamp.companies) == (before.stamp.model, before.stamp.companies)
+    assert (after.version.model, after.version.companies) == (before.version.model, before.version.companies)
     changed = {key for key in after.topic_digests if after.topic_digests[key] != before.topic_digests[key]}
     assert changed == {"churn"}
 

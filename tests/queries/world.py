@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from graph.connection import Graph
-from graph.labels.labels import CompanyMention, PostLabels, Sentiment, write_labels
+from graph.labels.labels import PostLabels, write_labels
+from graph.labels.text_labels import CompanyMention, Labels, Sentiment
 from graph.records import (
     Company,
     Connected,
@@ -252,12 +253,14 @@ def _labels() -> Iterator[PostLabels]:
         yield PostLabels(
             key=f"bluesky:{key}",
             version=seen(ago).isoformat(timespec="microseconds"),
-            sentiment=sentiment,
-            confidence=0.9,
-            polarity=polarity,
-            topics=tuple(topics.items()),
-            companies=[
-                CompanyMention(f"company:{company}", *TOWARDS.get((key, company), (sentiment, 0.9)))
-                for company in companies
-            ],
+            labels=Labels(
+                sentiment=sentiment,
+                confidence=0.9,
+                polarity=polarity,
+                topics=tuple(topics.items()),
+                companies=[
+                    CompanyMention(f"company:{company}", *TOWARDS.get((key, company), (sentiment, 0.9)))
+                    for company in companies
+                ],
+            ),
         )

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from nlp.encoder.token_weights import PAIRS, numbers
+from nlp.encoder.token_weights import PAIR_FEATURES, feature_ids
 
 if find_spec("torch"):
     import onnx
@@ -18,17 +18,17 @@ if find_spec("torch"):
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import MPNetConfig, MPNetModel, PreTrainedTokenizerFast
 
+    from training.data.texts import customers
+    from training.data.training_set import TrainingSet, build_training_set
     from training.evaluate import encode
-    from training.export.even import EVENED_BY, even_out
     from training.export.onnx import export, export_fp32
-    from training.fit.token_weights import fitted, rareness
-    from training.lessons.lesson import Lesson, prepared
-    from training.lessons.texts import customers
-    from training.model import from_weights, without
+    from training.export.smooth import SMOOTHED_BY, smooth_channels
+    from training.fit.token_weights import fitted, inverse_frequencies
+    from training.model import from_weights, without_layers
     from training.recipes import RECIPES
     from training.settings import Settings
     from training.sources.mpnet import FROZEN, MPNet
-    from training.sources.trained import read_shipped
+    from training.sources.trained import load_shipped
     from training.sources.weights import Weights
 
 pytestmark = [
@@ -79,7 +79,7 @@ def read():
 
 def test_the_layers_after_one_that_is_left_out_move_up(published):
     whole = from_weights(published, range(PIECES), "first", ()).state_dict()
-    shorter = without(whole, (1,))
+    shorter = without_layers(whole, (1,))
     assert {name.split(".")[1] for name in shorter if name.startswith("layers")} == {"0", "1", "2"}
     assert torch.equal(shorter["layers.0.query.weight"], whole["layers.0.query.weight"])
     assert torch.equal(shorter["layers.1.query.weight"], whole["layers.2.query.weight"])
@@ -103,10 +103,10 @@ def test_an_embedding_by_the_first_token_is_that_of_the_whole_last_layer(publish
     assert torch.allclose(embedding, last[:, :HIDDEN], atol=1e-6)
 
 
-@pytest.mark.parametrize("skim", [1.0, 0.5])
-def test_padding_changes_neither_sentiment_nor_embedding(published, read, skim):
+@pytest.mark.parametrize("token_share", [1.0, 0.5])
+def test_padding_changes_neither_sentiment_nor_embedding(published, read, token_share):
     for pooling in ("first", "mean"):
-        model = from_weights(published, range(PIECES), pooling, (), skim).eval()
+        model = from_weights(published, range(PIECES), pooling, (), token_share).eval()
         tokens, mask = read
         together, alone = model(tokens, mask), model(tokens[1:, :2], mask[1:, :2])
         for one, other in zip(together, alone, strict=True):
@@ -118,7 +118,7 @@ def test_the_upper_layers_read_the_first_token_and_those_that_the_others_attende
     heads, length = 2, 4
     attention = torch.tensor([[0.1, 0.2, 0.3, 0.4], [0.0, 0.7, 0.3, 0.0]])
     weights = attention[:, None, None].expand(-1, heads, length, -1)
-    kept, mask = model._most_heeded(weights, torch.tensor([[1.0, 1, 1, 1], [1, 1, 0, 0]]))
+    kept, mask = model._most_attended(weights, torch.tensor([[1.0, 1, 1, 1], [1, 1, 0, 0]]))
     assert kept[0].tolist() == [0, 3]
     assert kept[1, 0] == 0
     assert mask.tolist() == [[1, 1], [1, 0]]
@@ -133,7 +133,7 @@ def test_an_exported_model_skims_as_the_trained_one_does(published, tokenizer, t
     for row, text in zip(told, ids, strict=True):
         _, expected = model(torch.tensor([text]), torch.ones(1, len(text)))
         assert np.allclose(row, torch.nn.functional.normalize(expected[0].detach(), dim=0), atol=1e-5)
-    model.skim = 1.0
+    model.token_share = 1.0
     export_fp32(model, file)
     assert not np.allclose(encode(file, tokenizer, TEXTS)[1], told, atol=1e-4)
 
@@ -180,42 +180,42 @@ def test_a_channel_much_louder_than_the_others_does_not_drown_them_in_int8(
         published.tensors[f"l{layer}.fi.b"][3] = 80
         published.tensors[f"l{layer}.fo.w"][:, 3] /= 80
     model = from_weights(published, range(PIECES), "mean", ())
-    exact, evened, plain = (tmp_path / f"{name}.onnx" for name in ("exact", "evened", "plain"))
+    exact, smoothed, plain = (tmp_path / f"{name}.onnx" for name in ("exact", "smoothed", "plain"))
     export_fp32(model, exact)
-    export(model, evened, tokenizer, TEXTS)
-    monkeypatch.setattr("training.export.onnx.even_out", lambda *_: None)
+    export(model, smoothed, tokenizer, TEXTS)
+    monkeypatch.setattr("training.export.onnx.smooth_channels", lambda *_: None)
     export(model, plain, tokenizer, TEXTS)
     _, truth = encode(exact, tokenizer, TEXTS)
 
     def off(file) -> float:
         return float(np.abs(encode(file, tokenizer, TEXTS)[1] - truth).mean())
 
-    assert off(evened) < 0.5 * off(plain)
+    assert off(smoothed) < 0.5 * off(plain)
 
 
-def test_evening_channels_out_changes_nothing_of_what_a_model_says(published, tokenizer, tmp_path):
+def test_smoothing_channels_changes_nothing_of_what_a_model_computes(published, tokenizer, tmp_path):
     file = tmp_path / "model.onnx"
     export_fp32(from_weights(published, range(PIECES), "mean", ()), file)
     before = encode(file, tokenizer, TEXTS)
-    even_out(file, tokenizer, TEXTS)
+    smooth_channels(file, tokenizer, TEXTS)
     for one, other in zip(encode(file, tokenizer, TEXTS), before, strict=True):
         assert np.allclose(one, other, atol=1e-5)
-    divisors = {each.name for each in onnx.load(file).graph.initializer if each.name.endswith(EVENED_BY)}
+    divisors = {each.name for each in onnx.load(file).graph.initializer if each.name.endswith(SMOOTHED_BY)}
     assert len(divisors) == 4 * LAYERS
 
 
 @pytest.mark.parametrize("pooling", ["first", "mean"])
-@pytest.mark.parametrize(("evened", "off"), [(True, 0.05), (False, 0.01)], ids=["evened", "as it was"])
+@pytest.mark.parametrize(("smoothed", "off"), [(True, 0.05), (False, 0.01)], ids=["smoothed", "as it was"])
 def test_training_goes_on_from_the_weights_that_an_int8_file_holds(
-    published, tokenizer, tmp_path, monkeypatch, pooling, evened, off
+    published, tokenizer, tmp_path, monkeypatch, pooling, smoothed, off
 ):
-    if not evened:
-        monkeypatch.setattr("training.export.onnx.even_out", lambda *_: None)
+    if not smoothed:
+        monkeypatch.setattr("training.export.onnx.smooth_channels", lambda *_: None)
     model = from_weights(published, range(PIECES), pooling, ())
     trained = {name: value.clone() for name, value in model.state_dict().items()}
     file = tmp_path / "model.onnx"
     export(model, file, tokenizer, TEXTS)
-    found = read_shipped(file)
+    found = load_shipped(file)
     assert set(found) == set(trained)
     for name, value in trained.items():
         rounded = off * float(value.abs().max()) if value.dim() == 2 else 1e-6
@@ -223,20 +223,22 @@ def test_training_goes_on_from_the_weights_that_an_int8_file_holds(
     assert not torch.equal(found["layers.3.widen.weight"], trained["layers.3.widen.weight"])
 
 
-def test_some_of_a_tweets_pieces_are_hidden_each_time_it_is_seen_but_never_where_it_begins_or_ends():
+def test_some_of_a_tweets_tokens_are_hidden_each_time_it_is_seen_but_never_where_it_begins_or_ends():
     begin, end, unknown = 0, 2, 3
     row = [begin, *range(10, 1010), end]
-    lesson = Lesson([row], torch.zeros(1, 3), torch.zeros(1, 1), 0, [[0]], 1, unknown, frozenset(range(4)))
+    made = TrainingSet([row], torch.zeros(1, 3), torch.zeros(1, 1), 0, [[0]], 1, unknown, frozenset(range(4)))
     chance = random.Random(5)
-    once, again = lesson.partly(0, 0.1, chance), lesson.partly(0, 0.1, chance)
+    once, again = made.with_hidden_tokens(0, 0.1, chance), made.with_hidden_tokens(0, 0.1, chance)
     assert once != again
     assert (once[0], once[-1]) == (begin, end)
     assert all(told in (seen, unknown) for told, seen in zip(once, row, strict=True))
     assert 60 < once.count(unknown) < 140
-    assert lesson.partly(0, 0.0, chance) == row
+    assert made.with_hidden_tokens(0, 0.0, chance) == row
 
 
-def test_teachers_have_a_say_on_tweets_and_none_on_posts_written_for_training(published, tokenizer, tmp_path):
+def test_teachers_predictions_count_for_tweets_and_not_for_posts_written_for_training(
+    published, tokenizer, tmp_path
+):
     tweets = [[0, "w1 w4 w7 w2"], [2, "w3 w5"]]
     (tmp_path / "sentiment_train.json").write_text(json.dumps(tweets), encoding="utf-8")
     teacher = tmp_path / "teacher"
@@ -244,24 +246,28 @@ def test_teachers_have_a_say_on_tweets_and_none_on_posts_written_for_training(pu
     described = {"languages": ["en"], "text": "english"}
     (teacher / "model.json").write_text(json.dumps(described), encoding="utf-8")
     export_fp32(from_weights(published, range(PIECES), "first", ()), teacher / "model.onnx")
-    settings = Settings("english", tmp_path, tmp_path, tmp_path / "out", teachers=(teacher,), trust=0.7)
-    recipe = replace(RECIPES["english"], keep=0, topics=0, customers=1, english_turns=1)
-    lesson = prepared(tokenizer, settings, recipe)
+    settings = Settings(
+        "english", tmp_path, tmp_path, tmp_path / "out", teachers=(teacher,), teacher_weight=0.7
+    )
+    recipe = replace(
+        RECIPES["english"], embedding_weight=0, topics_weight=0, customer_repeats=1, english_epochs=1
+    )
+    made = build_training_set(tokenizer, settings, recipe)
     posts = customers(["en"])
-    assert len(lesson.ids) == len(tweets) + len(posts)
-    assert sorted(row for batch in lesson.batches for row in batch) == list(range(len(lesson.ids)))
-    of_posts = [row for row, ids in zip(lesson.truth, lesson.ids, strict=True) if not any(ids)]
+    assert len(made.ids) == len(tweets) + len(posts)
+    assert sorted(row for batch in made.batches for row in batch) == list(range(len(made.ids)))
+    of_posts = [row for row, ids in zip(made.truth, made.ids, strict=True) if not any(ids)]
     assert torch.stack(of_posts).sum(0).tolist() == [
         sum(label == one for _, label in posts) for one in range(3)
     ]
     for label, text in tweets:
-        said = torch.from_numpy(encode(teacher / "model.onnx", tokenizer, [text])[0]).softmax(1)[0]
-        expected = 0.7 * said + 0.3 * torch.eye(3)[label]
-        row = lesson.ids.index(tokenizer(text)["input_ids"])
-        assert torch.allclose(lesson.truth[row], expected, atol=1e-5)
+        predicted = torch.from_numpy(encode(teacher / "model.onnx", tokenizer, [text])[0]).softmax(1)[0]
+        expected = 0.7 * predicted + 0.3 * torch.eye(3)[label]
+        row = made.ids.index(tokenizer(text)["input_ids"])
+        assert torch.allclose(made.truth[row], expected, atol=1e-5)
 
 
-def test_a_lesson_moves_only_the_teachers_upper_half(read, tmp_path):
+def test_training_moves_only_the_teachers_upper_half(read, tmp_path):
     torch.manual_seed(3)
     shape = MPNetConfig(
         vocab_size=PIECES, hidden_size=HIDDEN, num_hidden_layers=2 * FROZEN, num_attention_heads=2,
@@ -280,22 +286,22 @@ def test_a_lesson_moves_only_the_teachers_upper_half(read, tmp_path):
     assert {name for name in moved if "layer." not in name} == {"head.weight", "head.bias"}
 
 
-def test_pieces_learn_which_words_speak_for_which_class_and_nothing_of_texts_that_are_a_third_of_each():
+def test_token_weights_learn_which_words_speak_for_which_class_and_nothing_of_texts_that_are_a_third_of_each():
     vocabulary = 8
     bad, plain, good, doubtful = [1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0], [1 / 3, 1 / 3, 1 / 3]
     taught = [(4, bad), (3, plain), (5, good), (7, doubtful)]
     texts = [[1, word, *rest, 2] for word, _ in taught for rest in ([], [6])]
-    held = [numbers(np.array([text]), vocabulary)[0] for text in texts]
+    rows = [feature_ids(np.array([text]), vocabulary)[0] for text in texts]
     truth = torch.tensor([told for _, told in taught for _ in range(2)])
-    weights = fitted(held, rareness(held, vocabulary + PAIRS), truth)
+    weights = fitted(rows, inverse_frequencies(rows, vocabulary + PAIR_FEATURES), truth)
     assert weights[4].argmax() == 0
     assert weights[5].argmax() == 2
     assert weights[4, 0] == pytest.approx(weights[5, 2], rel=0.01)
     assert np.abs(weights[7]).max() < 0.2 * weights[4, 0]
 
 
-def test_pieces_of_all_texts_count_less_than_those_of_few():
-    held = [numbers(np.array([text]), 8)[0] for text in ([1, 4, 2], [1, 5, 2], [1, 4, 2])]
-    rare = rareness(held, 8 + PAIRS)
-    assert rare[1] == pytest.approx(1)
-    assert rare[1] < rare[4] < rare[5] < rare[7]
+def test_tokens_of_all_texts_count_less_than_those_of_few():
+    rows = [feature_ids(np.array([text]), 8)[0] for text in ([1, 4, 2], [1, 5, 2], [1, 4, 2])]
+    idf = inverse_frequencies(rows, 8 + PAIR_FEATURES)
+    assert idf[1] == pytest.approx(1)
+    assert idf[1] < idf[4] < idf[5] < idf[7]

@@ -1,7 +1,7 @@
-"""Fix the ranges of the numbers that an int8 model rounds.
+"""Static quantization ranges in place of dynamic ones.
 
-As the quantizer leaves it, the model scales each layer's input by the smallest and the largest number of the pass
-at hand, so that what it says of a text depends a little on the texts that it is read beside.
+As the quantizer leaves it, the model scales each layer's input by the smallest and the largest number of the batch, so
+that a text's labels depend a little on the texts that are in its batch.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 from transformers import PreTrainedTokenizerFast
 
-from .inputs import watched
+from .activations import activations
 
 _WITHIN = 0.995
-"""The share of tokens none of whose numbers lies below a range's lower end, and above its upper: the few wildest
-ones would make the steps coarse for all."""
+"""The share of tokens none of whose numbers lies below a range's lower end, and above its upper: the few outliers
+would make the steps coarse for all."""
 _STEPS = 127
 """How many steps a range has. Processors without int8 instructions of their own add two products of an input and a
 weight in 16 bits: with weights of eight bits they have room for inputs of seven. What lies outside a range is still
@@ -52,7 +52,7 @@ def _ranges(
 ) -> dict[str, tuple[float, float]]:
     """The lower and the upper end of each named input; nothing lies between them if not 0."""
     ends: dict[str, list[NDArray[np.float32]]] = {name: [] for name in names}
-    for seen in watched(model, names, tokenizer, texts):
+    for seen in activations(model, names, tokenizer, texts):
         for name, rows in seen.items():
             ends[name].append(np.stack([rows.min(1), rows.max(1)]))
     found = {}

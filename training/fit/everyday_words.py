@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nlp.topics.stems import stem, words
-from training.lessons.texts import english_training, other_languages
+from training.data.texts import english_training, other_languages
 
 _OUT = Path(__file__).parents[2] / "nlp" / "topics" / "everyday" / "words.txt"
 _LISTED, _LISTED_ELSEWHERE = 0.001, 0.01

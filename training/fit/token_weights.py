@@ -1,10 +1,10 @@
-"""Fit what single tokens say of a text's sentiment (:mod:`nlp.encoder.token_weights`) beside a model that is there:
+"""Fit the token weights (:mod:`nlp.encoder.token_weights`) of a model that is there:
 ``python -m training.fit.token_weights multilingual --data FOLDER --out FOLDER``.
 
-``--out`` is the model's folder; its ``pieces.npy``, ``model.json`` and ``scores.json`` are written, the encoder stays
-as it is. Logistic regression on UMSAB's training tweets and the posts written for training, those of all languages
-together, each text's pieces and pairs weighted by how rare they are. Of UMSAB's Hindi tweets, whose labels are too
-often wrong, it learns to say nothing: they count as a third of each class. Nothing in it is random.
+``--out`` is the model's folder; its ``token_weights.npy``, ``model.json`` and ``scores.json`` are written, the encoder
+stays as it is. Logistic regression on UMSAB's training tweets and the posts written for training, all languages
+together, each text's tokens and pairs weighted by their inverse document frequency. UMSAB's Hindi tweets, whose labels
+are too often wrong, count as a third of each class. Nothing in it is random.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import PreTrainedTokenizerFast
 
-from nlp.encoder.token_weights import PAIRS, Tokens, numbers
-from training.export.finish import judge
-from training.lessons.texts import trusted_and_doubtful, written
+from nlp.encoder.token_weights import PAIR_FEATURES, Tokens, TokenWeights, feature_ids
+from training.data.texts import trusted_and_doubtful, written
+from training.export.calibrate import calibrate_and_score
 from training.model import CLASSES
 from training.recipes import RECIPES, Recipe
 from training.sources.vocabulary import MAX_TOKENS
 
-TRUST = 3.0
-"""How much the tweets weigh against the wish for small weights; the inverse of a ridge's strength."""
+INVERSE_RIDGE = 3.0
+"""The inverse strength of the ridge penalty."""
 STEPS = 400
 
 
-def fit_pieces(data: Path, folder: Path, recipe: Recipe) -> None:
-    """Write ``pieces.npy`` into ``folder``, which holds the tokenizer: (vocabulary + PAIRS, 4), float16."""
+def fit_token_weights(data: Path, folder: Path, recipe: Recipe) -> None:
+    """Write the table, (vocabulary + PAIR_FEATURES, 4), float16, into ``folder``, which holds the tokenizer."""
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     tweets, doubtful = trusted_and_doubtful(data)
     posts = [*tweets, *written(recipe.languages)]
@@ -40,26 +40,26 @@ def fit_pieces(data: Path, folder: Path, recipe: Recipe) -> None:
     ids = tokenizer(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]
     labels = functional.one_hot(torch.tensor([label for _, label in posts]), CLASSES).float()
     truth = torch.cat([labels, torch.full((len(doubtful), CLASSES), 1 / CLASSES)])
-    held = [numbers(np.array([row], np.int64), len(tokenizer))[0] for row in ids]
-    rare = rareness(held, len(tokenizer) + PAIRS)
-    weights = fitted(held, rare, truth)
-    table = np.concatenate([recipe.pieces * rare[:, None] * weights, rare[:, None] ** 2], axis=1)
-    np.save(folder / "pieces.npy", table.astype(np.float16))
+    rows = [feature_ids(np.array([row], np.int64), len(tokenizer))[0] for row in ids]
+    idf = inverse_frequencies(rows, len(tokenizer) + PAIR_FEATURES)
+    weights = fitted(rows, idf, truth)
+    table = np.concatenate([recipe.token_weights * idf[:, None] * weights, idf[:, None] ** 2], axis=1)
+    np.save(TokenWeights.file(folder), table.astype(np.float16))
 
 
-def rareness(held: list[Tokens], many: int) -> np.ndarray:
-    """(many,): the logarithm of in how few of the texts each number is; the highest for those that are in none."""
-    among = np.bincount(np.concatenate([np.unique(row) for row in held]), minlength=many)
-    rare: np.ndarray = np.log((1 + len(held)) / (1 + among)) + 1
-    return rare
+def inverse_frequencies(rows: list[Tokens], features: int) -> np.ndarray:
+    """(features,): the inverse document frequency of each feature, as a logarithm; ``rows``: the texts' feature ids."""
+    counts = np.bincount(np.concatenate([np.unique(row) for row in rows]), minlength=features)
+    idf: np.ndarray = np.log((1 + len(rows)) / (1 + counts)) + 1
+    return idf
 
 
-def fitted(held: list[Tokens], rare: np.ndarray, truth: Tensor) -> np.ndarray:
-    """(many, 3): logistic regression of the classes on texts as rows of length 1."""
-    sizes = [np.sqrt((rare[row] ** 2).sum()) for row in held]
-    values = np.concatenate([rare[row] / size for row, size in zip(held, sizes, strict=True)])
-    flat, starts = np.concatenate(held), np.cumsum([0, *map(len, held[:-1])])
-    bag = nn.EmbeddingBag(len(rare), CLASSES, mode="sum")
+def fitted(rows: list[Tokens], idf: np.ndarray, truth: Tensor) -> np.ndarray:
+    """(features, 3): logistic regression of the classes ``truth``, (texts, 3), on texts as rows of length 1."""
+    sizes = [np.sqrt((idf[row] ** 2).sum()) for row in rows]
+    values = np.concatenate([idf[row] / size for row, size in zip(rows, sizes, strict=True)])
+    flat, starts = np.concatenate(rows), np.cumsum([0, *map(len, rows[:-1])])
+    bag = nn.EmbeddingBag(len(idf), CLASSES, mode="sum")
     constant = nn.Parameter(torch.zeros(CLASSES))
     nn.init.zeros_(bag.weight)
     inputs = torch.from_numpy(flat), torch.from_numpy(starts), torch.from_numpy(values).float()
@@ -69,8 +69,8 @@ def fitted(held: list[Tokens], rare: np.ndarray, truth: Tensor) -> np.ndarray:
 
     def loss() -> Tensor:
         optimizer.zero_grad()
-        mistake = functional.cross_entropy(bag(*inputs) + constant, truth)
-        total = mistake + bag.weight.square().sum() / (2 * TRUST * len(held))
+        entropy = functional.cross_entropy(bag(*inputs) + constant, truth)
+        total = entropy + bag.weight.square().sum() / (2 * INVERSE_RIDGE * len(rows))
         total.backward()
         return total
 
@@ -82,14 +82,16 @@ def fitted(held: list[Tokens], rare: np.ndarray, truth: Tensor) -> np.ndarray:
 def main() -> None:
     """Read the command line, fit and score."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", choices=sorted(name for name, recipe in RECIPES.items() if recipe.pieces))
+    parser.add_argument(
+        "model", choices=sorted(name for name, recipe in RECIPES.items() if recipe.token_weights)
+    )
     for name in ("data", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     asked = parser.parse_args()
     recipe = RECIPES[asked.model]
-    fit_pieces(asked.data, asked.out, recipe)
+    fit_token_weights(asked.data, asked.out, recipe)
     before = json.loads((asked.out / "scores.json").read_text(encoding="utf-8"))
-    print(json.dumps(judge(asked.data, asked.out, recipe, seen=before["seen"])))
+    print(json.dumps(calibrate_and_score(asked.data, asked.out, recipe, seen=before["seen"])))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
     python -m training.fit.towards bench/labelled/towards.jsonl
 
 It also prints the accuracy of ten-fold cross-validation within the tune split, for several strengths of the prior
-that holds weights near 0. The test split is not looked at.
+that keeps weights near 0. The test split is not looked at.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.companies.finder import CompanyFinder, CompanyNames
+from nlp.companies.finder import CompanyFinder
+from nlp.companies.names import CompanyNames
 from nlp.encoder.bundled import Encoders
 from nlp.encoder.encoder import Encoder, Floats
 from nlp.language.detect import detect
-from nlp.sentiment.towards import DIRECTED, UNDIRECTED, evidence, probabilities
+from nlp.sentiment.towards import NEUTRAL_WEIGHTS, SIGNED_WEIGHTS, features, probabilities
 
 CLASSES = ("negative", "neutral", "positive")
 STRENGTHS = (0.1, 0.3, 0.5, 1.0, 3.0)
@@ -31,29 +32,31 @@ _STEPS = 30
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path, help="the labelled posts")
-    parser.add_argument("--strength", type=float, default=0.5, help="of the prior that holds weights near 0")
+    parser.add_argument("--strength", type=float, default=0.5, help="of the prior that keeps weights near 0")
     asked = parser.parse_args()
     posts = [json.loads(line) for line in asked.file.read_text(encoding="utf-8").splitlines()]
-    rows, directed, undirected, gold = table([post for post in posts if post["split"] == "tune"])
+    rows, signed, neutral, gold = table([post for post in posts if post["split"] == "tune"])
     for strength in STRENGTHS:
-        right = cross_validated(rows, directed, undirected, gold, strength)
+        right = cross_validated(rows, signed, neutral, gold, strength)
         print(
             f"prior {strength:>4}: {right:.3f} right in {FOLDS}-fold cross-validation, {len(gold)} mentions"
         )
-    weights = fit(directed, undirected, gold, asked.strength)
-    for name, weight in zip((*DIRECTED, *UNDIRECTED), weights, strict=True):
+    weights = fit(signed, neutral, gold, asked.strength)
+    for name, weight in zip((*SIGNED_WEIGHTS, *NEUTRAL_WEIGHTS), weights, strict=True):
         print(f'    "{name}": {weight:.2f},')
 
 
 def table(posts: Sequence[dict[str, object]]) -> tuple[Floats, Floats, Floats, Floats]:
-    """Of each mention: which post's it is, its evidence of both kinds, and its label (0, 1 or 2)."""
+    """Of each mention: which post's it is, its features of both kinds, and its label (0, 1 or 2)."""
     labels = [dict(post["companies"]) for post in posts]  # type: ignore[call-overload]
     finder = CompanyFinder([CompanyNames(name, name) for name in sorted({n for one in labels for n in one})])
     texts = [str(post["text"]) for post in posts]
     encoders = Encoders(threads=1)
     parts = [
         _read(encoder, [texts[row] for row in rows], finder, [labels[row] for row in rows], rows)
-        for encoder, rows in encoders.shares([said.code for said in detect(texts, [None] * len(texts))])
+        for encoder, rows in encoders.texts_by_encoder(
+            [found.code for found in detect(texts, [None] * len(texts))]
+        )
     ]
     return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))  # type: ignore[return-value]
 
@@ -66,31 +69,31 @@ def _read(
     rows: Sequence[int],
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """``table`` of the texts that one encoder reads."""
-    found = evidence(
+    found = features(
         texts,
         [finder.locate(text) for text in texts],
         encoder.encode(texts).probabilities,
         lambda clauses: encoder.encode(clauses).probabilities,
     )
     return (
-        np.array([rows[one.row] for one in found]),
-        np.array([one.directed for one in found], np.float32),
-        np.array([one.undirected for one in found], np.float32),
-        np.array([CLASSES.index(labels[one.row][one.companies[0]]) for one in found]),
+        np.array([rows[one.text] for one in found]),
+        np.array([one.signed for one in found], np.float32),
+        np.array([one.neutral for one in found], np.float32),
+        np.array([CLASSES.index(labels[one.text][one.companies[0]]) for one in found]),
     )
 
 
-def fit(directed: Floats, undirected: Floats, gold: Floats, strength: float) -> Floats:
-    """The weights, those of the directed evidence first, by Newton's method on the penalised likelihood."""
-    n, width = directed.shape
-    design = np.zeros((n, 3, width + undirected.shape[1]))
-    design[:, 0, :width] = -directed
-    design[:, 2, :width] = directed
-    design[:, 1, width:] = undirected
+def fit(signed: Floats, neutral: Floats, gold: Floats, strength: float) -> Floats:
+    """The weights, those of the signed features first, by Newton's method on the penalised likelihood."""
+    n, width = signed.shape
+    design = np.zeros((n, 3, width + neutral.shape[1]))
+    design[:, 0, :width] = -signed
+    design[:, 2, :width] = signed
+    design[:, 1, width:] = neutral
     weights = np.zeros(design.shape[2])
     target = np.eye(3)[gold]
     for _ in range(_STEPS):
-        shares = probabilities(directed, undirected, weights[:width], weights[width:])
+        shares = probabilities(signed, neutral, weights[:width], weights[width:])
         gradient = np.einsum("nkd,nk->d", design, shares - target) + strength * weights
         curvature = np.einsum("nkd,nk,nke->de", design, shares, design)
         mean = np.einsum("nkd,nk->nd", design, shares)
@@ -99,17 +102,15 @@ def fit(directed: Floats, undirected: Floats, gold: Floats, strength: float) -> 
     return weights.astype(np.float32)
 
 
-def cross_validated(
-    rows: Floats, directed: Floats, undirected: Floats, gold: Floats, strength: float
-) -> float:
-    """The share that is right when each fold of posts is judged by weights fitted on the others."""
+def cross_validated(rows: Floats, signed: Floats, neutral: Floats, gold: Floats, strength: float) -> float:
+    """The share that is right when each fold of posts is classified by weights fitted on the others."""
     fold = np.random.default_rng(SEED).permutation(int(rows.max()) + 1)[rows] % FOLDS
     right = 0
     for held in range(FOLDS):
         test, train = fold == held, fold != held
-        weights = fit(directed[train], undirected[train], gold[train], strength)
-        width = directed.shape[1]
-        shares = probabilities(directed[test], undirected[test], weights[:width], weights[width:])
+        weights = fit(signed[train], neutral[train], gold[train], strength)
+        width = signed.shape[1]
+        shares = probabilities(signed[test], neutral[test], weights[:width], weights[width:])
         right += int((shares.argmax(axis=1) == gold[test]).sum())
     return right / len(gold)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from transformers import PreTrainedTokenizerFast
 
-from training.lessons.texts import all_other_texts
+from training.data.texts import all_other_texts
 from training.model import Trainable, from_weights
-from training.recipes import PIECES_BY_SCORE, Recipe
+from training.recipes import TOKENS_BY_SCORE, Recipe
 from training.settings import Settings
 
 from .bge import read_bge
 from .e5 import read_e5
 from .mpnet import read_mpnet
-from .vocabulary import copy_tokenizer, pieces_to_keep, save_tokenizer
+from .vocabulary import copy_tokenizer, save_tokenizer, tokens_to_keep
 
 
 def start(settings: Settings, recipe: Recipe) -> tuple[Trainable, PreTrainedTokenizerFast]:
@@ -29,7 +29,7 @@ def start(settings: Settings, recipe: Recipe) -> tuple[Trainable, PreTrainedToke
     else:
         source = read_e5(settings.source)
         weights = source.weights
-        kept = pieces_to_keep(source, all_other_texts(settings.data), best=PIECES_BY_SCORE)
+        kept = tokens_to_keep(source, all_other_texts(settings.data), best=TOKENS_BY_SCORE)
         save_tokenizer(source, kept, settings.out)
     tokenizer: PreTrainedTokenizerFast = PreTrainedTokenizerFast.from_pretrained(settings.out)
-    return from_weights(weights, kept, recipe.pooling, recipe.left_out, recipe.skim), tokenizer
+    return from_weights(weights, kept, recipe.pooling, recipe.dropped_layers, recipe.token_share), tokenizer

@@ -1,7 +1,6 @@
-"""Read a model that was trained before, to train it further or to take part in a mean.
+"""Load a model that was trained before, to train it further or to average it with others.
 
-What ships is read back from its int8 file. What was rounded stays rounded: the weights come out as the ones that the
-int8 model works with.
+A model that ships is read back from its int8 file: the weights are the dequantized ones.
 """
 
 from __future__ import annotations
@@ -15,41 +14,43 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
-from training.export.even import EVENED_BY
 from training.export.fuse import PRODUCT
+from training.export.smooth import SMOOTHED_BY
 
 _PARTS = ("_quantized", "_scale", "_zero_point")
-"""What the quantizer calls a matrix's numbers, and what makes weights of them."""
+"""Suffixes of the quantizer's names for a matrix's integers, and for what dequantizes them."""
 _HEAD = "head.weight"
 
 
-def trained_before(file: Path) -> tuple[dict[str, Tensor], int]:
-    """The weights and how many tweets they were shown: of the ``.pt`` that training leaves, or of a ``model.onnx``
+def load_trained(file: Path) -> tuple[dict[str, Tensor], int]:
+    """The weights and on how many tweets they were trained: of the ``.pt`` that training leaves, or of a ``model.onnx``
     that ships.
     """
     if file.suffix == ".onnx":
         scores = json.loads(file.with_name("scores.json").read_text(encoding="utf-8"))
-        return read_shipped(file), scores["seen"]
+        return load_shipped(file), scores["seen"]
     run = torch.load(file, weights_only=True)
     return run["weights"], run["seen"]
 
 
-def read_shipped(model: Path) -> dict[str, Tensor]:
+def load_shipped(model: Path) -> dict[str, Tensor]:
     """The state of the :class:`~training.model.Model` that ``model`` was exported from, but for rounding."""
     graph = onnx.load(model).graph
-    held = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    constants = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
     # Newer quantizers add to the name of the matrix that they turn.
-    head = held.pop(next(name for name in held if name.startswith(_HEAD)))
-    state = {name: value for name, value in held.items() if not name.endswith((*_PARTS, EVENED_BY))}
-    words, scale, zero = (held[f"words.weight{part}"].astype(np.float32) for part in _PARTS)
+    head = constants.pop(next(name for name in constants if name.startswith(_HEAD)))
+    state = {name: value for name, value in constants.items() if not name.endswith((*_PARTS, SMOOTHED_BY))}
+    words, scale, zero = (constants[f"words.weight{part}"].astype(np.float32) for part in _PARTS)
     state["words.weight"] = (words - zero) * scale
     state[_HEAD] = head.T
     made_by = {out: node for node in graph.node for out in node.output}
     for node in graph.node:
         if node.op_type == PRODUCT:
             read, weights, bias = node.input[0], node.input[1], node.input[6]
-            evened = made_by[made_by[read].input[0]]
-            less = next((held[one] for one in evened.input if one.endswith(EVENED_BY)), np.float32(1))
-            matrix = held[weights].astype(np.float32) * held[node.input[3]]
-            state[bias.replace("bias", "weight")] = matrix.T * less
+            smoothed = made_by[made_by[read].input[0]]
+            divisor = next(
+                (constants[one] for one in smoothed.input if one.endswith(SMOOTHED_BY)), np.float32(1)
+            )
+            matrix = constants[weights].astype(np.float32) * constants[node.input[3]]
+            state[bias.replace("bias", "weight")] = matrix.T * divisor
     return {name: torch.from_numpy(np.array(value, np.float32, order="C")) for name, value in state.items()}

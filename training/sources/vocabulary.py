@@ -1,4 +1,4 @@
-"""Cut the vocabulary of 250,000 pieces to those worth their bytes, and write it as a tokenizer's folder."""
+"""Reduce the vocabulary of 250,000 tokens to the useful ones, and write it as a tokenizer's folder."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def build_tokenizer(pieces: Sequence[str], scores: Sequence[float]) -> Tokenizer
     return tokenizer
 
 
-def pieces_to_keep(source: Source, texts: Iterable[str], best: int) -> list[int]:
-    """Ids of the special pieces, of those that ``texts`` use, and of the ``best`` ones by score, in order."""
+def tokens_to_keep(source: Source, texts: Iterable[str], best: int) -> list[int]:
+    """Ids of the special tokens, of those that ``texts`` use, and of the ``best`` ones by score, in order."""
     whole = build_tokenizer(source.pieces, source.scores.tolist())
-    used = {piece for encoding in whole.encode_batch(list(texts)) for piece in encoding.ids}
+    used = {token for encoding in whole.encode_batch(list(texts)) for token in encoding.ids}
     ranked = np.argsort(-source.scores, kind="stable")
     mask = len(source.pieces) - 1
-    kept = (used | {int(piece) for piece in ranked[:best]} | set(range(len(SPECIAL)))) - {mask}
+    kept = (used | {int(token) for token in ranked[:best]} | set(range(len(SPECIAL)))) - {mask}
     return sorted(kept)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from neo4j import ManagedTransaction
 
 from graph.records import Post, network_of, uid_of
-from graph.rows import Row, changed, each, iso, iso_or_none, storable
+from graph.rows import Row, changed, each, iso, iso_or_none
+from graph.text.safe import storable
 
 _KNOWN = """
 UNWIND $rows AS key

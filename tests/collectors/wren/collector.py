@@ -1,12 +1,12 @@
 """A network as small as one can be: what a new one must say, over a folder of recorded answers."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 from collectors.base import Collector, CollectorSettings, MalformedProfile, Page, Terms
 from collectors.profile_links import ProfileLink
 from graph.records import Post, ProfileResolved, SnapshotEnd, SnapshotMember, key
-from datetime import datetime
 
 
 class WrenSettings(CollectorSettings):
@@ -42,12 +42,19 @@ class Wren(Collector):
     def resolve(self, handles):
         known = json.loads((self.folder / "accounts.json").read_text())
         found = [account for account in known if account["handle"] in handles]
-        yield Page([ProfileResolved(key(self.name, one["id"]), one["handle"]) for one in found], read=len(found))
+        yield Page(
+            [ProfileResolved(key(self.name, one["id"]), one["handle"]) for one in found], read=len(found)
+        )
 
     def mentions(self, watch, cursor):
         lines = [json.loads(line) for line in (self.folder / "posts.jsonl").read_text().splitlines()]
         posts = [
-            Post(key(self.name, one["id"]), key(self.name, one["by"]), one["text"], datetime.fromisoformat(one["at"]))
+            Post(
+                key(self.name, one["id"]),
+                key(self.name, one["by"]),
+                one["text"],
+                datetime.fromisoformat(one["at"]),
+            )
             for one in lines[int(cursor or 0) :]
             if one["by"] in watch.profiles or watch.matches(one["text"])
         ]
@@ -55,6 +62,10 @@ class Wren(Collector):
 
     def connections(self, profile, cursor=None):
         me, now = key(self.name, profile), self.now()
-        known = {account["id"]: account for account in json.loads((self.folder / "accounts.json").read_text())}
-        followed = [SnapshotMember(me, "following", key(self.name, other), now) for other in known[profile]["follows"]]
+        known = {
+            account["id"]: account for account in json.loads((self.folder / "accounts.json").read_text())
+        }
+        followed = [
+            SnapshotMember(me, "following", key(self.name, other), now) for other in known[profile]["follows"]
+        ]
         yield Page([*followed, SnapshotEnd(me, "following", now)], read=len(followed))

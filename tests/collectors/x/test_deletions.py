@@ -66,7 +66,12 @@ def asked_for(server: XServer, since: int = 0) -> list[str]:
 def test_posts_are_asked_for_100_a_request_and_only_what_x_says_is_gone_is_removed(x: XServer) -> None:
     x.posts = [post(NOW - timedelta(minutes=n), f"fernhollow {n}", "9001") for n in range(250)]
     ids = uids(x)
-    x.gone = {ids[0]: DELETED, ids[1]: PROTECTED, ids[120]: SUSPENDED, ids[240]: ("about:blank", "Over Capacity")}
+    x.gone = {
+        ids[0]: DELETED,
+        ids[1]: PROTECTED,
+        ids[120]: SUSPENDED,
+        ids[240]: ("about:blank", "Over Capacity"),
+    }
 
     pages = list(X(TOKEN, api=x.api, clock=lambda: NOW).recheck([*ids, "17"]))
 
@@ -125,7 +130,7 @@ def test_a_quota_that_is_used_up_leaves_off_and_the_next_run_goes_on_from_there(
     run(graph, x)
     first = len(x.asked)
     x.at_request = {first + 2: problem(429, "Too Many Requests", "wait")}
-    x.gone = {uid: DELETED for uid in uids(x)}
+    x.gone = dict.fromkeys(uids(x), DELETED)
 
     with pytest.raises(RetryLater):
         run(graph, x, NOW + DAY)
@@ -138,7 +143,9 @@ def test_a_quota_that_is_used_up_leaves_off_and_the_next_run_goes_on_from_there(
     assert texts(graph) == []
 
 
-def test_a_search_that_is_limited_does_not_keep_deletions_from_being_followed(graph: Graph, x: XServer) -> None:
+def test_a_search_that_is_limited_does_not_keep_deletions_from_being_followed(
+    graph: Graph, x: XServer
+) -> None:
     run(graph, x)
     x.gone = {uids(x)[0]: DELETED}
     x.answers[SEARCH] = problem(429, "Too Many Requests", "wait")
@@ -169,7 +176,7 @@ def test_a_run_killed_while_posts_are_asked_for_goes_on_with_the_next_post(
 ) -> None:
     monkeypatch.setattr("collectors.x.collector._LOOKUP", 2)
     run(graph, x)
-    x.gone = {uid: DELETED for uid in uids(x)}
+    x.gone = dict.fromkeys(uids(x), DELETED)
     first = len(x.asked)
 
     class Killed(BaseException):
@@ -216,7 +223,9 @@ def test_a_damaged_position_names_its_checkpoint_and_the_remedy(
     assert len(texts(embedded_graph)) == 5
 
 
-def test_a_damaged_position_of_the_stored_posts_begins_a_round_anew(embedded_graph: Graph, x: XServer) -> None:
+def test_a_damaged_position_of_the_stored_posts_begins_a_round_anew(
+    embedded_graph: Graph, x: XServer
+) -> None:
     run(embedded_graph, x)
     write_page(embedded_graph, [], checkpoint=Checkpoint("x:recheck", "yesterday"), tombstones=KEY)
     x.gone = {uids(x)[0]: DELETED}

@@ -101,7 +101,7 @@ def test_a_list_is_read_once_in_its_period_whatever_the_schedule_of_collections(
 def test_the_period_of_lists_is_a_setting(graph: Graph, x: XServer) -> None:
     run(graph, x)
     first = len(x.asked)
-    made = X.from_settings(XSettings(lists_every_hours=2), {"X_BEARER_TOKEN": TOKEN})
+    made = X.from_settings(XSettings.model_validate({"lists_every": "2 hours"}), {"X_BEARER_TOKEN": TOKEN})
     for hours in (1, 2):
         now = NOW + timedelta(hours=hours)
         collector = X(TOKEN, api=x.api, clock=lambda now=now: now, lists_every=made.lists_every)

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from grapevine.cli import app
 from grapevine.config import SettingsError, load_config
-from grapevine.defaults import DEFAULT_TOPICS
+from grapevine.topics.defaults import DEFAULT_TOPICS
 from graph.connection import GraphSettings, open_graph
 from graph.locks import alone
 from graph.records import Post
@@ -55,7 +55,7 @@ def names(home: Path) -> list[str]:
 def test_the_first_topic_keeps_the_default_ones_and_says_so(home: Path) -> None:
     output = said("add", "baking", "--sentence", SENTENCE, "--keyword", "sourdough*", "--like", BREAD)
     assert "default topics (churn" in output
-    assert names(home) == [*(topic["name"] for topic in DEFAULT_TOPICS), "baking"]
+    assert names(home) == [*(topic.name for topic in DEFAULT_TOPICS), "baking"]
     topic = load_config(home / "grapevine.toml").topics[-1]
     assert (topic.description, topic.keywords, topic.examples) == (SENTENCE, ("sourdough*",), (BREAD,))
     assert "default" not in said("add", "trains", "--sentence", "railways", "--unlike", "train the team")
@@ -91,9 +91,10 @@ def test_without_a_file_to_write_into_it_says_how_to_get_one(home: Path) -> None
         said("add", "baking", "--sentence", SENTENCE)
 
 
-def test_beside_a_running_service_nothing_is_labelled_again(home: Path) -> None:
-    with alone(home / "service.lock", patience_s=0), pytest.raises(SettingsError, match="restart it"):
-        said("relabel")
+def test_beside_a_running_service_labelling_again_is_left_to_it(home: Path) -> None:
+    with alone(home / "service.lock", patience_s=0):
+        assert "takes up the change with its next labels" in said("relabel")
+    assert not (home / "engine").exists(), "no engine was started, so nothing was labelled"
 
 
 def test_a_topic_is_tried_taught_saved_listed_and_removed(home: Path) -> None:

@@ -4,7 +4,6 @@ import json
 
 from graph.connection import Graph
 from graph.labels.labels import (
-    CompanyMention,
     PostLabels,
     WaitingPost,
     count_waiting,
@@ -12,6 +11,7 @@ from graph.labels.labels import (
     posts_waiting,
     write_labels,
 )
+from graph.labels.text_labels import CompanyMention, Labels
 from tests.graph.facts import START, column, export, one, post, write
 
 UNHAPPY_WITH_A = CompanyMention("crm:a", "negative", 0.8)
@@ -22,7 +22,7 @@ POST = "MATCH (p:Post {key: 'net:p1'}) RETURN properties(p) AS held"
 
 def told(key: str = "net:p1", *, version: str = VERSION, **more: object) -> PostLabels:
     labels: dict[str, object] = {"sentiment": "negative", "confidence": 0.9, "polarity": -0.8, **more}
-    return PostLabels(key, version, **labels)  # type: ignore[arg-type]
+    return PostLabels(key, version, Labels(**labels))  # type: ignore[arg-type]
 
 
 def world(graph: Graph) -> None:

@@ -16,6 +16,7 @@ from graph.labels.relabelling import (
     restamp,
     write_topics,
 )
+from graph.labels.text_labels import Labels
 from graph.labels.topics import define_topics, remove_topics, retire_topics
 from tests.graph.facts import at, column, one, post, write
 
@@ -32,7 +33,8 @@ def labelled(graph: Graph, by: str, *, days: range) -> None:
     define_topics(graph, TOPICS)
     write(graph, *(post(f"net:p{day}", day=day) for day in days))
     labels = [
-        PostLabels(f"net:p{day}", version(day), "neutral", 0.5, 0.0, (("churn", 0.75),)) for day in days
+        PostLabels(f"net:p{day}", version(day), Labels("neutral", 0.5, 0.0, (("churn", 0.75),)))
+        for day in days
     ]
     write_labels(graph, labels, model_id=by)
 
@@ -78,7 +80,7 @@ def test_whoever_lost_the_claim_stores_nothing_more(graph: Graph) -> None:
     lost = take_claim(graph, "m t1", "t1", CHURN)
     take_claim(graph, "m t2", "t2", PRICING)
     posts = old_posts(graph, lost.stamp, "2026-11-01", "2026-11-30", 10)
-    label = PostLabels("net:p0", version(0), "positive", 0.9, 0.9)
+    label = PostLabels("net:p0", version(0), Labels("positive", 0.9, 0.9))
     with pytest.raises(Superseded):
         restamp(graph, posts, lost)
     with pytest.raises(Superseded):
@@ -97,7 +99,7 @@ def test_the_backlog_counts_what_others_labelled_by_day_the_latest_first(graph: 
     labelled(graph, "old", days=range(2))
     labelled(graph, "now", days=range(2, 4))
     write(graph, post("net:later", day=1), post("net:new", day=9))
-    write_labels(graph, [PostLabels("net:later", version(1), "neutral", 0.5, 0.0)], model_id="older")
+    write_labels(graph, [PostLabels("net:later", version(1), Labels("neutral", 0.5, 0.0))], model_id="older")
     assert backlog(graph, "now") == [
         Backlog("2026-11-02", "older", 1),
         Backlog("2026-11-02", "old", 1),

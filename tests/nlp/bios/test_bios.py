@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nlp.bios.jobs import Job, jobs_in
-from nlp.companies.finder import CompanyFinder, CompanyNames
+from nlp.companies.finder import CompanyFinder
+from nlp.companies.names import CompanyNames
 
 FINDER = CompanyFinder(
     [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.companies.finder import CompanyFinder, CompanyNames
+from nlp.companies.finder import CompanyFinder
+from nlp.companies.names import CompanyNames
 
 COMPANIES = (
     CompanyNames("c:brightquay", "Brightquay Ltd.", domain="https://www.brightquay.example/home"),
@@ -210,10 +211,13 @@ def test_names_carry_the_endings_and_prefixes_of_their_language(alias: str, text
 def test_a_whole_name_is_looked_up_whether_common_or_not() -> None:
     finder = CompanyFinder(EVERYDAY)
     assert (
-        finder.called("Harbor") == finder.called("@HarborHQ") == finder.called("harbor.example") == "harbor"
+        finder.company_called("Harbor")
+        == finder.company_called("@HarborHQ")
+        == finder.company_called("harbor.example")
+        == "harbor"
     )
-    assert finder.called("Funke") == "funke"
-    assert finder.called("Harbor Lights") is None
+    assert finder.company_called("Funke") == "funke"
+    assert finder.company_called("Harbor Lights") is None
 
 
 @pytest.mark.parametrize(

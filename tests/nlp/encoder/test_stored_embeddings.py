@@ -39,7 +39,7 @@ class _Noting(Encoder):
 class Noted(Encoders):
     """The shipped encoders, which note what they read."""
 
-    kind = _Noting
+    encoder_class = _Noting
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def test_a_topic_is_tried_on_labelled_posts_without_reading_them(noted: Encoders
 
 
 def test_as_many_languages_and_embeddings_are_wanted_as_texts(labeller: Labeller) -> None:
-    with pytest.raises(ValueError, match="5 texts but something said of 1"):
+    with pytest.raises(ValueError, match="5 texts but 1 languages or embeddings"):
         labeller.label(TEXTS, ["en"])
-    with pytest.raises(ValueError, match="5 texts but something said of 2"):
+    with pytest.raises(ValueError, match="5 texts but 2 languages or embeddings"):
         labeller.topics_of(TEXTS, None, [None, None])

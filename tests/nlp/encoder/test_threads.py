@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from nlp.encoder.bundled import Encoders
-from nlp.encoder.threads import on_cores
+from nlp.encoder.threads import in_threads
 from nlp.labeller import Labeller
 from tests.nlp.conftest import COMPANIES, TOPICS
 
@@ -16,7 +16,7 @@ TEXTS = [f"{'so ' * (index % 7)}text {index}" for index in range(50)]
 
 @pytest.mark.parametrize("cores", [1, 2, 3, 64])
 def test_every_text_gets_its_own_answer_whichever_core_read_it(cores: int) -> None:
-    assert on_cores(cores, TEXTS, lambda rows: [TEXTS[row].upper() for row in rows]) == [
+    assert in_threads(cores, TEXTS, lambda rows: [TEXTS[row].upper() for row in rows]) == [
         text.upper() for text in TEXTS
     ]
 
@@ -30,18 +30,18 @@ def test_every_core_reads_texts_of_all_lengths() -> None:
             shares.append([len(TEXTS[row]) for row in rows])
         return rows
 
-    assert on_cores(2, TEXTS, read) == list(range(50))
+    assert in_threads(2, TEXTS, read) == list(range(50))
     assert [len(share) for share in shares] == [25, 25]
     assert abs(sum(shares[0]) - sum(shares[1])) <= max(map(len, TEXTS))
 
 
 def test_a_handful_of_texts_stays_on_the_calling_thread() -> None:
     caller = threading.current_thread()
-    assert on_cores(4, TEXTS[:9], lambda rows: [threading.current_thread() for _ in rows]) == [caller] * 9
+    assert in_threads(4, TEXTS[:9], lambda rows: [threading.current_thread() for _ in rows]) == [caller] * 9
 
 
 def test_no_texts_are_no_work() -> None:
-    assert on_cores(4, [], lambda rows: rows) == []
+    assert in_threads(4, [], lambda rows: rows) == []
 
 
 def test_an_error_on_any_core_reaches_the_caller() -> None:
@@ -51,7 +51,7 @@ def test_an_error_on_any_core_reaches_the_caller() -> None:
         return rows
 
     with pytest.raises(ValueError, match="text 37"):
-        on_cores(3, TEXTS, read)
+        in_threads(3, TEXTS, read)
 
 
 def test_labels_are_the_same_on_one_core_and_on_two(encoders: Encoders) -> None:
@@ -62,9 +62,9 @@ def test_labels_are_the_same_on_one_core_and_on_two(encoders: Encoders) -> None:
     both = Labeller(TOPICS, COMPANIES, encoders=encoders).label(texts)
     alone = Labeller(TOPICS, COMPANIES, encoders=Encoders(threads=1)).label(texts)
     for one, other in zip(both, alone, strict=True):
-        assert (one.sentiment, one.language, [each.key for each in one.companies]) == (
+        assert (one.sentiment, one.language, [each.company for each in one.companies]) == (
             other.sentiment,
             other.language,
-            [each.key for each in other.companies],
+            [each.company for each in other.companies],
         )
         assert one.polarity == pytest.approx(other.polarity, abs=0.25)  # int8 is scaled by what shares a pass

@@ -18,7 +18,7 @@ from nlp.encoder.encoder import Encoded, Encoder
 from nlp.job.label import Sizes, label_waiting
 from nlp.job.progress import LabelReport
 from nlp.labeller import Labeller
-from nlp.topics.scorer import TopicDefinition
+from nlp.topics.definition import TopicDefinition
 from tests.nlp.conftest import COMPANIES, TOPICS
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -54,7 +54,7 @@ class _OneByOne(Encoder):
 class Alone(Encoders):
     """The shipped models, one text at a time."""
 
-    kind = _OneByOne
+    encoder_class = _OneByOne
 
 
 def posts(first: int, last: int) -> list[Post]:

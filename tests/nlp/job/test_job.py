@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from graph.connection import Graph
+from graph.labels.text_labels import Labels
 from graph.records import Company, Engagement, Post, Profile
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
@@ -17,8 +18,8 @@ from nlp.encoder.bundled import Encoders
 from nlp.job.batch import LabelError
 from nlp.job.label import Sizes, companies_to_find, label_waiting, sync_topics
 from nlp.job.progress import LabelReport
-from nlp.labeller import Labeller, Labels
-from nlp.topics.scorer import TopicDefinition
+from nlp.labeller import Labeller
+from nlp.topics.definition import TopicDefinition
 from tests.nlp.conftest import TOPICS
 
 KEY = TombstoneKey(b"a key for tests only")

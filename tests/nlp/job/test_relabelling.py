@@ -11,17 +11,19 @@ from typing import Any, ClassVar
 import pytest
 
 from graph.connection import Graph
+from graph.labels.text_labels import Labels
 from graph.read.export import canonical_export
 from graph.records import Company, Post
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-from nlp.companies.finder import CompanyNames
+from nlp.companies.names import CompanyNames
 from nlp.encoder.bundled import Encoders
 from nlp.encoder.encoder import Encoded, Encoder
 from nlp.job.label import Sizes, label_waiting
 from nlp.job.progress import LabelReport
-from nlp.labeller import Labeller, Labels, Topics
-from nlp.topics.scorer import TopicDefinition
+from nlp.labeller import Labeller
+from nlp.topics.definition import TopicDefinition
+from nlp.topics.scorer import TopicScores
 from queries.catalog import load_catalog
 from queries.runner import choices
 from tests.nlp.conftest import TOPICS
@@ -57,10 +59,10 @@ class Watched(Labeller):
         self,
         texts: Sequence[str],
         languages: Sequence[str | None] | None = None,
-        kept: Sequence[str | None] | None = None,
-    ) -> list[Topics]:
+        embeddings: Sequence[str | None] | None = None,
+    ) -> list[TopicScores]:
         self.scored.extend(texts)
-        return super().topics_of(texts, languages, kept)
+        return super().topics_of(texts, languages, embeddings)
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +180,7 @@ def test_a_new_topic_is_scored_on_what_the_graph_kept_and_no_post_is_read_again(
             return super().encode(texts)
 
     class Noted(Encoders):
-        kind = Noting
+        encoder_class = Noting
 
     after = Labeller([*TOPICS, OUTAGES], COMPANIES, encoders=Noted(threads=1))
     read.clear()
@@ -364,11 +366,11 @@ def test_a_post_that_breaks_a_topics_only_pass_is_named_and_the_others_are_done(
             self,
             texts: Sequence[str],
             languages: Sequence[str | None] | None = None,
-            kept: Sequence[str | None] | None = None,
-        ) -> list[Topics]:
+            embeddings: Sequence[str | None] | None = None,
+        ) -> list[TopicScores]:
             if TEXTS[1] in texts:
                 raise RuntimeError("no topics here")
-            return super().topics_of(texts, languages, kept)
+            return super().topics_of(texts, languages, embeddings)
 
     report = label_waiting(graph, Fragile([*TOPICS, OUTAGES], COMPANIES, encoders=encoders))
     assert report.failed == 1

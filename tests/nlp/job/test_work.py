@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from graph.labels.labels import WaitingPost
-from nlp.definitions import Stamp
-from nlp.job.batch import by_length
+from nlp.definitions import LabelVersion
+from nlp.job.batch import batches_by_length
 from nlp.job.progress import Failure, Progress, span
 from nlp.job.work import AGAIN, NEW, Work, work_for
 
-NOW = Stamp("model/1", "t-now", "c-now")
+NOW = LabelVersion("model/1", "t-now", "c-now")
 KNOWN = {
     "t-now": {"churn": "d1", "pricing": "d2"},
     "t-fewer": {"churn": "d1"},
@@ -20,7 +20,7 @@ KNOWN = {
 
 
 def work(model: str = "model/1", topics: str = "t-now", companies: str = "c-now") -> Work:
-    return work_for(str(Stamp(model, topics, companies)), NOW, KNOWN)
+    return work_for(str(LabelVersion(model, topics, companies)), NOW, KNOWN)
 
 
 def test_another_model_an_older_stamp_and_a_failure_ask_for_everything() -> None:
@@ -33,34 +33,34 @@ def test_another_model_an_older_stamp_and_a_failure_ask_for_everything() -> None
 def test_another_set_of_companies_asks_to_read_and_to_score_nothing() -> None:
     found = work(companies="c-before")
     assert found == Work("companies only", companies=True)
-    assert found.reads
+    assert found.needs_text
 
 
 def test_an_added_topic_is_scored_and_no_other() -> None:
     found = work(topics="t-fewer")
-    assert found == Work("topics only", scored=frozenset({"pricing"}))
-    assert found.reads
+    assert found == Work("topics only", new_topics=frozenset({"pricing"}))
+    assert found.needs_text
 
 
 def test_a_changed_topic_is_scored_again_and_a_topic_that_is_gone_is_forgotten() -> None:
     found = work(topics="t-other")
-    assert (found.scored, found.forgotten) == ({"churn"}, {"churn", "outages"})
+    assert (found.new_topics, found.old_topics) == ({"churn"}, {"churn", "outages"})
 
 
 def test_a_removed_topic_asks_for_no_text_at_all() -> None:
     found = work(topics="t-more")
-    assert found == Work("topics that are gone", forgotten=frozenset({"outages"}))
-    assert not found.reads
+    assert found == Work("topics that are gone", old_topics=frozenset({"outages"}))
+    assert not found.needs_text
 
 
 def test_both_changes_at_once_ask_for_both() -> None:
     found = work(topics="t-fewer", companies="c-before")
-    assert (found.name, found.scored, found.companies) == ("topics and companies", {"pricing"}, True)
+    assert (found.name, found.new_topics, found.companies) == ("topics and companies", {"pricing"}, True)
 
 
 def test_batches_hold_posts_of_like_length_and_fewer_where_they_are_long() -> None:
     posts = [WaitingPost(f"p{n:03}", "x" * (n % 7) * 100, "v") for n in range(100)]
-    batches = list(by_length([*posts, WaitingPost("long", "x" * 100_000, "v")], 30))
+    batches = list(batches_by_length([*posts, WaitingPost("long", "x" * 100_000, "v")], 30))
     assert sorted(post.key for batch in batches for post in batch) == sorted(
         ["long", *(post.key for post in posts)]
     )
@@ -68,12 +68,12 @@ def test_batches_hold_posts_of_like_length_and_fewer_where_they_are_long() -> No
     assert lengths == sorted(lengths)
     assert max(map(len, batches)) == 30
     assert len(batches[-1]) < 30
-    assert list(by_length([], 30)) == []
+    assert list(batches_by_length([], 30)) == []
 
 
 def test_progress_names_the_work_and_counts_what_came_since() -> None:
     progress = Progress()
-    progress.expect({NEW: 0, Work("topics only", scored=frozenset({"x"})): 41_000})
+    progress.expect({NEW: 0, Work("topics only", new_topics=frozenset({"x"})): 41_000})
     assert progress.report().work == "41,000 posts: topics only"
     assert progress.report().left_s is None
     progress.expect({NEW: 7})
@@ -89,7 +89,7 @@ def test_the_time_left_counts_each_kind_of_work_by_its_own_rate(monkeypatch: pyt
     now = [0.0]
     monkeypatch.setattr("nlp.job.progress.time.monotonic", lambda: now[0])
     progress = Progress()
-    topics = Work("topics only", scored=frozenset({"x"}))
+    topics = Work("topics only", new_topics=frozenset({"x"}))
     progress.expect({NEW: 20, topics: 1_000})
     now[0] = 10.0
     progress.looked_at(NEW, 10)

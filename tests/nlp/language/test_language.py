@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from nlp.language.detect import Language, detect, stated
+from nlp.language.detect import Language, detect, stated_language
 
 
 def code(text: str, said: str | None = None) -> str:
@@ -115,7 +115,7 @@ def test_letters_in_disguise_and_held_down_keys_are_read() -> None:
     ],
 )  # fmt: skip
 def test_stated_codes_are_brought_to_one_form(said: str | None, short: str | None) -> None:
-    assert stated(said) == short
+    assert stated_language(said) == short
 
 
 def test_hostile_texts_are_no_harm() -> None:

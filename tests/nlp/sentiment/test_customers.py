@@ -10,7 +10,7 @@ import pytest
 
 from bench.measures.customers import posts
 from bench.measures.sentiment import CLASSES
-from training.lessons.texts import CUSTOMERS, NAMES, TWEETS, customers, written_tweets
+from training.data.texts import CUSTOMERS, NAMES, TWEETS, customers, written_tweets
 
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "pt")
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from nlp.companies.finder import CompanyFinder, CompanyNames, Named
+from graph.labels.text_labels import CompanyMention
+from nlp.companies.finder import CompanyFinder, CompanySpan
+from nlp.companies.names import CompanyNames
 from nlp.encoder.encoder import Floats
 from nlp.labeller import Labeller
-from nlp.sentiment.clauses import clause_of, mark
+from nlp.sentiment.clauses import clauses_about, mark_companies
 from nlp.sentiment.comparisons import relations
-from nlp.sentiment.towards import MOST_COMPANIES, CompanyLabel, towards, unjudged
+from nlp.sentiment.towards import MOST_COMPANIES, sentiment_towards, without_sentiment
 
 FINDER = CompanyFinder([CompanyNames(name.lower(), name) for name in ("Acme", "Contoso", "Brightquay")])
 PRAISE, COMPLAINT = ("love", "great", "best", "fixed"), ("hate", "down", "broken", "mistake", "worst")
@@ -29,9 +31,9 @@ def judge(texts: Sequence[str]) -> Floats:
 
 
 def said(text: str) -> dict[str, str]:
-    [labels] = towards([text], [FINDER.locate(text)], judge([text]), judge)
+    [labels] = sentiment_towards([text], [FINDER.locate(text)], judge([text]), judge)
     assert all(0.3 < label.score <= 1 for label in labels)
-    return {label.key: label.sentiment for label in labels}
+    return {label.company: label.sentiment for label in labels}
 
 
 BETTER_AND_WORSE = [
@@ -101,34 +103,36 @@ def test_the_clauses_of_all_texts_are_judged_in_one_pass_and_only_where_it_takes
         return judge(texts)
 
     texts = ["Acme is great", "nothing here", "Acme is great, Contoso is down", "Acme beats Contoso"]
-    towards(texts, [FINDER.locate(text) for text in texts], judge(texts), listening)
+    sentiment_towards(texts, [FINDER.locate(text) for text in texts], judge(texts), listening)
     assert asked == [["Acme is great,", "Contoso is down"]]
     asked.clear()
-    towards(texts[:2], [FINDER.locate(text) for text in texts[:2]], judge(texts[:2]), listening)
+    sentiment_towards(texts[:2], [FINDER.locate(text) for text in texts[:2]], judge(texts[:2]), listening)
     assert asked == []
 
 
 def test_texts_keep_their_order_and_companies_come_by_key() -> None:
     texts = ["no company", "Contoso is down, Acme is great", ""]
-    found = towards(texts, [FINDER.locate(text) for text in texts], judge(texts), judge)
-    assert [[label.key for label in labels] for labels in found] == [[], ["acme", "contoso"], []]
-    assert towards([], [], judge([]), judge) == []
+    found = sentiment_towards(texts, [FINDER.locate(text) for text in texts], judge(texts), judge)
+    assert [[label.company for label in labels] for labels in found] == [[], ["acme", "contoso"], []]
+    assert sentiment_towards([], [], judge([]), judge) == []
 
 
 def test_two_companies_of_one_name_share_the_sentiment() -> None:
     text = "Quill is great"
-    found = towards([text], [[Named("a", 0, 5), Named("b", 0, 5)]], judge([text]), judge)
-    assert [(label.key, label.sentiment) for label in found[0]] == [("a", "positive"), ("b", "positive")]
+    found = sentiment_towards(
+        [text], [[CompanySpan("a", 0, 5), CompanySpan("b", 0, 5)]], judge([text]), judge
+    )
+    assert [(label.company, label.sentiment) for label in found[0]] == [("a", "positive"), ("b", "positive")]
 
 
 def test_a_list_of_many_companies_is_judged_as_a_whole() -> None:
     names = [f"Firm{chr(65 + n)}" for n in range(MOST_COMPANIES + 1)]
     finder = CompanyFinder([CompanyNames(name, name) for name in names])
     text = "I hate " + ". ".join(names)
-    [labels] = towards(
+    [labels] = sentiment_towards(
         [text], [finder.locate(text)], judge([text]), lambda clauses: pytest.fail("not needed")
     )
-    assert {label.key for label in labels} == set(names)
+    assert {label.company for label in labels} == set(names)
 
 
 def test_a_company_named_past_what_the_model_reads_has_the_texts_sentiment() -> None:
@@ -139,7 +143,7 @@ def test_a_company_named_past_what_the_model_reads_has_the_texts_sentiment() -> 
 def test_private_characters_of_the_text_are_no_companies() -> None:
     text = "\ue000 is here \ue001 but Acme is great"
     assert said(text) == {"acme": "positive"}
-    assert "\ue001" not in mark(text, FINDER.locate(text)).text
+    assert "\ue001" not in mark_companies(text, FINDER.locate(text)).text
 
 
 def test_hostile_texts_take_no_longer_than_others() -> None:
@@ -148,13 +152,13 @@ def test_hostile_texts_take_no_longer_than_others() -> None:
 
 
 def test_a_text_in_an_unknown_language_names_its_companies_and_judges_none() -> None:
-    labels = (CompanyLabel("acme", "positive", 0.9),)
-    assert unjudged(labels) == (CompanyLabel("acme", "unknown", 0.0),)
+    labels = (CompanyMention("acme", "positive", 0.9),)
+    assert without_sentiment(labels) == (CompanyMention("acme", "unknown", 0.0),)
 
 
 def clauses(text: str) -> list[str]:
-    marked = mark(text, FINDER.locate(text))
-    return [marked.spelt(clause_of(marked, sign)) for sign in marked.companies]
+    marked = mark_companies(text, FINDER.locate(text))
+    return [marked.with_names(clauses_about(marked, mark)) for mark in marked.companies]
 
 
 def test_a_clause_runs_from_its_company_to_the_next_one() -> None:
@@ -172,7 +176,7 @@ def test_names_that_cannot_be_parted_share_their_clause() -> None:
 
 def test_relations_say_who_was_left_for_whom() -> None:
     text = "moved from Acme to Contoso. Brightquay and Acme met"
-    marked = mark(text, FINDER.locate(text))
+    marked = mark_companies(text, FINDER.locate(text))
     acme, contoso, brightquay = marked.companies
     found = relations(marked)
     assert (found.chosen[acme], found.chosen[contoso]) == (-1.0, 1.0)
@@ -182,9 +186,9 @@ def test_relations_say_who_was_left_for_whom() -> None:
 def test_the_shipped_model_tells_who_is_praised(labeller: Labeller) -> None:
     text = "Switched from Tallowmere to Brightquay, best decision we made this year, I love it!"
     [labels] = labeller.label([text], ["en"])
-    assert [(label.key, label.sentiment) for label in labels.companies] == [
+    assert [(label.company, label.sentiment) for label in labels.companies] == [
         ("company:brightquay", "positive"),
         ("company:tallowmere", "negative"),
     ]
     [foreign] = labeller.label(["Brightquay on paras, olen iloinen!"], ["fi"])
-    assert foreign.companies == (CompanyLabel("company:brightquay", "unknown", 0.0),)
+    assert foreign.companies == (CompanyMention("company:brightquay", "unknown", 0.0),)

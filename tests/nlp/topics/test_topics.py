@@ -8,9 +8,10 @@ import pytest
 from nlp.encoder.bundled import Encoders
 from nlp.encoder.encoder import Encoder
 from nlp.labeller import Labeller
-from nlp.topics.scorer import TopicDefinition, TopicScorer
+from nlp.topics.definition import TopicDefinition
+from nlp.topics.scorer import TopicScorer
 from nlp.topics.stems import stem
-from nlp.topics.words import Said, TopicWords
+from nlp.topics.words import TopicWords, WordFeature
 from tests.nlp.conftest import TOPICS
 
 OFF_TOPIC = (
@@ -135,7 +136,7 @@ def test_a_topic_scores_the_same_whatever_other_topics_there_are(encoder: Encode
 def test_inflections_of_the_name_count_and_words_that_only_begin_alike_do_not(encoder: Encoder) -> None:
     words = TopicWords([TopicDefinition("delivery", "parcels")], {"parcels": np.zeros(1, np.float32)})
     texts = ["Delivered late!", "DELIVERIES", "@deliveryteam", "deliverance", "late"]
-    assert words.evidence(texts)[:, 0, Said.NAME].tolist() == [1, 1, 0, 0, 0]
+    assert words.features(texts)[:, 0, WordFeature.NAME].tolist() == [1, 1, 0, 0, 0]
 
 
 def test_a_thing_with_a_name_of_its_own_is_only_found_where_it_or_its_like_is_named(encoder: Encoder) -> None:
@@ -143,7 +144,7 @@ def test_a_thing_with_a_name_of_its_own_is_only_found_where_it_or_its_like_is_na
         [TopicDefinition("iPhone", "Apple's phone"), TopicDefinition("refund", "money back")],
         {word: np.full(2, 8, np.float32) for word in ("apple's", "phone", "money", "back")},
     )
-    unnamed = words.evidence(["my iphone", "my phone", "my laptop"])[:, :, Said.UNNAMED]
+    unnamed = words.features(["my iphone", "my phone", "my laptop"])[:, :, WordFeature.UNNAMED]
     assert unnamed[:, 0].tolist() == [0, 0, 1]
     assert unnamed[:, 1].tolist() == [0, 0, 0]
 

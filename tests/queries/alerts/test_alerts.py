@@ -12,8 +12,10 @@ from graph.connection import Graph
 from graph.records import PostRemoved
 from graph.write.erasure import TombstoneKey, erase_person, erase_profile
 from graph.write.writer import write_page
-from queries.alerts.checks import AlertError, AlertReport, AlertSpec, check_alert, recent_alerts
+from queries.alerts.checks import AlertReport, check_alert
 from queries.alerts.delivery import Channel, Notifier
+from queries.alerts.rules import AlertError, AlertSpec
+from queries.alerts.states import recent_alerts
 from queries.catalog import UnknownQuestion, load_catalog
 from tests.queries.alerts.receiver import Receiver, receiver
 

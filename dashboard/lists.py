@@ -1,0 +1,30 @@
+"""The names that forms offer and pages look up, held for half a minute: every click runs the page anew."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from graph.read.companies import StoredCompany, all_companies
+from graph.read.contents import StoredTopic, offered_topics
+
+from .context import Context
+
+HELD_S = 30.0
+
+
+def which_graph(context: Context) -> tuple[str | None, str, str]:
+    """What tells one graph from another."""
+    settings = context.graph.settings
+    return settings.uri, settings.database, str(settings.home)
+
+
+@st.cache_data(ttl=HELD_S, show_spinner=False, hash_funcs={Context: which_graph})
+def topics(context: Context) -> list[StoredTopic]:
+    """The topics that posts are labelled with. Raises GraphError."""
+    return offered_topics(context.graph, timeout_s=context.timeout_s)
+
+
+@st.cache_data(ttl=HELD_S, show_spinner=False, hash_funcs={Context: which_graph})
+def companies(context: Context) -> list[StoredCompany]:
+    """The graph's companies. Raises GraphError."""
+    return all_companies(context.graph, timeout_s=context.timeout_s)

@@ -1,0 +1,82 @@
+"""What the graph holds, when it was last collected, and which collectors fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from graph.read.contents import count_posts, holds_sample
+from graph.read.runs import Collecting, collecting
+
+from .context import Context
+from .lists import HELD_S, which_graph
+from .plain import clean, one_line
+
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the graph holds and how fresh it is."""
+
+    posts: int
+    sample: bool
+    """True where the graph holds the sample world."""
+    collecting: tuple[Collecting, ...] = ()
+    """How it stands with the collectors that are switched on."""
+
+    @property
+    def collected(self) -> datetime | None:
+        """When a collector last reached its network; None where none ever did."""
+        return max((one.reached for one in self.collecting if one.reached), default=None)
+
+
+def status(context: Context) -> Status:
+    """The graph's status, at most half a minute old. Raises GraphError."""
+    posts, sample, known = _read(context)
+    wanted = context.collectors
+    return Status(posts, sample, tuple(one for one in known if wanted is None or one.collector in wanted))
+
+
+@st.cache_data(ttl=HELD_S, show_spinner=False, hash_funcs={Context: which_graph})
+def _read(context: Context) -> tuple[int, bool, list[Collecting]]:
+    graph, limit = context.graph, context.timeout_s
+    return (
+        count_posts(graph, timeout_s=limit),
+        holds_sample(graph, timeout_s=limit),
+        collecting(graph, timeout_s=limit),
+    )
+
+
+def freshness(status: Status) -> str:
+    """How many posts there are and when something was last collected: "12 posts · collected 3 hours ago"."""
+    posts = f"{status.posts:,} {'post' if status.posts == 1 else 'posts'}"
+    return posts if status.collected is None else f"{posts} · collected {ago(status.collected)}"
+
+
+def ago(at: datetime) -> str:
+    """How long ago ``at`` is, in its largest unit."""
+    seconds = (datetime.now(UTC) - at).total_seconds()
+    for size, name in _UNITS:
+        if (count := int(seconds // size)) >= 1:
+            return f"{count} {name}{'' if count == 1 else 's'} ago"
+    return "just now"
+
+
+def failures(status: Status) -> list[str]:
+    """A sentence or more about each collector that fails: since when, why, and what to do."""
+    return [_failure(one, one.failing_since) for one in status.collecting if one.failing_since is not None]
+
+
+def _failure(one: Collecting, since: datetime) -> str:
+    first_line, *_ = clean(one.error or "").strip().splitlines() or [""]
+    reason = one_line(first_line) or "it gave no reason"
+    before = f"It last collected {ago(one.reached)}." if one.reached else "It has not collected anything yet."
+    at = since.astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")
+    return (
+        f"Collecting from {one.collector} has failed since {at} ({ago(since)}): {reason.removesuffix('.')}.\n"
+        f"{before} While `grapevine run` runs it tries again by itself; "
+        "`grapevine doctor` says what is missing."
+    )

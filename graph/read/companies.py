@@ -1,0 +1,61 @@
+"""All companies of the graph, with the names under which they are known: the one reader that everything shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.records import CompanyRole
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
+
+TIMEOUT_S = 30.0
+_MOST = 1_000_000
+
+_COMPANIES = """
+MATCH (company:Company)
+OPTIONAL MATCH (company)-[:OPERATES]->(profile:Profile)
+WITH company, collect(profile.handle) AS handles
+RETURN company.key AS key, coalesce(company.name, '') AS name, company.role AS role, company.domain AS domain,
+       company.owner AS owner, company.owner_address AS owner_address, company.mrr AS mrr,
+       company.renewal AS renewal, coalesce(company.aliases, []) AS aliases,
+       coalesce(company.products, []) AS products, coalesce(company.context, []) AS context, handles
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCompany:
+    """A company as the graph holds it. Lists are empty, and values None, where nothing is known."""
+
+    key: str
+    name: str
+    role: CompanyRole | None = None
+    domain: str | None = None
+    owner: str | None = None
+    owner_address: str | None = None
+    mrr: float | None = None
+    """Monthly recurring revenue, in the CRM's own currency."""
+    renewal: str | None = None
+    """The day of the next renewal, ``YYYY-MM-DD``."""
+    aliases: tuple[str, ...] = ()
+    """Other names that texts use for it, in alphabetical order, as the following lists."""
+    products: tuple[str, ...] = ()
+    """What it makes, under names that mean the company too."""
+    context: tuple[str, ...] = ()
+    """Words of which one stands near its name where the name, an everyday word, means the company."""
+    handles: tuple[str, ...] = ()
+    """Handles of the profiles that it operates."""
+
+
+def all_companies(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> list[StoredCompany]:
+    """Every company, in the order of the names, whatever their case. It may only read.
+
+    Raises QuestionTimeout after ``timeout_s``, GraphError.
+    """
+    rows = graph.ask(_COMPANIES, timeout_s=timeout_s, row_limit=_MOST).rows
+    lists = ("aliases", "products", "context", "handles")
+    companies = [
+        StoredCompany(**{**row, **{name: tuple(sorted(row[name])) for name in lists}}) for row in rows
+    ]
+    return sorted(companies, key=lambda company: (company.name.casefold(), company.key))

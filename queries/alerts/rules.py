@@ -1,0 +1,88 @@
+"""What an alert is: a saved question, what makes one of its rows a happening, and when that is told anew.
+
+A happening is what the question's ``alert.key`` columns name. While its row is there at every check, it is
+one happening, told once. It is told anew when its row was away for ``quiet_days``, and, where the question
+says when the happening began, only if it began after it was last seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from graph.errors import GrapevineError
+from queries.answer import Answer, plain
+from queries.catalog import Catalog, Question
+
+from .message import message
+
+
+class AlertError(GrapevineError, ValueError):
+    """The alert's settings do not fit: the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSpec:
+    """An alert of the settings: a saved question and what fills its blanks."""
+
+    id: str
+    question: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    quiet_days: int = 14
+    """A row that was away for so many days is a new happening when it comes back."""
+
+
+def alert_question(catalog: Catalog, alert: AlertSpec) -> Question:
+    """The question that the alert asks.
+
+    Raises UnknownQuestion, AlertError for a question that cannot be an alert, ParamError for a blank that the
+    alert fills wrongly.
+    """
+    question = catalog.get(alert.question)
+    if not question.alert:
+        could = ", ".join(one.id for one in catalog.questions if one.alert)
+        raise AlertError(
+            f"alert {alert.id}: the question {question.id!r} has no `alert` in its header; these have: {could}"
+        )
+    question.parse(alert.params)
+    return question
+
+
+def happenings(alert: AlertSpec, question: Question, answer: Answer) -> list[dict[str, Any]]:
+    """Every row as an alert node holds it, without its key; ``identity`` says which happening it is."""
+    return [_happening(alert, question, answer, number) for number in range(len(answer.rows))]
+
+
+def _happening(alert: AlertSpec, question: Question, answer: Answer, number: int) -> dict[str, Any]:
+    assert question.alert is not None
+    row = {**answer.rows[number], **answer.hidden[number]}
+    text = message(question, row, answer.evidence_of(number))
+    happening = json.dumps([row[column] for column in question.alert.key], default=plain)
+    began = row[question.alert.began] if question.alert.began else None
+    return {
+        "identity": hashlib.sha256(happening.encode()).hexdigest()[:24],
+        "question": question.id,
+        "title": text.title,
+        "body": text.body,
+        "row": json.dumps(row, ensure_ascii=False, default=plain),
+        "owner": row.get("owner"),
+        "owner_address": row.get("owner_address"),
+        "about": sorted(set(row[question.alert.about])) if question.alert.about else None,
+        "began": plain(began)[:10] if isinstance(began, (date, datetime)) else began,
+    }
+
+
+def happens_anew(began: str | None, last_seen: str, today: date, quiet_days: int) -> bool:
+    """Is a row that was seen before another happening now? Days are written 'YYYY-MM-DD'."""
+    if (today - date.fromisoformat(last_seen)).days < quiet_days:
+        return False
+    return began is None or began > last_seen
+
+
+def key_of(alert: AlertSpec, happening: Mapping[str, Any], today: date) -> str:
+    """The key of the node of a happening that is told today for the first time."""
+    return f"{alert.id}:{happening['identity']}:{happening['began'] or today.isoformat()}"

@@ -1,0 +1,104 @@
+"""Labels, relationship types and properties in a question's Cypher that the graph does not know: misspelt, mostly.
+
+Neither engine refuses them: nothing fits, and the answer is empty.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graph.errors import GraphError
+from graph.names import LABELS, PROPERTIES, RELATIONSHIPS
+
+from .catalog import Question
+from .header import code_of
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
+
+_NODE = re.compile(r"\(\s*\w*\s*((?:[:|&!]+\s*\w+\s*)+)(?=[){]|WHERE\b)")
+_RELATIONSHIP = re.compile(r"-\s*\[\s*\w*\s*:([\w\s:|&!]*)")
+_PATTERN_MAP = re.compile(r"(?:(?<!\w)\(|-\s*\[)\s*\w*\s*(?:[:|&!]+[\w\s:|&!]*)?\{([^{}]*)\}\s*[)\]]")
+_MAP_KEY = re.compile(r"[{,]\s*(\w+)\s*:")
+_PROPERTY = re.compile(r"\b[A-Za-z_]\w*\.([A-Za-z_]\w*)\b(?!\s*[(.])")
+_WORD = re.compile(r"\w+")
+_TIMES = """
+year years quarter quarters month months week weeks weekYear dayOfQuarter quarterDay day days ordinalDay dayOfWeek
+weekDay hour hours minute minutes second seconds millisecond milliseconds microsecond microseconds nanosecond
+nanoseconds timezone offset offsetMinutes offsetSeconds epochMillis epochSeconds monthsOfYear monthsOfQuarter
+quartersOfYear daysOfWeek minutesOfHour secondsOfMinute x y z longitude latitude height crs srid
+"""
+_PARTS_OF_TIMES = frozenset(_TIMES.split())
+_LOOK_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    kind: str
+    name: str
+    line: int
+
+
+def unknown_names(graph: Graph, question: Question) -> tuple[str, ...]:
+    """A sentence for each name that neither Grapevine gives nor the graph holds, with its place in the question's file.
+
+    Names in quotes are taken as they are.
+    """
+    told: dict[tuple[str, str], str] = {}
+    for used in _used(question):
+        known = {"label": LABELS, "relationship": RELATIONSHIPS, "property": PROPERTIES}[used.kind]
+        if used.name in known or (used.kind, used.name) in told or _is_held(graph, used):
+            continue
+        near = difflib.get_close_matches(used.name, known, 1)
+        told[used.kind, used.name] = (
+            f"{question.path}, line {used.line}: the graph knows no {used.kind} `{used.name}`"
+            + (f"; is `{near[0]}` meant?" if near else ".")
+        )
+    return tuple(told.values())
+
+
+def _used(question: Question) -> Iterator[_Used]:
+    """The names in the Cypher, those of its own maps left out."""
+    code = code_of(question.cypher)
+
+    def used(kind: str, name: str, at: int) -> _Used:
+        return _Used(kind, name, question.line + code.count("\n", 0, at))
+
+    for kind, pattern in (("label", _NODE), ("relationship", _RELATIONSHIP)):
+        for found in pattern.finditer(code):
+            for word in _WORD.finditer(found[1]):
+                yield used(kind, word[0], found.start(1) + word.start())
+    in_patterns = [found.span(1) for found in _PATTERN_MAP.finditer(code)]
+    own = set()
+    for found in _MAP_KEY.finditer(code):
+        if any(start - 1 <= found.start() < end for start, end in in_patterns):
+            yield used("property", found[1], found.start(1))
+        else:
+            own.add(found[1])
+    for found in _PROPERTY.finditer(code):
+        if found[1] not in own and found[1] not in _PARTS_OF_TIMES:
+            yield used("property", found[1], found.start(1))
+
+
+def _is_held(graph: Graph, used: _Used) -> bool:
+    """Whether the graph holds something so named all the same: what others wrote into it."""
+    patterns = {
+        "label": (f"(one:`{used.name}`)",),
+        "relationship": (f"()-[one:`{used.name}`]->()",),
+        "property": (
+            f"(one) WHERE one.`{used.name}` IS NOT NULL",
+            f"()-[one]->() WHERE one.`{used.name}` IS NOT NULL",
+        ),
+    }[used.kind]
+    try:
+        return any(
+            graph.ask(f"MATCH {pattern} RETURN 1 AS held LIMIT 1", timeout_s=_LOOK_S, row_limit=1).rows
+            for pattern in patterns
+        )
+    except GraphError:
+        # A graph too large to look through: better say nothing than something wrong.
+        return True
