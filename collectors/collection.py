@@ -201,7 +201,7 @@ class Collection:
         collector, name = self._collector, f"{self._network}:recheck"
         if "recheck" not in collector.abilities or self.stopped:
             return None
-        position = RecheckPosition.parse(load_checkpoint(self._graph, name), name)
+        position = RecheckPosition.parse(load_checkpoint(self._graph, name))
         period = timedelta(hours=collector.terms.deletions_within_hours)
         if position is None and first:
             self._store(Page(()), Checkpoint(name, str(RecheckPosition(collector.now()))))

@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 
 from graph.records import utc
 
-from .base import damaged_position
-
 _MARGIN = timedelta(hours=1)
 """How much earlier than the terms ask a round begins: runs are some time apart, and a round takes its time."""
 
@@ -25,15 +23,13 @@ class RecheckPosition:
     after: str | None = None
 
     @classmethod
-    def parse(cls, cursor: str | None, checkpoint: str) -> RecheckPosition | None:
-        """The position stored under ``checkpoint``, if any. Raises Fatal for one that ``str`` did not give."""
-        if cursor is None:
-            return None
-        began, _, after = cursor.partition(" ")
+    def parse(cls, cursor: str | None) -> RecheckPosition | None:
+        """The stored position; None where there is none, or a damaged one: a round from the start is safe."""
+        began, _, after = (cursor or "").partition(" ")
         try:
             return cls(utc(datetime.fromisoformat(began)), after or None)
-        except ValueError as fault:
-            raise damaged_position("a recheck", checkpoint, cursor, fault) from fault
+        except ValueError:
+            return None
 
     def __str__(self) -> str:
         return f"{self.began.isoformat()} {self.after or ''}".strip()
