@@ -38,8 +38,17 @@ class RecheckPosition:
         """Is some post known not to have been asked for within ``period``?"""
         return now - self.began > period
 
+    def lateness(self, now: datetime, period: timedelta) -> str:
+        """What to tell the user when some post is late."""
+        hours = timedelta(hours=1)
+        return (
+            f"the stored posts were last asked for {(now - self.began) / hours:.0f} hours ago, and the network's terms "
+            f"want it every {period / hours:.0f}: collect at least once an hour; where the quota is too small for so "
+            "many posts, watch for fewer"
+        )
+
     def next_round(self, now: datetime, period: timedelta) -> RecheckPosition | None:
         """Where to go on: in the round that is not finished, in a new one, or None where none is due yet."""
         if self.after is not None:
             return self
-        return RecheckPosition(now, after="") if now - self.began >= period - _MARGIN else None
+        return RecheckPosition(now) if now - self.began >= period - _MARGIN else None

@@ -9,7 +9,7 @@ from collectors.base import ConfigError
 from collectors.crm.importer import import_crm
 from graph.connection import Graph
 from graph.read.export import canonical_export
-from graph.records import ProfileResolved
+from graph.records import Person, ProfileResolved
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 
@@ -135,6 +135,24 @@ def test_a_profile_that_its_networks_terms_keep_apart_is_not_joined_to_a_person(
         ("x:@pellworth", "Pellworth Foods"),
     ]
     assert any("x:@annapell" in warning and "agreement" in warning for warning in report.warnings)
+
+
+def test_a_profile_that_was_joined_against_its_networks_terms_is_taken_from_the_person(
+    graph: Graph, files: list[Path]
+) -> None:
+    joined = Person(
+        "person:anna@pellworth.example", "Anna Pell", "crm", profiles=("x:@annapell", "x:@pellworth")
+    )
+    write_page(graph, [joined], tombstones=KEY)
+
+    import_crm(graph, files, tombstones=KEY)
+
+    kept = graph.run("MATCH (profile:Profile)-[:BELONGS_TO]->(:Person) RETURN profile.key AS key")
+    assert kept == [{"key": "bluesky:@anna.pellworth.example"}]
+    watched = graph.run(
+        "MATCH (p:Profile {network: 'x'}) RETURN p.key AS key, p.watched AS watched ORDER BY key"
+    )
+    assert watched == [{"key": "x:@annapell", "watched": False}, {"key": "x:@pellworth", "watched": True}]
 
 
 def test_what_changed_in_the_crm_changes_here(graph: Graph, files: list[Path]) -> None:

@@ -201,7 +201,7 @@ def test_posts_that_could_not_be_asked_for_in_time_are_told_of(embedded_graph: G
     run(embedded_graph, x, NOW + 3 * DAY)
 
     told = recent_runs(embedded_graph)[0].error or ""
-    assert "last asked for 72 hours ago, and X's terms want it every 24" in told
+    assert "last asked for 72 hours ago, and the network's terms want it every 24" in told
 
 
 @pytest.mark.parametrize(
