@@ -1,4 +1,4 @@
-"""Which model and definitions labelled a post: a change of one part asks for that part of the labels again."""
+"""Which model and definitions labelled a post: after a change of one part, that part of the labels is made again."""
 
 from __future__ import annotations
 
