@@ -36,9 +36,7 @@ __all__ = [
 ]
 
 COUNT_FILE = Path(__file__).with_name("COUNT")
-SERVER_FIXTURES = frozenset(
-    {"embedded_session", "neo4j_server", "graph", "world", "jetstream", "chromium", "sample_run"}
-)
+SERVER_FIXTURES = frozenset({"embedded_session", "neo4j_server", "jetstream", "chromium", "sample_run"})
 """Whoever asks for one of these, directly or through another fixture, needs a server or a browser."""
 collected: set[int] = set()
 """How many tests this run found: one number, the same in every worker."""

@@ -24,6 +24,11 @@ from tests.servers import (
     running_neo4j,
 )
 
+BOTH_ENGINES = [
+    pytest.param("embedded", marks=pytest.mark.server),
+    pytest.param("neo4j", marks=pytest.mark.neo4j),
+]
+"""For fixtures that give the test on each engine."""
 SAMPLE_TAKES_AT_MOST_S = 280
 
 
@@ -65,7 +70,7 @@ def neo4j_graph(neo4j_session: Graph) -> Graph:
     return emptied(neo4j_session)
 
 
-@pytest.fixture(params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+@pytest.fixture(params=BOTH_ENGINES)
 def graph(request: pytest.FixtureRequest) -> Graph:
     """The test on both engines, each emptied and with the present schema."""
     chosen: Graph = request.getfixturevalue(f"{request.param}_graph")

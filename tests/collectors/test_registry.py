@@ -142,6 +142,7 @@ def test_what_a_network_cannot_do_is_refused_with_those_that_can(config: Path) -
     assert "no network 'nowhere'" in output
 
 
+@pytest.mark.server
 def test_doctor_says_that_it_is_ready_and_nothing_of_those_that_are_switched_off(config: Path) -> None:
     code, output = shown("doctor", "--config", str(config))
 
@@ -157,6 +158,7 @@ def test_the_service_schedules_it(embedded_graph: Graph, config: Path) -> None:
     assert off == []
 
 
+@pytest.mark.server
 def test_reading_the_registry_and_all_its_classes_loads_no_client_library() -> None:
     command = (
         "import sys, grapevine.config; from collectors.registry import collector_classes; collector_classes();"

@@ -58,6 +58,7 @@ def grapevine(home: Path, *arguments: str, **environ: str) -> subprocess.Complet
     ],
     ids=lambda part: " ".join(part) if isinstance(part, tuple) else "",
 )
+@pytest.mark.server
 def test_a_file_that_cannot_be_used_is_named_with_what_to_do(
     tmp_path: Path, arguments: tuple[str, ...], path: str, remedy: str
 ) -> None:
@@ -72,6 +73,7 @@ def test_a_file_that_cannot_be_used_is_named_with_what_to_do(
     assert remedy in said
 
 
+@pytest.mark.server
 def test_a_data_folder_that_is_a_file_is_named_by_every_kind_of_command(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.write_text("")
@@ -83,6 +85,7 @@ def test_a_data_folder_that_is_a_file_is_named_by_every_kind_of_command(tmp_path
         assert str(home) in said
 
 
+@pytest.mark.server
 def test_a_heading_of_a_file_does_not_act_on_the_terminal(tmp_path: Path) -> None:
     table = tmp_path / "companies.csv"
     table.write_text(f"{HOSTILE},owner\nAcme,Anna\n", encoding="utf-8")
@@ -94,6 +97,7 @@ def test_a_heading_of_a_file_does_not_act_on_the_terminal(tmp_path: Path) -> Non
     assert "\u202e" not in said
 
 
+@pytest.mark.server
 def test_an_error_of_several_lines_keeps_its_lines(tmp_path: Path) -> None:
     config = tmp_path / "grapevine.toml"
     config.write_text("[questions]\ntimeout_s = 0\nrow_limit = 0\n", encoding="utf-8")
@@ -105,6 +109,7 @@ def test_an_error_of_several_lines_keeps_its_lines(tmp_path: Path) -> None:
     assert not any("timeout_s" in line and "row_limit" in line for line in lines)
 
 
+@pytest.mark.server
 def test_the_doctor_goes_on_where_one_thing_fails_and_ends_with_1(tmp_path: Path) -> None:
     config = tmp_path / "grapevine.toml"
     config.write_text("[us]\nname = ''\n", encoding="utf-8")
@@ -122,6 +127,7 @@ def test_the_doctor_goes_on_where_one_thing_fails_and_ends_with_1(tmp_path: Path
     assert "saved questions" in found.stdout
 
 
+@pytest.mark.server
 def test_the_demos_folders_are_closed_to_others(tmp_path: Path) -> None:
     given = Workspace(Config(), GraphSettings(home=tmp_path / "new" / "home"))
     open_to_all = os.umask(0o022)

@@ -55,12 +55,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     [("--help",), ("questions",), ("ask", "share-of-voice"), ("doctor",)],
     ids=lambda arguments: arguments[0],
 )
+@pytest.mark.server
 def test_a_command_that_labels_nothing_loads_neither_models_nor_data_frames(
     running: Path, arguments: tuple[str, ...]
 ) -> None:
     assert loaded(running, *arguments) & HEAVY == set()
 
 
+@pytest.mark.server
 def test_the_list_of_commands_loads_none_of_them(tmp_path: Path) -> None:
     seen = loaded(tmp_path, "--help")
     assert "typer" in seen

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 NLP = Path(__file__).parents[2] / "nlp"
 HEAVY = ("onnxruntime", "pandas", "py3langid", "scipy", "tokenizers", "torch", "transformers")
 
@@ -24,6 +26,7 @@ def loaded_after(script: str, names: tuple[str, ...]) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.server
 def test_importing_any_module_that_labels_texts_loads_no_model_library_and_no_database_driver():
     labelling = [name for name in modules() if not name.startswith("nlp.job")]
     assert {"nlp.labeller", "nlp.topics.scorer", "nlp.encoder.bundled", "nlp.custom_model.model"} <= set(
@@ -32,6 +35,7 @@ def test_importing_any_module_that_labels_texts_loads_no_model_library_and_no_da
     assert loaded_after(f"import {', '.join(labelling)}", (*HEAVY, "neo4j")) == []
 
 
+@pytest.mark.server
 def test_importing_the_label_job_loads_no_model_library():
     without_pandas = tuple(
         name for name in HEAVY if name != "pandas"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from graph.connection import Graph
-from tests.engines import emptied
+from tests.engines import BOTH_ENGINES, emptied
 from tests.queries.world import build
 
 
-@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+@pytest.fixture(scope="module", params=BOTH_ENGINES)
 def world(request: pytest.FixtureRequest) -> Graph:
     """The small world on both engines, for modules that change nothing and ask for no other graph."""
     graph = emptied(request.getfixturevalue(f"{request.param}_session"))

@@ -21,6 +21,7 @@ OF_OTHER_COMMANDS = {"data", "tokenizer", "sentiment"}
 """Options of ``training.evaluate`` and ``bench/quality.py`` that the cards quote."""
 
 
+@pytest.mark.server
 def test_every_module_loads_unless_torch_or_onnx_is_missing():
     script = f"""
 import importlib
