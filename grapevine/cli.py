@@ -33,7 +33,7 @@ COMMANDS = {
         "Label the posts that wait for it: sentiment, topics and the companies that they name.",
     ),
     "topics": ("topics", "What posts are sorted by: list, add, try, remove, relabel."),
-    "init": ("service", "Write a commented grapevine.toml, from flags or from a few questions."),
+    "init": ("init", "Write a commented grapevine.toml, from flags or from a few questions."),
     "run": (
         "service",
         "Run collectors, labelling, analytics and alerts on their schedules until stopped (Ctrl-C or SIGTERM).",

@@ -127,7 +127,9 @@ class Jobs:
         if job.period is None:
             self._service.stream(name, job.work)
         else:
-            self._service.every(name, job.period, job.work, first_in=job.first_in)
+            # At the start the jobs begin one after the other; what is written later need not wait for others.
+            first_in = min(job.first_in, self._look_every) if self._seen else job.first_in
+            self._service.every(name, job.period, job.work, first_in=first_in)
         if self._seen:
             log.info("job added" if name not in self._planned else "job changed", job=name)
 
@@ -248,7 +250,8 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str) -> Work:
         for fault in faults:
             log.warning("alert", job=job, reason=fault)
         state.note = "; ".join(faults)
-        return {"new": len(report.new), "sent": len(report.sent), "waiting": len(report.waiting)}
+        counts = {"new": len(report.new), "sent": len(report.sent), "waiting": len(report.waiting)}
+        return counts | ({"cut short": 1} if report.truncated else {})
 
     return recorded(graph, job, work)
 

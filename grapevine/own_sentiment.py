@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from graph.doctor import Finding
 from nlp.custom_model.labels import CustomModelError
 from nlp.custom_model.model import SentimentModel, load_custom_model
 from nlp.custom_model.source import Say, folder_here
@@ -31,19 +32,19 @@ def own_sentiment(nlp: NlpConfig, say: Say) -> SentimentModel | None:
         return None
 
 
-def sentiment_finding(nlp: NlpConfig) -> tuple[str, str, str]:
-    """For ``grapevine doctor``: ``ok`` or ``warn``, what was found, and what helps. Asks no network."""
+def sentiment_finding(nlp: NlpConfig) -> Finding:
+    """What ``grapevine doctor`` says of it. Asks no network."""
     name = nlp.sentiment_model
     if name is None:
-        return "ok", "the bundled models", ""
+        return Finding("sentiment", "ok", "the bundled models")
     remedy = (
         "Until then the bundled model is used: mend sentiment_model in the [nlp] table of grapevine.toml."
     )
     try:
         if folder_here(name) is None:
-            return "warn", f"{name} was not downloaded yet", "Run: grapevine label"
+            return Finding("sentiment", "warn", f"{name} was not downloaded yet", "Run: grapevine label")
         model = load_custom_model(name, languages=nlp.sentiment_languages)
     except CustomModelError as error:
-        return "warn", str(error), remedy
+        return Finding("sentiment", "warn", str(error), remedy)
     spoken = f" for {', '.join(sorted(model.languages))}" if model.languages else ""
-    return "ok", f"{name} ({model.model_id}){spoken}", ""
+    return Finding("sentiment", "ok", f"{name} ({model.model_id}){spoken}")

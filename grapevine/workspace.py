@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from collectors.base import Collector, ConfigError
 from collectors.crm.importer import keys_in
@@ -20,10 +21,6 @@ from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
 from graph.write.tombstones import TombstoneKey, tombstone_key
 from graph.write.writer import write_page
-from nlp.custom_model.source import Say
-from nlp.encoder.bundled import Encoders
-from nlp.job.label import companies_to_find, sync_topics
-from nlp.labeller import Labeller
 from nlp.topics.definition import TopicDefinition
 from queries.alerts.rules import AlertError, AlertSpec, alert_question
 from queries.catalog import Catalog, QuestionFiles, UnknownQuestion
@@ -40,8 +37,12 @@ from .config import (
     name_term,
     question_folders,
 )
-from .own_sentiment import on_stderr, own_sentiment
 from .secrets_env import load_secrets
+
+if TYPE_CHECKING:
+    from nlp.custom_model.source import Say
+    from nlp.encoder.bundled import Encoders
+    from nlp.labeller import Labeller
 
 
 def graph_settings(config: Config) -> GraphSettings:
@@ -121,6 +122,8 @@ class Workspace:
 
     def apply(self, graph: Graph) -> None:
         """Bring us, the competitors and the topics of the configuration into the graph; again changes nothing."""
+        from nlp.job.label import sync_topics
+
         known = keys_in(graph)
         records = [company_record(self.config.us, "us", known)] if self.config.us else []
         records += [company_record(company, "competitor", known) for company in self.config.competitors]
@@ -140,18 +143,26 @@ class Workspace:
 
     def encoders(self) -> Encoders:
         """The bundled models, which take a second or two to load: keep them where they are used again."""
+        from nlp.encoder.bundled import Encoders
+
         return Encoders(threads=self.config.nlp.threads)
 
-    def judged_encoders(self, say: Say = on_stderr) -> Encoders:
+    def judged_encoders(self, say: Say | None = None) -> Encoders:
         """The bundled models, with the user's own for sentiment where one is configured and can be had.
 
-        ``say`` hears when it is downloaded, and when the bundled one must stand in for it.
+        ``say`` hears when it is downloaded, and when the bundled one must stand in for it: the terminal's user
+        where nobody else is named.
         """
-        own = own_sentiment(self.config.nlp, say)
+        from .own_sentiment import on_stderr, own_sentiment
+
+        own = own_sentiment(self.config.nlp, say or on_stderr)
         return self.encoders().with_custom_model(own) if own else self.encoders()
 
     def labeller(self, graph: Graph, encoders: Encoders | None = None) -> Labeller:
         """The models with today's topics and the companies that the graph knows."""
+        from nlp.job.label import companies_to_find
+        from nlp.labeller import Labeller
+
         return Labeller(self.topics(), companies_to_find(graph), encoders=encoders or self.judged_encoders())
 
     def terms(self) -> list[WatchTerm]:
@@ -168,6 +179,13 @@ class Workspace:
         made = collector_class(network)
         settings = self.config.collectors.get(network) or made.settings()
         return made.from_settings(settings, os.environ)
+
+    def ready_collector(self, network: str) -> Collector:
+        """The same, ready to be read. Raises ConfigError where it wants something first."""
+        collector = self.collector(network)
+        if wanted := collector.missing():
+            raise ConfigError(f"{collector.title} is off: set {', '.join(wanted)}.")
+        return collector
 
     def collectors(self) -> list[ConfiguredCollector]:
         """The networks that are switched on, each ready or with what it wants."""

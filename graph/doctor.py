@@ -40,12 +40,14 @@ class Finding:
 
 
 Check = Callable[[GraphSettings], Finding]
+GraphCheck = Callable[[Graph], Finding]
 
 
-def examine(settings: GraphSettings | None = None) -> Iterator[Finding]:
+def examine(settings: GraphSettings | None = None, *more: GraphCheck) -> Iterator[Finding]:
     """Every check of the settings (of the environment, without any), one after the other as it is done.
 
-    Starts the embedded engine, or signs in to Neo4j; changes nothing in the graph.
+    Starts the embedded engine, or signs in to Neo4j; changes nothing in the graph. ``more`` are checks of others
+    that want the graph: they are asked while it is open.
     """
     try:
         settings = settings or GraphSettings.from_environment()
@@ -57,10 +59,10 @@ def examine(settings: GraphSettings | None = None) -> Iterator[Finding]:
         checks += [check_memory, check_engine_package, check_data_files]
     for check in checks:
         yield check(settings)
-    yield from examine_graph(settings)
+    yield from examine_graph(settings, *more)
 
 
-def examine_graph(settings: GraphSettings) -> Iterator[Finding]:
+def examine_graph(settings: GraphSettings, *more: GraphCheck) -> Iterator[Finding]:
     """Whether the graph opens, what schema it holds, and whether questions are kept from writing."""
     began = time.monotonic()
     was_running = settings.uri is None and running_engine(settings.home) is not None
@@ -71,6 +73,8 @@ def examine_graph(settings: GraphSettings) -> Iterator[Finding]:
             yield Finding("graph", "ok", f"{graph.version} ({where}) answered after {seconds:.1f} s")
             yield check_schema(graph)
             yield check_reading_only(graph)
+            for check in more:
+                yield check(graph)
     except GraphError as error:
         yield Finding("graph", "fail", str(error), "Do what the message says and run the check again.")
 

@@ -35,6 +35,10 @@ NEW_FILE = "The new grapevine.toml"
 Several = list[str] | None
 
 
+def register(app: typer.Typer) -> None:
+    app.command()(init)
+
+
 def init(
     us: Annotated[str | None, typer.Option(help="Your company's name.")] = None,
     domain: Annotated[str | None, typer.Option(help="Your company's domain.")] = None,

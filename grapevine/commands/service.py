@@ -1,4 +1,4 @@
-"""``init`` and ``run``: set up once, then let the service work."""
+"""``run``: the service at work, with its live table."""
 
 from __future__ import annotations
 
@@ -27,14 +27,11 @@ from grapevine.terminal import console, errors, plain
 from graph.locks import alone
 from graph.secrets import prepare_home
 
-from .init import init
-
 log = structlog.get_logger("grapevine.run")
 COLOURS = {"running": "green", "failed": "red", "waiting": "dim", "stopped": "yellow"}
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(init)
     app.command()(run)
 
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from grapevine.config import SettingsError, config_path, load_config
+from grapevine.config import config_path
+from grapevine.last_runs import job_names, runs_finding
 from grapevine.own_sentiment import sentiment_finding
-from grapevine.terminal import console
+from grapevine.terminal import console, print_data
 from grapevine.workspace import Workspace
-from graph.doctor import examine
+from graph.connection import Graph
+from graph.doctor import Finding, examine
+from graph.errors import GrapevineError
 from graph.read.export import canonical_export
+from graph.text.counts import counted
+from queries.alerts.checks import reasons
+from queries.alerts.states import unsent_alerts
 
+BROKEN = (
+    "Mend that, and run the check again. A service or dashboard that runs goes on with what it read before."
+)
 MARKS = {"ok": ("ok  ", "green"), "warn": ("warn", "yellow"), "fail": ("FAIL", "red")}
 
 
@@ -24,41 +36,65 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None) -> None:
-    """Check the data folder, the configuration, the engine, the collectors and the labels; say what to mend."""
+    """Check everything that Grapevine needs, and say what to mend.
+
+    A line for the configuration, data folder, graph, alerts, collectors, sentiment and questions each. The exit code is
+    1 where something fails, 0 with warnings only.
+
+    Example: grapevine doctor
+    """
     failed = False
-
-    def show(state: str, name: str, what: str, remedy: str = "") -> None:
-        nonlocal failed
-        failed |= state == "fail"
-        mark, colour = MARKS[state]
-        console.print(Text.assemble((mark, colour), f"  {name}: {what}"))
-        if remedy:
-            console.print(Text(f"      {remedy}"))
-
-    path = config_path(config)
-    try:
-        load_config(config)
-        show(
-            "ok",
-            "configuration",
-            str(path) if path.exists() else "none yet, the defaults count (grapevine init)",
-        )
-    except SettingsError as error:
-        show("fail", "configuration", str(error))
-        raise typer.Exit(1) from error
-    workspace = Workspace.load(config)
-    for finding in examine(workspace.settings):
-        show(finding.status, finding.name, finding.what, finding.remedy)
-    for configured in workspace.collectors():
-        show("warn" if configured.off else "ok", configured.network, configured.off or "ready")
-    state, what, remedy = sentiment_finding(workspace.config.nlp)
-    show(state, "sentiment", what, remedy)
-    catalog = workspace.catalog()
-    show("ok", "questions", f"{len(catalog.questions)} saved questions")
-    for broken in catalog.broken:
-        show("warn", "questions", f"{broken.path}: {broken.fault}")
+    for finding in findings(config):
+        failed |= finding.status == "fail"
+        mark, colour = MARKS[finding.status]
+        console.print(Text.assemble((mark, colour), f"  {finding.name}: {finding.what}"))
+        if finding.remedy:
+            console.print(Text(f"      {finding.remedy}"))
     if failed:
         raise typer.Exit(1)
+
+
+def findings(config: Path | None) -> Iterator[Finding]:
+    """What each check found, as it is done. What rests on a broken configuration is left out."""
+    path = config_path(config)
+    try:
+        workspace = Workspace.load(config)
+    except GrapevineError as error:
+        yield Finding("configuration", "fail", str(error), BROKEN)
+        yield from examine()
+        return
+    if path.exists():
+        yield Finding("configuration", "ok", str(path))
+    else:
+        yield Finding("configuration", "ok", "none yet, the defaults count", "Write one: grapevine init")
+    yield from examine(
+        workspace.settings,
+        partial(runs_finding, job_names(workspace)),
+        *(partial(alert_finding, name) for name, alert in workspace.config.alerts.items() if alert.notify),
+    )
+    for network in workspace.collectors():
+        yield Finding(network.network, "warn" if network.off else "ok", network.off or "ready")
+    yield sentiment_finding(workspace.config.nlp)
+    catalog = workspace.catalog()
+    yield Finding("questions", "ok", counted(len(catalog.questions), "saved question"))
+    for broken in catalog.broken:
+        yield Finding(
+            "questions", "warn", f"{broken.path}: {broken.fault}", "Until it is mended it is left out."
+        )
+
+
+def alert_finding(name: str, graph: Graph) -> Finding:
+    """Whether what this alert found could be sent to whoever it is for."""
+    waiting = unsent_alerts(graph, name, datetime.now(UTC))
+    if not waiting:
+        return Finding("alerts", "ok", f"{name}: none waits to be sent")
+    why = "; ".join(reasons(waiting))
+    return Finding(
+        "alerts",
+        "warn",
+        f"{name}: {counted(len(waiting), 'alert')} could not be sent: {why}",
+        "Mend GRAPEVINE_NOTIFY_URLS in secrets.env; `grapevine run` sends them then.",
+    )
 
 
 def export(
@@ -67,12 +103,22 @@ def export(
     ] = None,
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
-    """Everything in the graph as sorted JSON lines, the same on both engines: to compare, or to keep."""
-    with Workspace.load(config).open() as graph:
-        if output is None:
+    """Write everything in the graph as sorted JSON lines, the same on both engines.
+
+    To compare two graphs, or to keep a copy that any program reads.
+
+    Example: grapevine export --output graph.jsonl
+    """
+    workspace = Workspace.load(config)
+    if output is None:
+        with workspace.open() as graph:
             for line in canonical_export(graph):
-                typer.echo(line)
-            return
-        with output.open("w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in canonical_export(graph))
-    console.print(Text(f"Wrote {output}"))
+                print_data(f"{line}\n")
+        return
+    # The file first: a path that cannot be written is said before an engine is started.
+    with output.open("w", encoding="utf-8") as file, workspace.open() as graph:
+        lines = 0
+        for line in canonical_export(graph):
+            file.write(f"{line}\n")
+            lines += 1
+    console.print(Text(f"Wrote {counted(lines, 'line')} to {output}"))

@@ -125,6 +125,7 @@ def test_nodes_relationships_and_paths_come_back_as_plain_values(graph: Graph) -
     ]
 
 
+@pytest.mark.server
 def test_a_closed_graph_says_so(home: Path) -> None:
     graph = Graph(GraphSettings(home=home, heap_mb=256))
     graph.close()
