@@ -32,7 +32,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench import by_hand
 from graph.connection import Graph, GraphSettings, open_graph
-from graph.labels.labels import Labels, PostLabels, write_labels
+from graph.labels.labels import PostLabels, write_labels
+from graph.labels.text_labels import Labels
 from graph.read.checkpoints import Checkpoint
 from graph.records import Follow, Post
 from graph.schema import migrate

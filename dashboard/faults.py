@@ -10,7 +10,7 @@ from graph.errors import GraphError
 from queries.params import ParamError
 from queries.runner import AnswerError
 
-from .plain import clean, escape
+from .plain import clean, text
 
 FAULTS = (GraphError, ParamError, AnswerError)
 """What can go wrong while a page reads the graph: their messages are for the user."""
@@ -25,7 +25,6 @@ def show_fault(error: Exception) -> None:
 
 
 def show_problems(problems: Iterable[str]) -> None:
-    """A warning each, above the page."""
-    for problem in problems:
-        lines = [escape(line) for line in clean(problem).splitlines() if line.strip()]
-        st.warning("  \n".join(lines), icon=":material/warning:")
+    """What is wrong beside the page, above it. As plain text: paths and messages are copied from there."""
+    for number, problem in enumerate(problems):
+        text(problem, "problem", str(number))

@@ -60,6 +60,9 @@ STYLE_SHEET = """<style>
 [class*="st-key-look-error"] { margin-top: -.6rem; }
 [class*="st-key-look-error"] [data-testid="stText"],
 [class*="st-key-look-error"] [data-testid="stText"] * { color: #d8485a; font-size: .875rem; }
+[class*="st-key-look-problem"] {
+  border-left: 4px solid #d99a1c; border-radius: 6px; background: rgba(217, 154, 28, .13); padding: .55rem .9rem; }
+[class*="st-key-look-problem"] [data-testid="stText"] { line-height: 1.45; }
 [class*="st-key-look-quote"] {
   border-left: 3px solid #8f78f2; padding: .1rem 0 .2rem .85rem; margin-bottom: .9rem; }
 [class*="st-key-look-byline"] [data-testid="stText"] { font-size: .8rem; opacity: .68; }

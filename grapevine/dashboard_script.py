@@ -1,44 +1,63 @@
 """The script that Streamlit runs for every visit and click: the dashboard over this machine's graph.
 
 Started by :mod:`grapevine.dashboard_server`; one argument, where there is one, is the path of ``grapevine.toml``.
+Its imports are absolute: Streamlit runs it as a program, which belongs to no package.
 """
 
 from __future__ import annotations
 
 import atexit
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard.app import main
-from graph.connection import GraphError
-from queries.catalog import load_catalog
-
-from .config import SettingsError, load_config, question_folders
-from .graph_backend import GraphBackend
-from .workspace import graph_settings
+from dashboard.context import Context
+from grapevine.config import SettingsError
+from grapevine.live import LiveWorkspace
+from graph.connection import Graph, GraphError, open_graph
+from queries.catalog import Catalog
 
 
 @st.cache_resource(show_spinner=False)
-def backend(config_file: str | None) -> GraphBackend:
-    """One backend, and so one connection, for every visit: it lives as long as the server."""
-    config = load_config(Path(config_file) if config_file else None)
-    settings = graph_settings(config)
-    made = GraphBackend(
-        load_catalog(question_folders(config, settings.home)),
-        settings,
-        timeout_s=config.questions.timeout_s,
-        row_limit=config.questions.row_limit,
+def files(config_file: str | None) -> LiveWorkspace:
+    """The configuration, secrets and questions, which every run of the script looks at anew."""
+    return LiveWorkspace(Path(config_file) if config_file else None)
+
+
+@st.cache_resource(show_spinner=False)
+def graph(config_file: str | None) -> Graph:
+    """One connection for every visit: it lives as long as the server."""
+    opened = ExitStack()
+    atexit.register(opened.close)
+    return opened.enter_context(open_graph(files(config_file).current().settings))
+
+
+def context() -> Context:
+    """What the pages need, as the files say it now. Raises SettingsError at the first run only, GraphError."""
+    config_file = sys.argv[1] if len(sys.argv) > 1 else None
+    live = files(config_file)
+    workspace = live.current()
+    catalog = workspace.catalog()
+    return Context(
+        graph=graph(config_file),
+        catalog=catalog,
+        timeout_s=workspace.config.questions.timeout_s,
+        row_limit=workspace.config.questions.row_limit,
+        collectors=tuple(one.network for one in workspace.collectors()),
+        problems=(*live.problems, *broken(catalog)),
     )
-    atexit.register(made.close)
-    return made
+
+
+def broken(catalog: Catalog) -> list[str]:
+    """A sentence for each question's file that cannot be used."""
+    return [f"The question in {one.path} cannot be used: {one.fault}." for one in catalog.broken]
 
 
 try:
-    ready = backend(sys.argv[1] if len(sys.argv) > 1 else None)
+    main(context)
 except (SettingsError, GraphError) as error:
     st.error("Grapevine cannot start with these settings:")
     st.text(str(error))
-else:
-    main(ready)

@@ -24,6 +24,7 @@ HOST = "127.0.0.1"
 SCRIPT = Path(__file__).with_name("dashboard_script.py")
 START_S = 60.0
 STOP_S = 5.0
+LARGEST_PORT = 65_535
 
 OPTIONS: dict[str, str | tuple[str, ...]] = {
     "server.address": HOST,
@@ -115,11 +116,10 @@ def serve_dashboard(
     """Start the dashboard on 127.0.0.1 and return once it answers.
 
     ``port``: a free one where none is named. ``arguments``: for the script. ``log``: the file that its
-    messages are appended to; where none is named, one that goes when it stops. Raises ServeError: the port is
-    in use, or it did not come up.
+    messages are appended to; where none is named, one that goes when it stops. Raises ServeError: the port
+    cannot be used, or it did not come up.
     """
-    if port is not None and not _is_free(port):
-        raise ServeError(f"Port {port} is in use: name another one, or none to have a free one picked.")
+    check_port(port)
     attempts = 1 if port is not None else 3
     for attempt in range(attempts):
         chosen = port if port is not None else _free_port()
@@ -134,6 +134,25 @@ def serve_dashboard(
             server.stop()
             raise
     raise AssertionError("unreachable")
+
+
+def check_port(port: int | None) -> None:
+    """Raises ServeError for a port that cannot be listened on; None, for any free one, always can."""
+    if port is None:
+        return
+    other = "Name another one with --port, or leave it out to have a free one picked"
+    if not 1 <= port <= LARGEST_PORT:
+        raise ServeError(f"{port} is no port: ports go from 1 to {LARGEST_PORT}. {other}.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except PermissionError:
+            raise ServeError(
+                f"Port {port} is not for this user: ports below 1024 are the system's. {other}."
+            ) from None
+        except OSError as error:
+            raise ServeError(f"Port {port} is in use: {other[0].lower()}{other[1:]}.") from error
 
 
 def _start(
@@ -217,12 +236,10 @@ def _free_port() -> int:
 
 
 def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
+    try:
+        check_port(port)
+    except ServeError:
+        return False
     return True
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
 import structlog
+
+from graph.text.safe import multiline
 
 SECRET_NAMES = ("PASSWORD", "TOKEN", "SECRET", "KEY", "NOTIFY_URLS")
 SHORTEST_SECRET = 6
@@ -22,20 +24,33 @@ def hide_secrets(environ: Mapping[str, str]) -> structlog.typing.Processor:
     """
     seen: set[str] = set()
 
+    def blanked(text: str) -> str:
+        for secret in sorted(seen, key=len, reverse=True):
+            text = text.replace(secret, "[hidden]")
+        return text
+
     def process(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         for name, value in list(environ.items()):
             if name.endswith(SECRET_NAMES) and len(value) >= SHORTEST_SECRET:
                 seen.update(part for part in (value, *value.split()) if len(part) >= SHORTEST_SECRET)
-        secrets = sorted(seen, key=len, reverse=True)
-        return {name: _clean(value, secrets) for name, value in event.items()}
+        return {name: changed(value, blanked) for name, value in event.items()}
 
     return process
 
 
-def _clean(value: object, secrets: Sequence[str]) -> object:
+def show_plainly(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A processor that takes out whatever of a network's text could act on a terminal."""
+    return {name: changed(value, multiline) for name, value in event.items()}
+
+
+def changed(value: object, change: Callable[[str], str]) -> object:
+    """``value`` with ``change`` done to its texts, those inside lists and mappings too."""
     if isinstance(value, str):
-        for secret in secrets:
-            value = value.replace(secret, "[hidden]")
+        return change(value)
+    if isinstance(value, Mapping):
+        return {changed(key, change): changed(held, change) for key, held in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [changed(held, change) for held in value]
     return value
 
 
@@ -54,7 +69,11 @@ def set_up_logs(file: Path | None = None, environ: Mapping[str, str] = os.enviro
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             hide_secrets(environ),
-            structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(),
+            *(
+                [show_plainly, structlog.dev.ConsoleRenderer()]
+                if readable
+                else [structlog.processors.JSONRenderer()]
+            ),
         ],
         logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,

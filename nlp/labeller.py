@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from graph.labels.labels import CompanyMention, Labels
+from graph.labels.text_labels import CompanyMention, Labels
 from nlp.companies.finder import CompanyFinder
 from nlp.companies.names import CompanyNames
 from nlp.encoder.bundled import Encoders, LanguageModels

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from grapevine.dashboard_server import ServeError, serve_dashboard
+from grapevine.dashboard_server import ServeError, check_port, serve_dashboard
 from grapevine.terminal import console
 from grapevine.workspace import Workspace
 
@@ -22,10 +22,14 @@ def register(app: typer.Typer) -> None:
 
 
 def dashboard(
-    port: Annotated[int | None, typer.Option(help="The port; a free one by default.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port, 1 to 65535; a free one by default.")] = None,
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
-    """Serve the dashboard on this machine until Ctrl-C."""
+    """Serve the dashboard on this machine until Ctrl-C.
+
+    Example: grapevine dashboard --port 8501
+    """
+    check_port(port)
     workspace = Workspace.load(config)
     with workspace.open() as graph:
         workspace.apply(graph)

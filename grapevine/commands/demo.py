@@ -25,6 +25,7 @@ from collectors.run import CollectReport
 from grapevine.sample import demo as steps
 from grapevine.terminal import console, plain
 from grapevine.workspace import Workspace
+from graph.text.counts import counted
 from queries.alerts.states import Alert
 
 from .ask import show_table
@@ -50,7 +51,13 @@ def demo(
     seconds: Annotated[float, typer.Option(help="How long --live listens.")] = LIVE_SECONDS,
     port: Annotated[int | None, typer.Option(help="The dashboard's port; a free one by default.")] = None,
 ) -> None:
-    """Bring the bundled sample world through collectors, labels and questions, then serve the dashboard."""
+    """Bring the bundled sample world through the whole path, then serve the dashboard.
+
+    That is collectors, CRM import, labels, questions and an alert, in a graph of its own. With --live it listens to the
+    real stream for a company's name instead.
+
+    Example: grapevine demo. Or: grapevine demo --live "Acme" --seconds 120
+    """
     began = time.monotonic()
     today = datetime.now(UTC).date()
     given = Workspace.load()
@@ -102,7 +109,10 @@ def introduce(workspace: Workspace, live: str | None) -> None:
 def say_what_was_heard(report: CollectReport, live: str, seconds: float) -> None:
     kept = sum(report.written.values())
     console.print(
-        Text(f"{report.read:,} events in {seconds:.0f} s, {kept:,} records kept for {plain(live)!r}.")
+        Text(
+            f"{counted(report.read, 'event')} in {seconds:.0f} s, "
+            f"{counted(kept, 'record')} kept for {plain(live)!r}."
+        )
     )
     if not kept:
         console.print(

@@ -12,6 +12,7 @@ from rich.text import Text
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
 from graph.connection import Graph
+from graph.text.counts import counted
 from nlp.job.bios import read_bios
 from nlp.job.label import companies_to_find, label_waiting
 from nlp.job.progress import LabelReport, span
@@ -36,7 +37,12 @@ def label(
     text: Annotated[str | None, typer.Option(help="Show the labels of this text instead.")] = None,
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
-    """Label the posts that wait for it: sentiment, topics and the companies that they name."""
+    """Label the posts that wait for it: sentiment, topics and the companies that they name.
+
+    With --text it only shows what it finds in that text.
+
+    Example: grapevine label. Or: grapevine label --text "Their support has been a delight"
+    """
     workspace = Workspace.load(config)
     with workspace.open() as graph:
         workspace.apply(graph)
@@ -61,11 +67,13 @@ def label(
         employers = read_bios(graph, companies_to_find(graph))
     console.print(Text(outcome(report, labeller.model_id)))
     if employers:
-        console.print(Text(f"{employers:,} jobs read from the bios of people."))
+        console.print(Text(f"{counted(employers, 'job')} read from the bios of people."))
     for failure in report.failures[:SHOWN_FAILURES]:
         errors.print(Text(f"Not labelled: {failure.post}: {plain(failure.error)}", style="yellow"))
     if report.failed > SHOWN_FAILURES:
-        errors.print(Text(f"... {report.failed:,} posts in all: their label_error says why.", style="yellow"))
+        errors.print(
+            Text(f"... {counted(report.failed, 'post')} in all: their label_error says why.", style="yellow")
+        )
 
 
 def label_shown(graph: Graph, labeller: Labeller) -> LabelReport:
@@ -89,7 +97,8 @@ def label_shown(graph: Graph, labeller: Labeller) -> LabelReport:
 
 def outcome(report: LabelReport, labeller: str) -> str:
     """What a run came to, in one or two sentences."""
+    labelled = f"{counted(report.labelled, 'post')} labelled"
     if report.superseded:
-        return f"{report.labelled:,} posts labelled, then a labeller of other definitions took over: it does the rest."
+        return f"{labelled}, then a labeller of other definitions took over: it does the rest."
     looked_at = f", {report.unchanged:,} looked at again and left as they were" if report.unchanged else ""
-    return f"{report.labelled:,} posts labelled{looked_at} in {report.seconds:.1f} s by {plain(labeller)}."
+    return f"{labelled}{looked_at} in {report.seconds:.1f} s by {plain(labeller)}."

@@ -16,10 +16,12 @@ from collectors.report import CollectReport
 from collectors.run import collect_history
 from collectors.watch.terms import TermError, parse_terms
 from collectors.watch.watch import Watch
-from grapevine.config import SettingsError, period
+from grapevine.config import SettingsError
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
+from graph.periods import length_as_written
 from graph.records import Post
+from graph.text.counts import counted
 
 RATE_EVERY_S = 5.0
 ConfigOption = Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")]
@@ -41,19 +43,21 @@ def listen(
     ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Show live what a network says: the posts that a collection with these watch terms would keep, with rates.
+    """Show live what a network says; nothing is stored.
 
-    Nothing is stored.
+    These are the posts that a collection with these watch terms would keep, with rates.
+
+    Example: grapevine listen bluesky --track "churn, acme crm"
     """
     class_that_can("listen", network)
     try:
         watch = Watch(parse_terms(track))
     except TermError as error:
         raise SettingsError(f"--track cannot be used: {error}") from error
-    collector = Workspace.load(config).collector(network)
+    collector = Workspace.load(config).ready_collector(network)
     began = shown = time.monotonic()
     read = kept = 0
-    errors.print(Text(f"Listening for {len(watch.terms)} watch terms. Ctrl-C stops.", style="dim"))
+    errors.print(Text(f"Listening for {counted(len(watch.terms), 'watch term')}. Ctrl-C stops.", style="dim"))
     for page in collector.mentions(watch, None):
         read += page.read
         kept += show_posts(page)
@@ -85,12 +89,15 @@ def show_posts(page: Page) -> int:
 def rate(read: int, kept: int, seconds: float) -> str:
     """How much was read and kept, and how fast."""
     spent = max(seconds, 0.001)
-    return f"{read:,} events ({read / spent:,.0f} a second), {kept:,} posts kept ({kept / spent * 60:,.1f} a minute)"
+    return (
+        f"{counted(read, 'event')} ({read / spent:,.0f} a second), "
+        f"{counted(kept, 'post')} kept ({kept / spent * 60:,.1f} a minute)"
+    )
 
 
 def describe(gap: Gap) -> str:
     """A gap in one sentence."""
-    length = f"{gap.length:,} events" if gap.length is not None else "an unknown number of events"
+    length = counted(gap.length, "event") if gap.length is not None else "an unknown number of events"
     return plain(f"{length} between {gap.wanted} and {gap.resumed} are missing: {gap.reason}")
 
 
@@ -101,7 +108,12 @@ def history(
     ],
     config: ConfigOption = None,
 ) -> None:
-    """Bring in what the watched profiles wrote, liked and followed before now (a network may want a key for it)."""
+    """Bring in the past of the watched profiles.
+
+    That is what they wrote, liked and followed before now; a network may want a key for it.
+
+    Example: grapevine history bluesky --since "90 days"
+    """
     class_that_can("history", network)
     first = first_moment(since)
     workspace = Workspace.load(config)
@@ -110,22 +122,32 @@ def history(
         with console.status("Reading the archive ...") as status:
 
             def on_page(_page: Page, report: CollectReport) -> None:
-                status.update(f"{report.read:,} events read, {sum(report.written.values()):,} records stored")
+                status.update(told(report))
 
             report = collect_history(
-                graph, workspace.collector(network), first, tombstones=workspace.tombstones(), on_page=on_page
+                graph,
+                workspace.ready_collector(network),
+                first,
+                tombstones=workspace.tombstones(),
+                on_page=on_page,
             )
-    console.print(Text(f"{report.read:,} events read, {sum(report.written.values()):,} records stored."))
+    console.print(Text(f"{told(report)}."))
     for gap in report.gaps:
         errors.print(Text(f"Gap: {describe(gap)}", style="yellow"))
     if report.skipped:
-        errors.print(Text(f"{report.skipped:,} malformed events were left out.", style="yellow"))
+        errors.print(Text(f"Left out: {counted(report.skipped, 'malformed event')}.", style="yellow"))
+
+
+def told(report: CollectReport) -> str:
+    """What was read and stored by now."""
+    stored = sum(report.written.values())
+    return f"{counted(report.read, 'event')} read, {counted(stored, 'record')} stored"
 
 
 def first_moment(since: str) -> datetime:
     """The moment that ``since`` names: a period before now, or a day. Raises SettingsError."""
     try:
-        return datetime.now(UTC) - period(since)
+        return datetime.now(UTC) - length_as_written(since)
     except ValueError:
         pass
     try:

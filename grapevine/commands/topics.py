@@ -12,7 +12,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from grapevine.config import SettingsError, TopicConfig
+from grapevine.config import TopicConfig
 from grapevine.terminal import console, errors, plain, table
 from grapevine.topics.choice import checked, chosen, path_of, topic_called
 from grapevine.topics.defaults import DEFAULT_TOPICS
@@ -21,6 +21,7 @@ from grapevine.topics.trial import Samples, Trial, caught, samples, with_verdict
 from grapevine.workspace import Workspace
 from graph.labels.topics import DatedText, forget_topic, recent_texts, topic_counts
 from graph.locks import is_held
+from graph.text.counts import counted
 from nlp.topics.definition import TopicDefinition
 
 from .labels import label_shown, outcome
@@ -28,7 +29,7 @@ from .labels import label_shown, outcome
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 MOST_POSTS = 2_000
 SAMPLES = 5
-NEXT = "Now: grapevine topics relabel   (where `grapevine run` is at work: restart it)"
+NEXT = "Now: grapevine topics relabel   (a running `grapevine run` takes it up by itself)"
 
 Config = Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")]
 Keywords = Annotated[
@@ -49,7 +50,10 @@ def register(app: typer.Typer) -> None:
 
 @topics.command("list")
 def show(config: Config = None) -> None:
-    """The topics with how many posts each has, and what tells them."""
+    """The topics with how many posts each has, and what tells them.
+
+    Example: grapevine topics list
+    """
     workspace = Workspace.load(config)
     with workspace.open() as graph:
         counts = topic_counts(graph)
@@ -79,7 +83,7 @@ def told_by(topic: TopicDefinition) -> str:
         (len(topic.counterexamples), "counterexample"),
     ):
         if number:
-            parts.append(f"{number} {what}{'s' if number > 1 else ''}")
+            parts.append(counted(number, what))
     return ", ".join(parts)
 
 
@@ -92,7 +96,10 @@ def add(
     unlike: Unlike = None,
     config: Config = None,
 ) -> None:
-    """Define a topic and write it into grapevine.toml."""
+    """Define a topic and write it into grapevine.toml.
+
+    Example: grapevine topics add pricing --sentence "what it costs" --keyword "price*"
+    """
     workspace = Workspace.load(config)
     topic = checked(
         TopicConfig.model_construct(
@@ -139,7 +146,10 @@ def try_out(
     ] = None,
     config: Config = None,
 ) -> None:
-    """What would this topic catch? Shows samples by score; those that you accept or reject become examples."""
+    """What would this topic catch? Shows samples by score; those that you accept or reject become examples.
+
+    Example: grapevine topics try pricing --days 90
+    """
     workspace = Workspace.load(config)
     saved, topic = chosen(
         workspace.topics(), name, sentence, tuple(keyword or ()), tuple(like or ()), tuple(unlike or ())
@@ -148,14 +158,15 @@ def try_out(
     with workspace.open() as graph:
         posts = recent_texts(graph, since, most)
     if not posts:
-        console.print(Text(f"There is no post of the last {days} days to try it on."))
+        console.print(Text(f"There is no post of the last {counted(days, 'day')} to try it on."))
         return
     trial = read_posts(workspace, posts)
     scored = trial.scored(topic)
     console.print(
         Text.assemble(
             (f"{plain(topic.name)}: ", "bold"),
-            f"{caught(scored):,} of {len(scored):,} posts of the last {days} days ({told_by(topic)}).",
+            f"{caught(scored):,} of {counted(len(scored), 'post')} of the last {counted(days, 'day')} "
+            f"({told_by(topic)}).",
         )
     )
     found = samples(scored, topic, shown)
@@ -168,7 +179,7 @@ def try_out(
         console.print(
             Text(
                 f"With {len(fits)} more that fit and {len(not_fits)} that do not: "
-                f"{caught(trial.scored(topic)):,} of {len(scored):,} posts."
+                f"{caught(trial.scored(topic)):,} of {counted(len(scored), 'post')}."
             )
         )
     keep(workspace, saved, topic)
@@ -240,7 +251,10 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     config: Config = None,
 ) -> None:
-    """Take a topic out of grapevine.toml, and with the next labels off the posts that had it."""
+    """Take a topic out of grapevine.toml, and with the next labels off the posts that had it.
+
+    Example: grapevine topics remove pricing
+    """
     workspace = Workspace.load(config)
     topic = topic_called(workspace.topics(), name)
     path = path_of(workspace)
@@ -255,9 +269,16 @@ def remove(
 
 @topics.command()
 def relabel(config: Config = None) -> None:
-    """Label again what a changed topic asks for, with how long it will take."""
+    """Label again what a changed topic asks for, with how long it will take.
+
+    Example: grapevine topics relabel
+    """
     workspace = Workspace.load(config)
-    not_beside_the_service(workspace)
+    if is_held(workspace.home / "service.lock"):
+        console.print(
+            "`grapevine run` is at work here: it takes up the change with its next labels, by itself."
+        )
+        return
     with workspace.open() as graph:
         workspace.apply(graph)
         labeller = workspace.labeller(graph)
@@ -269,22 +290,14 @@ def relabel(config: Config = None) -> None:
         was, now = before.get(topic.key), after.get(topic.key)
         if now and (was is None or was.posts != now.posts):
             console.print(
-                Text(f"  {plain(topic.name)}: {was.posts if was else 0:,} posts, now {now.posts:,}")
+                Text(f"  {plain(topic.name)}: {counted(was.posts if was else 0, 'post')}, now {now.posts:,}")
             )
     if report.failed:
         errors.print(
             Text(
-                f"{report.failed:,} posts could not be labelled: their label_error says why.", style="yellow"
+                f"{counted(report.failed, 'post')} could not be labelled: their label_error says why.",
+                style="yellow",
             )
-        )
-
-
-def not_beside_the_service(workspace: Workspace) -> None:
-    """Raises SettingsError while `grapevine run` labels with the topics that it started with."""
-    if is_held(workspace.home / "service.lock"):
-        raise SettingsError(
-            "`grapevine run` labels with the topics that it started with: stop it first, or just restart it "
-            "after a change, and it labels again by itself."
         )
 
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from collectors.base import Page
@@ -22,6 +23,7 @@ from grapevine.jobs import notifier
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.read.analytics import analyse
+from graph.secrets import prepare_home
 from nlp.job.label import label_waiting
 from queries.alerts.checks import check_alert
 from queries.alerts.rules import AlertSpec
@@ -49,8 +51,11 @@ class DemoResult:
 
 
 def sample_workspace(workspace: Workspace, today: date) -> Workspace:
-    """The workspace of the sample: its own data folder and its own configuration, written anew for ``today``."""
-    home = workspace.home / "demo"
+    """The workspace of the sample: its own data folder and its own configuration, written anew for ``today``.
+
+    Raises GraphError for a folder that cannot be made.
+    """
+    home = own_folder(workspace, "demo")
     write_world(home / SAMPLE_FOLDER, today)
     config = home / CONFIG_FILE
     config.write_text(sample_config(), encoding="utf-8")
@@ -120,7 +125,14 @@ def listen_live(workspace: Workspace, graph: Graph, seconds: float, on_step: OnS
 def live_workspace(workspace: Workspace, company: str) -> Workspace:
     """The workspace of ``--live``: its own data folder, with ``company`` as us and the hosts that are configured."""
     config = Config(us=CompanyConfig(name=company), collectors=workspace.config.collectors)
-    return workspace.at(workspace.home / "demo-live", config)
+    return workspace.at(own_folder(workspace, "demo-live"), config)
+
+
+def own_folder(workspace: Workspace, name: str) -> Path:
+    """A folder in the data folder, both made where they are missing and closed to other users. Raises GraphError."""
+    prepare_home(workspace.home)
+    prepare_home(workspace.home / name)
+    return workspace.home / name
 
 
 def latest_posts(graph: Graph, most: int = 10) -> list[dict[str, Any]]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from neo4j import ManagedTransaction
 
 from graph.rows import Row, each
 from graph.text.safe import storable
 
-from .lease import Claim
+from .lease import Lease
+from .text_labels import Labels
 
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-Sentiment = Literal["positive", "neutral", "negative", "unknown"]
 FAILED = "failed: "
 
 # Each waiting post has a value of its own in ``waits``, so that an index yields the next few. The values sort as
@@ -91,34 +91,6 @@ class WaitingPost:
 
 
 @dataclass(frozen=True, slots=True)
-class CompanyMention:
-    """A company that a post names: its key, the post's sentiment towards it and that one's probability, 0..1."""
-
-    company: str
-    sentiment: Sentiment
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """What one text was found to say. Topics and companies that the graph lacks are not stored."""
-
-    sentiment: Sentiment
-    confidence: float
-    """The probability of that sentiment, 0..1; 0 where it is unknown."""
-    polarity: float
-    """p(positive) - p(negative), -1..1."""
-    topics: Sequence[tuple[str, float]] = ()
-    """Topic keys with their scores, 0..1."""
-    companies: Sequence[CompanyMention] = ()
-    """Of two mentions of one company the first counts."""
-    language: str | None = None
-    """The language that the text was found to be in, as an ISO 639 code; None where it stays open."""
-    embedding: str | None = None
-    """The encoder's embedding of the text, in a form that only the labeller reads; None where there is none."""
-
-
-@dataclass(frozen=True, slots=True)
 class PostLabels:
     """The labels of one version of a post."""
 
@@ -141,11 +113,11 @@ def count_waiting(graph: Graph) -> int:
 
 
 def write_labels(
-    graph: Graph, labels: Sequence[PostLabels], *, model_id: str, claim: Claim | None = None
+    graph: Graph, labels: Sequence[PostLabels], *, model_id: str, lease: Lease | None = None
 ) -> int:
     """Store ``labels`` in one transaction in place of earlier ones; how many posts still had that version.
 
-    With a ``claim`` raises Superseded where that is another labeller's by now.
+    With a ``lease`` raises Superseded where that is another labeller's by now.
     """
     posts = sorted({post.key: post for post in labels}.values(), key=lambda post: post.key)
     rows: list[Row] = [
@@ -180,8 +152,8 @@ def write_labels(
     ]
 
     def write(tx: ManagedTransaction) -> int:
-        if claim is not None:
-            claim.hold(tx)
+        if lease is not None:
+            lease.hold(tx)
         labelled = _mark(tx, rows)
         each(tx, _ABOUT, topics)
         each(tx, _MENTIONS, companies)
@@ -195,7 +167,7 @@ def mark_failed(
     failures: Iterable[tuple[WaitingPost, str]],
     *,
     model_id: str,
-    claim: Claim | None = None,
+    lease: Lease | None = None,
 ) -> int:
     """Note that ``model_id`` failed on posts, each with its error: they wait only for another labeller."""
     rows: list[Row] = [
@@ -214,8 +186,8 @@ def mark_failed(
     ]
 
     def write(tx: ManagedTransaction) -> int:
-        if claim is not None:
-            claim.hold(tx)
+        if lease is not None:
+            lease.hold(tx)
         return _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
 
     return graph.write(write)

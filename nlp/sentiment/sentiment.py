@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.labels.labels import Sentiment
+from graph.labels.text_labels import Sentiment
 
 _CLASSES: tuple[Sentiment, ...] = ("negative", "neutral", "positive")
 

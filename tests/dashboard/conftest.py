@@ -1,4 +1,4 @@
-"""A real browser, and the dashboard served over the in-memory backend."""
+"""The pages over one planted graph on the real engine: by Streamlit's own test, and served to a real browser."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
 
+from dashboard.context import Context
 from grapevine.dashboard_server import DashboardServer, serve_dashboard
+from graph.connection import Graph
+from queries.catalog import Catalog, load_catalog
+from tests.dashboard.world import QUESTIONS, planted
 
-FAKE = Path(__file__).with_name("fake_app.py")
 QUIET = [
     "--headless",
     "--no-sandbox",
@@ -26,23 +30,7 @@ QUIET = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 PATIENCE_MS = 60_000
-
-
-@dataclass
-class Dashboard:
-    """A served dashboard with its in-memory backend."""
-
-    server: DashboardServer
-    asked_file: Path
-    gone_file: Path
-
-    @property
-    def address(self) -> str:
-        return self.server.address
-
-    def asked(self) -> list[str]:
-        """Every question that the backend was asked, with its values, in order."""
-        return self.asked_file.read_text(encoding="utf-8").splitlines() if self.asked_file.exists() else []
+ROW_LIMIT = 400
 
 
 @dataclass
@@ -51,6 +39,24 @@ class Visit:
 
     page: Page
     outside: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """The saved questions and those of these tests."""
+    return load_catalog([QUESTIONS])
+
+
+@pytest.fixture
+def world(embedded_session: Graph) -> Graph:
+    """The session's embedded engine with the small world in it."""
+    return planted(embedded_session)
+
+
+@pytest.fixture
+def context(world: Graph, catalog: Catalog) -> Context:
+    """What pages over the small world are given."""
+    return Context(world, catalog, row_limit=ROW_LIMIT)
 
 
 @pytest.fixture(scope="session")
@@ -63,20 +69,21 @@ def browser(chromium: Path) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
-    """The dashboard over the in-memory backend, once for the session."""
+def served(embedded_session: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DashboardServer]:
+    """The dashboard as `grapevine dashboard` serves it, once for the session."""
     folder = tmp_path_factory.mktemp("dashboard")
-    asked, gone = folder / "asked", folder / "gone"
-    environ = {**os.environ, "FAKE_ASKED": str(asked), "FAKE_GONE": str(gone)}
-    with serve_dashboard(script=FAKE, environ=environ, log=folder / "log") as server:
-        yield Dashboard(server, asked, gone)
+    config = folder / "grapevine.toml"
+    config.write_text(
+        f'[questions]\nrow_limit = {ROW_LIMIT}\nfolders = ["{QUESTIONS.as_posix()}"]\n', encoding="utf-8"
+    )
+    environ = {**os.environ, "GRAPEVINE_HOME": str(embedded_session.settings.home)}
+    with serve_dashboard(arguments=[str(config)], environ=environ, log=folder / "log") as server:
+        yield server
 
 
 @pytest.fixture
-def dashboard(served: Dashboard) -> Dashboard:
-    """The dashboard with nothing asked yet."""
-    served.asked_file.unlink(missing_ok=True)
-    served.gone_file.unlink(missing_ok=True)
+def dashboard(served: DashboardServer, world: Graph) -> DashboardServer:
+    """The served dashboard, over the small world."""
     return served
 
 
@@ -100,6 +107,16 @@ def visit(browser: BrowserContext) -> Iterator[Visit]:
 def page(visit: Visit) -> Page:
     """The fresh page alone."""
     return visit.page
+
+
+def visited(page: Page, server: DashboardServer, **address: str) -> Page:
+    """``page`` at the dashboard's address with these values, once it has begun to draw."""
+    page.goto(f"{server.address}?{urlencode(address)}" if address else server.address)
+    box = page.get_by_placeholder("Ask in your own words")
+    broken = page.get_by_text("This app has encountered an error")
+    expect(box.or_(broken).first).to_be_visible(timeout=PATIENCE_MS)
+    assert broken.count() == 0, server.log.read_text(encoding="utf-8")[-3000:]
+    return page
 
 
 def ask_in_words(page: Page, phrase: str) -> None:

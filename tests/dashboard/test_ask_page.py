@@ -1,255 +1,260 @@
-"""The Ask page in a real browser: finding a question, filling it in, and reading the answer."""
+"""The Ask page: finding a question, filling it in, and reading the answer. What it looks like: test_in_a_browser."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable
+import os
+import signal
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from streamlit.testing.v1 import AppTest
 
-from grapevine.dashboard_server import serve_dashboard
-from tests.dashboard.conftest import FAKE, PATIENCE_MS, Dashboard, Visit, ask_in_words, whole
-
-pytestmark = pytest.mark.browser
-expect.set_options(timeout=PATIENCE_MS)
-
-
-def opened(page: Page, dashboard: Dashboard, **address: str) -> Page:
-    page.goto(f"{dashboard.address}?{urlencode(address)}" if address else dashboard.address)
-    expect(page.get_by_placeholder("Ask in your own words")).to_be_visible()
-    return page
+from dashboard.context import Context
+from graph import connection
+from graph.connection import Graph, GraphSettings, ReadResult, open_graph
+from graph.engine.start import running_engine
+from graph.schema import migrate
+from queries.catalog import Catalog
+from tests.dashboard.stage import opened, texts, words
+from tests.dashboard.world import TOPICS, planted
+from tests.servers import free_ports, running_neo4j
 
 
-def heading(page: Page, words: str) -> None:
-    expect(page.locator("[class*=st-key-look-asked]")).to_have_text(words)
+@pytest.fixture
+def asked(context: Context, monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
+    """What the page's questions asked the graph for, in order: their parameters."""
+    heard: list[Mapping[str, Any]] = []
+    ask = context.graph.ask
+    questions = {question.cypher for question in context.catalog.questions}
+
+    def listen(cypher: str, params: Mapping[str, Any] | None = None, **limits: Any) -> ReadResult:
+        if cypher in questions:
+            heard.append(
+                {name: value for name, value in (params or {}).items() if name not in ("today", "now")}
+            )
+        return ask(cypher, params, **limits)
+
+    monkeypatch.setattr(context.graph, "ask", listen)
+    return heard
 
 
-def address_of(page: Page) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+def button(app: AppTest, label: str) -> Any:
+    return next(one for one in app.button if one.label == label)
 
 
-def until(page: Page, happened: Callable[[], bool]) -> None:
-    for _ in range(300):
-        if happened():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it did not happen within 30 s")
+def select(app: AppTest, label: str) -> Any:
+    return next(one for one in app.selectbox if one.label == label)
 
 
-def test_an_address_restores_its_question_with_the_values_in_it(page: Page, dashboard: Dashboard) -> None:
-    opened(
-        page, dashboard, question="most-negative", topic="pricing", since="90 days", posts="5", kind="reply"
+def asked_in_words(app: AppTest, phrase: str) -> AppTest:
+    app.text_input(key="gv.phrase").set_value(phrase)
+    app.button(key="FormSubmitter:gv.phrase.form-Find").click()
+    return app.run()
+
+
+def test_an_address_asks_its_question_once_with_the_values_in_it(
+    context: Context, asked: list[Mapping[str, Any]]
+) -> None:
+    app = opened(
+        context,
+        question="loudest",
+        topic="pricing",
+        since="90 days",
+        min_posts="2",
+        kind="reply",
+        words="rise",
     )
-    heading(page, "Who is most negative about pricing?")
-    expect(page.get_by_label("At least posts")).to_have_value("5")
-    expect(page.get_by_role("combobox", name="Topic")).to_have_value("pricing")
-    expect(page.get_by_role("combobox", name="In the last")).to_have_value("Last 90 days")
-    expect(page.locator("[class*=st-key-look-headline]")).to_contain_text("7 people")
-    assert dashboard.asked() == [
-        "most-negative {'topic': 'pricing', 'since': '90 days', 'posts': '5', 'kind': 'reply'}"
+    assert "Who is most negative about pricing?" in texts(app)
+    assert app.number_input[0].label == "Posts, at least"
+    assert app.number_input[0].value == 2
+    assert [(one.label, one.value) for one in app.selectbox] == [
+        ("Topic", "pricing"),
+        ("In the last", "90 days"),
+        ("Kind", "reply"),
     ]
+    assert app.text_input[1].value == "rise"
+    assert "**7** people" in words(app)
+    [params] = asked
+    assert {name: params[name] for name in ("topic", "since_days", "min_posts", "kind", "words")} == {
+        "topic": "pricing",
+        "since_days": 90,
+        "min_posts": 2,
+        "kind": "reply",
+        "words": "rise",
+    }
 
 
-def test_a_card_asks_its_question_and_the_address_says_so(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard)
-    expect(page.get_by_text("For customer success")).to_be_visible()
-    card = page.locator(".st-key-look-card-share-of-voice")
-    expect(card).to_contain_text("Posts that mention each company")
-    card.get_by_role("button", name="Ask this").click()
-    heading(page, "Who gets the most attention, us or our competitors?")
-    until(page, lambda: address_of(page) == {"question": "share-of-voice"})
-    page.get_by_role("button", name="All questions").click()
-    expect(page.get_by_text("For customer success")).to_be_visible()
-    until(page, lambda: address_of(page) == {})
+def test_a_name_in_the_address_is_shown_in_the_graphs_own_spelling(context: Context) -> None:
+    app = opened(context, question="asked-for", company="bright quay")
+    assert "Who works at Brightquay?" in texts(app)
+    assert select(app, "Company").value == "Brightquay"
+    us = opened(context, question="what-people-say-about-a-company", company="us")
+    assert "What do people say about Fernhollow?" in texts(us)
+    assert "**12** rows" in words(us)
 
 
-def test_going_back_in_the_browser_goes_back_in_the_page(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard, question="connections-who-care", topic="support")
-    heading(page, "Which connections care about support?")
-    page.get_by_role("button", name="All questions").click()
-    expect(page.get_by_text("For customer success")).to_be_visible()
-    page.go_back()
-    heading(page, "Which connections care about support?")
+def test_what_a_blank_left_open_means_stands_in_the_question(context: Context) -> None:
+    app = opened(context, question="most-negative-voices", company="any")
+    assert "Who are the most negative voices about any company?" in texts(app)
+    assert select(app, "About").value == "any"
 
 
-def test_a_phrase_finds_the_question_and_fills_it_in(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard)
-    ask_in_words(page, "which connections care about pricing?")
-    heading(page, "Which connections care about pricing?")
-    until(page, lambda: address_of(page) == {"question": "connections-who-care", "topic": "pricing"})
+def test_a_phrase_finds_the_question_and_fills_it_in(context: Context) -> None:
+    app = asked_in_words(opened(context), "which connections care about pricing?")
+    assert "Which connections care about pricing?" in texts(app)
+    assert dict(app.query_params) == {"question": "connections-who-care", "topic": "pricing"}
 
 
-def test_a_phrase_that_fits_nothing_offers_the_nearest_questions(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard)
-    ask_in_words(page, "what is the weather")
-    expect(page.get_by_text("No saved question fits that.")).to_be_visible()
-    page.get_by_role("button", name="Who is most negative about churn?").click()
-    heading(page, "Who is most negative about churn?")
-    expect(page.get_by_text("No saved question fits that.")).to_be_hidden()
+def test_a_phrase_that_fits_nothing_offers_the_nearest_questions(context: Context) -> None:
+    app = asked_in_words(opened(context), "what is the weather")
+    assert "**No saved question fits that.** The nearest ones are:" in words(app)
+    nearest = [one.key for one in app.button if one.key and one.key.startswith("gv.near.")]
+    assert nearest == [
+        f"gv.near.{question.id}" for question in context.catalog.nearest("what is the weather")
+    ]
+    app.button(key=nearest[0]).click().run()
+    assert "Who are the most negative voices about Fernhollow?" in texts(app)
+    assert "No saved question fits that." not in words(app)
 
 
 def test_a_value_that_does_not_fit_is_named_at_its_field_and_not_asked(
-    page: Page, dashboard: Dashboard
+    context: Context, asked: list[Mapping[str, Any]]
 ) -> None:
-    opened(page, dashboard, question="connections-who-care")
-    heading(page, "Which connections care about churn?")
-    expect(page.locator("[class*=st-key-look-headline]")).to_be_visible()
-    field = page.get_by_role("combobox", name="In the last")
-    field.fill("a fortnight")
-    field.press("Enter")
-    page.get_by_role("button", name="Ask", exact=True).click()
-    wrong = page.locator("[class*=st-key-look-error]")
-    expect(wrong).to_have_text("It takes a period such as 30 days, not 'a fortnight'")
-    expect(page.get_by_text("Put right what is marked above, then ask.")).to_be_visible()
-    assert len(dashboard.asked()) == 1
-    field.fill("Last 90 days")
-    page.get_by_text("Last 90 days").last.click()
-    page.get_by_role("button", name="Ask", exact=True).click()
-    expect(wrong).to_have_count(0)
-    until(page, lambda: address_of(page).get("since") == "90 days")
-    until(page, lambda: len(dashboard.asked()) == 2)
+    app = opened(context, question="connections-who-care", topic="nonsense", since="5 years")
+    assert (
+        f"There is no topic called 'nonsense'; there are {', '.join(sorted(TOPICS.values(), key=str.lower))}"
+        in (texts(app))
+    )
+    assert "Is at most 2 years, not 5 years" in texts(app)
+    assert [info.value for info in app.info] == ["Put right what is marked above, then ask."]
+    assert asked == []
 
 
-def test_a_blank_without_a_default_waits_to_be_filled_in(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard, question="asked-for")
-    expect(page.get_by_text("Fill in the blanks, then ask.")).to_be_visible()
-    expect(page.locator("[class*=st-key-look-error]")).to_have_count(0)
-    page.get_by_role("combobox", name="Company").click()
-    page.get_by_role("option", name="Brightquay").click()
-    page.get_by_role("button", name="Ask", exact=True).click()
-    heading(page, "Who works at Brightquay?")
-    assert dashboard.asked() == ["asked-for {'company': 'Brightquay'}"]
-
-
-def test_a_click_that_changes_nothing_does_not_ask_the_graph_again(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard, question="nothing")
-    expect(page.get_by_text("Nothing found")).to_be_visible()
-    expect(page.get_by_text("widen the period or choose another topic")).to_be_visible()
-    ask_in_words(page, "   ")
-    page.wait_for_timeout(1500)
-    assert len(dashboard.asked()) == 1
-    page.get_by_role("button", name="Ask", exact=True).click()
-    until(page, lambda: len(dashboard.asked()) == 2)
-
-
-def test_the_csv_holds_the_answer(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard, question="connections-who-care")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download CSV").click()
-    assert download.value.suggested_filename == "grapevine-connections-who-care.csv"
-    raw = Path(download.value.path()).read_bytes()
-    assert raw.startswith(b"\xef\xbb\xbf"), "spreadsheets take UTF-8 for something else without the mark"
-    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
-    assert rows[0] == ["person", "company", "posts"]
-    assert rows[1] == ["Ines Moreau", "Osterfjord Logistics", "9"]
-    assert len(rows) == 8
-
-
-def test_quotes_stand_with_author_day_and_link(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard, question="connections-who-care")
-    quote = page.locator("[class*=st-key-look-quote]").first
-    expect(quote).to_contain_text("Ines Moreau · 22 November 2026, 09:30 · Negative")
-    expect(quote).to_contain_text("Third vendor this year telling us the renewal price")
-    link = quote.get_by_role("link", name="Open the source")
-    expect(link).to_have_attribute("href", "https://bsky.example/profile/0/post/3k0")
-    expect(link).to_have_attribute("target", "_blank")
-
-
-def test_the_chart_of_the_question_is_drawn(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard, question="volume-and-sentiment")
-    chart = page.locator("[data-testid=stVegaLiteChart]")
-    expect(chart).to_be_visible()
-    expect(page.get_by_text("Positive, neutral and negative by day")).to_be_visible()
-    drawn = chart.locator("canvas, svg").first
-    expect(drawn).to_be_visible()
-    box = drawn.bounding_box()
-    assert box is not None
-    assert box["width"] > 600
-    assert box["height"] > 200
-
-
-def test_a_question_that_fails_says_what_to_do(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard, question="slow")
-    expect(page.get_by_text("That did not work")).to_be_visible()
-    expect(
-        page.get_by_text("The question took longer than 30 s and was stopped. <b>Narrow</b>")
-    ).to_be_visible()
-    expect(page.get_by_text("Traceback")).to_have_count(0)
-
-
-def test_a_graph_that_is_gone_is_said_and_its_return_noticed(page: Page, dashboard: Dashboard) -> None:
-    dashboard.gone_file.touch()
-    page.goto(dashboard.address + "?question=connections-who-care")
-    expect(page.get_by_text("The graph does not answer any more: start it again with")).to_be_visible()
-    dashboard.gone_file.unlink()
-    page.get_by_role("button", name="Try again").click()
-    heading(page, "Which connections care about churn?")
-
-
-def test_an_unknown_question_in_the_address_leads_to_the_list(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard, question="<script>alert(1)</script>")
-    expect(page.get_by_text("There is no question with the name that this address gives.")).to_be_visible()
-    expect(page.get_by_text("For marketers")).to_be_visible()
-
-
-def test_the_sample_is_called_a_sample(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard)
-    expect(page.get_by_text("Sample data")).to_be_visible()
-    expect(page.get_by_text("12,408 posts")).to_be_visible()
-    expect(page).to_have_title("Grapevine")
-
-
-def test_an_empty_graph_says_how_to_fill_it(page: Page, tmp_path: Path) -> None:
-    with serve_dashboard(script=FAKE, arguments=["--empty"], log=tmp_path / "log") as server:
-        page.goto(server.address)
-        expect(page.get_by_text("The graph holds no posts yet")).to_be_visible()
-        expect(page.get_by_text("grapevine demo", exact=True)).to_be_visible()
-        expect(page.get_by_text("grapevine init", exact=True)).to_be_visible()
-        expect(page.get_by_text("Sample data")).to_have_count(0)
-
-
-def test_nothing_is_asked_of_any_other_host(visit: Visit, dashboard: Dashboard) -> None:
-    for question in ("", "connections-who-care", "volume-and-sentiment", "hostile"):
-        opened(visit.page, dashboard, **({"question": question} if question else {}))
-        visit.page.wait_for_timeout(3000)
-    visit.page.frame_locator("iframe").locator("canvas").first.wait_for()
-    assert visit.outside == []
-
-
-@pytest.mark.parametrize("width", [1280, 400])
-def test_the_page_fits_the_window(page: Page, dashboard: Dashboard, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    opened(page, dashboard, question="connections-who-care")
-    expect(page.locator("[class*=st-key-look-quote]").first).to_be_attached()
-    too_wide = whole(page).evaluate("document.querySelector('.stMain').scrollWidth - window.innerWidth")
-    assert too_wide <= 0
-
-
-PAINTED = """() => [...document.querySelectorAll('#cy canvas')].reduce((sum, canvas) => {
-  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-  let painted = 0;
-  for (let at = 3; at < pixels.length; at += 4) painted += pixels[at] > 0;
-  return sum + painted;
-}, 0)"""
-
-
-def test_people_and_companies_are_drawn_although_an_edge_lacks_an_end(
-    page: Page, dashboard: Dashboard
+def test_a_blank_without_a_default_waits_to_be_filled_in(
+    context: Context, asked: list[Mapping[str, Any]]
 ) -> None:
-    opened(page, dashboard, question="connections-who-care")
-    element = page.wait_for_selector("iframe")
-    frame = element.content_frame() if element else None
-    assert frame is not None
-    frame.wait_for_function("() => document.getElementById('cy')?._cyreg?.cy.nodes().length === 13")
-    until(page, lambda: frame.evaluate(PAINTED) > 5000)
-    expect(page.locator(".gv-legend")).to_have_text("UsPersonCustomerTopic")
+    app = opened(context, question="asked-for")
+    assert [info.value for info in app.info] == ["Fill in the blanks, then ask."]
+    assert "Who works at …?" in texts(app)
+    assert not any("has no default" in text for text in texts(app))
+    select(app, "Company").set_value("Quillmark Media")
+    button(app, "Ask").click()
+    app.run()
+    assert "Who works at Quillmark Media?" in texts(app)
+    assert asked == [{"company": "company:quillmark"}]
 
 
-def test_a_graph_too_large_to_read_is_cut_and_says_so(page: Page, dashboard: Dashboard) -> None:
-    opened(page, dashboard, question="many")
-    expect(page.get_by_text("The 150 with the most connections, of 400.")).to_be_visible()
-    expect(page.get_by_text("Only the first 400 rows.")).to_be_visible()
+def test_a_click_that_changes_nothing_does_not_ask_the_graph_again(
+    context: Context, asked: list[Mapping[str, Any]]
+) -> None:
+    app = opened(context, question="nobody")
+    assert "#### :material/search_off: Nothing found" in words(app)
+    assert "You could widen the period or choose another topic." in words(app)
+    asked_in_words(app, "   ")
+    assert len(asked) == 1
+    button(app, "Ask").click()
+    app.run()
+    assert len(asked) == 2
+
+
+def test_a_form_offers_only_companies_whose_role_fits(context: Context) -> None:
+    app = opened(context, question="accounts-connecting-to-a-competitor")
+    assert select(app, "Competitor").options == ["Any", "Brightquay", "Tallowmere"]
+
+
+def test_a_question_that_takes_too_long_is_ended_and_says_what_to_do(context: Context) -> None:
+    app = opened(replace(context, timeout_s=1), question="slow")
+    assert "#### :material/cloud_off: That did not work" in words(app)
+    assert (
+        "The question took longer than 1 s. Narrow it down (a shorter time, one company), or raise the limit."
+        in texts(app)
+    )
+    assert len(app.exception) == 0
+    assert button(app, "Try again")
+
+
+def test_an_answer_cut_off_by_the_limit_says_so(context: Context) -> None:
+    app = opened(context, question="many")
+    assert "Only the first 400 rows: the question reached its limit. Narrow it down." in words(app)
+    assert "The 150 with the most connections, of 400." in words(app)
+    assert "**400** people" in words(app)
+
+
+def test_an_unknown_question_in_the_address_leads_to_the_list(context: Context) -> None:
+    app = opened(context, question="<script>alert(1)</script>")
+    assert "There is no question with the name that this address gives." in words(app)
+    assert "For marketers" in words(app)
+
+
+def test_the_sample_is_called_a_sample(context: Context) -> None:
+    app = opened(context)
+    assert "Sample data" in words(app)
+    assert "45 posts · collected just now" in [one.value.replace("\n", "") for one in app.caption]
+
+
+def test_an_empty_graph_says_how_to_fill_it(embedded_graph: Graph, catalog: Catalog) -> None:
+    said = words(opened(Context(embedded_graph, catalog)))
+    assert "The graph holds no posts yet" in said
+    assert "`grapevine demo`" in said
+    assert "`grapevine init`" in said
+    assert "Sample data" not in said
+    assert "0 posts" in said.splitlines()
+
+
+def test_an_engine_that_died_is_there_again_at_the_next_click(tmp_path: Path, catalog: Catalog) -> None:
+    with open_graph(GraphSettings(home=tmp_path / "home", heap_mb=256)) as graph:
+        migrate(graph)
+        app = opened(Context(planted(graph), catalog), question="connections-who-care")
+        assert "**7** people" in words(app)
+        state = running_engine(graph.settings.home)
+        assert state is not None
+        os.kill(state.engine, signal.SIGKILL)
+        button(app, "Ask").click()
+        app.run()
+        assert "**7** people" in words(app)
+        assert len(app.exception) == 0
+
+
+@pytest.mark.neo4j
+def test_a_server_that_is_gone_is_said_and_its_return_noticed(
+    tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "RETRY_FOR_S", 1.0)
+    with running_neo4j(tmp_path / "server") as server:
+        settings = GraphSettings(uri=server.uri, password=server.password, home=tmp_path)
+        with open_graph(settings) as graph:
+            migrate(graph)
+            context = Context(planted(graph), catalog)
+            server.process.kill()
+            server.process.wait()
+            app = opened(context, question="connections-who-care")
+            assert "#### :material/cloud_off: That did not work" in words(app)
+            assert any(text.startswith(f"No Neo4j server answers at {server.uri}") for text in texts(app))
+            server.start_again()
+            button(app, "Try again").click()
+            app.run()
+            assert "Which connections care about churn?" in texts(app)
+            assert "**7** people" in words(app)
+
+
+def test_a_graph_that_cannot_be_opened_is_said_with_what_to_set(catalog: Catalog, tmp_path: Path) -> None:
+    [port] = free_ports(1)
+    settings = GraphSettings(uri=f"bolt://127.0.0.1:{port}", password="none", home=tmp_path)
+
+    def source() -> Context:
+        return Context(Graph(settings), catalog)
+
+    app = opened(source)
+    assert any(text.startswith(f"No Neo4j server answers at bolt://127.0.0.1:{port}") for text in texts(app))
+    assert button(app, "Try again")
+    assert len(app.exception) == 0
+
+
+def test_what_is_wrong_with_an_edited_file_is_said_above_every_page(context: Context) -> None:
+    problem = "grapevine.toml is not valid TOML: **bold**\nUntil that is mended, the one before counts."
+    for address in ({}, {"question": "connections-who-care"}):
+        app = opened(replace(context, problems=(problem,)), **address)
+        assert problem in texts(app), "as it is written, not as Markdown"

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from dashboard.backend import ChartSpec, Edge, Node
 from dashboard.charts import chart, title
 from dashboard.components.canvas import drawable, elements
 from dashboard.tables import as_text, heading, kind_of
+from queries.answer import Edge, Node
+from queries.header import Chart
 
 SENTIMENTS = ("positive", "neutral", "negative")
 
@@ -44,7 +45,7 @@ def test_values_read_as_people_write_them() -> None:
 
 
 def test_days_without_a_row_keep_their_place_on_the_chart() -> None:
-    spec = ChartSpec("bar", "day", SENTIMENTS, stacked=True)
+    spec = Chart(type="bar", x="day", y=SENTIMENTS, stacked=True)
     rows = [
         {"day": "2026-11-01", "positive": 1, "neutral": 2, "negative": 0},
         {"day": "2026-11-04", "positive": 0, "neutral": 1, "negative": 5},
@@ -61,7 +62,7 @@ def test_days_without_a_row_keep_their_place_on_the_chart() -> None:
 
 
 def test_weeks_are_a_week_apart() -> None:
-    spec = ChartSpec("bar", "period", ("mentions",), color="company", stacked=True)
+    spec = Chart(type="bar", x="period", y=("mentions",), color="company", stacked=True)
     rows = [
         {"period": day, "company": name, "role": role, "mentions": 3}
         for day in ("2026-11-02", "2026-11-16")
@@ -78,7 +79,7 @@ def test_weeks_are_a_week_apart() -> None:
 
 def test_what_is_no_time_is_ranked_the_largest_first() -> None:
     drawn = chart(
-        ChartSpec("bar", "company", ("share",)),
+        Chart(type="bar", x="company", y=("share",)),
         [{"company": "Small", "share": 0.1}, {"company": "Large", "share": 0.9}],
     )
     assert drawn is not None
@@ -88,7 +89,7 @@ def test_what_is_no_time_is_ranked_the_largest_first() -> None:
 
 
 def test_rows_without_numbers_draw_no_chart() -> None:
-    spec = ChartSpec("line", "day", ("posts",))
+    spec = Chart(type="line", x="day", y=("posts",))
     assert chart(spec, []) is None
     assert chart(spec, [{"day": "2026-11-22", "posts": None}]) is None
     assert chart(spec, [{"day": "2026-11-22", "posts": 0}]) is None
@@ -98,14 +99,18 @@ def nodes(count: int) -> list[Node]:
     return [Node(f"n{number}", f"Name {number}", "person") for number in range(count)]
 
 
+def line(source: str, target: str) -> Edge:
+    return Edge(source, target, "follows")
+
+
 def test_an_edge_without_an_end_is_left_out() -> None:
-    drawing = drawable(nodes(2), [Edge("n0", "n1"), Edge("n0", "nobody"), Edge("n1", "n1"), Edge("n0", "n1")])
-    assert drawing.edges == [Edge("n0", "n1")]
+    drawing = drawable(nodes(2), [line("n0", "n1"), line("n0", "nobody"), line("n1", "n1"), line("n0", "n1")])
+    assert drawing.edges == [line("n0", "n1")]
     assert drawing.left_out == 0
 
 
 def test_of_too_many_nodes_the_best_connected_are_drawn() -> None:
-    drawing = drawable(nodes(10), [Edge("n9", f"n{number}") for number in range(5)], most=3)
+    drawing = drawable(nodes(10), [line("n9", f"n{number}") for number in range(5)], most=3)
     assert drawing.nodes[0].id == "n9"
     assert len(drawing.nodes) == 3
     assert drawing.left_out == 7

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from graph.connection import Graph
-from graph.labels.labels import CompanyMention, PostLabels, Sentiment, write_labels
+from graph.labels.labels import PostLabels, write_labels
+from graph.labels.text_labels import CompanyMention, Labels, Sentiment
 from graph.labels.topics import define_topics
 from graph.read.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
 from graph.read.contents import SAMPLE
@@ -62,7 +63,9 @@ ADDRESSES = ("javascript:window.hacked=3", "data:text/html,<script>1</script>", 
 
 def now() -> datetime:
     """This morning, UTC: what the world is dated from."""
-    return datetime.combine(datetime.now(UTC).date(), datetime.min.time(), UTC) - timedelta(hours=14, minutes=30)
+    return datetime.combine(datetime.now(UTC).date(), datetime.min.time(), UTC) - timedelta(
+        hours=14, minutes=30
+    )
 
 
 def planted(graph: Graph) -> Graph:
@@ -97,9 +100,16 @@ def _people() -> Iterator[Record]:
     for uid, (name, company) in PEOPLE.items():
         yield Profile(f"bluesky:{uid}", handle=f"{uid}.example", name=name, seen=now())
         yield Person(
-            f"crm:{uid}", name, "crm", company=f"company:{company}", title="Buyer", profiles=(f"bluesky:{uid}",)
+            f"crm:{uid}",
+            name,
+            "crm",
+            company=f"company:{company}",
+            title="Buyer",
+            profiles=(f"bluesky:{uid}",),
         )
-        yield Follow(f"bluesky:{uid}", "bluesky:fernhollow", now() - timedelta(days=99), uid=f"f-{uid}", baseline=True)
+        yield Follow(
+            f"bluesky:{uid}", "bluesky:fernhollow", now() - timedelta(days=99), uid=f"f-{uid}", baseline=True
+        )
     yield Profile(STRANGER, handle="stranger.example", name=HOSTILE_NAME, seen=now())
     yield Person("crm:stranger", HOSTILE_NAME, "crm", company="company:hostile", profiles=(STRANGER,))
 
@@ -115,7 +125,13 @@ def _posts() -> Iterator[Written]:
         for more in range(len(PEOPLE) - number):
             said = WORDS[number % 4] if not more else f"And another thing about churn, number {more}."
             yield (
-                _post(uid, f"churn-{more}", said, at - timedelta(minutes=more), address=f"{number}/post/3k{more}"),
+                _post(
+                    uid,
+                    f"churn-{more}",
+                    said,
+                    at - timedelta(minutes=more),
+                    address=f"{number}/post/3k{more}",
+                ),
                 "churn",
                 SENTIMENTS[number % 3],
                 "fernhollow" if more % 2 else "brightquay",
@@ -142,9 +158,11 @@ def _labels(post: Post, topic: str, sentiment: Sentiment, company: str | None) -
     return PostLabels(
         key=post.key,
         version=post.seen.isoformat(timespec="microseconds"),
-        sentiment=sentiment,
-        confidence=0.9,
-        polarity=POLARITY[sentiment],
-        topics=[(topic, 0.9)],
-        companies=[CompanyMention(f"company:{company}", sentiment, 0.9)] if company else [],
+        labels=Labels(
+            sentiment=sentiment,
+            confidence=0.9,
+            polarity=POLARITY[sentiment],
+            topics=[(topic, 0.9)],
+            companies=[CompanyMention(f"company:{company}", sentiment, 0.9)] if company else [],
+        ),
     )

@@ -15,7 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grapevine.dashboard_server import DashboardServer, ServeError, serve_dashboard
+from grapevine.dashboard_server import DashboardServer, ServeError, check_port, serve_dashboard
+
+pytestmark = pytest.mark.server
 
 SCRIPT = "import streamlit as st\nst.text('hello')\n"
 
@@ -115,8 +117,31 @@ def test_a_port_in_use_is_said(script: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(ServeError, match=f"Port {port} is in use"):
+        with pytest.raises(
+            ServeError, match=f"Port {port} is in use: name another one with --port, or leave it out"
+        ):
             serve_dashboard(port, script=script)
+
+
+@pytest.mark.parametrize("port", [0, -1, 65_536, 99_999])
+def test_a_number_that_is_no_port_is_said_without_a_traceback(port: int, tmp_path: Path) -> None:
+    with pytest.raises(ServeError, match=rf"{port} is no port: ports go from 1 to 65535\. Name another"):
+        check_port(port)
+    asked = subprocess.run(
+        [sys.executable, "-m", "grapevine", "dashboard", "--port", str(port)],
+        env={
+            **os.environ,
+            "GRAPEVINE_HOME": str(tmp_path),
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.returncode == 1
+    assert asked.stderr.startswith(f"Error: {port} is no port")
+    assert "Traceback" not in asked.stderr
+    assert list(tmp_path.iterdir()) == [], "nothing is started for a port that cannot be used"
 
 
 def test_a_script_that_is_not_there_is_an_error_with_what_was_said(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ HOSTILE = {
     "control characters": "".join(map(chr, range(32))) + "fine\x00thanks\x7f\x9f",
     "lone surrogate": "broken \ud83d emoji",
     "combining marks": "Z" + "\u0301" * 5_000,
-    "special pieces": "</s><s><pad><unk><mask>",
+    "special tokens": "</s><s><pad><unk><mask>",
     "null bytes": "\x00" * 50,
     "only a link": "https://brightquay.example/" + "x" * 3_000,
     "every control character": "".join(map(chr, [*range(32), *range(0x7F, 0xA0)])),
@@ -96,14 +96,15 @@ def test_a_folder_without_a_model_says_what_is_missing(tmp_path: Path) -> None:
         Encoder(tmp_path)
 
 
-def test_labelling_needs_no_torch_no_network_and_says_nothing_about_it() -> None:
+@pytest.mark.server
+def test_labelling_needs_no_torch_no_transformers_no_network_and_says_nothing_about_it() -> None:
     script = (
         "import socket, sys\n"
         "def refuse(*a, **k): raise OSError('no network in this test')\n"
         "socket.socket.connect = refuse\n"
         "from nlp.labeller import Labeller\n"
         "assert Labeller([], threads=1).label(['I love it'])[0].sentiment == 'positive'\n"
-        "print(sorted(name for name in ('torch', 'tensorflow', 'jax') if name in sys.modules))\n"
+        "print(sorted(name for name in ('torch', 'tensorflow', 'jax', 'transformers') if name in sys.modules))\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from queries.params import Param, ParamError, Period
+from queries.params import Param, ParamError, Period, spelt
 
 
 def since(**more: Any) -> Param:
@@ -124,3 +124,42 @@ def test_a_text_has_a_longest_length() -> None:
 def test_a_parameter_that_contradicts_itself_cannot_be_declared(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Param(name="p", **wrong)
+
+
+def test_a_form_is_told_what_stands_beside_a_blank() -> None:
+    titles = {
+        "min_posts": "posts, at least",
+        "since": "period",
+        "topic2": "topic2",
+        "min_times_usual": "times usual, at least",
+        "history": "history",
+    }
+    assert {name: Param(name=name, type="text", default="1").title for name in titles} == titles
+    assert Param(name="since", type="since", label="in the last").title == "in the last"
+
+
+def test_a_form_is_told_the_bounds_as_numbers_and_the_default_as_people_type_it() -> None:
+    month = Param(name="since", type="since", default="1 month", min="1 day", max="2 years")
+    assert (month.bounds, month.default_text) == ((1, 730), "1 month")
+    assert Param(name="n", type="int", min=3).bounds == (3, None)
+    assert Param(name="topic", type="topic").default_text is None
+    assert Param(name="topic", type="topic", default="any", any=True).default_text == "any"
+
+
+def test_what_stands_for_a_blank_that_is_left_open_names_what_it_takes() -> None:
+    competitor = Param(name="c", type="company", role=("competitor",), any=True)
+    assert competitor.left_open == "any competitor"
+    assert Param(name="c", type="company", role=("customer", "prospect"), any=True).left_open == "any company"
+    assert Param(name="t", type="topic", any=True).left_open == "any topic"
+    assert Param(name="w", type="text", any=True).left_open == "anything"
+    assert Param(name="c", type="company").left_open == "…"
+    assert (competitor.takes_role("competitor"), competitor.takes_role("us")) == (True, False)
+    assert Param(name="c", type="company").takes_role(None)
+
+
+def test_a_value_is_spelt_so_that_parsing_it_gives_it_again() -> None:
+    period = Param(name="since", type="since")
+    assert spelt(period.parse("2w")) == "2 weeks"
+    assert period.parse(spelt(period.parse("2w"))) == period.parse("2w")
+    topic = Param(name="topic", type="topic", any=True)
+    assert (spelt(topic.parse("anything")), topic.parse(spelt(None))) == ("any", None)

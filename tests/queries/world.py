@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from graph.connection import Graph
-from graph.labels.labels import CompanyMention, Labels, PostLabels, Sentiment, write_labels
+from graph.labels.labels import PostLabels, write_labels
+from graph.labels.text_labels import CompanyMention, Labels, Sentiment
 from graph.records import (
     Company,
     Connected,

@@ -2,7 +2,7 @@
 ``python -m training.fit.token_weights multilingual --data FOLDER --out FOLDER``.
 
 ``--out`` is the model's folder; its ``token_weights.npy``, ``model.json`` and ``scores.json`` are written, the encoder
-stays as it is. Logistic regression on UMSAB's training tweets and the posts written for training, those of all languages
+stays as it is. Logistic regression on UMSAB's training tweets and the posts written for training, all languages
 together, each text's tokens and pairs weighted by their inverse document frequency. UMSAB's Hindi tweets, whose labels
 are too often wrong, count as a third of each class. Nothing in it is random.
 """

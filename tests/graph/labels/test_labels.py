@@ -4,8 +4,6 @@ import json
 
 from graph.connection import Graph
 from graph.labels.labels import (
-    CompanyMention,
-    Labels,
     PostLabels,
     WaitingPost,
     count_waiting,
@@ -13,6 +11,7 @@ from graph.labels.labels import (
     posts_waiting,
     write_labels,
 )
+from graph.labels.text_labels import CompanyMention, Labels
 from tests.graph.facts import START, column, export, one, post, write
 
 UNHAPPY_WITH_A = CompanyMention("crm:a", "negative", 0.8)

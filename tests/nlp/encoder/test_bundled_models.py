@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nlp.encoder.bundled import ENGLISH, MODELS, MULTILINGUAL, Encoders
+from nlp.encoder.english import for_english
+from nlp.encoder.normalise import for_model
 
 FOLDERS = (ENGLISH, MULTILINGUAL)
 
@@ -79,3 +82,38 @@ def test_what_is_said_of_a_text_does_not_depend_on_the_texts_beside_it(encoders:
     for row, one in enumerate(alone):
         assert np.abs(together.probabilities[row] - one.probabilities[0]).max() < 0.001
         assert float(together.vectors[row] @ one.vectors[0]) > 0.9999
+
+
+SPECIAL = (
+    "",
+    "\ud83d",
+    "ça marche \u0928\u092e\u0938\u094d\u0924\u0947 \u3042\u308a\u304c\u3068\u3046 \ud55c\uad6d\uc5b4",
+    "[CLS] [MASK] </s><pad>",
+    "\U0001f621 \U0001f44d\U0001f3fd #NotHappyAtAll",
+    "word " * 2_000,
+)
+
+
+def hand_written() -> list[str]:
+    """Posts in two dozen languages."""
+    lines = (Path(__file__).parents[3] / "bench" / "labelled" / "languages.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line)["text"] for line in lines.splitlines()]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_texts_have_the_tokens_that_transformers_would_give_them(encoders: Encoders, folder, monkeypatch):
+    monkeypatch.setenv("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
+    from transformers import PreTrainedTokenizerFast
+
+    encoder = next(encoder for encoder in encoders if encoder.model_id.startswith(folder.name))
+    prepare = for_english if "en" in encoder.languages else str
+    texts = [*SPECIAL, *BESIDE, *hand_written()]
+    reference = PreTrainedTokenizerFast.from_pretrained(str(folder), local_files_only=True)
+    expected = reference(
+        [prepare(for_model(text)) for text in texts],
+        truncation=True,
+        max_length=256,
+        return_attention_mask=False,
+    )["input_ids"]
+    assert encoder.token_ids(texts) == expected
+    assert max(map(len, expected)) == 256

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from graph.connection import Graph
-from graph.labels.labels import Labels
+from graph.labels.text_labels import Labels
 from graph.records import Company, Engagement, Post, Profile
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page

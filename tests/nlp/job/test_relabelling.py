@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import pytest
 
 from graph.connection import Graph
-from graph.labels.labels import Labels
+from graph.labels.text_labels import Labels
 from graph.read.export import canonical_export
 from graph.records import Company, Post
 from graph.write.tombstones import TombstoneKey
@@ -27,7 +27,7 @@ from nlp.topics.scorer import TopicScores
 from queries.catalog import load_catalog
 from queries.runner import choices
 from tests.nlp.conftest import TOPICS
-from tests.nlp.job.label_process import Alone
+from tests.nlp.job.label_process import alone
 
 KEY = TombstoneKey(b"a key for tests only")
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -67,7 +67,7 @@ class Watched(Labeller):
 
 @pytest.fixture(scope="module")
 def encoders() -> Encoders:
-    return Alone(threads=1)
+    return alone()
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from graph.labels.labels import CompanyMention
+from graph.labels.text_labels import CompanyMention
 from nlp.companies.finder import CompanyFinder, CompanySpan
 from nlp.companies.names import CompanyNames
 from nlp.encoder.encoder import Floats

@@ -1,0 +1,94 @@
+"""What the page says of how fresh the graph is: when something was last collected, and which collector fails."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.context import Context
+from dashboard.status import Status, ago, failures, freshness
+from graph.connection import Graph
+from graph.read.runs import Collecting, finish_run, start_run
+from queries.catalog import Catalog
+from tests.dashboard.stage import opened, texts, words
+
+UNREACHABLE = (
+    "Bluesky's host jetstream.example cannot be reached: <b>no</b> route.\nnot read: handles: no route"
+)
+
+
+def failing(app: AppTest) -> list[str]:
+    return [text for text in texts(app) if text.startswith("Collecting from")]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (5, "just now"),
+        (60, "1 minute ago"),
+        (3_599, "59 minutes ago"),
+        (3_600, "1 hour ago"),
+        (86_399, "23 hours ago"),
+        (86_400, "1 day ago"),
+        (40 * 86_400, "40 days ago"),
+    ],
+)
+def test_a_time_is_told_in_its_largest_unit(seconds: int, said: str) -> None:
+    assert ago(datetime.now(UTC) - timedelta(seconds=seconds, milliseconds=5)) == said
+
+
+def test_numbers_of_posts_have_their_plural_and_their_commas() -> None:
+    at = datetime.now(UTC) - timedelta(hours=2, seconds=1)
+    assert freshness(Status(12_408, sample=False)) == "12,408 posts"
+    assert (
+        freshness(Status(1, False, (Collecting("x"), Collecting("feeds", at))))
+        == "1 post · collected 2 hours ago"
+    )
+
+
+def test_a_run_of_another_job_is_not_taken_for_a_collection(embedded_graph: Graph, catalog: Catalog) -> None:
+    finish_run(embedded_graph, start_run(embedded_graph, "label"), {"labelled": 0})
+    finish_run(embedded_graph, start_run(embedded_graph, "analyse"), {"profiles": 0})
+    assert opened(Context(embedded_graph, catalog)).caption[0].value == "0 posts"
+
+
+def test_a_collector_that_fails_is_named_with_the_reason_and_what_to_do(
+    embedded_graph: Graph, catalog: Catalog
+) -> None:
+    for _ in range(2):
+        finish_run(embedded_graph, start_run(embedded_graph, "collect bluesky"), {"pages": 0}, UNREACHABLE)
+    finish_run(embedded_graph, start_run(embedded_graph, "label"), {"labelled": 0})
+    context = Context(embedded_graph, catalog)
+    app = opened(context)
+    [warning] = failing(app)
+    assert warning.startswith("Collecting from bluesky has failed since ")
+    assert "(just now): Bluesky's host jetstream.example cannot be reached: <b>no</b> route.\n" in warning
+    assert "It has not collected anything yet." in warning
+    assert "`grapevine doctor` says what is missing" in warning
+    assert "collected" not in app.caption[0].value
+    off = opened(replace(context, collectors=("feeds",)))
+    assert failing(off) == [], "a collector that is switched off does not fail any more"
+    finish_run(embedded_graph, start_run(embedded_graph, "collect bluesky"), {"pages": 2})
+    mended = opened(context)
+    assert failing(mended) == []
+    assert mended.caption[0].value == "0 posts · collected just now"
+
+
+def test_a_collector_that_worked_before_says_when_it_last_did() -> None:
+    at = datetime.now(UTC)
+    one = Collecting("x", at - timedelta(hours=5, seconds=1), at - timedelta(minutes=30, seconds=1), None)
+    [said] = failures(Status(3, False, (one,)))
+    assert "(30 minutes ago): it gave no reason.\n" in said
+    assert "It last collected 5 hours ago." in said
+
+
+def test_the_page_itself_still_answers_beside_the_warning(context: Context) -> None:
+    run = start_run(context.graph, "collect x")
+    finish_run(context.graph, run, {"pages": 0}, "X refuses the token: set X_BEARER_TOKEN.")
+    app = opened(context, question="connections-who-care")
+    assert "X refuses the token: set X_BEARER_TOKEN." in failing(app)[0]
+    assert "Which connections care about churn?" in texts(app)
+    assert "**7** people" in words(app)

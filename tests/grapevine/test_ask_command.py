@@ -1,0 +1,104 @@
+"""`grapevine ask` in the terminal: what it says of a question that cannot be answered, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from grapevine.cli import app
+from graph.connection import Graph
+from queries.catalog import UnknownQuestion
+from queries.params import ParamError
+from queries.runner import AnswerError
+
+HEADER = """// ---
+// question: {phrase}
+// description: One of my own, for these tests.
+// columns: [name]
+// ---
+
+{cypher}
+"""
+
+
+@pytest.fixture
+def asking(embedded_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a team's own questions, over a graph that holds one company."""
+    home = embedded_graph.settings.home
+    monkeypatch.setenv("GRAPEVINE_HOME", str(home))
+    monkeypatch.setenv("COLUMNS", "200")
+    config = tmp_path / "grapevine.toml"
+    config.write_text(f"[questions]\nfolders = ['{tmp_path / 'questions'}']\n", encoding="utf-8")
+    monkeypatch.setenv("GRAPEVINE_CONFIG", str(config))
+    embedded_graph.run("CREATE (:Company {key: 'company:acme', name: 'Acme', role: 'us'})")
+    (tmp_path / "questions").mkdir()
+    return tmp_path / "questions"
+
+
+def saved(folder: Path, name: str, cypher: str, phrase: str = "Which otters sleep?") -> Path:
+    path = folder / f"{name}.cypher"
+    path.write_text(HEADER.format(phrase=phrase, cypher=cypher), encoding="utf-8")
+    return path
+
+
+def asked(*arguments: str) -> Result:
+    result = CliRunner().invoke(app, ["ask", *arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def test_one_row_is_one_row(asking: Path) -> None:
+    saved(asking, "mine", "MATCH (c:Company) RETURN c.name AS name")
+    assert "1 row, " in asked("mine").output
+    saved(asking, "mine", "UNWIND ['a', 'b'] AS name RETURN name")
+    assert "2 rows, " in asked("mine").output
+
+
+def test_a_broken_file_is_named_with_what_is_wrong_in_it(asking: Path) -> None:
+    path = saved(asking, "mine", "MATCH (c:Company {key: $company}) RETURN c.name AS name")
+    with pytest.raises(UnknownQuestion) as refused:
+        asked("mine")
+    assert str(refused.value).startswith(f"{path} cannot be asked: line 7: the Cypher uses $company")
+
+
+def test_a_phrase_that_fits_nothing_is_told_of_the_broken_files_too(asking: Path) -> None:
+    path = saved(asking, "mine", "")
+    told = asked("which otters sleep")
+    assert told.exit_code == 2
+    assert f"Left out: {path}: there is no Cypher under the header" in told.output
+
+
+def test_a_fault_in_the_cypher_is_told_with_the_line_of_the_file(asking: Path) -> None:
+    path = saved(asking, "mine", "MATCH (c:Company)\nRETUN c.name AS name")
+    with pytest.raises(AnswerError) as refused:
+        asked("mine")
+    assert str(refused.value).startswith(f"{path}, line 8: the graph refused the question: ")
+    assert "RETUN" in str(refused.value)
+
+
+def test_a_label_that_the_graph_does_not_know_is_named_with_the_nearest(asking: Path) -> None:
+    path = saved(asking, "mine", "MATCH (c:Compny)\nRETURN c.name AS name")
+    told = asked("mine").output
+    assert f"{path}, line 7: the graph knows no label `Compny`; is `Company` meant?" in told
+    assert "longer period" not in told
+
+
+def test_an_empty_answer_offers_only_what_the_question_takes(asking: Path) -> None:
+    saved(asking, "mine", "MATCH (c:Company {role: 'partner'}) RETURN c.name AS name")
+    told = asked("mine").output
+    assert "Nobody and nothing fits." in told
+    assert "may find more" not in told
+    told = asked("share-of-voice").output
+    assert "A longer period may find more." in told
+
+
+def test_an_empty_graph_points_to_init_import_and_run(asking: Path, embedded_graph: Graph) -> None:
+    embedded_graph.run("MATCH (c:Company) DELETE c")
+    told = asked("share-of-voice").output
+    for command in ("grapevine init", "grapevine import crm", "grapevine run"):
+        assert command in told
+    with pytest.raises(ParamError, match=r"holds no topic yet.*`grapevine init`.*`grapevine import crm`"):
+        asked("connections-who-care")
