@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from collectors.watch.watch import Watch
 from graph.errors import GrapevineError
+from graph.periods import Period, length_as_written
 from graph.records import Direction, Record
 
 Ability = Literal["mentions", "connections", "history", "listen", "recheck"]
@@ -106,14 +107,24 @@ class Terms:
     """Where matching is not allowed: what forbids it, for whoever reads that a profile was left out."""
 
 
+PeriodSetting = Annotated[
+    timedelta,
+    BeforeValidator(length_as_written),
+    PlainSerializer(lambda length: str(Period.parse(length)), return_type=str),
+]
+"""A period in a network's table, as people write it: ``"1 day"``."""
+
+
 class CollectorSettings(BaseModel):
     """A network's table in ``grapevine.toml``, ``[collectors.<name>]``.
 
     A network with more to set has a class of its own, derived from this one; every setting has a default and a
-    docstring, which `grapevine init` writes above it. Secrets are no settings: they come from the environment.
+    docstring, which `grapevine init` writes beside it. Secrets are no settings: they come from the environment.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_default=True, use_attribute_docstrings=True
+    )
 
     enabled: bool = True
     """Whether the service collects from it."""
@@ -224,7 +235,8 @@ def damaged_position(title: str, checkpoint: str, cursor: str, fault: Exception)
     """
     return Fatal(
         f"The position stored as {checkpoint} is none of {title}'s: {cursor[:80]!r} "
-        f"({type(fault).__name__}: {fault}). Remove it to read from the start again; what is read twice is stored once: "
+        f"({type(fault).__name__}: {fault}). "
+        "Remove it to read from the start again; what is read twice is stored once: "
         f"MATCH (c:Checkpoint {{key: '{checkpoint}'}}) DELETE c"
     )
 
@@ -239,6 +251,7 @@ __all__ = [
     "Gap",
     "MalformedProfile",
     "Page",
+    "PeriodSetting",
     "RetryLater",
     "SkipRecord",
     "Skipped",

@@ -17,7 +17,7 @@ import stamina
 from collectors.watch.watch import Watch, WatchTerm
 from graph.connection import Graph
 from graph.read.checkpoints import Checkpoint, forget_checkpoint, load_checkpoint
-from graph.read.stored_keys import KnownKeys, held_posts, nameless_authors
+from graph.read.stored_keys import StoredKeys, held_posts, nameless_authors
 from graph.read.watched import (
     lists_due,
     profiles_wanting_baseline,
@@ -83,12 +83,14 @@ class Collection:
         self._inputs = inputs
         self._refreshed = 0.0
         self._network = collector.name
-        known = KnownKeys.load(graph, self._network) if collector.streaming else None
+        known = StoredKeys.load(graph, self._network) if collector.streaming else None
         self._watch = Watch(terms, watched_profiles(graph, self._network), known)
         self._to_list: deque[str] = deque()
         """Profiles whose connections are to be read."""
         self._listed: dict[str, float | None] = {}
         """Profiles whose connections were read in this run; for failed ones, when to try them again."""
+        self._changed: set[str] = set()
+        """Profiles whose lists may have changed since they were begun."""
         self._reached: str | None = None
         self._to_describe: dict[str, None] = {}
         self._described: set[str] = set()
@@ -141,7 +143,9 @@ class Collection:
 
         def keep(page: Page) -> str | None:
             moved = page.cursor is not None and page.cursor != self._reached
-            self._store(page, Checkpoint(collector.checkpoint, page.cursor) if moved and page.cursor else None)
+            self._store(
+                page, Checkpoint(collector.checkpoint, page.cursor) if moved and page.cursor else None
+            )
             self._reached = page.cursor or self._reached
             self._between_pages(page)
             return self._reached
@@ -199,24 +203,17 @@ class Collection:
         collector, name = self._collector, f"{self._network}:recheck"
         if "recheck" not in collector.abilities or self.stopped:
             return None
-        position = RecheckPosition.parse(load_checkpoint(self._graph, name), name)
+        position = RecheckPosition.parse(load_checkpoint(self._graph, name))
         period = timedelta(hours=collector.terms.deletions_within_hours)
         if position is None and first:
             self._store(Page(()), Checkpoint(name, str(RecheckPosition(collector.now()))))
             return None
-        if position is not None and position.late(collector.now(), period):
-            hours = (collector.now() - position.began) / timedelta(hours=1)
-            what = f"the stored posts were last asked for {hours:.0f} hours ago"
-            self.report.add_failure(
-                "deletions",
-                f"{what}, and {collector.title}'s terms want it every {collector.terms.deletions_within_hours}: "
-                "collect at least once an hour; where the quota is too small for so many posts, watch for fewer",
-            )
-        begun = (
-            position.next_round(collector.now(), period)
-            if position is not None
-            else RecheckPosition(collector.now(), after="")
-        )
+        if position is None:
+            begun: RecheckPosition | None = RecheckPosition(collector.now())
+        else:
+            if position.late(collector.now(), period):
+                self.report.add_failure("deletions", position.lateness(collector.now(), period))
+            begun = position.next_round(collector.now(), period)
         if begun is None:
             return None
         try:
@@ -278,7 +275,8 @@ class Collection:
         return again is not None and again <= time.monotonic()
 
     def _relist(self, profiles: Sequence[str] | frozenset[str]) -> None:
-        """Their lists may have changed unseen: read them again."""
+        """Their lists may have changed unseen: read them again, from the start."""
+        self._changed.update(self._watch.profiles.intersection(profiles))
         again = [uid for uid in sorted(profiles) if uid in self._watch.profiles and uid not in self._to_list]
         self._to_list.extend(again)
 
@@ -313,17 +311,16 @@ class Collection:
         """
         name = f"{self._network}:connections:{uid}"
         since = datetime.now(UTC) - self._collector.lists_every
-        reached = load_checkpoint(self._graph, name, since=since)
-        begun = [reached] if reached else []
+        reached = None if uid in self._changed else load_checkpoint(self._graph, name, since=since)
+        self._changed.discard(uid)
 
         def keep(page: Page) -> str | None:
             self._store(page, Checkpoint(name, page.resume) if page.resume else None, looked_up=True)
-            begun.extend([page.resume] if page.resume else [])
             return page.resume
 
         read = partial(self._collector.connections, uid)
         done = self._try(uid, lambda: self._read(read, keep, reached=reached))
-        if done and begun:
+        if done:
             forget_checkpoint(self._graph, name)
         return done
 

@@ -48,8 +48,8 @@ class Source:
     """Who is asked, for the sentences of its errors."""
 
     name: str
-    secret: str = ""
-    """The setting that holds what we sign in with; empty where we do not sign in."""
+    signed_in_with: str = ""
+    """The setting that holds the key or token; empty where we do not sign in."""
     renew: str = ""
     """Where it is had anew: "copy the app's current one from https://developer.x.com"."""
     allow: str = ""
@@ -57,7 +57,7 @@ class Source:
     pay: str = ""
     """What to do where it wants to be paid."""
     refused: str = ""
-    """What to check where a request is refused that needs no secret."""
+    """What to check where a request is refused that needs no sign-in."""
 
 
 def status_error(
@@ -73,7 +73,7 @@ def status_error(
     """What an HTTP status means for a collection; None for a status below 400.
 
     ======================  ==============================================================================
-    401, 402, 403           ConfigError where we signed in (the secret, the bill, the rights), else Fatal
+    401, 402, 403           ConfigError where we signed in (the sign-in, the bill, the rights), else Fatal
     404, 410                SkipRecord where one item was asked for, else Fatal
     408, 425, 5xx           Unreachable: worth another try at once
     429                     RetryLater, with the time where the headers name one
@@ -93,13 +93,13 @@ def status_error(
         return RetryLater(f"{source.name} asks to come back later{where}{words}", retry_after(headers))
     if status >= 500 or status in _AWAY:
         return Unreachable(f"{source.name} answered {status}{where}{words}")
-    if source.secret and status == 401:
+    if source.signed_in_with and status == 401:
         return ConfigError(
-            f"{source.name} does not accept {source.secret}{where}{words}. {source.renew}".strip()
+            f"{source.name} does not accept {source.signed_in_with}{where}{words}. {source.renew}".strip()
         )
-    if source.secret and status == 402:
+    if source.signed_in_with and status == 402:
         return ConfigError(f"{source.name} wants to be paid first{where}{words}. {source.pay}".strip())
-    if source.secret and status == 403:
+    if source.signed_in_with and status == 403:
         return ConfigError(f"{source.name} refuses this{where}{words}. {source.allow}".strip())
     return Fatal(f"{source.name} refused with {status}{where}{words}. {source.refused}".strip())
 

@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 
 from graph.records import utc
 
-from .base import damaged_position
-
 _MARGIN = timedelta(hours=1)
 """How much earlier than the terms ask a round begins: runs are some time apart, and a round takes its time."""
 
@@ -25,15 +23,13 @@ class RecheckPosition:
     after: str | None = None
 
     @classmethod
-    def parse(cls, cursor: str | None, checkpoint: str) -> RecheckPosition | None:
-        """The position stored under ``checkpoint``, if any. Raises Fatal for one that ``str`` did not give."""
-        if cursor is None:
-            return None
-        began, _, after = cursor.partition(" ")
+    def parse(cls, cursor: str | None) -> RecheckPosition | None:
+        """The stored position; None where there is none, or a damaged one: a round from the start is safe."""
+        began, _, after = (cursor or "").partition(" ")
         try:
             return cls(utc(datetime.fromisoformat(began)), after or None)
-        except ValueError as fault:
-            raise damaged_position("a recheck", checkpoint, cursor, fault) from fault
+        except ValueError:
+            return None
 
     def __str__(self) -> str:
         return f"{self.began.isoformat()} {self.after or ''}".strip()
@@ -42,8 +38,17 @@ class RecheckPosition:
         """Is some post known not to have been asked for within ``period``?"""
         return now - self.began > period
 
+    def lateness(self, now: datetime, period: timedelta) -> str:
+        """What to tell the user when some post is late."""
+        hours = timedelta(hours=1)
+        return (
+            f"the stored posts were last asked for {(now - self.began) / hours:.0f} hours ago, and the network's terms "
+            f"want it every {period / hours:.0f}: collect at least once an hour; where the quota is too small for so "
+            "many posts, watch for fewer"
+        )
+
     def next_round(self, now: datetime, period: timedelta) -> RecheckPosition | None:
         """Where to go on: in the round that is not finished, in a new one, or None where none is due yet."""
         if self.after is not None:
             return self
-        return RecheckPosition(now, after="") if now - self.began >= period - _MARGIN else None
+        return RecheckPosition(now) if now - self.began >= period - _MARGIN else None

@@ -76,12 +76,12 @@ class CollectReport:
     def notes(self) -> str | None:
         """What went wrong, a line each, as its Run keeps it; None where all went well."""
         lines = [self.error] if self.error else []
-        lines += [_told(gap) for gap in self.gaps]
+        lines += [_gap_line(gap) for gap in self.gaps]
         lines += [f"not read: {one.what}: {one.reason}" for one in self.failed_named]
         lines += [f"left out: {one.what}: {one.reason}" for one in self.skipped_named]
         return "\n".join(lines) or None
 
 
-def _told(gap: Gap) -> str:
+def _gap_line(gap: Gap) -> str:
     length = "an unknown number of" if gap.length is None else str(gap.length)
     return f"lost: {length} events from {gap.wanted} to {gap.resumed}: {gap.reason}"

@@ -32,11 +32,11 @@ def collect(
 ) -> CollectReport:
     """Bring what ``collector`` has to say into the graph; how it went is also kept as a Run.
 
-    Handles are resolved, profiles watched for the first time get their baseline, posts are read from the
-    checkpoint on; where the network has no stream, stored posts are then looked for that it deleted, and the
-    lists of connections are read that are due. A stream goes on until it ends, ``stop`` is set (heeded within a second) or ``limit`` items were
-    read; every ``refresh_s`` seconds it looks for newly watched profiles. Faults of the moment are tried
-    again; a profile that cannot be read is counted and passed over.
+    Handles are resolved, profiles watched for the first time get their baseline, and posts are read from the
+    checkpoint on. Where the network has no stream, the posts that it deleted since are then removed, and the
+    lists of connections are read that are due. A stream goes on until it ends, ``stop`` is set (heeded within a
+    second) or ``limit`` items were read; every ``refresh_s`` seconds it looks for newly watched profiles. Faults
+    of the moment are tried again; a profile that cannot be read is counted and passed over.
 
     Raises ConfigError, RetryLater, Unreachable, Fatal or GraphError; what was read until then is kept.
     """

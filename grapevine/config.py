@@ -30,8 +30,8 @@ from collectors.base import CollectorSettings
 from collectors.crm.cells import domain
 from collectors.registry import COLLECTORS, collector_class, network_titles, profile_key
 from collectors.watch.terms import TermError, WatchTerm
-from graph import periods
 from graph.errors import GrapevineError
+from graph.periods import length_as_written
 from graph.settings import default_home
 from graph.text.folding import fold
 from graph.text.words import PhraseError, WordIndex
@@ -42,30 +42,13 @@ OWN_QUESTIONS = "questions"
 LONGEST_NAME = 200
 LETTER_JOINERS = "\u200c\u200d"
 """Invisible, and part of how some scripts are written."""
-LONGEST_PERIOD = timedelta(days=3650)
 
 
 class SettingsError(GrapevineError):
     """The configuration cannot be used; the message names the file, the setting and what to write."""
 
 
-def period(value: Any) -> timedelta:
-    """A time span as people write it: ``15 minutes``, ``2 months``. Raises ValueError with an example."""
-    if isinstance(value, timedelta):
-        return value
-    advice = 'write a period such as "30 seconds", "15 minutes", "6 hours", "1 day" or "2 months"'
-    if not isinstance(value, str) or value.strip().isdecimal():
-        raise ValueError(advice)
-    try:
-        length = periods.Period.parse(value).length
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"{error}: {advice}" if "may mean" in str(error) else advice) from None
-    if not timedelta(0) < length <= LONGEST_PERIOD:
-        raise ValueError(f"{advice}, ten years at most")
-    return length
-
-
-Period = Annotated[timedelta, BeforeValidator(period)]
+Period = Annotated[timedelta, BeforeValidator(length_as_written)]
 
 
 def company_name(text: str) -> str:

@@ -83,10 +83,9 @@ def topic_text(topic: TopicConfig) -> str:
 def collector_table(made: type[Collector]) -> str:
     """A network's table: switched on, its other settings as comments with their defaults and what they mean."""
     parts = [f"# {made.setup}", f"[collectors.{made.name}]", "enabled = true"]
-    for name, field in made.settings.model_fields.items():
-        if name != "enabled":
-            meaning = " ".join((field.description or "").split())
-            parts.append(f"# {name} = {tomlkit.item(field.default).as_string()}   {meaning}".rstrip())
+    for name, value in made.settings().model_dump(mode="json", exclude={"enabled"}).items():
+        meaning = " ".join((made.settings.model_fields[name].description or "").split())
+        parts.append(f"# {name} = {tomlkit.item(value).as_string()}   # {meaning}")
     return "\n".join(parts)
 
 

@@ -180,6 +180,13 @@ class Workspace:
         settings = self.config.collectors.get(network) or made.settings()
         return made.from_settings(settings, os.environ)
 
+    def ready_collector(self, network: str) -> Collector:
+        """The same, ready to be read. Raises ConfigError where it wants something first."""
+        collector = self.collector(network)
+        if wanted := collector.missing():
+            raise ConfigError(f"{collector.title} is off: set {', '.join(wanted)}.")
+        return collector
+
     def collectors(self) -> list[ConfiguredCollector]:
         """The networks that are switched on, each ready or with what it wants."""
         found = []

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+
+LONGEST = timedelta(days=3650)
+"""The longest period that a setting may name."""
 
 _SECONDS = {
     "second": 1,
@@ -78,3 +82,19 @@ def _of(length: timedelta) -> Period:
     seconds = int(length.total_seconds())
     unit = next(unit for unit in ("day", "hour", "minute", "second") if seconds % _SECONDS[unit] == 0)
     return Period(seconds // _SECONDS[unit], unit)
+
+
+def length_as_written(value: Any) -> timedelta:
+    """A time span as people write it: ``15 minutes``, ``2 months``. Raises ValueError with an example."""
+    if isinstance(value, timedelta):
+        return value
+    advice = 'write a period such as "30 seconds", "15 minutes", "6 hours", "1 day" or "2 months"'
+    if not isinstance(value, str) or value.strip().isdecimal():
+        raise ValueError(advice)
+    try:
+        length = Period.parse(value).length
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{error}: {advice}" if "may mean" in str(error) else advice) from None
+    if not timedelta(0) < length <= LONGEST:
+        raise ValueError(f"{advice}, ten years at most")
+    return length

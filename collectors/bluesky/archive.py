@@ -19,7 +19,7 @@ COLLECTIONS = (fields.POST, fields.LIKE, fields.REPOST, fields.FOLLOW, fields.PR
 DIDS_AT_ONCE = 10_000
 _ARCHIVE = Source(
     "The archive",
-    secret="the key in GRAPEVINE_JETSTREAM_KEY",
+    signed_in_with="the key in GRAPEVINE_JETSTREAM_KEY",
     renew="Get one at bsky.network/account.",
     allow="Get a key at bsky.network/account that may read the archive.",
     pay="See bsky.network/account.",

@@ -105,9 +105,7 @@ class Bluesky(Collector):
     @classmethod
     def from_settings(cls, settings: BlueskySettings, environ: Mapping[str, str]) -> Self:
         """Reads the live hosts that the settings name."""
-        return cls(
-            jetstream=settings.jetstream, appview=settings.appview, plc=settings.plc, environ=environ
-        )
+        return cls(jetstream=settings.jetstream, appview=settings.appview, plc=settings.plc, environ=environ)
 
     @classmethod
     def profile_key(cls, text: str) -> str | None:

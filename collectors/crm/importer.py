@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from collectors.base import Skipped
+from collectors.registry import collector_classes
 from graph.connection import Graph
 from graph.read.companies import all_companies
 from graph.read.runs import finish_run, start_run
 from graph.records import Company, Person
+from graph.write.changes import ImportPage, begin_import
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 
@@ -29,6 +31,18 @@ OPTIONAL MATCH (person)-[job:WORKS_AT]->(company:Company)
 WHERE job.until IS NULL AND job.source = $source
 RETURN person.key AS key, person.name AS name, person.address AS address, company.key AS company
 ORDER BY key, company
+"""
+
+_UNWATCH = """
+MATCH (person:Person)<-[:BELONGS_TO]-(profile:Profile)
+WHERE person.source = $source AND profile.network IN $networks
+  AND NOT EXISTS { (profile)<-[:OPERATES]-(:Company) }
+SET profile.watched = false
+"""
+_PART = """
+MATCH (person:Person)<-[joined:BELONGS_TO]-(profile:Profile)
+WHERE person.source = $source AND profile.network IN $networks
+DELETE joined
 """
 
 T = TypeVar("T")
@@ -66,8 +80,10 @@ def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) ->
     try:
         found = read_crm(paths, keys_in(graph))
         report = _report(found)
-        for page in _pages(found.records, _PAGE):
-            write_page(graph, page, tombstones=tombstones)
+        _part_profiles(graph)
+        begin_import(graph, run.key, [path.name for path in paths])
+        for number, page in enumerate(_pages(found.records, _PAGE)):
+            write_page(graph, page, tombstones=tombstones, import_page=ImportPage(run.key, number))
         counts = {
             "companies": report.companies,
             "contacts": report.contacts,
@@ -92,6 +108,13 @@ def keys_in(graph: Graph) -> CrmKeys:
     for row in graph.run(_PEOPLE, source=SOURCE):
         keys.add_person(row["key"], row["name"] or "", row["address"], row["company"])
     return keys
+
+
+def _part_profiles(graph: Graph) -> None:
+    """Take profiles from contacts that were joined to them before their network's terms were heeded."""
+    networks = [made.name for made in collector_classes() if not made.terms.matching_allowed]
+    graph.run(_UNWATCH, source=SOURCE, networks=networks)
+    graph.run(_PART, source=SOURCE, networks=networks)
 
 
 def _report(found: CrmImport) -> CrmReport:

@@ -69,7 +69,9 @@ def read_crm(paths: Iterable[Path], known: CrmKeys | None = None) -> CrmImport:
     for table in sorted(tables, key=lambda table: table.kind != "companies"):
         reading.add(table)
     records: tuple[Company | Person, ...] = (*reading.companies, *reading.people)
-    return CrmImport(records, tuple(reading.skipped), tuple(reading.warnings), reading.rows, reading.unmatched)
+    return CrmImport(
+        records, tuple(reading.skipped), tuple(reading.warnings), reading.rows, reading.unmatched
+    )
 
 
 class _BadCell(Exception):  # noqa: N818

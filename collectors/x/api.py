@@ -25,7 +25,7 @@ _TWEEPY_HOST = "https://api.twitter.com"
 _PORTAL = "https://developer.x.com"
 _X = Source(
     "X",
-    secret="the bearer token in X_BEARER_TOKEN",
+    signed_in_with="the bearer token in X_BEARER_TOKEN",
     renew=f"Copy the app's current one from {_PORTAL}.",
     allow=f"Check at {_PORTAL} that the app belongs to a project and that its access tier includes this endpoint.",
     pay=f"Add credits or raise the spending limit under billing at {_PORTAL}.",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from pydantic import Field, SecretStr
+from pydantic import SecretStr
 
 from collectors.base import (
     Ability,
@@ -19,6 +19,7 @@ from collectors.base import (
     Gap,
     MalformedProfile,
     Page,
+    PeriodSetting,
     Skipped,
     SkipRecord,
     Terms,
@@ -35,11 +36,23 @@ if TYPE_CHECKING:
     from .api import Api
 
 API = "https://api.x.com"
-TOKEN_VARIABLE = "X_BEARER_TOKEN"
+SIGN_IN_VARIABLE = "X_BEARER_TOKEN"
 _LOOKUP = 100
 _HOSTS = frozenset({"x.com", "twitter.com"})
 _PAGES_OF_ITS_OWN = frozenset(
-    ["explore", "hashtag", "home", "i", "intent", "login", "messages", "notifications", "search", "settings", "share"]
+    [
+        "explore",
+        "hashtag",
+        "home",
+        "i",
+        "intent",
+        "login",
+        "messages",
+        "notifications",
+        "search",
+        "settings",
+        "share",
+    ]
 )
 _HANDLE = re.compile(r"[a-z0-9_]{1,15}")
 
@@ -47,7 +60,7 @@ _HANDLE = re.compile(r"[a-z0-9_]{1,15}")
 class XSettings(CollectorSettings):
     """X; it is off until its bearer token is in the environment."""
 
-    lists_every_hours: float = Field(default=24, gt=0)
+    lists_every: PeriodSetting = timedelta(days=1)
     """How often to read anew whom a watched account follows; X bills every account on the list, each time."""
 
 
@@ -64,7 +77,7 @@ class X(Collector):
 
     name: ClassVar[str] = NETWORK
     title: ClassVar[str] = "X"
-    setup: ClassVar[str] = f"X is read as soon as {TOKEN_VARIABLE} is set."
+    setup: ClassVar[str] = f"X is read as soon as {SIGN_IN_VARIABLE} is set."
     example: ClassVar[str] = "x:@anna"
     terms: ClassVar[Terms] = Terms(
         matching_allowed=False,
@@ -88,10 +101,10 @@ class X(Collector):
 
         Raises ConfigError for a token that could never be one, before anything could quote it in an error.
         """
-        token = (os.environ.get(TOKEN_VARIABLE, "") if token is None else token).strip()
+        token = (os.environ.get(SIGN_IN_VARIABLE, "") if token is None else token).strip()
         if not (token.isascii() and token.isprintable() and " " not in token):
             raise ConfigError(
-                f"{TOKEN_VARIABLE} holds a space or another character that no token has: copy it again"
+                f"{SIGN_IN_VARIABLE} holds a space or another character that no token has: copy it again"
             )
         self._token = SecretStr(token)
         self._address = api
@@ -101,7 +114,7 @@ class X(Collector):
     @classmethod
     def from_settings(cls, settings: XSettings, environ: Mapping[str, str]) -> Self:
         """Reads X's own API with the bearer token in ``X_BEARER_TOKEN``."""
-        return cls(environ.get(TOKEN_VARIABLE, ""), lists_every=timedelta(hours=settings.lists_every_hours))
+        return cls(environ.get(SIGN_IN_VARIABLE, ""), lists_every=settings.lists_every)
 
     @classmethod
     def profile_key(cls, text: str) -> str | None:
@@ -129,7 +142,7 @@ class X(Collector):
 
     def missing(self) -> list[str]:
         """``X_BEARER_TOKEN``, where no token is set."""
-        return [] if self._token.get_secret_value() else [TOKEN_VARIABLE]
+        return [] if self._token.get_secret_value() else [SIGN_IN_VARIABLE]
 
     def now(self) -> datetime:
         """The time of the clock that the collector was given."""
@@ -232,7 +245,7 @@ class X(Collector):
         from .api import Api
 
         if self.missing():
-            raise ConfigError(f"X is off: set {TOKEN_VARIABLE} to the bearer token of an app of yours")
+            raise ConfigError(f"X is off: set {SIGN_IN_VARIABLE} to the bearer token of an app of yours")
         return Api(self._token.get_secret_value(), self._address)
 
     def _lookup(self, doing: str, **wanted: list[str]) -> Page:

@@ -21,8 +21,9 @@ _MARGIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class SearchPosition:
-    """The newest id that each clause has surely been asked up to, so that a new term is searched from its beginning and the others go on.
+    """The newest id that each clause has surely been asked up to.
 
+    So a new term is searched from its beginning, and the others go on.
     Clauses without an id were never read to the end.
     """
 

@@ -16,9 +16,10 @@ from collectors.report import CollectReport
 from collectors.run import collect_history
 from collectors.watch.terms import TermError, parse_terms
 from collectors.watch.watch import Watch
-from grapevine.config import SettingsError, period
+from grapevine.config import SettingsError
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
+from graph.periods import length_as_written
 from graph.records import Post
 from graph.text.counts import counted
 
@@ -53,7 +54,7 @@ def listen(
         watch = Watch(parse_terms(track))
     except TermError as error:
         raise SettingsError(f"--track cannot be used: {error}") from error
-    collector = Workspace.load(config).collector(network)
+    collector = Workspace.load(config).ready_collector(network)
     began = shown = time.monotonic()
     read = kept = 0
     errors.print(Text(f"Listening for {counted(len(watch.terms), 'watch term')}. Ctrl-C stops.", style="dim"))
@@ -124,7 +125,11 @@ def history(
                 status.update(told(report))
 
             report = collect_history(
-                graph, workspace.collector(network), first, tombstones=workspace.tombstones(), on_page=on_page
+                graph,
+                workspace.ready_collector(network),
+                first,
+                tombstones=workspace.tombstones(),
+                on_page=on_page,
             )
     console.print(Text(f"{told(report)}."))
     for gap in report.gaps:
@@ -142,7 +147,7 @@ def told(report: CollectReport) -> str:
 def first_moment(since: str) -> datetime:
     """The moment that ``since`` names: a period before now, or a day. Raises SettingsError."""
     try:
-        return datetime.now(UTC) - period(since)
+        return datetime.now(UTC) - length_as_written(since)
     except ValueError:
         pass
     try:

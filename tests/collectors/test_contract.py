@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from collectors.base import Page
-from collectors.registry import COLLECTORS
+from collectors.base import Collector, Page
+from collectors.registry import COLLECTORS, collector_class
 from collectors.watch.watch import Watch
 from graph.records import Post, ProfileResolved, Record, SnapshotEnd, SnapshotMember, network_of
-from tests.collectors.worlds import WORLDS, World
+from tests.collectors.worlds import World, world_of
 
 
 @pytest.fixture(params=sorted(COLLECTORS))
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    with WORLDS[request.param](tmp_path) as made:
+    with world_of(request.param, tmp_path) as made:
         yield made
 
 
@@ -31,11 +31,38 @@ def records(pages: list[Page]) -> list[Record]:
 def test_its_class_says_its_name_limits_terms_and_documents(world: World) -> None:
     made = type(world.collector)
 
-    assert COLLECTORS[made.name] is made
+    assert collector_class(made.name) is made
     assert all(word in (made.__doc__ or "") for word in ("Limits:", "Terms:", "Docs:"))
     assert made.terms.deletions_within_hours > 0
     assert world.collector.checkpoint.startswith(f"{made.name}:")
     assert world.collector.missing() == []
+
+
+def test_its_class_says_what_people_set_link_and_may_expect(world: World) -> None:
+    made = type(world.collector)
+    settings = made.settings.model_fields
+
+    assert made.title
+    assert made.setup.endswith(".")
+    assert (made.profile_key(made.example) or "").startswith(f"{made.name}:")
+    assert made.profile_key("https://nowhere.example/somebody") is None
+    assert all(field.description and not field.is_required() for field in settings.values())
+    assert isinstance(made.from_settings(made.settings(), {}), made)
+
+
+def test_it_can_do_what_its_class_says_and_nothing_else(world: World) -> None:
+    made = type(world.collector)
+
+    for method in ("mentions", "connections", "history", "recheck"):
+        assert (method in made.abilities) == (getattr(made, method) is not getattr(Collector, method)), method
+    assert "listen" not in made.abilities or "mentions" in made.abilities
+
+
+def test_its_terms_are_ones_that_the_code_can_obey(world: World) -> None:
+    made = type(world.collector)
+
+    assert made.streaming or "recheck" in made.abilities
+    assert made.terms.matching_allowed or made.terms.matching_rule
 
 
 def test_it_finds_watched_words_watched_people_and_answers_to_them(world: World) -> None:

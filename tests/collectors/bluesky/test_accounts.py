@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from collectors.base import Fatal, RetryLater, SkipRecord, Unreachable
+from collectors.base import Fatal, Page, RetryLater, SkipRecord, Unreachable
 from collectors.bluesky.collector import Bluesky
 from collectors.bluesky.web import Web
 from graph.records import Profile, ProfileResolved, SnapshotEnd, SnapshotMember
@@ -110,6 +110,29 @@ def test_a_list_that_breaks_off_has_no_end_and_the_other_list_is_read_all_the_sa
     with pytest.raises(Unreachable, match="502"):
         records.extend(record for page in pages for record in page.records)
     assert [record.direction for record in records if isinstance(record, SnapshotEnd)] == ["followers"]
+
+
+def test_lists_that_broke_off_go_on_from_a_pages_resume_without_reading_a_page_again(hosts: Hosts) -> None:
+    hosts.follows[ANNA] = [{"uri": f"at://{ANNA}/f/r{n}", "value": {"subject": BEN}} for n in range(150)]
+    hosts.followers[ANNA] = [f"did:plc:q{n}" for n in range(130)]
+    hosts.faults.append(("listRecords", (502, {}, {})))
+    pages: list[Page] = []
+    with pytest.raises(Unreachable, match="502"):
+        pages.extend(collector(hosts).connections(ANNA))
+    asked = sum("getFollowers" in path for path in hosts.asked)
+    assert asked == 2
+
+    rest = list(collector(hosts).connections(ANNA, pages[-1].resume))
+
+    assert sum("getFollowers" in path for path in hosts.asked) == asked
+    assert [page.read for page in rest] == [100, 50]
+    assert rest[-1].resume is None
+    records = [record for page in [*pages, *rest] for record in page.records]
+    ends = [record for record in records if isinstance(record, SnapshotEnd)]
+    assert [end.direction for end in ends] == ["followers", "following"]
+    assert ends[0].snapshot == ends[1].snapshot
+    again = list(collector(hosts).connections(ANNA, rest[0].resume))
+    assert [page.read for page in again] == [50]
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])

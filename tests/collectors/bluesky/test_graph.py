@@ -23,7 +23,7 @@ from graph.read.runs import recent_runs
 from graph.records import Company, Post, Profile, Unfollow
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-from tests.collectors.bluesky.hosts import bluesky_hosts, jetstream_of
+from tests.collectors.bluesky.hosts import Hosts, bluesky_hosts, jetstream_of
 from tests.collectors.bluesky.wire import (
     ANNA,
     BEN,
@@ -208,6 +208,10 @@ def test_one_profile_that_cannot_be_read_does_not_stop_the_others(
     assert [row["uid"] for row in ended] == [BEN]
 
 
+live_hosts: list[Hosts] = []
+"""The web hosts beside each live stream, the latest last."""
+
+
 @contextmanager
 def live(frames: list[str], breaks: int = 0) -> Iterator[Bluesky]:
     """A live host that sends frames from the cursor on; ``breaks`` subscriptions end after two frames."""
@@ -224,6 +228,7 @@ def live(frames: list[str], breaks: int = 0) -> Iterator[Bluesky]:
             connection.recv()
 
     with bluesky_hosts() as hosts, jetstream_of(session) as jetstream:
+        live_hosts.append(hosts)
         hosts.handles = {ANNA: "anna.contoso.example", BEN: "ben.example"}
         hosts.follows[ANNA] = [
             {"uri": f"at://{ANNA}/f/old", "value": {"subject": CARA, "createdAt": "2025-01-01T00:00:00Z"}}
@@ -285,6 +290,22 @@ def test_a_profile_watched_while_the_stream_runs_gets_its_baseline_and_its_event
             embedded_graph, collector, ["churn"], tombstones=KEY, stop=stop, on_page=listen, refresh_s=0.1
         )
     assert [(a, b, baseline) for a, b, _, _, baseline in follows(embedded_graph)] == [(ANNA, CARA, True)]
+
+
+def test_an_unreachable_server_of_one_account_repeats_no_other_list(embedded_graph: Graph) -> None:
+    watch_anna(embedded_graph)
+    stop = threading.Event()
+    with live([frame(event) for event in STORY]) as collector:
+        hosts = live_hosts[-1]
+        hosts.followers[ANNA] = [DORA]
+        hosts.faults += [("listRecords", (502, {}, {}))] * 20
+        report = collect(
+            embedded_graph, collector, ["churn"], tombstones=KEY, stop=stop, on_page=until_read(17, stop)
+        )
+        asked = list(hosts.asked)
+    assert [one.what for one in report.failed_named] == [ANNA]
+    assert sum("listRecords" in path for path in asked) > 1
+    assert sum("getFollowers" in path for path in asked) == 1
 
 
 def test_a_limit_ends_the_run(embedded_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from collectors.crm.cells import BadValue, address, day, decimal_sign, domain, money
+from collectors.crm.cells import BadValue, address, day, decimal_sign, domain, money, profile_links
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from collectors.base import ConfigError
 from collectors.crm.importer import import_crm
 from graph.connection import Graph
 from graph.read.export import canonical_export
-from graph.records import ProfileResolved
+from graph.records import Person, ProfileResolved
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 
@@ -51,6 +51,8 @@ def test_companies_contacts_and_their_profiles_are_in_the_graph(graph: Graph, fi
     assert (report.companies, report.contacts, report.stored, report.read) == (3, 2, 5, 5)
     assert [skip.what for skip in report.skipped] == ['companies.csv, line 4, column role: "sheriff"']
     assert report.warnings == (
+        "contacts.csv, line 2: x:@annapell is left out and not joined to a person: "
+        "X's developer agreement forbids matching accounts to people off X",
         'contacts.csv, line 3: no company file describes "Quillmark Media": '
         "it is kept without role and owner",
     )
@@ -79,7 +81,6 @@ def test_companies_contacts_and_their_profiles_are_in_the_graph(graph: Graph, fi
     assert [(row["key"], row["watched"]) for row in profiles] == [
         ("bluesky:@anna.pellworth.example", True),
         ("bluesky:@brightquay.example", True),
-        ("x:@annapell", True),
         ("x:@pellworth", True),
     ]
 
@@ -106,16 +107,52 @@ def test_contacts_come_in_a_file_of_their_own_later(graph: Graph, files: list[Pa
 
 def test_a_handle_that_was_resolved_meanwhile_is_not_doubled(graph: Graph, files: list[Path]) -> None:
     import_crm(graph, files, tombstones=KEY)
-    write_page(graph, [ProfileResolved("x:7001", "annapell")], tombstones=KEY)
+    write_page(graph, [ProfileResolved("bluesky:did:plc:anna", "anna.pellworth.example")], tombstones=KEY)
 
     import_crm(graph, files, tombstones=KEY)
 
     rows = graph.run(
-        "MATCH (profile:Profile {network: 'x'})-[:BELONGS_TO]->(person:Person) "
+        "MATCH (profile:Profile {network: 'bluesky'})-[:BELONGS_TO]->(person:Person) "
         "RETURN profile.key AS key, person.name AS person"
     )
-    assert rows == [{"key": "x:7001", "person": "Anna Pell"}]
-    assert graph.run("MATCH (profile:Profile {key: 'x:@annapell'}) RETURN count(profile) AS n") == [{"n": 0}]
+    assert rows == [{"key": "bluesky:did:plc:anna", "person": "Anna Pell"}]
+    gone = "MATCH (profile:Profile {key: 'bluesky:@anna.pellworth.example'}) RETURN count(profile) AS n"
+    assert graph.run(gone) == [{"n": 0}]
+
+
+def test_a_profile_that_its_networks_terms_keep_apart_is_not_joined_to_a_person(
+    graph: Graph, files: list[Path]
+) -> None:
+    report = import_crm(graph, files, tombstones=KEY)
+
+    joined = graph.run(
+        "MATCH (profile:Profile)-[:BELONGS_TO|OPERATES]-(owner) "
+        "RETURN profile.key AS profile, owner.name AS owner ORDER BY profile"
+    )
+    assert [(row["profile"], row["owner"]) for row in joined] == [
+        ("bluesky:@anna.pellworth.example", "Anna Pell"),
+        ("bluesky:@brightquay.example", "Brightquay"),
+        ("x:@pellworth", "Pellworth Foods"),
+    ]
+    assert any("x:@annapell" in warning and "agreement" in warning for warning in report.warnings)
+
+
+def test_a_profile_that_was_joined_against_its_networks_terms_is_taken_from_the_person(
+    graph: Graph, files: list[Path]
+) -> None:
+    joined = Person(
+        "person:anna@pellworth.example", "Anna Pell", "crm", profiles=("x:@annapell", "x:@pellworth")
+    )
+    write_page(graph, [joined], tombstones=KEY)
+
+    import_crm(graph, files, tombstones=KEY)
+
+    kept = graph.run("MATCH (profile:Profile)-[:BELONGS_TO]->(:Person) RETURN profile.key AS key")
+    assert kept == [{"key": "bluesky:@anna.pellworth.example"}]
+    watched = graph.run(
+        "MATCH (p:Profile {network: 'x'}) RETURN p.key AS key, p.watched AS watched ORDER BY key"
+    )
+    assert watched == [{"key": "x:@annapell", "watched": False}, {"key": "x:@pellworth", "watched": True}]
 
 
 def test_what_changed_in_the_crm_changes_here(graph: Graph, files: list[Path]) -> None:
@@ -165,5 +202,11 @@ def test_every_import_is_a_run_with_its_counts_or_its_error(graph: Graph, files:
         "ORDER BY run.state"
     )
     assert [(run["job"], run["state"]) for run in runs] == [("import crm", "done"), ("import crm", "failed")]
-    assert json.loads(runs[0]["counts"]) == {"companies": 3, "contacts": 2, "read": 5, "skipped": 1}
+    assert json.loads(runs[0]["counts"]) == {
+        "companies": 3,
+        "contacts": 2,
+        "read": 5,
+        "skipped": 1,
+        "profiles left out": 1,
+    }
     assert "no columns that tell what it holds" in runs[1]["error"]

@@ -19,6 +19,10 @@ import yaml
 
 RECORDED = Path(__file__).parents[2] / "data" / "x"
 SEARCH = "/2/tweets/search/recent"
+POSTS = "/2/tweets"
+DELETED = ("resource-not-found", "Not Found Error")
+PROTECTED = ("not-authorized-for-resource", "Authorization Error")
+SUSPENDED = ("resource-not-found", "Forbidden")
 TOKEN = "AAAA-secret-bearer-0123456789"
 
 
@@ -64,6 +68,8 @@ class XServer:
     """Posts that only expansions show."""
     errors: list[dict[str, Any]] = field(default_factory=list)
     following: dict[str, list[str]] = field(default_factory=dict)
+    gone: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Ids of posts that are not shown, with the type and title of X's error."""
     page: int = 100
     answers: dict[str, Answer] = field(default_factory=dict)
     """Answers by path that take the place of the search and the lists."""
@@ -85,6 +91,8 @@ class XServer:
             return self._following(asked.path.split("/")[3], asked.params)
         if asked.path in ("/2/users/by", "/2/users"):
             return self._lookup(asked.params)
+        if asked.path == POSTS:
+            return self._posts(asked.params["ids"].split(","))
         return problem(404, "Not Found", "no such route")
 
     def _search(self, params: dict[str, str]) -> Answer:
@@ -119,6 +127,28 @@ class XServer:
             if name not in known
         ]
         return Answer({"data": data, "errors": errors})
+
+    def _posts(self, wanted: list[str]) -> Answer:
+        data = [
+            {"id": post["id"], "text": post["text"]}
+            for post in self.posts
+            if post["id"] in wanted and post["id"] not in self.gone
+        ]
+        errors = [
+            {
+                "value": uid,
+                "detail": f"{title}: {uid}",
+                "title": title,
+                "resource_type": "tweet",
+                "parameter": "ids",
+                "resource_id": uid,
+                "type": f"https://api.twitter.com/2/problems/{kind}",
+            }
+            for uid in wanted
+            if uid in self.gone
+            for kind, title in [self.gone[uid]]
+        ]
+        return Answer({"data": data, "errors": errors} if data else {"errors": errors})
 
     def _cut(self, things: list[Any], token: str | None) -> tuple[list[Any], dict[str, Any]]:
         start = int(token.removeprefix("page-at-")) if token else 0

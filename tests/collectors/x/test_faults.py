@@ -3,7 +3,7 @@
 import logging
 import traceback
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from collectors.watch.watch import Watch
 from collectors.x.collector import X
 from tests.collectors.x.server import SEARCH, TOKEN, Answer, XServer, post, problem, serving
 
-RESET = datetime(2026, 11, 22, 9, 15, tzinfo=UTC)
+RESET = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=15)
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ import pytest
 from collectors.base import Page, RetryLater
 from collectors.report import CollectReport
 from collectors.run import collect
-from collectors.x.collector import X
+from collectors.x.collector import X, XSettings
 from graph.connection import Graph
 from graph.read.export import canonical_export
 from graph.records import Company
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-from tests.collectors.x.server import SEARCH, TOKEN, XServer, post, problem, serving
+from tests.collectors.x.server import SEARCH, TOKEN, Answer, XServer, post, problem, serving
 
 KEY = TombstoneKey(b"a key for tests alone")
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_follows_and_unfollows_come_from_comparing_lists(graph: Graph, x: XServe
     assert follows(graph) == [("user_0", True, True), ("user_1", True, True), ("user_2", True, True)]
 
     x.following["7001"] = [user(n)["id"] for n in (0, 2, 3)]
-    run(graph, x, NOW + timedelta(hours=1))
+    run(graph, x, NOW + timedelta(days=1))
 
     assert follows(graph) == [
         ("user_0", True, True),
@@ -71,9 +71,72 @@ def test_a_list_that_broke_off_ends_no_follow(graph: Graph, x: XServer) -> None:
     x.answers["/2/users/7001/following"] = problem(429, "Too Many Requests", "wait")
 
     with pytest.raises(RetryLater):
-        run(graph, x, NOW + timedelta(hours=1))
+        run(graph, x, NOW + timedelta(days=1))
 
     assert follows(graph) == before
+
+
+def lists_read_by(server: XServer, since: int) -> list[str]:
+    """The pages of lists that were asked for, as account and page token."""
+    return [
+        f"{asked.path.split('/')[3]} {asked.params.get('pagination_token', '')}".strip()
+        for asked in server.asked[since:]
+        if asked.path.endswith("/following")
+    ]
+
+
+def test_a_list_is_read_once_in_its_period_whatever_the_schedule_of_collections(
+    graph: Graph, x: XServer
+) -> None:
+    run(graph, x)
+    first = len(x.asked)
+    for quarter in (1, 48, 95):
+        run(graph, x, NOW + quarter * timedelta(minutes=15))
+    assert lists_read_by(x, first) == []
+
+    run(graph, x, NOW + timedelta(days=1))
+    assert lists_read_by(x, first) == ["7001", "7001 page-at-2"]
+
+
+def test_the_period_of_lists_is_a_setting(graph: Graph, x: XServer) -> None:
+    run(graph, x)
+    first = len(x.asked)
+    made = X.from_settings(XSettings.model_validate({"lists_every": "2 hours"}), {"X_BEARER_TOKEN": TOKEN})
+    for hours in (1, 2):
+        now = NOW + timedelta(hours=hours)
+        collector = X(TOKEN, api=x.api, clock=lambda now=now: now, lists_every=made.lists_every)
+        collect(graph, collector, ["fernhollow"], tombstones=KEY)
+
+        assert len(lists_read_by(x, first)) == (0 if hours == 1 else 2)
+
+
+def test_a_list_that_a_quota_cut_off_is_read_on_by_the_next_run(graph: Graph, x: XServer) -> None:
+    x.page = 1
+    x.at_request = {3: problem(429, "Too Many Requests", "wait")}
+    with pytest.raises(RetryLater):
+        run(graph, x)
+    assert lists_read_by(x, 0) == ["7001", "7001 page-at-1", "7001 page-at-2"]
+    again = len(x.asked)
+
+    run(graph, x, NOW + timedelta(minutes=15))
+
+    assert lists_read_by(x, again) == ["7001 page-at-2"]
+    assert follows(graph) == [("user_0", True, True), ("user_1", True, True), ("user_2", True, True)]
+    left = graph.run("MATCH (c:Checkpoint) WHERE c.key STARTS WITH 'x:connections' RETURN count(c) AS n")
+    assert left == [{"n": 0}]
+
+
+def test_a_fault_of_the_moment_reads_no_page_of_a_list_twice(embedded_graph: Graph, x: XServer) -> None:
+    x.page = 1
+    x.at_request = {2: Answer(b"over capacity", 503), 4: Answer(b"over capacity", 503)}
+
+    report = run(embedded_graph, x)
+
+    assert lists_read_by(x, 0) == [
+        "7001", "7001", "7001 page-at-1", "7001 page-at-1", "7001 page-at-2",
+    ]  # fmt: skip
+    assert report.failed == 0
+    assert [one[0] for one in follows(embedded_graph)] == ["user_0", "user_1", "user_2"]
 
 
 def test_a_quota_too_small_for_all_accounts_reaches_each_in_its_turn(graph: Graph, x: XServer) -> None:
@@ -87,10 +150,10 @@ def test_a_quota_too_small_for_all_accounts_reaches_each_in_its_turn(graph: Grap
 
     x.at_request = {first + 4: problem(429, "Too Many Requests", "wait")}
     with pytest.raises(RetryLater):
-        run(graph, x, NOW + timedelta(hours=1))
+        run(graph, x, NOW + timedelta(days=1))
     assert lists_read(x, first) == ["7001", "9001", "9002"]
     second = len(x.asked)
-    run(graph, x, NOW + timedelta(hours=2))
+    run(graph, x, NOW + timedelta(days=2))
 
     assert lists_read(x, second) == ["9002", "7001", "9001"]
 
