@@ -41,7 +41,9 @@ def doctor(config: Annotated[Path | None, typer.Option(help="The grapevine.toml 
     A line for the configuration, data folder, graph, alerts, collectors, sentiment and questions each. The exit code is
     1 where something fails, 0 with warnings only.
 
-    Example: grapevine doctor
+    Example:
+
+      grapevine doctor
     """
     failed = False
     for finding in findings(config):
@@ -115,7 +117,9 @@ def export(
 
     To compare two graphs, or to keep a copy that any program reads.
 
-    Example: grapevine export --output graph.jsonl
+    Example:
+
+      grapevine export --output graph.jsonl
     """
     workspace = Workspace.load(config)
     if output is None:

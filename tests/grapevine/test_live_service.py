@@ -206,6 +206,16 @@ def test_what_is_written_while_the_service_runs_is_taken_up_and_a_broken_edit_is
     say("Brightquay all the same")
     until(lambda: "Brightquay all the same" in posts())
 
+    # So is a broken question.
+    (running.home / "questions" / "lamps.cypher").write_text(
+        QUESTION.replace("alert:", "alert"), encoding="utf-8"
+    )
+    until(lambda: len(running.jobs.notes) == 2)
+    assert "lamps.cypher: line 6: the header is not YAML" in running.jobs.notes[1]
+    assert running.logged("question not used")[-1]["reason"] == running.jobs.notes[1]
+    (running.home / "questions" / "lamps.cypher").write_text(QUESTION, encoding="utf-8")
+    until(lambda: len(running.jobs.notes) == 1)
+
     # It is mended without the alert: its job goes.
     assert "alert lamps" in running.service.states
     running.configure(COMPETITOR, TOPIC, TERM)
@@ -234,7 +244,7 @@ def test_an_alert_that_cannot_be_sent_is_a_warning_with_its_reason_and_without_t
         "notification 3:unknown: this is no URL that Apprise can use; "
         "notification 4:unknown: this is no URL that Apprise can use"
     )
-    cut = "the question has more than 1 rows and only these were looked at"
+    cut = "the question has more than 1 row, and no more were looked at"
     assert state.note.startswith(f"{why}; {cut}")
     assert [(line["log_level"], line["reason"][:40]) for line in running.logged("alert")] == [
         ("warning", why[:40]),
