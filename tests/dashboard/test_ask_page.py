@@ -204,6 +204,7 @@ def test_an_empty_graph_says_how_to_fill_it(embedded_graph: Graph, catalog: Cata
     assert "0 posts" in said.splitlines()
 
 
+@pytest.mark.server
 def test_an_engine_that_died_is_there_again_at_the_next_click(tmp_path: Path, catalog: Catalog) -> None:
     with open_graph(GraphSettings(home=tmp_path / "home", heap_mb=256)) as graph:
         migrate(graph)

@@ -118,6 +118,7 @@ def test_what_cannot_be_used_is_refused_and_nothing_is_written(
     assert not (home / "grapevine.toml").exists()
 
 
+@pytest.mark.server
 def test_at_a_terminal_it_asks_for_each_item_on_a_line_and_again_for_what_cannot_be_used(home: Path) -> None:
     ours, theirs = pty.openpty()
     answers = [

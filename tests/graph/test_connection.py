@@ -187,6 +187,7 @@ def test_conflicts_that_do_not_end_are_an_error_after_the_time_for_retries(
     assert 2 <= len(tries) <= 10
 
 
+@pytest.mark.server
 def test_work_that_waits_for_its_next_try_stops_where_the_graph_is_closed(home: Path) -> None:
     graph = Graph(GraphSettings(home=home, heap_mb=256))
 

@@ -57,8 +57,7 @@ def test_every_frame_is_one_that_the_client_library_takes(world: Seen) -> None:
         taken = SHAPES[fragment].model_validate(event, context={_OPT_IN_KEY: True})
         assert (taken.did, taken.seq) == (event["did"], event["seq"])
         if record := event.get("record"):
-            made = RECORDS[event["collection"]].model_validate(record, context={_OPT_IN_KEY: True})
-            assert made.created_at == record["createdAt"]
+            RECORDS[event["collection"]].model_validate(record, context={_OPT_IN_KEY: True})
 
 
 def test_events_come_by_time_with_growing_seq_inside_the_ninety_days(world: Seen) -> None:
