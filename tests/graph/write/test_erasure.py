@@ -95,8 +95,8 @@ def test_an_erased_person_stays_erased_whatever_is_imported_and_collected(
     assert erase_person(graph, ANNA, tombstones=KEY) == counted
 
     files[1].write_text(
-        CONTACTS
-        + "Anna Pell,Pellworth Foods,,,bluesky:annapell.example;bluesky:another.example\nAnna Pell,,,ANNA@pellworth.example,\n"
+        CONTACTS + "Anna Pell,Pellworth Foods,,,bluesky:annapell.example;bluesky:another.example\n"
+        "Anna Pell,,,ANNA@pellworth.example,\n"
     )
     import_crm(graph, files, tombstones=KEY)
     collect(graph)
