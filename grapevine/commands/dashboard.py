@@ -27,7 +27,9 @@ def dashboard(
 ) -> None:
     """Serve the dashboard on this machine until Ctrl-C.
 
-    Example: grapevine dashboard --port 8501
+    Example:
+
+      grapevine dashboard --port 8501
     """
     check_port(port)
     workspace = Workspace.load(config)

@@ -58,7 +58,9 @@ def forget(
     about it. Of a company its record, its jobs and its mentions go; its people stay, and its profiles too, no longer
     watched, unless --with-profiles is given. What others wrote about them stays. A keyed hash is left of what went.
 
-    Example: grapevine forget anna@pellworth.example
+    Example:
+
+      grapevine forget anna@pellworth.example
     """
     workspace = Workspace.load(config)
     with workspace.open() as graph:

@@ -48,7 +48,9 @@ def crm(
     products, context (words near a name that is an everyday word). Contacts: name, company, title, address, profiles.
     Columns in any order; several in one cell separated by ";".
 
-    Example: grapevine import crm companies.csv contacts.csv
+    Example:
+
+      grapevine import crm companies.csv contacts.csv
     """
     workspace = Workspace.load(config)
     with workspace.open() as graph:
@@ -57,6 +59,10 @@ def crm(
         held = _held(graph)
     stored = f"{_count(report.companies, 'company')} and {counted(report.contacts, 'contact')}"
     console.print(Text(f"Read {stored} from {counted(len(files), 'file')}. The graph now holds {held}."))
+    if report.erased:
+        errors.print(
+            Text(f"{counted(report.erased, 'row')} left out: erased on request (grapevine forget --log).")
+        )
     for fault in report.skipped[:SHOWN]:
         errors.print(Text(f"Left out: {plain(fault.what)}: {plain(fault.reason)}", style="yellow"))
     if (more := len(report.skipped) - SHOWN) > 0:
@@ -70,7 +76,9 @@ def crm(
 def listed(config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None) -> None:
     """What was imported, the latest first, and which imports can be taken back.
 
-    Example: grapevine import list
+    Example:
+
+      grapevine import list
     """
     with Workspace.load(config).open() as graph:
         imports = all_imports(graph)
@@ -105,7 +113,9 @@ def undo(
     Companies, people, roles, jobs, profile links and watched marks are taken back. What another import, a collector
     or you changed since stays, and is named.
 
-    Example: grapevine import undo 3
+    Example:
+
+      grapevine import undo 3
     """
     workspace = Workspace.load(config)
     with workspace.open() as graph:

@@ -95,7 +95,9 @@ def test_somebody_is_forgotten_after_a_preview_and_does_not_come_back(graph: Gra
     assert people(graph) == ["Anna Pell", "Bo Quill"]
 
     assert "Erased: 1 person, 1 profile, 1 job." in said("forget", "anna@pellworth.example", "--yes")
-    said("import", "crm", "companies.csv", "contacts.csv")
+    output = said("import", "crm", "companies.csv", "contacts.csv")
+    assert "The graph now holds 1 company and 1 person." in output
+    assert "1 row left out: erased on request (grapevine forget --log)." in output
     assert people(graph) == ["Bo Quill"]
     log = said("forget", "--log")
     assert "1 person, 1 profile, 1 job" in log
