@@ -1,25 +1,37 @@
 # make demo   install and see the sample world's answers, then the dashboard
-# make test   every test that this machine allows, and what was left out and why
-# make check  lint, format, types and import rules
+# make quick  the tests that need no server and no browser, in under a minute
+# make test   every test that this machine allows, and what was left out and why (WORKERS=4 on a larger machine)
+# make check  lint, format, types, import rules, and that every test asserts something
+# make docs   writes docs/cli.md anew from the commands' help
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CONSTRAINED := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check format bench clean
+# A worker runs an engine, a Neo4j and a browser of its own: about 2 GB of memory.
+WORKERS ?= 2
+
+.PHONY: demo quick test check docs format bench clean
 
 demo: $(VENV)/installed
 	@$(BIN)/grapevine demo
 
+quick: $(VENV)/installed-dev
+	@$(BIN)/python -m pytest --quick -q -n $(WORKERS) --dist worksteal
+
 test: $(VENV)/installed-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --recorded -n $(WORKERS) --dist worksteal
 
 check: $(VENV)/installed-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.check_assertions
+
+docs: $(VENV)/installed-dev
+	@$(BIN)/python -m docs.generate
 
 format: $(VENV)/installed-dev
 	@$(BIN)/ruff format .

@@ -13,7 +13,7 @@ from neo4j import ManagedTransaction
 
 from graph.connection import Graph
 from graph.labels.labels import PostLabels
-from graph.records import Follow, Post, network_of, uid_of
+from graph.records import Engagement, Follow, Post, network_of, uid_of
 
 PROFILES = """
 UNWIND $rows AS row
@@ -47,6 +47,19 @@ MATCH (followed:Profile {key: row.followed})
 MERGE (follower)-[f:FOLLOWS {uid: row.uid}]->(followed)
 ON CREATE SET f.since = datetime(row.at), f.day = row.day, f.baseline = false
 """
+REPLY_TO = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+MATCH (target:Post {key: row.target})
+MERGE (post)-[:REPLY_TO]->(target)
+"""
+ENGAGED = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.post})
+MATCH (profile:Profile {key: row.profile})
+MERGE (post)<-[e:ENGAGED {kind: row.kind, uid: row.uid}]-(profile)
+ON CREATE SET e.at = datetime(row.at), e.day = row.day
+"""
 CHECKPOINT = "MERGE (c:Checkpoint {key: $key}) SET c.cursor = $cursor"
 LABELS = """
 UNWIND $rows AS row
@@ -63,8 +76,11 @@ SET about.score = row.score
 """
 
 
-def write_page(graph: Graph, posts: Sequence[Post], follows: Sequence[Follow], cursor: str) -> None:
-    """One transaction with posts, follows and the checkpoint."""
+def write_page(graph: Graph, records: Sequence[Post | Engagement | Follow], cursor: str) -> None:
+    """One transaction with posts, likes, follows and the checkpoint."""
+    posts = [record for record in records if isinstance(record, Post)]
+    follows = [record for record in records if isinstance(record, Follow)]
+    likes = [record for record in records if isinstance(record, Engagement)]
     profiles: dict[str, str] = {}
     post_rows: list[dict[str, Any]] = []
     mentions: list[dict[str, str]] = []
@@ -103,6 +119,21 @@ def write_page(graph: Graph, posts: Sequence[Post], follows: Sequence[Follow], c
                 "day": at[:10],
             }
         )
+    like_rows: list[dict[str, Any]] = []
+    for like in likes:
+        at = like.at.isoformat()
+        profiles.setdefault(like.profile, at)
+        like_rows.append(
+            {
+                "profile": like.profile,
+                "post": like.post,
+                "kind": like.kind,
+                "uid": like.uid,
+                "at": at,
+                "day": at[:10],
+            }
+        )
+    replies = [{"key": post.key, "target": post.reply_to} for post in posts if post.reply_to]
     profile_rows = [
         {"key": key, "network": network_of(key), "uid": uid_of(key), "at": profiles[key]}
         for key in sorted(profiles)
@@ -112,8 +143,14 @@ def write_page(graph: Graph, posts: Sequence[Post], follows: Sequence[Follow], c
         tx.run(PROFILES, rows=profile_rows).consume()
         tx.run(POSTS, rows=post_rows).consume()
         tx.run(POSTED, rows=post_rows).consume()
-        tx.run(MENTIONS, rows=mentions).consume()
-        tx.run(FOLLOWS, rows=follow_rows).consume()
+        for statement, rows in (
+            (MENTIONS, mentions),
+            (REPLY_TO, replies),
+            (ENGAGED, like_rows),
+            (FOLLOWS, follow_rows),
+        ):
+            if rows:
+                tx.run(statement, rows=rows).consume()
         tx.run(CHECKPOINT, key="by hand", cursor=cursor).consume()
 
     graph.write(write)

@@ -139,7 +139,7 @@ def ours(threads: int) -> Labelling:
     from grapevine.sample.world import SAMPLE_TOPICS
     from nlp.companies.finder import CompanyNames
     from nlp.labeller import Labeller
-    from nlp.topics.scorer import TopicDefinition
+    from nlp.topics.definition import TopicDefinition
 
     topics = [TopicDefinition(topic.name, topic.description, topic.keywords) for topic in SAMPLE_TOPICS]
     companies = [CompanyNames("a", "Brightquay"), CompanyNames("b", "Tallowmere")]

@@ -1,114 +1,102 @@
-"""How fast the writer stores posts, beside hand-written statements that store the same.
+"""How fast the writer stores, beside hand-written statements that store the same, with both forms of the driver.
 
-    python bench/store.py [--posts 20000] [--page 2000] [--rounds 3]
+    python bench/store.py [--units 20000] [--page 2000] [--rounds 3] [--engine embedded] [--world stream]
 
-Stores posts with authors, mentions and follows, then their labels with topics, in turn by ``graph.write.writer`` and
-by ``bench/by_hand.py``, into a new embedded engine and, where one is found (NEO4J_URI, or the tests' server),
-into Neo4j. Both store the same numbers of nodes and relationships, or the benchmark fails. Aim: 80 % of the
-hand-written rate.
+Two worlds (``bench/store_worlds.py``): a history of posts with authors, mentions and follows, and then their labels
+with topics; and a stream of posts, replies, likes and follows in the order of their arrival. Each is stored in turn by
+``graph.write.writer`` and by ``bench/by_hand.py``, into an empty embedded engine and, where one is found (NEO4J_URI,
+or the tests' server), into Neo4j, once with the driver's messages packed in Rust (neo4j-rust-ext) and once in Python.
+Both ways store the same numbers of nodes and relationships, or the benchmark fails. Aim: 80 % of the hand-written
+rate. A Neo4j of NEO4J_URI is emptied.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
 import contextlib
+import json
 import os
-import random
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
 import pytest
+from neo4j._codec.packstream import v1 as packstream
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench import by_hand
+from bench.store_worlds import TOPICS, WORLDS, Page, World
 from graph.connection import Graph, GraphSettings, open_graph
-from graph.labels.labels import PostLabels, write_labels
-from graph.labels.text_labels import Labels
+from graph.labels.labels import write_labels
 from graph.read.checkpoints import Checkpoint
-from graph.records import Follow, Post
 from graph.schema import migrate
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 from tests.servers import running_neo4j
 
 AIM = 0.8
-TOPICS = [f"topic-{n}" for n in range(20)]
-START = datetime(2026, 8, 24, tzinfo=UTC)
-EMBEDDED = 384
-"""Numbers in an embedding, a byte each."""
-WORDS = ("crm", "import", "broke", "again", "support", "nobody", "answers", "leave", "before", "renewal")
-SEED = 7
+DRIVERS = ("rust", "python")
 KEY = TombstoneKey(b"a key for benchmarks")
+WITHOUT_RUST = """
+import runpy, sys
+
+class Hidden:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.startswith("neo4j._rust"):
+            raise ModuleNotFoundError(f"{name} is hidden for the benchmark", name=name)
+
+sys.meta_path.insert(0, Hidden)
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+"""Runs a script with the driver's extension hidden, so that the driver packs its messages in Python."""
 
 
 @dataclass(frozen=True)
-class Page:
-    """Posts and follows of one transaction, and the labels that another one stores."""
+class Measured:
+    """One line of the table: units a second, and microseconds of our process's CPU a unit."""
 
-    posts: list[Post]
-    follows: list[Follow]
-    labels: list[PostLabels]
-
-
-def world(prefix: str, posts: int, page: int) -> list[Page]:
-    """``posts`` posts of a fifth as many people, one of whom wrote 3 %, with half as many follows of 200 people."""
-    chance = random.Random(SEED)
-    people = max(posts // 5, 210)
-    pages: list[Page] = []
-    for start in range(0, posts, page):
-        made = Page([], [], [])
-        for n in range(start, min(start + page, posts)):
-            seen = START + timedelta(seconds=n * 90 * 86_400 / posts)
-            author = f"{prefix}:u{0 if chance.random() < 0.03 else chance.randrange(people)}"
-            mentions = tuple(f"{prefix}:u{chance.randrange(people)}" for _ in range(chance.randrange(3)))
-            text = " ".join(chance.choices(WORDS, k=20))
-            url = f"https://net.example/{n}"
-            post = Post(
-                f"{prefix}:p{n}", author, text, seen, seen, lang="en", url=url, mentions=tuple(set(mentions))
-            )
-            made.posts.append(post)
-            topics = tuple((topic, 0.7) for topic in chance.sample(TOPICS, chance.randint(1, 2)))
-            version = seen.isoformat(timespec="microseconds")
-            embedding = f"some-encoder:{base64.b64encode(chance.randbytes(EMBEDDED)).decode()}"
-            made.labels.append(
-                PostLabels(
-                    post.key,
-                    version,
-                    Labels("negative", 0.9, -0.8, topics, language="en", embedding=embedding),
-                )
-            )
-            if n % 2:
-                follower = f"{prefix}:u{chance.randrange(200, people)}"
-                made.follows.append(Follow(follower, f"{prefix}:u{chance.randrange(200)}", seen, f"f{n}"))
-        pages.append(made)
-    return pages
+    engine: str
+    world: str
+    unit: str
+    driver: str
+    ours: float
+    by_hand: float
+    ratio: float
+    ours_cpu: float
+    by_hand_cpu: float
+    memory_mb: float
 
 
 def ours(graph: Graph, pages: list[Page]) -> None:
     """All pages by the writer."""
     for number, page in enumerate(pages):
         checkpoint = Checkpoint("ours", str(number))
-        write_page(graph, [*page.posts, *page.follows], checkpoint=checkpoint, tombstones=KEY)
+        write_page(graph, page.records, checkpoint=checkpoint, tombstones=KEY)
     for page in pages:
-        write_labels(graph, page.labels, model_id="model")
+        if page.labels:
+            write_labels(graph, page.labels, model_id="model")
 
 
 def hand_written(graph: Graph, pages: list[Page]) -> None:
     """All pages by hand-written statements."""
     for number, page in enumerate(pages):
-        by_hand.write_page(graph, page.posts, page.follows, str(number))
+        by_hand.write_page(graph, page.records, str(number))
     for page in pages:
-        by_hand.write_labels(graph, page.labels, "model")
+        if page.labels:
+            by_hand.write_labels(graph, page.labels, "model")
+
+
+WAYS = {"ours": ours, "by hand": hand_written}
 
 
 def stored(graph: Graph, prefix: str) -> dict[str, int]:
@@ -120,6 +108,8 @@ def stored(graph: Graph, prefix: str) -> dict[str, int]:
     for start, kind, end in (
         ("Profile", "POSTED", "Post"),
         ("Profile", "FOLLOWS", "Profile"),
+        ("Profile", "ENGAGED", "Post"),
+        ("Post", "REPLY_TO", "Post"),
         ("Post", "MENTIONS", "Profile"),
         ("Post", "ABOUT", "Topic"),
     ):
@@ -131,37 +121,57 @@ def stored(graph: Graph, prefix: str) -> dict[str, int]:
     return counts
 
 
-def measure(graph: Graph, posts: int, page: int, rounds: int) -> None:
-    """Print the table of one engine. Raises SystemExit where both ways did not store the same."""
-    migrate(graph)
-    graph.run("UNWIND $rows AS key MERGE (t:Topic {key: key}) SET t.name = key", rows=TOPICS)
-    ways: dict[str, Callable[[Graph, list[Page]], None]] = {"ours": ours, "by hand": hand_written}
-    for name, way in ways.items():
-        way(graph, world(f"warm-{name}", 2 * page, page))
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
-    print(f"\n{graph.version}: {posts} posts in pages of {page}")
+def measure(graph: Graph, world: World, driver: str, sizes: tuple[int, int, int]) -> Measured:
+    """Store one world, in turn in both ways. Raises SystemExit where they did not store the same."""
+    units, page, rounds = sizes
+    for name, way in WAYS.items():
+        way(graph, world.pages(f"warm-{world.name}-{name}", 2 * page, page))
+    seconds: dict[str, list[float]] = {name: [] for name in WAYS}
+    cpu: dict[str, list[float]] = {name: [] for name in WAYS}
     for number in range(rounds):
         counts: list[dict[str, int]] = []
-        for name in sorted(ways, reverse=bool(number % 2)):
-            prefix = f"round-{number}-{name.replace(' ', '-')}"
-            pages = world(prefix, posts, page)
-            begun = time.perf_counter()
-            ways[name](graph, pages)
+        for name in sorted(WAYS, reverse=bool(number % 2)):
+            prefix = f"{world.name}-{number}-{name.replace(' ', '-')}"
+            pages = world.pages(prefix, units, page)
+            begun, begun_cpu = time.perf_counter(), time.process_time()
+            WAYS[name](graph, pages)
             seconds[name].append(time.perf_counter() - begun)
+            cpu[name].append(time.process_time() - begun_cpu)
             counts.append(stored(graph, prefix))
         if counts[0] != counts[1]:
             raise SystemExit(f"both ways must store the same: {counts}")
-        rates = {name: posts / taken[-1] for name, taken in seconds.items()}
-        print(f"  round {number + 1}: " + ", ".join(f"{name} {rates[name]:,.0f} posts/s" for name in ways))
+        print(
+            f"  {world.name}, {driver}, round {number + 1}: "
+            + ", ".join(f"{name} {units / seconds[name][-1]:,.0f} {world.unit}/s" for name in WAYS),
+            file=sys.stderr,
+        )
+    print(f"  {world.name} stored {counts[0]}{engine_memory(graph)}", file=sys.stderr)
     ratio = statistics.median(
         hand / own for own, hand in zip(seconds["ours"], seconds["by hand"], strict=True)
     )
-    own, hand = (posts / statistics.median(seconds[name]) for name in ways)
-    verdict = "reached" if ratio >= AIM else "missed"
-    print(f"  stored: {counts[0]}")
-    print(f"  ours {own:,.0f} posts/s, by hand {hand:,.0f} posts/s: ratio {ratio:.2f} (aim {AIM}: {verdict})")
+    own, hand = (units / statistics.median(seconds[name]) for name in WAYS)
+    own_cpu, hand_cpu = (statistics.median(cpu[name]) / units * 1e6 for name in WAYS)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  peak memory: this process {peak:,.0f} MB{engine_memory(graph)}")
+    return Measured(graph.version, world.name, world.unit, driver, own, hand, ratio, own_cpu, hand_cpu, peak)
+
+
+def measure_driver(driver: str, worlds: list[str], sizes: tuple[int, int, int]) -> None:
+    """In a process of its own: the graph of the environment, with one form of the driver; a JSON line a world."""
+    found = "rust" if packstream._rust_pack else "python"
+    if found != driver:
+        raise SystemExit(
+            f"the driver packs its messages in {found}, and {driver} was wanted: is neo4j-rust-ext there?"
+        )
+    with open_graph(GraphSettings.from_environment()) as graph:
+        while graph.run(
+            "MATCH (n) WHERE NOT n:Schema WITH n LIMIT 5000 DETACH DELETE n RETURN count(n) AS n"
+        )[0]["n"]:
+            pass
+        migrate(graph)
+        graph.run("UNWIND $rows AS key MERGE (t:Topic {key: key}) SET t.name = key", rows=TOPICS)
+        for world in WORLDS:
+            if world.name in worlds:
+                print(json.dumps(asdict(measure(graph, world, driver, sizes))), flush=True)
 
 
 def engine_memory(graph: Graph) -> str:
@@ -192,27 +202,75 @@ def neo4j(home: Path) -> Iterator[GraphSettings | None]:
         yield GraphSettings(uri=server.uri, password=server.password, home=home)
 
 
+def measure_both(environment: dict[str, str], chosen: argparse.Namespace) -> list[Measured]:
+    """One engine with both forms of the driver."""
+    found: list[Measured] = []
+    for driver in DRIVERS:
+        hidden = ["-c", WITHOUT_RUST] if driver == "python" else []
+        command = [sys.executable, *hidden, __file__, f"--driver={driver}"]
+        command += [f"--{name}={getattr(chosen, name)}" for name in ("units", "page", "rounds")]
+        command += [f"--world={chosen.world}"] if chosen.world else []
+        done = subprocess.run(
+            command, env=os.environ | environment, stdout=subprocess.PIPE, text=True, check=True
+        )
+        found += [Measured(**json.loads(line)) for line in done.stdout.splitlines()]
+    return found
+
+
+def print_table(rows: list[Measured]) -> None:
+    """Everything that was measured, as a table in Markdown."""
+    print(
+        "| engine | world | driver | ours a second | by hand | ratio | CPU, ours | CPU, by hand | peak memory |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
+    for row in rows:
+        verdict = "" if row.ratio >= AIM else f" (aim {AIM}: missed)"
+        print(
+            f"| {row.engine} | {row.world} | {row.driver} | {row.ours:,.0f} {row.unit} | {row.by_hand:,.0f} "
+            f"| {row.ratio:.2f}{verdict} | {row.ours_cpu:.0f} µs | {row.by_hand_cpu:.0f} µs | {row.memory_mb:,.0f} MB |"
+        )
+
+
 def main() -> None:
     """Measure both engines."""
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--posts", type=int, default=20_000)
+    options.add_argument(
+        "--units", type=int, default=20_000, help="posts of the history, records of the stream"
+    )
     options.add_argument("--page", type=int, default=2_000)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--engine", choices=("embedded", "neo4j"))
+    options.add_argument("--world", choices=[world.name for world in WORLDS])
+    options.add_argument("--driver", choices=DRIVERS, help=argparse.SUPPRESS)
     chosen = options.parse_args()
-    sizes = (chosen.posts, chosen.page, chosen.rounds)
-    print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    if chosen.driver:
+        worlds = [chosen.world] if chosen.world else [world.name for world in WORLDS]
+        measure_driver(chosen.driver, worlds, (chosen.units, chosen.page, chosen.rounds))
+        return
+    print(
+        f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; "
+        f"{chosen.units:,} units in pages of {chosen.page:,}"
+    )
+    rows: list[Measured] = []
     with tempfile.TemporaryDirectory() as folder:
         if chosen.engine != "neo4j":
-            with open_graph(GraphSettings(home=Path(folder) / "embedded")) as graph:
-                measure(graph, *sizes)
+            home = Path(folder) / "embedded"
+            with open_graph(GraphSettings(home=home)):
+                rows += measure_both({"GRAPEVINE_HOME": str(home), "NEO4J_URI": ""}, chosen)
         if chosen.engine != "embedded":
             with neo4j(Path(folder) / "neo4j") as settings:
                 if settings is not None:
-                    with open_graph(settings) as graph:
-                        measure(graph, *sizes)
+                    signs_in = {
+                        "NEO4J_URI": str(settings.uri),
+                        "NEO4J_USERNAME": settings.username,
+                        "NEO4J_PASSWORD": settings.password,
+                        "NEO4J_DATABASE": settings.database,
+                        "GRAPEVINE_HOME": str(settings.home),
+                    }
+                    rows += measure_both(signs_in, chosen)
+    print_table(rows)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ from collectors.bluesky import collector as bluesky
 from collectors.bluesky.collector import Bluesky
 from collectors.bluesky.pages import Position
 from collectors.watch.watch import Watch
-from graph.read.stored_keys import KnownKeys
+from graph.read.stored_keys import StoredKeys
 from graph.records import Post
 from tests.servers import running_jetstream
 
@@ -71,7 +71,7 @@ def watch_of(accounts: list[str]) -> Watch:
     plain = words(TERMS, chooser)
     terms = [f"{term} NOT {plain[n - 1]}" if n % 10 == 0 else term for n, term in enumerate(plain)]
     made_up = ("".join(chooser.choices(string.ascii_lowercase + "234567", k=24)) for _ in range(PROFILES))
-    return Watch(terms, frozenset([*accounts, *(f"did:plc:{name}" for name in made_up)]), KnownKeys())
+    return Watch(terms, frozenset([*accounts, *(f"did:plc:{name}" for name in made_up)]), StoredKeys())
 
 
 def collector(uri: str, last: int, watch: Watch) -> tuple[int, int, float]:

@@ -17,7 +17,7 @@ import stamina
 from collectors.watch.watch import Watch, WatchTerm
 from graph.connection import Graph
 from graph.read.checkpoints import Checkpoint, forget_checkpoint, load_checkpoint
-from graph.read.stored_keys import KnownKeys, held_posts, nameless_authors
+from graph.read.stored_keys import StoredKeys, held_posts, nameless_authors
 from graph.read.watched import (
     lists_due,
     profiles_wanting_baseline,
@@ -83,7 +83,7 @@ class Collection:
         self._inputs = inputs
         self._refreshed = 0.0
         self._network = collector.name
-        known = KnownKeys.load(graph, self._network) if collector.streaming else None
+        known = StoredKeys.load(graph, self._network) if collector.streaming else None
         self._watch = Watch(terms, watched_profiles(graph, self._network), known)
         self._to_list: deque[str] = deque()
         """Profiles whose connections are to be read."""

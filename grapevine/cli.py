@@ -21,7 +21,11 @@ COMMANDS = {
     "demo": ("demo", "Bring the bundled sample world through the whole path, then serve the dashboard."),
     "ask": ("ask", "Ask a saved question, in words or by its id."),
     "questions": ("ask", "List the saved questions, with the blanks that each one takes."),
-    "import": ("imports", "Read files of other systems into the graph."),
+    "import": ("imports", "Read files of other systems into the graph, or take that back."),
+    "forget": (
+        "forget",
+        "Erase a person, profile or company for good, after a preview: no import or collection brings it back.",
+    ),
     "listen": ("listen", "Show live what a network says; nothing is stored."),
     "history": ("listen", "Bring in the past of the watched profiles."),
     "label": (

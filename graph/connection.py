@@ -5,14 +5,21 @@ from __future__ import annotations
 import logging
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 import neo4j
+import stamina
 from neo4j.exceptions import DriverError, Neo4jError
+from stamina.instrumentation import (
+    RetryDetails,
+    RetryHook,
+    RetryHookFactory,
+    StructlogOnRetryHook,
+    set_on_retry_hooks,
+)
 
 from graph.engine.program import DATABASE, READER, WRITER, password_of
 from graph.engine.start import EmbeddedEngine
@@ -35,8 +42,24 @@ __all__ = [
 T = TypeVar("T")
 OLDEST_NEO4J = (5, 26)
 RETRY_FOR_S = 30.0
+FIRST_WAIT_S = 0.05
+LONGEST_WAIT_S = 2.0
 TAKEN_KEY_RETRIES = 5
 CONNECT_PATIENCE_S = 10.0
+
+
+def _logged_retries() -> RetryHook:
+    log = StructlogOnRetryHook.hook_factory()
+
+    def hook(details: RetryDetails) -> None:
+        # Writers that meet are everyday, and what a command prints is not to be interrupted by it.
+        if not isinstance(details.caused_by, (DriverError, Neo4jError)):
+            log(details)
+
+    return hook
+
+
+set_on_retry_hooks([RetryHookFactory(_logged_retries)])
 
 # Hints about the plan of every statement are for its author, not for whoever runs the command.
 logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
@@ -162,24 +185,39 @@ class Graph:
             return ReadResult(columns, rows, truncated=len(rows) == row_limit and result.peek() is not None)
 
     def _persist(self, once: Callable[[_Drivers], T], *, question: bool = False) -> T:
-        give_up = time.monotonic() + RETRY_FOR_S
-        pause = 0.05
         taken_keys = 0
-        while True:
-            drivers = self._open_drivers()
-            try:
-                return once(drivers)
-            except (DriverError, Neo4jError) as error:
-                taken_keys += is_taken_key(error)
-                again = is_worth_another_try(error) or (
-                    is_taken_key(error) and taken_keys <= TAKEN_KEY_RETRIES
-                )
-                if not again or time.monotonic() + pause > give_up:
-                    raise explained(error, self.settings, question=question) from error
-                if is_lost_connection(error):
-                    self._reconnect(drivers)
-            time.sleep(pause)
-            pause = min(2 * pause, 2.0)
+
+        def again(error: Exception) -> bool:
+            nonlocal taken_keys
+            if is_taken_key(error):
+                taken_keys += 1
+                return taken_keys <= TAKEN_KEY_RETRIES
+            return is_worth_another_try(error)
+
+        attempts = stamina.retry_context(
+            on=again,
+            attempts=None,
+            timeout=RETRY_FOR_S,
+            wait_initial=FIRST_WAIT_S,
+            wait_max=LONGEST_WAIT_S,
+            wait_jitter=FIRST_WAIT_S,
+        )
+        try:
+            for attempt in attempts:
+                with attempt:
+                    return self._once(once)
+        except (DriverError, Neo4jError) as error:
+            raise explained(error, self.settings, question=question) from error
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _once(self, once: Callable[[_Drivers], T]) -> T:
+        drivers = self._open_drivers()
+        try:
+            return once(drivers)
+        except (DriverError, Neo4jError) as error:
+            if is_lost_connection(error):
+                self._reconnect(drivers)
+            raise
 
     def _open_drivers(self) -> _Drivers:
         drivers = self._drivers
@@ -254,7 +292,7 @@ def _driver(uri: str, user: str, password: str) -> neo4j.Driver:
         auth=(user, password),
         user_agent="grapevine",
         connection_timeout=CONNECT_PATIENCE_S,
-        # The loop in Graph is the only one that retries.
+        # Graph alone retries.
         max_transaction_retry_time=0,
     )
 

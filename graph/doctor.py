@@ -15,7 +15,7 @@ from typing import Literal
 
 import psutil
 
-from graph.engine import program as engine_process
+from graph.engine import program
 from graph.engine.start import SMALLEST_FREE_SPACE, engine_folder, running_engine
 
 from .connection import Graph, open_graph
@@ -125,7 +125,7 @@ def check_space(settings: GraphSettings) -> Finding:
 
 def check_memory(settings: GraphSettings) -> Finding:
     """Whether the machine can give the embedded engine what it may take."""
-    heap, total = engine_process.heap_mb(settings), engine_process.machine_memory() // 2**20
+    heap, total = program.heap_mb(settings), program.machine_memory() // 2**20
     available = psutil.virtual_memory().available // 2**20
     what = f"the engine may take {heap} MB of {total} MB, of which {available} MB are available"
     remedy = f"Close other programs, or set GRAPEVINE_HEAP_MB to less than {heap}."
@@ -139,14 +139,14 @@ def check_memory(settings: GraphSettings) -> Finding:
 def check_engine_package(settings: GraphSettings) -> Finding:
     """Whether the embedded engine and its Java runtime are installed."""
     try:
-        program = engine_process.command(settings, engine_folder(settings.home))[0]
+        java = program.command(settings, engine_folder(settings.home))[0]
     except GraphError as error:
         return Finding(
             "embedded engine", "fail", str(error), "Run: pip install --force-reinstall arcadedb-embedded"
         )
-    if not os.access(program, os.X_OK):
+    if not os.access(java, os.X_OK):
         return Finding(
-            "embedded engine", "fail", f"{program} cannot be run", f"Run: chmod +x {Path(program).parent}/*"
+            "embedded engine", "fail", f"{java} cannot be run", f"Run: chmod +x {Path(java).parent}/*"
         )
     version = importlib.metadata.version("arcadedb-embedded")
     return Finding("embedded engine", "ok", f"arcadedb-embedded {version} with its own Java runtime")
@@ -154,7 +154,7 @@ def check_engine_package(settings: GraphSettings) -> Finding:
 
 def check_data_files(settings: GraphSettings) -> Finding:
     """Whether the embedded engine's files are whole: it opens a cut one without a word, less its records."""
-    database = engine_folder(settings.home) / "databases" / engine_process.DATABASE
+    database = engine_folder(settings.home) / "databases" / program.DATABASE
     files = sorted(database.glob("*.v*.*")) if database.is_dir() else []
     if running_engine(settings.home) is not None:
         return Finding(

@@ -1,11 +1,11 @@
-"""The graph's constraints and indexes, brought up to date by numbered migrations.
+"""What the graph may hold, and its constraints and indexes, brought up to date by numbered migrations.
 
 Each migration can be run again after it broke off half-way; its number is stored once it is done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, LiteralString
 
@@ -15,6 +15,67 @@ if TYPE_CHECKING:
     from .connection import Graph
 
 BATCH = 1_000
+
+NODES: Mapping[str, tuple[str, ...]] = {
+    "Alert": (
+        *("key", "alert", "question", "identity", "title", "body", "row", "about", "owner", "owner_address"),
+        *("at", "last_seen", "sent", "delivered", "error", "taken", "claimed_until"),
+    ),
+    "Checkpoint": ("key", "cursor", "at"),
+    "Company": (
+        *("key", "name", "role", "domain", "aliases", "products", "context", "owner", "owner_address", "mrr"),
+        "renewal",
+    ),
+    "Erasure": ("key", "at", "by", "kind", "hash", "counts"),
+    "ImportPage": ("number", "changes"),
+    "Link": ("url",),
+    "Person": ("key", "name", "address", "source", "seen"),
+    "Post": (
+        *(
+            "key",
+            "network",
+            "uid",
+            "kind",
+            "text",
+            "lang",
+            "language",
+            "url",
+            "at",
+            "day",
+            "created_at",
+            "version",
+        ),
+        *("waits", "labelled_by", "label_error", "sentiment", "confidence", "polarity", "embedding"),
+    ),
+    "Profile": (
+        *("key", "network", "uid", "handle", "handle_key", "name", "bio", "bio_read", "url", "watched"),
+        *("status", "status_at", "first_seen", "seen", "influence", "community", "analysed_on"),
+        *("following_baseline", "following_snapshot", "followers_baseline", "followers_snapshot"),
+    ),
+    "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),
+    "Schema": ("key", "version"),
+    "Tombstone": ("hash", "kind", "at"),
+    "Topic": ("key", "name", "description", "retired"),
+}
+"""Every label with the properties that its nodes may have; the one that identifies a node comes first."""
+
+RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
+    ("Company", "OPERATES", "Profile"): (),
+    ("Person", "CONNECTED_TO", "Person"): ("since", "source"),
+    ("Person", "WORKS_AT", "Company"): ("title", "since", "until", "source", "profile"),
+    ("Post", "ABOUT", "Topic"): ("score",),
+    ("Post", "LINKS_TO", "Link"): (),
+    ("Post", "MENTIONS", "Company"): ("sentiment", "score"),
+    ("Post", "MENTIONS", "Profile"): (),
+    ("Post", "QUOTES", "Post"): (),
+    ("Post", "REPLY_TO", "Post"): (),
+    ("Profile", "BELONGS_TO", "Person"): (),
+    ("Profile", "ENGAGED", "Post"): ("kind", "uid", "at", "day"),
+    ("Profile", "FOLLOWS", "Profile"): ("uid", "since", "day", "until", "baseline", "snapshot"),
+    ("Profile", "POSTED", "Post"): (),
+    ("Run", "WROTE", "ImportPage"): (),
+}
+"""Every relationship, from label, type and to label, with the properties that it may have."""
 
 
 @dataclass(frozen=True, slots=True)

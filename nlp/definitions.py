@@ -1,4 +1,4 @@
-"""Which model and definitions labelled a post: a change of one part asks for that part of the labels again."""
+"""Which model and definitions labelled a post: after a change of one part, that part of the labels is made again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nlp.topics.definition import TopicDefinition
 
 TOPIC_RULES = 8
 """Raised whenever the code around topics changes what it says of a text."""
-COMPANY_RULES = 1
+COMPANY_RULES = 2
 """Raised whenever the code that finds companies finds others."""
 
 

@@ -111,7 +111,7 @@ class Answer:
             "truncated": self.truncated,
             "seconds": round(self.seconds, 3),
         }
-        return json.dumps(content, indent=indent, ensure_ascii=False, default=plain)
+        return json.dumps(content, indent=indent, ensure_ascii=False, default=json_value)
 
     def graph(self) -> tuple[list[Node], list[Edge]]:
         """The people, companies and topics of the rows, and lines between them; a line's ends are nodes."""
@@ -141,7 +141,7 @@ class Answer:
             yield None if name is None else str(name)
 
 
-def plain(value: object) -> Any:
+def json_value(value: object) -> Any:
     """A value as JSON can hold it: times as ISO 8601, periods as people say them."""
     if isinstance(value, (datetime, date)):
         return value.isoformat()
@@ -175,7 +175,7 @@ def _cell(value: Any) -> str:
 
 def _text(value: Any) -> str:
     return (
-        json.dumps(value, ensure_ascii=False, default=plain)
+        json.dumps(value, ensure_ascii=False, default=json_value)
         if isinstance(value, (dict, list))
         else str(value)
     )

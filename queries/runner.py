@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.errors import GrapevineError, ReadOnlyViolation, StatementRefused
 from graph.read.companies import all_companies
-from graph.read.contents import offered_topics
+from graph.read.contents import is_empty, offered_topics
 from graph.records import utc
 
 from .answer import Answer, Evidence
@@ -83,14 +83,6 @@ def ask(
         row_limit=row_limit,
         warnings=warnings,
         advice="" if result.rows else _advice(graph, question, warnings),
-    )
-
-
-def is_empty(graph: Graph) -> bool:
-    """Whether the graph holds nobody and nothing to ask about."""
-    return not any(
-        graph.ask(f"MATCH (one:{label}) RETURN 1 AS held LIMIT 1", timeout_s=TIMEOUT_S, row_limit=1).rows
-        for label in ("Profile", "Post", "Company", "Person")
     )
 
 
@@ -173,18 +165,18 @@ def _key(graph: Graph, param: Param, wanted: str) -> str:
     "us" is the company with that role.
     """
     named = _named(graph, param)
-    plainly = _plainly(wanted)
+    wanted_form = _comparable(wanted)
     for fits in (
-        lambda row: plainly in (_plainly(row["key"]), _plainly(row["name"])),
-        lambda row: plainly in map(_plainly, row["also"]),
-        lambda row: plainly == "us" and row["role"] == "us",
+        lambda row: wanted_form in (_comparable(row["key"]), _comparable(row["name"])),
+        lambda row: wanted_form in map(_comparable, row["also"]),
+        lambda row: wanted_form == "us" and row["role"] == "us",
     ):
         if found := next((row for row in named if fits(row)), None):
             return str(found["key"])
     within = [
         row
         for row in named
-        if set(plainly.split()) and set(plainly.split()) <= set(_plainly(row["name"]).split())
+        if set(wanted_form.split()) and set(wanted_form.split()) <= set(_comparable(row["name"]).split())
     ]
     if len(within) == 1:
         return str(within[0]["key"])
@@ -197,7 +189,7 @@ def _key(graph: Graph, param: Param, wanted: str) -> str:
     raise ParamError(f"`{param.name}`: there is no {what} called {wanted!r}; there are {names}")
 
 
-def _plainly(text: str | None) -> str:
+def _comparable(text: str | None) -> str:
     """Without case, punctuation, and the plural's s: "White Papers" and "white-paper" are the same."""
     words = "".join(letter if letter.isalnum() else " " for letter in (text or "").casefold()).split()
     return " ".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.errors import GraphError
-from graph.names import LABELS, PROPERTIES, RELATIONSHIPS
+from graph.schema import NODES, RELATIONSHIPS
 
 from .catalog import Question
 from .header import code_of
@@ -34,6 +34,11 @@ quartersOfYear daysOfWeek minutesOfHour secondsOfMinute x y z longitude latitude
 """
 _PARTS_OF_TIMES = frozenset(_TIMES.split())
 _LOOK_S = 5.0
+_KNOWN = {
+    "label": frozenset(NODES),
+    "relationship": frozenset(kind for _, kind, _ in RELATIONSHIPS),
+    "property": frozenset(name for names in (*NODES.values(), *RELATIONSHIPS.values()) for name in names),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def unknown_names(graph: Graph, question: Question) -> tuple[str, ...]:
     """
     told: dict[tuple[str, str], str] = {}
     for used in _used(question):
-        known = {"label": LABELS, "relationship": RELATIONSHIPS, "property": PROPERTIES}[used.kind]
+        known = _KNOWN[used.kind]
         if used.name in known or (used.kind, used.name) in told or _is_held(graph, used):
             continue
         near = difflib.get_close_matches(used.name, known, 1)

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from graph.connection import Graph, GraphSettings, open_graph
+from graph.locks import alone
 from graph.schema import VERSION, migrate, version_of
-from tests.servers import Jetstream, Neo4jServer, chromium_path, running_jetstream, running_neo4j
+from tests.servers import (
+    REPOSITORY,
+    Jetstream,
+    Neo4jServer,
+    chromium_path,
+    running_jetstream,
+    running_neo4j,
+)
+
+SAMPLE_TAKES_AT_MOST_S = 280
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +89,42 @@ def jetstream(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jetstream]:
 def chromium() -> Path:
     """The path of a chromium browser. Mark its tests with ``browser``."""
     return chromium_path()
+
+
+@dataclass(frozen=True)
+class SampleRun:
+    """``grapevine demo --no-serve``, run to its end: what it said, and the data folder that it left."""
+
+    home: Path
+    said: str
+
+    def copied(self, target: Path) -> Path:
+        """A data folder with the same content, for a test that changes it or reads it at its own pace."""
+        return Path(shutil.copytree(self.home, target))
+
+
+@pytest.fixture(scope="session")
+def sample_run(tmp_path_factory: pytest.TempPathFactory) -> SampleRun:
+    """The sample world, loaded once for all workers. Tests read ``copied`` data folders, never this one."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    home, said = shared / "sample", shared / "sample.txt"
+    with alone(shared / "sample.lock", SAMPLE_TAKES_AT_MOST_S):
+        if not said.exists():
+            run = subprocess.run(
+                [sys.executable, "-m", "grapevine", "demo", "--no-serve"],
+                cwd=REPOSITORY,
+                env={**os.environ, "GRAPEVINE_HOME": str(home), "GRAPEVINE_HEAP_MB": "512", "COLUMNS": "160"},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=SAMPLE_TAKES_AT_MOST_S,
+                check=False,
+            )
+            assert run.returncode == 0, run.stderr
+            said.write_text(run.stdout, encoding="utf-8")
+    return SampleRun(home, said.read_text(encoding="utf-8"))
 
 
 def emptied(graph: Graph) -> Graph:

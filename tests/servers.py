@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -23,6 +24,8 @@ from tests.requirements import leave_out
 
 REPOSITORY = Path(__file__).parent.parent
 NEO4J_FOLDERS = (REPOSITORY / ".cache/neo4j", Path("~/.cache/grapevine-tests/neo4j").expanduser())
+SERVER_PORTS = (20_000, 32_000)
+"""Below those that Linux gives to connections: a server may take seconds until it listens."""
 JAVA_OPENINGS = [
     f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch")
 ]
@@ -55,12 +58,15 @@ class Jetstream:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of 127.0.0.1 that nobody listens on now."""
-    with contextlib.ExitStack() as stack:
-        listeners = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for listener in listeners:
-            listener.bind(("127.0.0.1", 0))
-        return [listener.getsockname()[1] for listener in listeners]
+    """Ports of 127.0.0.1 that nobody listens on now, from those that the kernel gives to no connection meanwhile."""
+    found: list[int] = []
+    for port in random.sample(range(*SERVER_PORTS), 200):
+        with contextlib.suppress(OSError), socket.socket() as listener:
+            listener.bind(("127.0.0.1", port))
+            found.append(port)
+        if len(found) == count:
+            return found
+    raise RuntimeError(f"fewer than {count} ports of 127.0.0.1 are free between {SERVER_PORTS}")
 
 
 def neo4j_folder() -> Path:
@@ -77,7 +83,7 @@ def neo4j_folder() -> Path:
 
 @contextlib.contextmanager
 def running_neo4j(home: Path) -> Iterator[Neo4jServer]:
-    """A new, empty Neo4j with its data in ``home``; ended on leaving."""
+    """A new, empty Neo4j with its data in ``home``; killed on leaving, as nobody wants its data afterwards."""
     folder = neo4j_folder()
     bolt, http = free_ports(2)
     (home / "conf").mkdir(parents=True)
@@ -106,7 +112,8 @@ def running_neo4j(home: Path) -> Iterator[Neo4jServer]:
         for left in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
                 if f"--home-dir={home}" in left.cmdline():
-                    end(left)
+                    left.kill()
+                    left.wait(10)
 
 
 def start_neo4j(folder: Path, home: Path) -> subprocess.Popen[bytes]:
@@ -115,6 +122,9 @@ def start_neo4j(folder: Path, home: Path) -> subprocess.Popen[bytes]:
         "java",
         "-Xms256m",
         "-Xmx1g",
+        # For servers that live for minutes: less compiling, half the start.
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
         *JAVA_OPENINGS,
         "-cp",
         f"{folder}/lib/*",

@@ -46,6 +46,7 @@ def run_of_a_needy_test(tmp_path: Path, part: str, required: str) -> subprocess.
     )
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("part", ["neo4j", "browser", "jetstream"])
 def test_a_missing_part_is_left_out_and_named_at_the_end(tmp_path: Path, part: str) -> None:
     run = run_of_a_needy_test(tmp_path, part, required="")
@@ -53,12 +54,14 @@ def test_a_missing_part_is_left_out_and_named_at_the_end(tmp_path: Path, part: s
     assert f"{part}: not on this machine; fetch it" in run.stdout.partition("= left out =")[2]
 
 
+@pytest.mark.server
 def test_a_missing_part_that_is_required_fails(tmp_path: Path) -> None:
     run = run_of_a_needy_test(tmp_path, "browser", required="neo4j,browser")
     assert run.returncode == 1
     assert "browser is required here: not on this machine" in run.stdout
 
 
+@pytest.mark.server
 def test_a_misspelt_requirement_is_refused(tmp_path: Path) -> None:
     run = run_of_a_needy_test(tmp_path, "browser", required="broswer")
     assert run.returncode != 0

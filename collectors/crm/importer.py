@@ -14,6 +14,7 @@ from graph.connection import Graph
 from graph.read.companies import all_companies
 from graph.read.runs import finish_run, start_run
 from graph.records import Company, Person
+from graph.write.changes import ImportPage, begin_import
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 
@@ -80,8 +81,9 @@ def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) ->
         found = read_crm(paths, keys_in(graph))
         report = _report(found)
         _part_profiles(graph)
-        for page in _pages(found.records, _PAGE):
-            write_page(graph, page, tombstones=tombstones)
+        begin_import(graph, run.key, [path.name for path in paths])
+        for number, page in enumerate(_pages(found.records, _PAGE)):
+            write_page(graph, page, tombstones=tombstones, import_page=ImportPage(run.key, number))
         counts = {
             "companies": report.companies,
             "contacts": report.contacts,

@@ -47,7 +47,9 @@ def ask(
 ) -> None:
     """Ask a saved question, in words or by its id.
 
-    Example: grapevine ask "which connections care about pricing" --set since="90 days"
+    Example:
+
+      grapevine ask "which connections care about pricing" --set since="90 days"
     """
     workspace = Workspace.load(config)
     catalog = workspace.catalog()
@@ -130,8 +132,11 @@ def questions(
 ) -> None:
     """List the saved questions, with the blanks that each one takes.
 
-    Example: grapevine questions. Your own are files in the folder "questions" beside the data; docs/extending.md
-    shows one.
+    Your own are files in the folder "questions" of the data folder: docs/extending.md shows one.
+
+    Example:
+
+      grapevine questions
     """
     catalog = Workspace.load(config).catalog()
     for question in catalog.questions:

@@ -25,7 +25,12 @@ def dashboard(
     port: Annotated[int | None, typer.Option(help="The port, 1 to 65535; a free one by default.")] = None,
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
-    """Serve the dashboard on this machine until Ctrl-C: grapevine dashboard --port 8501"""
+    """Serve the dashboard on this machine until Ctrl-C.
+
+    Example:
+
+      grapevine dashboard --port 8501
+    """
     check_port(port)
     workspace = Workspace.load(config)
     with workspace.open() as graph:

@@ -56,7 +56,11 @@ def demo(
     That is collectors, CRM import, labels, questions and an alert, in a graph of its own. With --live it listens to the
     real stream for a company's name instead.
 
-    Example: grapevine demo. Or: grapevine demo --live "Acme" --seconds 120
+    Examples:
+
+      grapevine demo
+
+      grapevine demo --live "Acme" --seconds 120
     """
     began = time.monotonic()
     today = datetime.now(UTC).date()

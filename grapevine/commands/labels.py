@@ -41,7 +41,11 @@ def label(
 
     With --text it only shows what it finds in that text.
 
-    Example: grapevine label. Or: grapevine label --text "Their support has been a delight"
+    Examples:
+
+      grapevine label
+
+      grapevine label --text "Their support has been a delight"
     """
     workspace = Workspace.load(config)
     with workspace.open() as graph:

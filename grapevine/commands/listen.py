@@ -47,7 +47,9 @@ def listen(
 
     These are the posts that a collection with these watch terms would keep, with rates.
 
-    Example: grapevine listen bluesky --track "churn, acme crm"
+    Example:
+
+      grapevine listen bluesky --track "churn, acme crm"
     """
     class_that_can("listen", network)
     try:
@@ -112,7 +114,9 @@ def history(
 
     That is what they wrote, liked and followed before now; a network may want a key for it.
 
-    Example: grapevine history bluesky --since "90 days"
+    Example:
+
+      grapevine history bluesky --since "90 days"
     """
     class_that_can("history", network)
     first = first_moment(since)

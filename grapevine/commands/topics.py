@@ -52,7 +52,9 @@ def register(app: typer.Typer) -> None:
 def show(config: Config = None) -> None:
     """The topics with how many posts each has, and what tells them.
 
-    Example: grapevine topics list
+    Example:
+
+      grapevine topics list
     """
     workspace = Workspace.load(config)
     with workspace.open() as graph:
@@ -98,7 +100,9 @@ def add(
 ) -> None:
     """Define a topic and write it into grapevine.toml.
 
-    Example: grapevine topics add pricing --sentence "what it costs" --keyword "price*"
+    Example:
+
+      grapevine topics add pricing --sentence "what it costs" --keyword "price*"
     """
     workspace = Workspace.load(config)
     topic = checked(
@@ -148,7 +152,9 @@ def try_out(
 ) -> None:
     """What would this topic catch? Shows samples by score; those that you accept or reject become examples.
 
-    Example: grapevine topics try pricing --days 90
+    Example:
+
+      grapevine topics try pricing --days 90
     """
     workspace = Workspace.load(config)
     saved, topic = chosen(
@@ -253,7 +259,9 @@ def remove(
 ) -> None:
     """Take a topic out of grapevine.toml, and with the next labels off the posts that had it.
 
-    Example: grapevine topics remove pricing
+    Example:
+
+      grapevine topics remove pricing
     """
     workspace = Workspace.load(config)
     topic = topic_called(workspace.topics(), name)
@@ -271,7 +279,9 @@ def remove(
 def relabel(config: Config = None) -> None:
     """Label again what a changed topic asks for, with how long it will take.
 
-    Example: grapevine topics relabel
+    Example:
+
+      grapevine topics relabel
     """
     workspace = Workspace.load(config)
     if is_held(workspace.home / "service.lock"):

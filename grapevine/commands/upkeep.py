@@ -15,7 +15,7 @@ from grapevine.config import config_path
 from grapevine.last_runs import job_names, runs_finding
 from grapevine.own_sentiment import sentiment_finding
 from grapevine.terminal import console, print_data
-from grapevine.workspace import Workspace
+from grapevine.workspace import ConfiguredCollector, Workspace
 from graph.connection import Graph
 from graph.doctor import Finding, examine
 from graph.errors import GrapevineError
@@ -41,7 +41,9 @@ def doctor(config: Annotated[Path | None, typer.Option(help="The grapevine.toml 
     A line for the configuration, data folder, graph, alerts, collectors, sentiment and questions each. The exit code is
     1 where something fails, 0 with warnings only.
 
-    Example: grapevine doctor
+    Example:
+
+      grapevine doctor
     """
     failed = False
     for finding in findings(config):
@@ -73,7 +75,7 @@ def findings(config: Path | None) -> Iterator[Finding]:
         *(partial(alert_finding, name) for name, alert in workspace.config.alerts.items() if alert.notify),
     )
     for network in workspace.collectors():
-        yield Finding(network.network, "warn" if network.off else "ok", network.off or "ready")
+        yield collector_finding(network)
     yield sentiment_finding(workspace.config.nlp)
     catalog = workspace.catalog()
     yield Finding("questions", "ok", counted(len(catalog.questions), "saved question"))
@@ -81,6 +83,14 @@ def findings(config: Path | None) -> Iterator[Finding]:
         yield Finding(
             "questions", "warn", f"{broken.path}: {broken.fault}", "Until it is mended it is left out."
         )
+
+
+def collector_finding(network: ConfiguredCollector) -> Finding:
+    """Whether a network that is switched on can be read."""
+    if not network.off:
+        return Finding(network.network, "ok", "ready")
+    remedy = f"Set what it wants in secrets.env, or switch it off: enabled = false in [collectors.{network.network}]."
+    return Finding(network.network, "warn", network.off, remedy)
 
 
 def alert_finding(name: str, graph: Graph) -> Finding:
@@ -107,7 +117,9 @@ def export(
 
     To compare two graphs, or to keep a copy that any program reads.
 
-    Example: grapevine export --output graph.jsonl
+    Example:
+
+      grapevine export --output graph.jsonl
     """
     workspace = Workspace.load(config)
     if output is None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from graph.connection import Graph, GraphError
 from graph.read.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
-from graph.read.contents import SAMPLE as MARK
+from graph.read.contents import SAMPLE
 
 LOADING, LOADED = "loading", "loaded"
 ERASED_AT_ONCE = 5_000
@@ -18,7 +18,7 @@ def prepare(graph: Graph, today: date) -> bool:
     A sample that broke off is gone on with. One of an earlier day is taken out, so that the sample never ages.
     Raises GraphError for a graph that holds anything else.
     """
-    state, _, day = (load_checkpoint(graph, MARK) or "").partition(" ")
+    state, _, day = (load_checkpoint(graph, SAMPLE) or "").partition(" ")
     if day == today.isoformat():
         return state == LOADED
     if not day and graph.run("MATCH (n) WHERE n:Post OR n:Profile OR n:Company RETURN count(n) AS n")[0]["n"]:
@@ -28,26 +28,26 @@ def prepare(graph: Graph, today: date) -> bool:
         )
     if day:
         empty(graph)
-    _mark(graph, LOADING, today)
+    _save(graph, LOADING, today)
     return False
 
 
 def finish(graph: Graph, today: date) -> None:
     """Note that the sample of ``today`` is complete."""
-    _mark(graph, LOADED, today)
+    _save(graph, LOADED, today)
 
 
 def empty(graph: Graph) -> None:
-    """Take everything out but the schema's and the sample's own marks, in small transactions."""
-    kept = "NOT n:Schema AND NOT (n:Checkpoint AND n.key = $mark)"
+    """Take everything out but the schema's and the sample's own checkpoint, in small transactions."""
+    kept = "NOT n:Schema AND NOT (n:Checkpoint AND n.key = $checkpoint)"
     while graph.run(
         f"MATCH (n) WHERE {kept} WITH n LIMIT $most DETACH DELETE n RETURN count(*) AS n",
-        mark=MARK,
+        checkpoint=SAMPLE,
         most=ERASED_AT_ONCE,
     )[0]["n"]:
         pass
 
 
-def _mark(graph: Graph, state: str, today: date) -> None:
-    mark = Checkpoint(MARK, f"{state} {today.isoformat()}")
-    graph.write(lambda tx: save_checkpoint(tx, mark))
+def _save(graph: Graph, state: str, today: date) -> None:
+    state_now = Checkpoint(SAMPLE, f"{state} {today.isoformat()}")
+    graph.write(lambda tx: save_checkpoint(tx, state_now))

@@ -16,8 +16,8 @@ _RAW_CID_HEAD = bytes((0x01, 0x71, 0x12, 0x20))
 """CID version 1, codec DAG-CBOR, a SHA-256 of 32 bytes."""
 
 
-def chance(*names: object) -> float:
-    """A number in [0, 1) that looks drawn by lot and is always the same for the same names."""
+def fixed_random(*names: object) -> float:
+    """A pseudo-random number in [0, 1), always the same for the same names."""
     return int.from_bytes(_digest(*names)[:8], "big") / 2**64
 
 
@@ -29,7 +29,7 @@ def did(account: str) -> str:
 
 def tid(at: datetime, *names: object) -> str:
     """A timestamp identifier: 53 bits of microseconds, 10 bits of ``names``, in 13 sortable characters."""
-    number = (at - _EPOCH) // timedelta(microseconds=1) << 10 | int(chance("clock", *names) * 1024)
+    number = (at - _EPOCH) // timedelta(microseconds=1) << 10 | int(fixed_random("clock", *names) * 1024)
     return "".join(_SORTABLE[number >> shift & 31] for shift in range(60, -1, -5))
 
 

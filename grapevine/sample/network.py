@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from . import crowd
-from .cast import DAYS, Change, HandPost, accounts, changes, follow_changes, hand_posts
-from .identifiers import chance, cid, client_stamp, did, tid
+from . import generated
+from .identifiers import cid, client_stamp, did, fixed_random, tid
+from .tables import DAYS, Change, HandPost, accounts, changes, follow_changes, hand_posts
 from .texts import card_below, text_and_facets
 from .timeline import FOLLOW, LIKE, POST, PROFILE, REPOST, Timeline
 
@@ -97,9 +97,9 @@ class Network:
         return at < self._silent.get(account, self._end)
 
     def _follow(self) -> None:
-        for follower, followed, age in crowd.first_follows():
+        for follower, followed, age in generated.first_follows():
             self._first[follower, followed] = self._end - timedelta(
-                days=age - chance("hour", follower, followed)
+                days=age - fixed_random("hour", follower, followed)
             )
         chosen = sorted(follow_changes(), key=lambda change: change.at.on(self._today))
         for change in chosen:
@@ -113,7 +113,7 @@ class Network:
                 self._begin_follow(at, change.follower, change.followed)
             elif at >= self._began:
                 self._end_follow(at, change.follower, change.followed)
-        for follower, followed, began, ended in crowd.later_follows():
+        for follower, followed, began, ended in generated.later_follows():
             at = self._end - timedelta(days=began)
             if self._may_act(follower, at) and self._may_act(followed, at):
                 self._begin_follow(at, follower, followed)
@@ -159,13 +159,13 @@ class Network:
         self.timeline.create(at, post.author, POST, rkey, record)
 
     def _engage(self, post: HandPost, readers: frozenset[str]) -> None:
-        likers = [*post.likes, *crowd.likes(post, readers)]
+        likers = [*post.likes, *generated.likes(post, readers)]
         for account in likers:
             self._react(post, account, LIKE, chosen=account in post.likes)
         for account in post.reposts:
             self._react(post, account, REPOST, chosen=True)
         for account in likers:
-            if post.off_topic and account not in post.reposts and crowd.passes_on(post, account):
+            if post.off_topic and account not in post.reposts and generated.reposts_too(post, account):
                 self._react(post, account, REPOST, chosen=False)
 
     def _react(self, post: HandPost, account: str, collection: str, *, chosen: bool) -> None:
@@ -175,7 +175,7 @@ class Network:
             if chosen:
                 raise ValueError(f"{post.id}: {account} is silent by then")
             return
-        wait = chance(collection, post.id, account)
+        wait = fixed_random(collection, post.id, account)
         at = written.at + timedelta(minutes=1, hours=20 * wait**3)
         if at >= last:
             at = written.at + (last - written.at) * wait
@@ -220,7 +220,7 @@ class Network:
 
     def _claimed(self, at: datetime, *names: object) -> datetime:
         """What a client claims: a moment before the stream saw it."""
-        return at - timedelta(milliseconds=150 + int(2200 * chance("claimed", *names)))
+        return at - timedelta(milliseconds=150 + int(2200 * fixed_random("claimed", *names)))
 
     def _seconds(self, *names: object) -> timedelta:
-        return timedelta(microseconds=int(59_000_000 * chance("seconds", *names)))
+        return timedelta(microseconds=int(59_000_000 * fixed_random("seconds", *names)))

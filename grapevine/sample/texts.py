@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .cast import cards
 from .identifiers import did
+from .tables import cards
 
 _MENTION = re.compile(r"@\{(\w+)\}")
 _LINK = re.compile(r"https?://[^\s<>()\"']+[^\s<>()\"'.,!?:;]")

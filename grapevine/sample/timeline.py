@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from .identifiers import chance, cid, did, stamp, tid
+from .identifiers import cid, did, fixed_random, stamp, tid
 
 POST = "app.bsky.feed.post"
 LIKE = "app.bsky.feed.like"
@@ -69,7 +69,7 @@ class Timeline:
         for event in sorted(
             self._events, key=lambda event: (event.at, event.did, event.kind, str(event.body))
         ):
-            seq += 1 + int(400 * chance("seq", seq))
+            seq += 1 + int(400 * fixed_random("seq", seq))
             body = dict(event.body)
             for upstream in ("identity", "account"):
                 if upstream in body:

@@ -12,8 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .cast import Company, HandPost, accounts, companies
 from .network import Network
+from .tables import Company, HandPost, accounts, companies
 
 
 class SampleTopic(NamedTuple):

@@ -7,7 +7,7 @@ from textwrap import shorten
 
 from graph.settings import GraphSettings
 
-from . import program as engine_process
+from . import program
 
 _MEMORY = ("Could not reserve enough space", "insufficient memory", "OutOfMemoryError", "Could not allocate")
 _LOG_TAIL = 64 * 1024
@@ -20,7 +20,7 @@ def explain_failed_start(settings: GraphSettings, folder: Path) -> str:
     where = f"Its log is {log}."
     if any(sign in text for sign in _MEMORY):
         return (
-            f"The embedded engine got too little memory (limit {engine_process.heap_mb(settings)} MB). "
+            f"The embedded engine got too little memory (limit {program.heap_mb(settings)} MB). "
             f"Close other programs, or set GRAPEVINE_HEAP_MB to what the machine can give. {where}"
         )
     if "No space left on device" in text:

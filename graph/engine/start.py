@@ -1,6 +1,6 @@
 """The embedded engine: one process a data folder, shared by every command that runs at the same time.
 
-The first command starts it, later ones attach, and it ends with the last one. ``engine_guardian`` is its
+The first command starts it, later ones attach, and it ends with the last one. ``guard`` is its
 parent and sees to the end also where commands were killed. All agreements between processes are file locks,
 which no death leaves behind.
 """
@@ -28,8 +28,7 @@ from graph.locks import FileLock, alone, is_held
 from graph.secrets import prepare_home
 from graph.settings import SMALLEST_HEAP_MB, GraphSettings
 
-from . import guard as engine_guardian
-from . import program as engine_process
+from . import guard, program
 from .faults import explain_failed_start
 
 START_PATIENCE_S = 120.0
@@ -127,20 +126,20 @@ class EmbeddedEngine:
     def _start(self) -> EngineState:
         folder = self._folder
         try:
-            engine_process.write_configuration(self._settings, folder)
+            program.write_configuration(self._settings, folder)
         except OSError as error:
             raise GraphError(f"The engine's folder {folder} cannot be written: {error.strerror}.") from error
         plan = {
             "folder": str(folder),
-            "command": engine_process.command(self._settings, folder),
-            "environment": engine_process.environment(),
+            "command": program.command(self._settings, folder),
+            "environment": program.environment(),
         }
         self._guardian = guardian = subprocess.Popen(
-            [sys.executable, "-I", "-S", engine_guardian.__file__, str(folder)],
+            [sys.executable, "-I", "-S", guard.__file__, str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=engine_process.environment() | {"CLASSPATH": ""},
+            env=program.environment() | {"CLASSPATH": ""},
             start_new_session=True,
         )
         assert guardian.stdin is not None
@@ -241,7 +240,7 @@ def _belongs_to(process: psutil.Process, folder: Path) -> bool:
     except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
         return False
     as_engine = f"-Darcadedb.server.rootPath={folder}" in words
-    as_guardian = words[-2:] == [engine_guardian.__file__, str(folder)]
+    as_guardian = words[-2:] == [guard.__file__, str(folder)]
     return as_engine or as_guardian
 
 
@@ -253,8 +252,8 @@ def _check_resources(settings: GraphSettings, folder: Path) -> None:
             f"{SMALLEST_FREE_SPACE // 2**20} MB at least. Free some space, "
             "or set GRAPEVINE_HOME to a folder on another disk."
         )
-    memory = engine_process.machine_memory()
-    wanted = engine_process.heap_mb(settings) * 2**20
+    memory = program.machine_memory()
+    wanted = program.heap_mb(settings) * 2**20
     if wanted > memory:
         raise GraphError(
             f"The engine is to take {wanted // 2**20} MB of memory, and this machine has "

@@ -104,7 +104,7 @@ class PersonBios:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldJob:
+class BioJob:
     """A present job that a bio tells of: the company's key, the title if any, and the profile that says so."""
 
     company: str
@@ -122,7 +122,7 @@ def bios_waiting(graph: Graph, reader: str, limit: int) -> list[PersonBios]:
 
 
 def write_employment(
-    graph: Graph, told: Iterable[tuple[PersonBios, Sequence[ToldJob]]], *, reader: str
+    graph: Graph, told: Iterable[tuple[PersonBios, Sequence[BioJob]]], *, reader: str
 ) -> int:
     """Store what the bios of people tell of their present jobs, in one transaction; how many jobs changed.
 
@@ -150,7 +150,7 @@ def write_employment(
     return graph.write(write)
 
 
-def give_way(graph: Graph) -> int:
+def end_outranked_bio_jobs(graph: Graph) -> int:
     """End the jobs told by bios of people for whom an importer has a job open by now; how many."""
     now = iso(datetime.now(UTC))
 
@@ -164,7 +164,7 @@ def give_way(graph: Graph) -> int:
 
 def _compare(
     bios: PersonBios,
-    jobs: Sequence[ToldJob],
+    jobs: Sequence[BioJob],
     held: Sequence[Mapping[str, Any]],
     ending: list[Row],
     starting: list[Row],
@@ -172,7 +172,7 @@ def _compare(
 ) -> None:
     """What must change for one person, whose jobs of any source and time are ``held``."""
     importers = [row for row in held if row["source"] != SOURCE]
-    wanted: dict[str, ToldJob] = {}
+    wanted: dict[str, BioJob] = {}
     if not any(row["open"] for row in importers):
         over = {row["company"] for row in importers}
         for job in jobs:

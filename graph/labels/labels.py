@@ -11,7 +11,7 @@ from neo4j import ManagedTransaction
 from graph.rows import Row, each
 from graph.text.safe import storable
 
-from .lease import Claim
+from .lease import Lease
 from .text_labels import Labels
 
 if TYPE_CHECKING:
@@ -113,11 +113,11 @@ def count_waiting(graph: Graph) -> int:
 
 
 def write_labels(
-    graph: Graph, labels: Sequence[PostLabels], *, model_id: str, claim: Claim | None = None
+    graph: Graph, labels: Sequence[PostLabels], *, model_id: str, lease: Lease | None = None
 ) -> int:
     """Store ``labels`` in one transaction in place of earlier ones; how many posts still had that version.
 
-    With a ``claim`` raises Superseded where that is another labeller's by now.
+    With a ``lease`` raises Superseded where that is another labeller's by now.
     """
     posts = sorted({post.key: post for post in labels}.values(), key=lambda post: post.key)
     rows: list[Row] = [
@@ -152,8 +152,8 @@ def write_labels(
     ]
 
     def write(tx: ManagedTransaction) -> int:
-        if claim is not None:
-            claim.hold(tx)
+        if lease is not None:
+            lease.hold(tx)
         labelled = _mark(tx, rows)
         each(tx, _ABOUT, topics)
         each(tx, _MENTIONS, companies)
@@ -167,7 +167,7 @@ def mark_failed(
     failures: Iterable[tuple[WaitingPost, str]],
     *,
     model_id: str,
-    claim: Claim | None = None,
+    lease: Lease | None = None,
 ) -> int:
     """Note that ``model_id`` failed on posts, each with its error: they wait only for another labeller."""
     rows: list[Row] = [
@@ -186,8 +186,8 @@ def mark_failed(
     ]
 
     def write(tx: ManagedTransaction) -> int:
-        if claim is not None:
-            claim.hold(tx)
+        if lease is not None:
+            lease.hold(tx)
         return _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
 
     return graph.write(write)

@@ -1,7 +1,7 @@
 """Which labeller a graph's labels are brought to: the last one that was started, and no two at once.
 
-Its claim is touched by every transaction that stores labels. A labeller of other definitions that starts
-meanwhile takes the claim over, and the first one's next transaction finds that and stores nothing: no post is
+Its lease is touched by every transaction that stores labels. A labeller of other definitions that starts
+meanwhile takes the lease over, and the first one's next transaction finds that and stores nothing: no post is
 left with labels that nobody would make again.
 """
 
@@ -51,8 +51,8 @@ class Superseded(Exception):  # noqa: N818 - nothing went wrong
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A labeller's claim on a graph, with what the stamps on older posts stand for."""
+class Lease:
+    """A labeller's lease on a graph, with what the stamps on older posts stand for."""
 
     stamp: str
     """The labeller, as it stands in ``labelled_by``."""
@@ -64,16 +64,16 @@ class Claim:
     """No post of another labeller was left when this one last looked."""
 
     def hold(self, tx: ManagedTransaction) -> None:
-        """Keep the claim in this transaction. Raises Superseded where it is another's by now."""
+        """Keep the lease in this transaction. Raises Superseded where it is another's by now."""
         now = iso(datetime.now(UTC))
         if tx.run(_HOLD, key=CLAIM, stamp=self.stamp, at=now).single() is None:
             raise Superseded
 
 
-def take_claim(graph: Graph, stamp: str, part: str, topics: Digests) -> Claim:
-    """Claim the graph's labels for the labeller ``stamp``, whose ``part`` stands for these ``topics``."""
+def take_lease(graph: Graph, stamp: str, part: str, topics: Digests) -> Lease:
+    """Lease the graph's labels for the labeller ``stamp``, whose ``part`` stands for these ``topics``."""
 
-    def take(tx: ManagedTransaction) -> Claim:
+    def take(tx: ManagedTransaction) -> Lease:
         found = {row["key"]: str(row["cursor"]) for row in tx.run(_FOUND, keys=[CLAIM, SWEPT, TOPICS]).data()}
         known = _known(found.get(TOPICS, ""))
         ours = found.get(CLAIM) == stamp
@@ -83,18 +83,18 @@ def take_claim(graph: Graph, stamp: str, part: str, topics: Digests) -> Claim:
         if known.get(part) != topics:
             known[part] = dict(topics)
             save_checkpoint(tx, Checkpoint(TOPICS, _text(known)))
-        return Claim(stamp, part, known, swept=ours and found.get(SWEPT) == stamp)
+        return Lease(stamp, part, known, swept=ours and found.get(SWEPT) == stamp)
 
     return graph.write(take)
 
 
-def note_swept(graph: Graph, claim: Claim) -> None:
+def note_swept(graph: Graph, lease: Lease) -> None:
     """Note that no post of another labeller is left. Raises Superseded."""
 
     def note(tx: ManagedTransaction) -> None:
-        claim.hold(tx)
-        save_checkpoint(tx, Checkpoint(SWEPT, claim.stamp))
-        save_checkpoint(tx, Checkpoint(TOPICS, _text({claim.part: claim.topics[claim.part]})))
+        lease.hold(tx)
+        save_checkpoint(tx, Checkpoint(SWEPT, lease.stamp))
+        save_checkpoint(tx, Checkpoint(TOPICS, _text({lease.part: lease.topics[lease.part]})))
 
     graph.write(note)
 

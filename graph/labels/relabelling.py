@@ -15,7 +15,7 @@ from neo4j import ManagedTransaction
 from graph.rows import Row, changed, each
 
 from .labels import FAILED, WaitingPost
-from .lease import Claim
+from .lease import Lease
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -100,7 +100,7 @@ class OldPost:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldLabels:
+class StoredLabels:
     """What the graph holds of one post's labels."""
 
     topics: dict[str, float] = field(default_factory=dict)
@@ -144,11 +144,11 @@ def read_posts(graph: Graph, keys: Sequence[str]) -> list[WaitingPost]:
     ]
 
 
-def held_labels(
+def stored_labels(
     graph: Graph, keys: Sequence[str], *, topics: bool = True, companies: bool = True
-) -> dict[str, HeldLabels]:
+) -> dict[str, StoredLabels]:
     """Topics with scores, and companies, that the posts with these keys have; each only where it is wanted."""
-    held = {key: HeldLabels() for key in keys}
+    held = {key: StoredLabels() for key in keys}
     if not (topics or companies):
         return held
 
@@ -166,18 +166,18 @@ def held_labels(
     return held
 
 
-def restamp(graph: Graph, posts: Iterable[OldPost | WaitingPost], claim: Claim) -> int:
+def restamp(graph: Graph, posts: Iterable[OldPost | WaitingPost], lease: Lease) -> int:
     """Note in one transaction that these posts' labels hold for the present labeller too. Raises Superseded."""
     rows = _stamped(posts)
 
     def write(tx: ManagedTransaction) -> int:
-        claim.hold(tx)
-        return changed(tx, _STAMP, rows, stamp=claim.stamp)
+        lease.hold(tx)
+        return changed(tx, _STAMP, rows, stamp=lease.stamp)
 
     return graph.write(write) if rows else 0
 
 
-def write_topics(graph: Graph, posts: Sequence[NewTopics], claim: Claim) -> int:
+def write_topics(graph: Graph, posts: Sequence[NewTopics], lease: Lease) -> int:
     """Change the topics of labelled posts in one transaction, and nothing else of theirs. Raises Superseded."""
     told = sorted(posts, key=lambda post: post.key)
     forget: list[Row] = [
@@ -192,10 +192,10 @@ def write_topics(graph: Graph, posts: Sequence[NewTopics], claim: Claim) -> int:
     ]
 
     def write(tx: ManagedTransaction) -> int:
-        claim.hold(tx)
+        lease.hold(tx)
         each(tx, _FORGET_TOPICS, forget)
         each(tx, _ABOUT, about)
-        return changed(tx, _STAMP, _stamped(told), stamp=claim.stamp)
+        return changed(tx, _STAMP, _stamped(told), stamp=lease.stamp)
 
     return graph.write(write) if told else 0
 

@@ -35,6 +35,14 @@ def count_posts(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> int:
     return int(graph.ask(_POSTS, timeout_s=timeout_s, row_limit=1).rows[0]["posts"])
 
 
+def is_empty(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> bool:
+    """Whether it holds nobody and nothing to ask about. It may only read. Raises QuestionTimeout, GraphError."""
+    return not any(
+        graph.ask(f"MATCH (one:{label}) RETURN 1 AS held LIMIT 1", timeout_s=timeout_s, row_limit=1).rows
+        for label in ("Profile", "Post", "Company", "Person")
+    )
+
+
 def holds_sample(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> bool:
     """Whether it is the sample world. It may only read. Raises QuestionTimeout, GraphError."""
     return bool(graph.ask(_SAMPLE, {"key": SAMPLE}, timeout_s=timeout_s, row_limit=1).rows)

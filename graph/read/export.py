@@ -8,38 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from graph.rows import iso
+from graph.schema import NODES, RELATIONSHIPS
 
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-NODES = {
-    "Alert": "key",
-    "Checkpoint": "key",
-    "Company": "key",
-    "Link": "url",
-    "Person": "key",
-    "Post": "key",
-    "Profile": "key",
-    "Tombstone": "hash",
-    "Topic": "key",
-}
-"""Labels and the property that identifies a node. Runs are history, not content, and stay out."""
-
-RELATIONSHIPS = (
-    ("Company", "OPERATES", "Profile"),
-    ("Person", "CONNECTED_TO", "Person"),
-    ("Person", "WORKS_AT", "Company"),
-    ("Post", "ABOUT", "Topic"),
-    ("Post", "LINKS_TO", "Link"),
-    ("Post", "MENTIONS", "Company"),
-    ("Post", "MENTIONS", "Profile"),
-    ("Post", "QUOTES", "Post"),
-    ("Post", "REPLY_TO", "Post"),
-    ("Profile", "BELONGS_TO", "Person"),
-    ("Profile", "ENGAGED", "Post"),
-    ("Profile", "FOLLOWS", "Profile"),
-    ("Profile", "POSTED", "Post"),
-)
+HISTORY = frozenset({"Erasure", "ImportPage", "Run", "Schema"})
+"""Labels of what Grapevine did, which is no content of the graph."""
 
 UNTOLD = frozenset({"engagement"})
 """Kinds of tombstones left out: a like that goes with its post leaves one or not, as the pages were cut."""
@@ -60,17 +35,22 @@ DERIVED = frozenset({("Post", "embedding")})
 
 def canonical_export(graph: Graph) -> Iterator[str]:
     """JSON lines, one a node or relationship, sorted within each label and type; times in UTC."""
-    for label, name in NODES.items():
+    for label, properties in sorted(NODES.items()):
+        if label in HISTORY:
+            continue
+        name = properties[0]
         rows = graph.run(f"MATCH (node:{label}) RETURN node.{name} AS key, properties(node) AS held")
         yield from sorted(
             _line({"node": label, "key": row["key"], **_held(label, row["held"])})
             for row in rows
             if row["held"].get("kind") not in UNTOLD
         )
-    for left, kind, right in RELATIONSHIPS:
+    for left, kind, right in sorted(RELATIONSHIPS):
+        if left in HISTORY:
+            continue
         rows = graph.run(
             f"MATCH (one:{left})-[held:{kind}]->(other:{right}) "
-            f"RETURN one.{NODES[left]} AS start, other.{NODES[right]} AS target, properties(held) AS held"
+            f"RETURN one.{NODES[left][0]} AS start, other.{NODES[right][0]} AS target, properties(held) AS held"
         )
         yield from sorted(
             _line({"type": kind, "from": row["start"], "to": row["target"], **_held(kind, row["held"])})

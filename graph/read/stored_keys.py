@@ -35,7 +35,7 @@ RETURN profile.uid AS uid ORDER BY uid LIMIT $most
 """
 
 
-class KnownKeys:
+class StoredKeys:
     """What the graph holds of one network, as it was loaded and as it is added to since."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class KnownKeys:
         self._edges: set[int] = set()
 
     @classmethod
-    def load(cls, graph: Graph, network: str) -> KnownKeys:
+    def load(cls, graph: Graph, network: str) -> StoredKeys:
         """Everything that the graph holds of ``network``. A million posts take about 30 MB."""
         known = cls()
         for row in _all(graph, _PROFILES, network, _BATCH):

@@ -1,78 +1,285 @@
-"""Erasing a profile or a person on request: what is held of them goes, and nothing brings it back.
+"""Erasing a profile, person or company on request: what is held of them goes, and nothing brings it back.
 
-Removals that a network reports come as records and are written by ``graph.write.writer``.
+What goes is counted first; that it was done stays as an ``Erasure``, which holds no name. Removals that a network
+reports come as records and are written by ``graph.write.writer``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import os
+import pwd
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from neo4j import ManagedTransaction
 
+from graph.read.subjects import SubjectKind
 from graph.records import key, network_of
-from graph.rows import each
-from graph.write.statements.removals import remove_people, remove_profiles
+from graph.rows import each, iso, native
+from graph.write.statements.removals import (
+    NAMING_COMPANY,
+    quoted,
+    remove_companies,
+    remove_people,
+    remove_profiles,
+)
 
 from .tombstones import TombstoneKey, leave, tombstone_key
 
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-__all__ = ["Erased", "TombstoneKey", "erase_person", "erase_profile", "tombstone_key"]
+__all__ = [
+    "Erased",
+    "ErasureEntry",
+    "TombstoneKey",
+    "erase_company",
+    "erase_person",
+    "erase_profile",
+    "erasures",
+    "preview",
+    "tombstone_key",
+]
 
+_HELD = {
+    "people": "UNWIND $rows AS key MATCH (:Person {key: key}) RETURN count(*) AS n",
+    "companies": "UNWIND $rows AS key MATCH (:Company {key: key}) RETURN count(*) AS n",
+    "profiles": "UNWIND $rows AS key MATCH (:Profile {key: key}) RETURN count(*) AS n",
+}
+_OF_PEOPLE = {
+    "jobs": "UNWIND $rows AS key MATCH (:Person {key: key})-[job:WORKS_AT]->(:Company) RETURN count(job) AS n",
+    "connections": """
+        UNWIND $rows AS key
+        MATCH (:Person {key: key})-[connected:CONNECTED_TO]-(:Person)
+        RETURN count(DISTINCT connected) AS n
+        """,
+}
+_OF_COMPANIES = {
+    "jobs": "UNWIND $rows AS key MATCH (:Company {key: key})<-[job:WORKS_AT]-(:Person) RETURN count(job) AS n",
+    "mentions": "UNWIND $rows AS key MATCH (:Company {key: key})<-[said:MENTIONS]-(:Post) RETURN count(said) AS n",
+}
+_OF_PROFILES = {
+    "follows": """
+        UNWIND $rows AS key
+        MATCH (:Profile {key: key})-[follow:FOLLOWS]-(:Profile)
+        RETURN count(DISTINCT follow) AS n
+        """,
+    "engagements": """
+        UNWIND $rows AS key
+        MATCH (:Profile {key: key})-[engaged:ENGAGED]->(:Post)
+        RETURN count(engaged) AS n
+        """,
+    "engagements with posts": """
+        UNWIND $rows AS key
+        MATCH (profile:Profile {key: key})-[:POSTED]->(:Post)<-[engaged:ENGAGED]-(other:Profile)
+        WHERE NOT other.key IN $rows
+        RETURN count(engaged) AS n
+        """,
+}
+_POSTS = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})-[:POSTED]->(post:Post)
+RETURN post.key AS key
+"""
+_ALERTS = """
+UNWIND $rows AS key
+MATCH (alert:Alert)
+WHERE key IN alert.about
+RETURN DISTINCT alert.key AS key
+"""
 _HANDLES = """
 UNWIND $rows AS key
 MATCH (profile:Profile {key: key})
 WHERE profile.handle_key IS NOT NULL
 RETURN key, profile.handle_key AS handle
 """
-
-_POSTS = """
-UNWIND $rows AS key
-MATCH (profile:Profile {key: key})-[:POSTED]->(post:Post)
-RETURN count(post) AS n
-"""
-
 _PROFILES_OF = """
 UNWIND $rows AS key
 MATCH (person:Person {key: key})<-[:BELONGS_TO]-(profile:Profile)
 RETURN profile.key AS key
 """
+_OPERATED_BY = """
+UNWIND $rows AS key
+MATCH (company:Company {key: key})-[:OPERATES]->(profile:Profile)
+RETURN profile.key AS key
+"""
+_ENTER = """
+MERGE (erasure:Erasure {key: $key})
+SET erasure.at = datetime($at), erasure.by = $by, erasure.kind = $kind, erasure.hash = $hash, erasure.counts = $counts
+"""
+_ENTRIES = """
+MATCH (erasure:Erasure)
+RETURN erasure.at AS at, erasure.by AS by, erasure.kind AS kind, erasure.hash AS hash, erasure.counts AS counts
+ORDER BY at DESC, erasure.key
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How much an erasure found."""
+    """How much goes in an erasure."""
 
-    people: int
-    profiles: int
-    posts: int
+    people: int = 0
+    companies: int = 0
+    profiles: int = 0
+    posts: int = 0
+    follows: int = 0
+    """In both directions, ended ones too."""
+    engagements: int = 0
+    """Likes and reposts by the profiles, and of their posts."""
+    connections: int = 0
+    jobs: int = 0
+    mentions: int = 0
+    """Labels that say that a post names the company; the posts stay."""
+    alerts: int = 0
+    """Alerts that lose their words, or go where nobody was told yet."""
+
+    def counts(self) -> dict[str, int]:
+        """What there was any of, by its name."""
+        return {part.name: number for part in fields(self) if (number := getattr(self, part.name))}
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureEntry:
+    """That something was erased: when, by which user of the operating system, and a keyed hash of what it was."""
+
+    at: datetime
+    by: str
+    kind: SubjectKind
+    hash: str
+    counts: dict[str, int]
+
+
+@dataclass(slots=True)
+class _Reach:
+    """The keys of all that goes."""
+
+    people: list[str] = field(default_factory=list)
+    companies: list[str] = field(default_factory=list)
+    profiles: list[str] = field(default_factory=list)
+
+
+def preview(graph: Graph, kind: SubjectKind, subject: str, *, with_profiles: bool = False) -> Erased:
+    """What would go if the person, profile or company with this key were erased. Changes nothing."""
+    return graph.write(lambda tx: _count(tx, _reach(tx, kind, subject, with_profiles)))
 
 
 def erase_profile(graph: Graph, profile: str, *, tombstones: TombstoneKey) -> Erased:
     """Erase the profile with this key and its posts. It stays erased, under its present handle too."""
-    return graph.write(lambda tx: _erase_profiles(tx, [profile], tombstones, people=0))
+    return _erase(graph, "profile", profile, tombstones)
 
 
 def erase_person(graph: Graph, person: str, *, tombstones: TombstoneKey) -> Erased:
     """Erase the person with this key, all of their profiles and the profiles' posts. They stay erased."""
+    return _erase(graph, "person", person, tombstones)
+
+
+def erase_company(
+    graph: Graph, company: str, *, tombstones: TombstoneKey, with_profiles: bool = False
+) -> Erased:
+    """Erase the company with this key, ``with_profiles`` also the profiles that it operates, with their posts.
+
+    Without, these profiles stay and are no longer watched for it. The people who work there stay.
+    """
+    return _erase(graph, "company", company, tombstones, with_profiles=with_profiles)
+
+
+def erasures(graph: Graph) -> list[ErasureEntry]:
+    """What was erased on request, the latest first."""
+    return [
+        ErasureEntry(
+            native(row["at"]) or datetime.now(UTC),
+            row["by"],
+            row["kind"],
+            row["hash"],
+            json.loads(row["counts"]),
+        )
+        for row in graph.run(_ENTRIES)
+    ]
+
+
+def _erase(
+    graph: Graph, kind: SubjectKind, subject: str, tombstones: TombstoneKey, *, with_profiles: bool = False
+) -> Erased:
+    entry = uuid.uuid4().hex
 
     def erase(tx: ManagedTransaction) -> Erased:
-        profiles = [row["key"] for row in each(tx, _PROFILES_OF, [person])]
-        people = remove_people(tx, {person: datetime.now(UTC)}, tombstones)
-        return _erase_profiles(tx, profiles, tombstones, people=people)
+        now = datetime.now(UTC)
+        reach = _reach(tx, kind, subject, with_profiles)
+        found = _count(tx, reach)
+        if not found.counts():
+            return found
+        handles = {
+            key(network_of(row["key"]), f"@{row['handle']}"): now
+            for row in each(tx, _HANDLES, reach.profiles)
+        }
+        remove_people(tx, dict.fromkeys(reach.people, now), tombstones)
+        remove_companies(tx, dict.fromkeys(reach.companies, now), tombstones)
+        remove_profiles(tx, dict.fromkeys(reach.profiles, now), tombstones)
+        leave(tx, tombstones, "profile", handles)
+        tx.run(
+            _ENTER,
+            key=entry,
+            at=iso(now),
+            by=_user(),
+            kind=kind,
+            hash=tombstones.hash(kind, subject),
+            counts=json.dumps(found.counts(), sort_keys=True),
+        ).consume()
+        return found
 
     return graph.write(erase)
 
 
-def _erase_profiles(
-    tx: ManagedTransaction, profiles: list[str], tombstones: TombstoneKey, *, people: int
-) -> Erased:
-    now = datetime.now(UTC)
-    handles = {key(network_of(row["key"]), f"@{row['handle']}"): now for row in each(tx, _HANDLES, profiles)}
-    posts = sum(int(row["n"]) for row in each(tx, _POSTS, profiles))
-    removed = remove_profiles(tx, dict.fromkeys(profiles, now), tombstones)
-    leave(tx, tombstones, "profile", handles)
-    return Erased(people=people, profiles=removed, posts=posts)
+def _reach(tx: ManagedTransaction, kind: SubjectKind, subject: str, with_profiles: bool) -> _Reach:
+    if kind == "profile":
+        return _Reach(profiles=[subject])
+    if kind == "person":
+        return _Reach(people=[subject], profiles=_keys(tx, _PROFILES_OF, [subject]))
+    return _Reach(companies=[subject], profiles=_keys(tx, _OPERATED_BY, [subject]) if with_profiles else [])
+
+
+def _count(tx: ManagedTransaction, reach: _Reach) -> Erased:
+    posts = _keys(tx, _POSTS, reach.profiles)
+    alerts = set(_keys(tx, _ALERTS, [*reach.people, *reach.companies, *reach.profiles, *posts]))
+    if reach.companies:
+        alerts |= {row["key"] for row in tx.run(NAMING_COMPANY, keys=quoted(reach.companies)).data()}
+    numbers = {
+        name: sum(int(row["n"]) for row in each(tx, cypher, keys))
+        for statements, keys in (
+            ({"people": _HELD["people"], **_OF_PEOPLE}, reach.people),
+            ({"profiles": _HELD["profiles"], **_OF_PROFILES}, reach.profiles),
+        )
+        for name, cypher in statements.items()
+    }
+    of_companies = {
+        name: sum(int(row["n"]) for row in each(tx, cypher, reach.companies))
+        for name, cypher in {"companies": _HELD["companies"], **_OF_COMPANIES}.items()
+    }
+    return Erased(
+        people=numbers["people"],
+        companies=of_companies["companies"],
+        profiles=numbers["profiles"],
+        posts=len(posts),
+        follows=numbers["follows"],
+        engagements=numbers["engagements"] + numbers["engagements with posts"],
+        connections=numbers["connections"],
+        jobs=numbers["jobs"] + of_companies["jobs"],
+        mentions=of_companies["mentions"],
+        alerts=len(alerts),
+    )
+
+
+def _keys(tx: ManagedTransaction, cypher: str, keys: Iterable[str]) -> list[str]:
+    return sorted({row["key"] for row in each(tx, cypher, sorted(keys))})
+
+
+def _user() -> str:
+    """Who runs this process, as the operating system says; a number where it knows no name."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())

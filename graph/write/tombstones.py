@@ -13,10 +13,11 @@ from typing import Literal
 from neo4j import ManagedTransaction
 
 from graph.errors import GraphError
+from graph.keys import company_key, person_key
 from graph.rows import each, iso, native
 from graph.secrets import secret
 
-Kind = Literal["post", "profile", "person", "engagement"]
+Kind = Literal["post", "profile", "person", "company", "engagement"]
 
 ENVIRONMENT = "GRAPEVINE_TOMBSTONE_KEY"
 SHORTEST_KEY = 16
@@ -61,6 +62,36 @@ def tombstone_key(home: Path, environ: Mapping[str, str] = os.environ) -> Tombst
 def engagement_id(profile: str, kind: str, uid: str) -> str:
     """One name for an engagement, whose own uid is unique within its profile only."""
     return f"{profile} {kind} {uid}"
+
+
+def person_marks(key: str, name: str, address: str | None, companies: Iterable[str]) -> set[str]:
+    """What is remembered of an erased person, so that no import brings them back under another of their keys.
+
+    Imports make a key of the address, or of name and company. Where the person had an address, somebody of the same
+    name and company who has another one is somebody else.
+    """
+    named = {person_key(name, None, company) for company in companies}
+    if address is None:
+        return {key, *named}
+    return {key, person_key(name, address, None), *(f"{mark} without address" for mark in named)}
+
+
+def marks_of_person(key: str, name: str, address: str | None, company: str | None) -> set[str]:
+    """The marks under which a person that a record speaks of may have been erased."""
+    named = person_key(name, None, company)
+    return {key, named, person_key(name, address, None) if address else f"{named} without address"}
+
+
+def company_marks(key: str, name: str, domain: str | None) -> set[str]:
+    """What is remembered of an erased company; where it had a domain, a namesake with another one is another."""
+    named = company_key(name, None)
+    return {key, company_key(name, domain), f"{named} without domain" if domain else named}
+
+
+def marks_of_company(key: str, name: str, domain: str | None) -> set[str]:
+    """The marks under which a company that a record speaks of may have been erased."""
+    named = company_key(name, None)
+    return {key, named, company_key(name, domain) if domain else f"{named} without domain"}
 
 
 def find(

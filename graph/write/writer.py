@@ -17,7 +17,8 @@ from graph.write.statements import companies, engagements, follows, posts, profi
 
 from . import identity
 from .batch import Part, parts, renamed
-from .erased import without_erased
+from .changes import Changes, ImportPage, add_changes, compare, read_state, save_changes, scope_of
+from .tombstone_filter import without_erased
 from .tombstones import TombstoneKey
 
 if TYPE_CHECKING:
@@ -42,9 +43,16 @@ class Written:
 
 
 def write_page(
-    graph: Graph, records: Iterable[Record], *, checkpoint: Checkpoint | None = None, tombstones: TombstoneKey
+    graph: Graph,
+    records: Iterable[Record],
+    *,
+    checkpoint: Checkpoint | None = None,
+    tombstones: TombstoneKey,
+    import_page: ImportPage | None = None,
 ) -> Written:
     """Store ``records``, in their order, and ``checkpoint``: all of it or nothing.
+
+    With an ``import_page`` what companies and people it changed is kept, so that it can be taken back.
 
     Writing the same page again, or an older one after a newer, changes nothing. Raises GraphError when the
     graph cannot be reached, ValueError for a time without a zone.
@@ -53,8 +61,11 @@ def write_page(
 
     def write(tx: ManagedTransaction) -> Counter[str]:
         counts: Counter[str] = Counter()
+        changes: Changes | None = None if import_page is None else {}
         for part in page:
-            counts.update(_write_part(tx, part, tombstones))
+            counts.update(_write_part(tx, part, tombstones, changes))
+        if import_page is not None and changes:
+            save_changes(tx, import_page, changes)
         if checkpoint is not None:
             save_checkpoint(tx, checkpoint)
         return counts
@@ -62,14 +73,19 @@ def write_page(
     return Written({kind: count for kind, count in graph.write(write).items() if count})
 
 
-def _write_part(tx: ManagedTransaction, part: Part, tombstones: TombstoneKey) -> dict[str, int]:
+def _write_part(
+    tx: ManagedTransaction, part: Part, tombstones: TombstoneKey, changes: Changes | None
+) -> dict[str, int]:
     counts = {
         "profiles resolved": identity.resolve(tx, part.resolved.values(), tombstones) if part.resolved else 0
     }
     names = identity.resolved_keys(tx, part.profile_keys)
     part = without_erased(tx, renamed(part, names) if names else part, tombstones)
+    before = None if changes is None else read_state(tx, scope_of(part))
     watched = _write_profiles(tx, part, counts)
     _write_companies(tx, part, counts)
+    if changes is not None and before is not None:
+        add_changes(changes, compare(before, read_state(tx, scope_of(part)), part))
     _write_posts(tx, part, watched, tombstones, counts)
     _write_follows(tx, part, watched, counts)
     _write_statuses(tx, part, tombstones, counts)

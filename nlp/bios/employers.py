@@ -1,4 +1,4 @@
-"""An employer's name where a bio tells one: how far it reaches, and whether it is one at all."""
+"""The employer's name in a bio: where it ends, and whether it is a name at all."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Verdict(Enum):
 
 
 class Surroundings:
-    """One text, asked about places in it."""
+    """One text, and what names mean at places in it."""
 
     def __init__(self, text: str) -> None:
         self.text = text

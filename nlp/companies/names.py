@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from graph.text.folding import fold
@@ -18,7 +19,9 @@ _LEGAL = (
     r"s\.?p\.?a|s\.?r\.?l|s\.?l|s\.?a|b\.?v|n\.?v|a/?s|asa|aps|ab|oyj?|corp|corporation|co|company|pty|kk|k\.k|holdings?"
 )
 LEGAL_FORM = re.compile(rf"[\s,]+(?:{_LEGAL})\.?(?=\W|$)", re.IGNORECASE)
-_LEGAL_FORMS = re.compile(rf"(?:[\s,]+(?:{_LEGAL})\.?)+$", re.IGNORECASE)
+"""A legal form in a text. cleanco's longer list is for names alone: in it are "at", "da", "et", "private" and other
+words, so that "Contoso Sales at the fair" would be another firm."""
+_NAMES_ONLY = r"abp|gbr|kft|ohg|uab|zrt|bhd|pte|snc|зао|оао|ооо|пао|&\s*co(?:mpany)?"
 _ASIAN_LEGAL_FORMS = re.compile(
     r"^(?:株式会社|有限会社|㈱|주식회사|\(주\))|(?:株式会社|有限公司|㈱|주식회사)$"
 )
@@ -108,11 +111,22 @@ def bare_domain(domain: str) -> str:
 def _spellings(name: str) -> Iterator[str]:
     """``name`` as it is written and without its legal form, where that leaves enough to mean anything."""
     plain = " ".join(name.replace("*", " ").split())
-    short = _ASIAN_LEGAL_FORMS.sub("", _LEGAL_FORMS.sub("", plain)).strip()
+    short = _ASIAN_LEGAL_FORMS.sub("", _legal_forms_at_end().sub("", plain)).strip()
     for phrase in dict.fromkeys((plain, short)):
         folded = fold(phrase)
         if sum(char.isalnum() for char in folded) >= 2 or (folded and not folded.isascii()):
             yield folded
+
+
+@lru_cache(maxsize=1)
+def _legal_forms_at_end() -> re.Pattern[str]:
+    """The legal forms at the end of a name: ours, and those of cleanco that are no words, by their length or dots."""
+    from cleanco.clean import get_unique_terms
+
+    known = {term.strip().rstrip(".") for term in get_unique_terms()} - {"private"}
+    telling = [term for term in known if "." in term or sum(map(str.isalpha, term)) >= 4]
+    listed = "|".join(re.escape(term) for term in sorted(telling, key=lambda term: (-len(term), term)))
+    return re.compile(rf"(?:[\s,]+(?:{_LEGAL}|{_NAMES_ONLY}|{listed})\.?)+$", re.IGNORECASE)
 
 
 def _inflected(name: str) -> Iterator[str]:

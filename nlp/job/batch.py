@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from graph.errors import GrapevineError
 from graph.labels.labels import PostLabels, WaitingPost
-from graph.labels.relabelling import HeldLabels, NewTopics
+from graph.labels.relabelling import NewTopics, StoredLabels
 from nlp.labeller import Labeller
 from nlp.topics.scorer import TopicScores
 
@@ -65,7 +65,7 @@ def batches_by_length(posts: Sequence[WaitingPost], most: int) -> Iterator[list[
 
 
 def label_batch(
-    labeller: Labeller, posts: Sequence[WaitingPost], work: Work, stored: Mapping[str, HeldLabels]
+    labeller: Labeller, posts: Sequence[WaitingPost], work: Work, stored: Mapping[str, StoredLabels]
 ) -> BatchResult:
     """Do ``work`` on ``posts``; ``stored`` are the labels that the graph holds of those labelled before, by key.
 

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator, Sequence
 
 from graph.connection import Graph
-from graph.labels.employment import PersonBios, ToldJob, bios_waiting, give_way, write_employment
+from graph.labels.employment import BioJob, PersonBios, bios_waiting, end_outranked_bio_jobs, write_employment
 from nlp.bios.jobs import jobs_in
 from nlp.companies.finder import CompanyFinder
 from nlp.companies.names import CompanyNames
@@ -24,7 +24,7 @@ _PEOPLE_AT_ONCE = 200
 def read_bios(graph: Graph, companies: Sequence[CompanyNames], *, stop: threading.Event | None = None) -> int:
     """Store where people say that they work, until no bio waits or ``stop`` is set; how many jobs changed."""
     reader = digest([BIO_RULES, COMPANY_RULES, *company_definitions(companies)])
-    changed = give_way(graph)
+    changed = end_outranked_bio_jobs(graph)
     finder: CompanyFinder | None = None
     for people in _batches(graph, reader, stop):
         finder = finder or CompanyFinder(companies)
@@ -45,10 +45,10 @@ def _batches(graph: Graph, reader: str, stop: threading.Event | None) -> Iterato
         yield people
 
 
-def _current_jobs(bios: PersonBios, finder: CompanyFinder) -> list[ToldJob]:
+def _current_jobs(bios: PersonBios, finder: CompanyFinder) -> list[BioJob]:
     """The present jobs at known companies that are in the bios of one person."""
     return [
-        ToldJob(job.company, job.title or None, bio.profile)
+        BioJob(job.company, job.title or None, bio.profile)
         for bio in bios.bios
         for job in jobs_in(bio.text, finder)
         if job.current and job.company is not None

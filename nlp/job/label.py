@@ -15,16 +15,16 @@ from dataclasses import dataclass
 
 from graph.connection import Graph
 from graph.labels.labels import WaitingPost, count_waiting, mark_failed, posts_waiting, write_labels
-from graph.labels.lease import Claim, Superseded, note_swept, take_claim
+from graph.labels.lease import Lease, Superseded, note_swept, take_lease
 from graph.labels.relabelling import (
     Backlog,
-    HeldLabels,
     OldPost,
+    StoredLabels,
     backlog,
-    held_labels,
     old_posts,
     read_posts,
     restamp,
+    stored_labels,
     write_topics,
 )
 from graph.labels.topics import define_topics, remove_topics, retire_topics
@@ -37,7 +37,7 @@ from .batch import BatchResult, batches_by_length, label_batch
 from .progress import Failure, LabelReport, Progress
 from .work import NEW, Work, work_for
 
-Page = tuple[list[WaitingPost], dict[str, HeldLabels]]
+Page = tuple[list[WaitingPost], dict[str, StoredLabels]]
 """Posts, and what the graph holds of their labels, where that is wanted."""
 OnProgress = Callable[[LabelReport], None]
 _LISTED = 50_000
@@ -70,9 +70,9 @@ def label_waiting(
     changes. Raises LabelError where the model fails on every post, and marks nothing then.
     """
     sync_topics(graph, labeller.topics)
-    claim = take_claim(graph, labeller.model_id, labeller.version.topics, labeller.topic_digests)
+    lease = take_lease(graph, labeller.model_id, labeller.version.topics, labeller.topic_digests)
     job = _Job(
-        graph, labeller, claim, on_progress or (lambda _report: None), stop or threading.Event(), sizes
+        graph, labeller, lease, on_progress or (lambda _report: None), stop or threading.Event(), sizes
     )
     try:
         job.run()
@@ -109,7 +109,7 @@ class _Job:
         self,
         graph: Graph,
         labeller: Labeller,
-        claim: Claim,
+        lease: Lease,
         on_progress: OnProgress,
         stop: threading.Event,
         sizes: Sizes,
@@ -117,7 +117,7 @@ class _Job:
         self.progress = Progress()
         self._graph = graph
         self._labeller = labeller
-        self._claim = claim
+        self._lease = lease
         self._on_progress = on_progress
         self._stop = stop
         self._sizes = sizes
@@ -127,7 +127,7 @@ class _Job:
         waiting = len(posts_waiting(self._graph, self._sizes.page))
         if waiting == self._sizes.page:
             waiting = count_waiting(self._graph)
-        history = [] if self._claim.swept else backlog(self._graph, self._claim.stamp)
+        history = [] if self._lease.swept else backlog(self._graph, self._lease.stamp)
         planned = Counter({NEW: waiting})
         for part in history:
             planned[self._work(part.labelled_by)] += part.posts
@@ -135,12 +135,12 @@ class _Job:
         if self.progress.report().total:
             self._on_progress(self.progress.report())
         self._new_posts(expected=True)
-        if not self._claim.swept:
+        if not self._lease.swept:
             self._sweep(history)
 
     def _sweep(self, history: Sequence[Backlog]) -> None:
         """Bring history to the present definitions, the latest days first."""
-        current = self._claim.topics[self._claim.part]
+        current = self._lease.topics[self._lease.part]
         retire_topics(self._graph, current)
         while history and not self._stop.is_set():
             before = self.progress.done
@@ -149,16 +149,16 @@ class _Job:
             # Posts that were edited while they were labelled are listed again. What cannot be stored is left.
             if self.progress.done == before:
                 break
-            history = backlog(self._graph, self._claim.stamp)
+            history = backlog(self._graph, self._lease.stamp)
         if not self._stop.is_set():
             remove_topics(self._graph, current)
-            note_swept(self._graph, self._claim)
+            note_swept(self._graph, self._lease)
 
     def _history(self, first: str, last: str) -> None:
         """The posts of some days, kind of work by kind of work."""
         tried: set[OldPost] = set()
         while not self._stop.is_set():
-            found = old_posts(self._graph, self._claim.stamp, first, last, _LISTED)
+            found = old_posts(self._graph, self._lease.stamp, first, last, _LISTED)
             listed = [post for post in found if post not in tried]
             if not listed:
                 return
@@ -176,7 +176,7 @@ class _Job:
 
         def read(page: Sequence[OldPost]) -> Page:
             keys = sorted(post.key for post in page)
-            stored = held_labels(
+            stored = stored_labels(
                 self._graph,
                 keys,
                 topics=bool(work.old_topics),
@@ -212,7 +212,7 @@ class _Job:
             self._label(fresh, NEW, {})
             tried = {post.key: post.version for post in found}
 
-    def _label(self, posts: Sequence[WaitingPost], work: Work, stored: dict[str, HeldLabels]) -> None:
+    def _label(self, posts: Sequence[WaitingPost], work: Work, stored: dict[str, StoredLabels]) -> None:
         """One page, in batches of like length, stored some hundred posts at a time."""
         result = BatchResult()
         for batch in batches_by_length(posts, self._sizes.batch):
@@ -227,17 +227,17 @@ class _Job:
         self._store(result)
 
     def _store(self, result: BatchResult) -> None:
-        by, claim = self._claim.stamp, self._claim
+        by, lease = self._lease.stamp, self._lease
         if result.labels:
-            self.progress.labelled += write_labels(self._graph, result.labels, model_id=by, claim=claim)
-        self.progress.labelled += write_topics(self._graph, result.topics, claim)
-        self.progress.unchanged += restamp(self._graph, result.unchanged, claim)
+            self.progress.labelled += write_labels(self._graph, result.labels, model_id=by, lease=lease)
+        self.progress.labelled += write_topics(self._graph, result.topics, lease)
+        self.progress.unchanged += restamp(self._graph, result.unchanged, lease)
         if result.failed:
-            mark_failed(self._graph, result.failed, model_id=by, claim=claim)
+            mark_failed(self._graph, result.failed, model_id=by, lease=lease)
             self.progress.failed([Failure(post.key, error) for post, error in result.failed])
 
     def _work(self, labelled_by: str) -> Work:
-        return work_for(labelled_by, self._labeller.version, self._claim.topics)
+        return work_for(labelled_by, self._labeller.version, self._lease.topics)
 
 
 def _windows(history: Sequence[Backlog]) -> Iterator[tuple[str, str]]:

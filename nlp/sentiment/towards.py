@@ -1,6 +1,6 @@
 """The sentiment towards each company that a text names.
 
-Two things tell it: the sentiment of the clauses that name the company, beside that of those on others, and the text's
+It depends on the sentiment of the clauses that name the company, beside that of those on others, and on the text's
 form: "X beats Y", "unlike X", "moved from X to Y", where the whole text tells whether that was wise. A small logistic
 regression weighs these features; it treats praise and complaint alike, so that what it learnt of one holds for the
 other. ``training/fit/towards.py`` fitted its weights.

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,8 @@ TopicScores = tuple[tuple[str, float], ...]
 
 DECISION = 0.5
 """The probability from which on a text is about a topic."""
+_SPACES: WeakKeyDictionary[Encoder, TopicSpace] = WeakKeyDictionary()
+"""By encoder: a space takes most of the time of a new scorer, and is the same for all topics."""
 _BETWEEN_PARTS = re.compile(r",|;|:|\band\b|\bor\b")
 
 
@@ -43,9 +46,7 @@ class TopicScorer:
         self.topics = tuple(topics)
         check_definitions(self.topics)
         self._encoder = encoder
-        self._space = TopicSpace(encoder.background)
-        if self.topics:
-            self._space.to_companies = self._encode(posts_to_companies())
+        self._space = _space_of(encoder)
         self._directions = self._all_directions()
         described = description_words(self.topics)
         z_scores = self._z_scores(self._encode(described))
@@ -122,6 +123,13 @@ class TopicScorer:
             (round(float(chances[i]), 4), self.topics[i].key) for i in np.flatnonzero(chances >= DECISION)
         ]
         return tuple((key, score) for score, key in sorted(chosen, key=lambda pair: (-pair[0], pair[1])))
+
+
+def _space_of(encoder: Encoder) -> TopicSpace:
+    """The encoder's space, with the posts of people to companies in it."""
+    if encoder not in _SPACES:
+        _SPACES[encoder] = TopicSpace(encoder.background, encoder.encode(posts_to_companies()).vectors)
+    return _SPACES[encoder]
 
 
 def _wordings(topic: TopicDefinition) -> list[str]:

@@ -28,14 +28,15 @@ _NOISE = 4.0
 class TopicSpace:
     """Embeddings as differences from everyday posts, partly whitened: those posts' main directions are damped."""
 
-    def __init__(self, everyday: Floats) -> None:
-        """``everyday``: the encoder's background, shape (n, width)."""
+    def __init__(self, everyday: Floats, to_companies: Floats | None = None) -> None:
+        """``everyday``: the encoder's background; ``to_companies``: its embeddings of posts of people to companies,
+        which directions need; shape (n, width) each.
+        """
         self.centre = everyday.mean(axis=0)
         _, sizes, directions = np.linalg.svd(everyday - self.centre, full_matrices=False)
         self.whitening = directions.T / (sizes / sizes[0] + _SMALLEST) ** _WHITENING
         self.everyday = self.transform(everyday)
-        self.to_companies = self.everyday[:0]
-        """Posts of people to companies, once they are encoded and transformed."""
+        self.to_companies = self.everyday[:0] if to_companies is None else self.transform(to_companies)
 
     def transform(self, vectors: Floats) -> Floats:
         """Embeddings, shape (n, width), in this space; rows of length 1."""

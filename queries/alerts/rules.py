@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 
 from graph.errors import GrapevineError
-from queries.answer import Answer, plain
+from queries.answer import Answer, json_value
 from queries.catalog import Catalog, Question
 
 from .message import message
@@ -61,18 +61,18 @@ def _happening(alert: AlertSpec, question: Question, answer: Answer, number: int
     assert question.alert is not None
     row = {**answer.rows[number], **answer.hidden[number]}
     text = message(question, row, answer.evidence_of(number))
-    happening = json.dumps([row[column] for column in question.alert.key], default=plain)
+    happening = json.dumps([row[column] for column in question.alert.key], default=json_value)
     began = row[question.alert.began] if question.alert.began else None
     return {
         "identity": hashlib.sha256(happening.encode()).hexdigest()[:24],
         "question": question.id,
         "title": text.title,
         "body": text.body,
-        "row": json.dumps(row, ensure_ascii=False, default=plain),
+        "row": json.dumps(row, ensure_ascii=False, default=json_value),
         "owner": row.get("owner"),
         "owner_address": row.get("owner_address"),
         "about": sorted(set(row[question.alert.about])) if question.alert.about else None,
-        "began": plain(began)[:10] if isinstance(began, (date, datetime)) else began,
+        "began": json_value(began)[:10] if isinstance(began, (date, datetime)) else began,
     }
 
 

@@ -17,6 +17,8 @@ import pytest
 
 from grapevine.dashboard_server import DashboardServer, ServeError, check_port, serve_dashboard
 
+pytestmark = pytest.mark.server
+
 SCRIPT = "import streamlit as st\nst.text('hello')\n"
 
 

@@ -19,6 +19,8 @@ from graph.read.export import canonical_export
 from graph.settings import GraphSettings
 from tests.servers import running_neo4j
 
+pytestmark = pytest.mark.server
+
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 22)
 KILL_AFTER = 1_500

@@ -18,6 +18,8 @@ import pytest
 from graph.connection import GraphSettings, open_graph
 from graph.read.runs import recent_runs
 
+pytestmark = pytest.mark.server
+
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120
 LISTENS_S = 5

@@ -16,7 +16,7 @@ SCRIPT = """
 import dataclasses, json, sys
 from pathlib import Path
 from graph.connection import GraphSettings, open_graph
-from graph.embedded import running_engine
+from graph.engine.start import running_engine
 home = Path(sys.argv[1])
 with open_graph(GraphSettings(home=home, heap_mb=256)) as graph:
     print(json.dumps(dataclasses.asdict(running_engine(home))), flush=True)

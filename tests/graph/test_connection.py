@@ -6,8 +6,11 @@ import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import neo4j
 import pytest
+from neo4j.exceptions import Neo4jError
 
+from graph import connection
 from graph.connection import Graph, GraphError, GraphSettings, QuestionTimeout, ReadOnlyViolation
 
 
@@ -122,9 +125,74 @@ def test_nodes_relationships_and_paths_come_back_as_plain_values(graph: Graph) -
     ]
 
 
+@pytest.mark.server
 def test_a_closed_graph_says_so(home: Path) -> None:
     graph = Graph(GraphSettings(home=home, heap_mb=256))
     graph.close()
     graph.close()
     with pytest.raises(GraphError, match="closed"):
         graph.run("RETURN 1")
+
+
+def conflict(code: str) -> Neo4jError:
+    """What a server answers, as the driver raises it."""
+    return Neo4jError._hydrate_neo4j(code=code, message="two writers met")
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["Neo.TransientError.Transaction.DeadlockDetected", "Neo.ClientError.Schema.ConstraintValidationFailed"],
+)
+def test_work_that_met_another_writer_is_done_again_as_a_whole(
+    graph: Graph, code: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    tries: list[int] = []
+
+    def work(tx: neo4j.ManagedTransaction) -> str:
+        tries.append(len(tries))
+        tx.run("CREATE (:Topic {key: $key})", key=f"try {len(tries)}").consume()
+        if len(tries) < 3:
+            raise conflict(code)
+        return "done"
+
+    assert graph.write(work) == "done"
+    assert graph.run("MATCH (t:Topic) RETURN t.key AS key") == [{"key": "try 3"}]
+    assert "".join(capfd.readouterr()) == ""
+
+
+def test_a_key_that_stays_taken_is_an_error_after_a_few_tries(graph: Graph) -> None:
+    tries: list[int] = []
+
+    def work(tx: neo4j.ManagedTransaction) -> None:
+        tries.append(len(tries))
+        raise conflict("Neo.ClientError.Schema.ConstraintValidationFailed")
+
+    with pytest.raises(GraphError, match="refused a statement: two writers met"):
+        graph.write(work)
+    assert len(tries) == 1 + connection.TAKEN_KEY_RETRIES
+
+
+def test_conflicts_that_do_not_end_are_an_error_after_the_time_for_retries(
+    embedded_graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "RETRY_FOR_S", 0.5)
+    tries: list[int] = []
+
+    def work(tx: neo4j.ManagedTransaction) -> None:
+        tries.append(len(tries))
+        raise conflict("Neo.TransientError.Transaction.DeadlockDetected")
+
+    with pytest.raises(GraphError, match="two writers met"):
+        embedded_graph.write(work)
+    assert 2 <= len(tries) <= 10
+
+
+def test_work_that_waits_for_its_next_try_stops_where_the_graph_is_closed(home: Path) -> None:
+    graph = Graph(GraphSettings(home=home, heap_mb=256))
+
+    def work(tx: neo4j.ManagedTransaction) -> None:
+        graph.close()
+        raise conflict("Neo.TransientError.Transaction.DeadlockDetected")
+
+    with pytest.raises(GraphError, match="The graph is closed"):
+        graph.write(work)

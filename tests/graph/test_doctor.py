@@ -22,6 +22,7 @@ def test_a_sound_machine_passes_every_check_and_the_graph_stays_as_it_was(graph:
     assert graph.run("MATCH (s:Schema) RETURN s.version AS version") == [{"version": VERSION}]
 
 
+@pytest.mark.server
 def test_a_first_run_passes_every_check(home: Path) -> None:
     findings = list(doctor.examine(GraphSettings(home=home, heap_mb=256)))
     assert [finding for finding in findings if finding.status != "ok"] == []

@@ -96,6 +96,7 @@ def test_a_folder_without_a_model_says_what_is_missing(tmp_path: Path) -> None:
         Encoder(tmp_path)
 
 
+@pytest.mark.server
 def test_labelling_needs_no_torch_no_transformers_no_network_and_says_nothing_about_it() -> None:
     script = (
         "import socket, sys\n"

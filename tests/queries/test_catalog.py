@@ -114,7 +114,8 @@ def test_a_header_that_does_not_hold_together_is_refused_with_its_fault(
 
 
 def test_a_parameter_in_a_comment_or_a_string_is_none() -> None:
-    parse(MINE.replace("AS person", "+ 'costs $5' AS person /* $nothing */"))
+    commented, _ = parse(MINE.replace("AS person", "+ 'costs $5' AS person /* $nothing */"))
+    assert commented == parse(MINE)[0]
 
 
 def test_values_are_parsed_by_name_and_an_unknown_name_is_refused() -> None:

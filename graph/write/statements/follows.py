@@ -113,7 +113,7 @@ RETURN count(follow) AS n
 
 
 @dataclass(slots=True)
-class Held:
+class StoredFollow:
     """A follow of a pair as the graph holds it, or is about to."""
 
     uid: str
@@ -122,7 +122,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SeenFollow:
     """A follow that a source speaks of; ``snapshot`` is set when it stood in a full list read then."""
 
     follower: str
@@ -147,12 +147,12 @@ def write(tx: ManagedTransaction, records: Sequence[Follow], watched: Collection
         _end_elsewhere(tx, elsewhere)
     return store(
         tx,
-        [Wanted(r.follower, r.followed, r.since, r.uid or "", r.baseline) for r in records],
+        [SeenFollow(r.follower, r.followed, r.since, r.uid or "", r.baseline) for r in records],
         watched,
     )
 
 
-def store(tx: ManagedTransaction, wanted: Sequence[Wanted], watched: Collection[str]) -> int:
+def store(tx: ManagedTransaction, wanted: Sequence[SeenFollow], watched: Collection[str]) -> int:
     """Store follows, no two of them of one pair; how many are new to the graph."""
     if not wanted:
         return 0
@@ -210,29 +210,31 @@ def _lock(tx: ManagedTransaction, followers: Iterable[str]) -> None:
     each(tx, _LOCK, sorted(set(followers)))
 
 
-def _busy(wanted: Iterable[Wanted], watched: Collection[str]) -> set[str]:
+def _busy(wanted: Iterable[SeenFollow], watched: Collection[str]) -> set[str]:
     """The followed profiles with a great many followers: watched ones, and those that many follow here."""
     times = Counter(follow.followed for follow in wanted)
     return {key for key, count in times.items() if key in watched or count > MANY}
 
 
 def _read(
-    tx: ManagedTransaction, wanted: Sequence[Wanted], busy: Collection[str]
-) -> defaultdict[tuple[str, str], list[Held]]:
+    tx: ManagedTransaction, wanted: Sequence[SeenFollow], busy: Collection[str]
+) -> defaultdict[tuple[str, str], list[StoredFollow]]:
     """The follows that the graph holds of these pairs, sought from the followed one unless it is busy."""
     pairs = sorted({(follow.follower, follow.followed) for follow in wanted})
     rows = [{"follower": follower, "followed": followed} for follower, followed in pairs]
     found = each(tx, _OF_FOLLOWER, [row for row in rows if row["followed"] in busy])
     found += each(tx, _OF_FOLLOWED, [row for row in rows if row["followed"] not in busy])
-    held: defaultdict[tuple[str, str], list[Held]] = defaultdict(list)
+    held: defaultdict[tuple[str, str], list[StoredFollow]] = defaultdict(list)
     for row in found:
         since = native(row["since"])
         if since is not None:
-            held[row["follower"], row["followed"]].append(Held(row["uid"], since, native(row["until"])))
+            held[row["follower"], row["followed"]].append(
+                StoredFollow(row["uid"], since, native(row["until"]))
+            )
     return held
 
 
-def _decide(follow: Wanted, held: list[Held], changes: _Changes) -> None:
+def _decide(follow: SeenFollow, held: list[StoredFollow], changes: _Changes) -> None:
     same = _same(follow, held)
     stamp = iso(follow.snapshot) if follow.snapshot else None
     if same is None:
@@ -249,7 +251,7 @@ def _decide(follow: Wanted, held: list[Held], changes: _Changes) -> None:
                 "snapshot": stamp,
             }
         )
-        held.append(Held(follow.uid, since, None))
+        held.append(StoredFollow(follow.uid, since, None))
         return
     adopts = bool(follow.uid) and not same.uid
     if not adopts and (stamp is None or same.until is not None):
@@ -270,7 +272,7 @@ def _decide(follow: Wanted, held: list[Held], changes: _Changes) -> None:
     same.uid, same.since = follow.uid or same.uid, since
 
 
-def _same(follow: Wanted, held: Iterable[Held]) -> Held | None:
+def _same(follow: SeenFollow, held: Iterable[StoredFollow]) -> StoredFollow | None:
     """The follow among those held that this one speaks of, the open one before those that have ended.
 
     One that ended is meant where it lasted beyond the time of which the source speaks: that is old news.

@@ -73,10 +73,10 @@ def write_ends(tx: ManagedTransaction, ends: Iterable[SnapshotEnd]) -> int:
     return sum(int(row["n"]) for row in found)
 
 
-def _wanted(member: SnapshotMember, baseline: bool) -> follows.Wanted:
+def _wanted(member: SnapshotMember, baseline: bool) -> follows.SeenFollow:
     """A claimed date may lie in the future; what stands in a list had begun when the list was read."""
     since = min(member.since or member.snapshot, member.snapshot).astimezone(UTC)
     follower, followed = member.profile, member.other
     if member.direction == "followers":
         follower, followed = followed, follower
-    return follows.Wanted(follower, followed, since, member.uid or "", baseline, member.snapshot)
+    return follows.SeenFollow(follower, followed, since, member.uid or "", baseline, member.snapshot)

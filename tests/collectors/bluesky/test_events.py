@@ -10,7 +10,7 @@ import pytest
 from collectors.base import SkipRecord
 from collectors.bluesky.events import EventFolder
 from collectors.watch.watch import Watch
-from graph.read.stored_keys import KnownKeys
+from graph.read.stored_keys import StoredKeys
 from graph.records import (
     Engagement,
     EngagementRemoved,
@@ -29,10 +29,10 @@ LINK = {"features": [{"$type": "app.bsky.richtext.facet#link", "uri": "https://c
 
 
 def folded(
-    *events: dict[str, Any], watched: tuple[str, ...] = (ANNA,), known: KnownKeys | None = None
+    *events: dict[str, Any], watched: tuple[str, ...] = (ANNA,), known: StoredKeys | None = None
 ) -> list[Record]:
     """The records of these events for a watch on "churn" and the ``watched`` profiles."""
-    folder = EventFolder(Watch(["churn"], frozenset(watched), known or KnownKeys()))
+    folder = EventFolder(Watch(["churn"], frozenset(watched), known or StoredKeys()))
     for event in events:
         folder.fold(event)
     return folder.records
@@ -217,7 +217,7 @@ def test_names_and_handles_change_only_for_profiles_that_the_graph_holds() -> No
 
 
 def test_an_identity_event_without_a_handle_asks_to_look_it_up_and_a_sync_to_read_the_lists_again() -> None:
-    folder = EventFolder(Watch([], frozenset({ANNA}), KnownKeys()))
+    folder = EventFolder(Watch([], frozenset({ANNA}), StoredKeys()))
     folder.fold(marker(1, ANNA, "identity"))
     folder.fold(marker(2, BEN, "identity"))
     folder.fold(marker(3, ANNA, "sync", rev="x"))
@@ -270,7 +270,7 @@ def test_without_knowing_the_graph_every_removal_is_passed_on() -> None:
     ],
 )
 def test_a_malformed_event_is_named_with_its_fault(change: dict[str, Any], reason: str) -> None:
-    folder = EventFolder(Watch(["churn"], frozenset({ANNA}), KnownKeys()))
+    folder = EventFolder(Watch(["churn"], frozenset({ANNA}), StoredKeys()))
     with pytest.raises(SkipRecord, match=reason) as caught:
         folder.fold(post(9, ANNA, "p", "churn") | change)
     assert caught.value.what.startswith("event seq 9")

@@ -11,6 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.engines import SampleRun
+
 ROOT = Path(__file__).parents[3]
 LIMIT_S = 280
 
@@ -44,11 +46,9 @@ def left_behind(home: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    home = tmp_path_factory.mktemp("demo")
-    run = grapevine(home, "demo", "--no-serve")
-    assert run.returncode == 0, run.stderr
-    return home, run.stdout
+def first_run(sample_run: SampleRun, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A data folder as the first run left it, and what that run said."""
+    return sample_run.copied(tmp_path_factory.mktemp("demo") / "home"), sample_run.said
 
 
 def test_the_demo_says_that_it_is_a_sample_and_answers_every_question(first_run):
@@ -81,8 +81,8 @@ def test_running_again_loads_nothing_and_reports_nothing_twice(first_run):
     assert "Alert: " not in again.stdout
 
 
-def test_the_demo_leaves_no_process_behind(first_run):
-    home, _ = first_run
+def test_the_demo_leaves_no_process_behind(sample_run):
+    home = sample_run.home
     _gone, alive = psutil.wait_procs(
         [p for p in psutil.process_iter(["cmdline"]) if str(home) in " ".join(p.info["cmdline"] or ())],
         timeout=15,

@@ -14,7 +14,7 @@ from atproto_client import models
 from atproto_client.models.string_formats import _OPT_IN_KEY
 
 from grapevine.sample import SAMPLE_TOPICS, sample_config, write_world
-from grapevine.sample.cast import accounts, hand_posts
+from grapevine.sample.tables import accounts, hand_posts
 from grapevine.sample.world import gold_labels
 from tests.grapevine.sample.sample_frames import FOLLOW, LIKE, POST, REPOST, Seen, moment, read, world_of
 
@@ -54,9 +54,11 @@ def test_another_day_moves_every_event(world: Seen, tmp_path: Path) -> None:
 def test_every_frame_is_one_that_the_client_library_takes(world: Seen) -> None:
     for event in world.events:
         fragment = event["$type"].partition("#")[2]
-        SHAPES[fragment].model_validate(event, context={_OPT_IN_KEY: True})
+        taken = SHAPES[fragment].model_validate(event, context={_OPT_IN_KEY: True})
+        assert (taken.did, taken.seq) == (event["did"], event["seq"])
         if record := event.get("record"):
-            RECORDS[event["collection"]].model_validate(record, context={_OPT_IN_KEY: True})
+            made = RECORDS[event["collection"]].model_validate(record, context={_OPT_IN_KEY: True})
+            assert made.created_at == record["createdAt"]
 
 
 def test_events_come_by_time_with_growing_seq_inside_the_ninety_days(world: Seen) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from grapevine.sample.cast import HandPost
+from grapevine.sample.tables import HandPost
 from grapevine.sample.world import gold_labels
 from tests.grapevine.sample.sample_frames import LIKE, POST, REPOST, Seen, moment, world_of
 

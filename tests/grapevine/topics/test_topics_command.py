@@ -20,6 +20,7 @@ from graph.records import Post
 from graph.schema import migrate
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
+from tests.engines import SampleRun
 
 ROOT = Path(__file__).parents[3]
 LIMIT_S = 280
@@ -97,6 +98,7 @@ def test_beside_a_running_service_labelling_again_is_left_to_it(home: Path) -> N
     assert not (home / "engine").exists(), "no engine was started, so nothing was labelled"
 
 
+@pytest.mark.server
 def test_a_topic_is_tried_taught_saved_listed_and_removed(home: Path) -> None:
     with open_graph(GraphSettings(home=home, heap_mb=512)) as graph:
         migrate(graph)
@@ -128,11 +130,8 @@ def test_a_topic_is_tried_taught_saved_listed_and_removed(home: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("world")
-    run = grapevine(home, "demo", "--no-serve")
-    assert run.returncode == 0, run.stderr
-    return home / "demo"
+def sample(sample_run: SampleRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sample_run.copied(tmp_path_factory.mktemp("world") / "home") / "demo"
 
 
 def grapevine(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -22,6 +22,8 @@ from graph.engine.start import engine_folder, running_engine, stop_engine
 from graph.locks import FileLock, is_held
 from tests.graph.commands import Command
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture
 def home(home: Path) -> Iterator[Path]:

@@ -4,16 +4,16 @@ import pytest
 
 from graph.connection import Graph
 from graph.labels.labels import PostLabels, WaitingPost, mark_failed, posts_waiting, write_labels
-from graph.labels.lease import Superseded, note_swept, take_claim
+from graph.labels.lease import Superseded, note_swept, take_lease
 from graph.labels.relabelling import (
     Backlog,
-    HeldLabels,
     NewTopics,
+    StoredLabels,
     backlog,
-    held_labels,
     old_posts,
     read_posts,
     restamp,
+    stored_labels,
     write_topics,
 )
 from graph.labels.text_labels import Labels
@@ -53,32 +53,32 @@ def about(graph: Graph, key: str) -> list[tuple[str, float]]:
 
 
 def test_a_claim_remembers_what_the_stamps_on_posts_stand_for_until_none_is_left(graph: Graph) -> None:
-    first = take_claim(graph, "m t1", "t1", CHURN)
+    first = take_lease(graph, "m t1", "t1", CHURN)
     assert (first.swept, first.topics) == (False, {"t1": CHURN})
     note_swept(graph, first)
-    assert take_claim(graph, "m t1", "t1", CHURN).swept
-    second = take_claim(graph, "m t2", "t2", PRICING)
+    assert take_lease(graph, "m t1", "t1", CHURN).swept
+    second = take_lease(graph, "m t2", "t2", PRICING)
     assert (second.swept, second.topics) == (False, {"t1": CHURN, "t2": PRICING})
     note_swept(graph, second)
-    assert take_claim(graph, "m t2", "t2", PRICING).topics == {"t2": PRICING}
+    assert take_lease(graph, "m t2", "t2", PRICING).topics == {"t2": PRICING}
 
 
 def test_a_claim_that_comes_back_has_to_look_again(graph: Graph) -> None:
-    note_swept(graph, take_claim(graph, "m t1", "t1", CHURN))
-    take_claim(graph, "m t2", "t2", PRICING)
-    assert not take_claim(graph, "m t1", "t1", CHURN).swept
+    note_swept(graph, take_lease(graph, "m t1", "t1", CHURN))
+    take_lease(graph, "m t2", "t2", PRICING)
+    assert not take_lease(graph, "m t1", "t1", CHURN).swept
 
 
 def test_a_note_of_an_older_grapevine_says_nothing_and_stops_nothing(graph: Graph) -> None:
     graph.run("CREATE (:Checkpoint {key: 'labels', cursor: 'old-model+12345678'})")
     graph.run("CREATE (:Checkpoint {key: 'labels:topics', cursor: 'no json'})")
-    assert take_claim(graph, "m t1", "t1", CHURN).topics == {"t1": CHURN}
+    assert take_lease(graph, "m t1", "t1", CHURN).topics == {"t1": CHURN}
 
 
 def test_whoever_lost_the_claim_stores_nothing_more(graph: Graph) -> None:
     labelled(graph, "old", days=range(2))
-    lost = take_claim(graph, "m t1", "t1", CHURN)
-    take_claim(graph, "m t2", "t2", PRICING)
+    lost = take_lease(graph, "m t1", "t1", CHURN)
+    take_lease(graph, "m t2", "t2", PRICING)
     posts = old_posts(graph, lost.stamp, "2026-11-01", "2026-11-30", 10)
     label = PostLabels("net:p0", version(0), Labels("positive", 0.9, 0.9))
     with pytest.raises(Superseded):
@@ -86,9 +86,9 @@ def test_whoever_lost_the_claim_stores_nothing_more(graph: Graph) -> None:
     with pytest.raises(Superseded):
         write_topics(graph, [NewTopics("net:p0", "old", ["churn"], {})], lost)
     with pytest.raises(Superseded):
-        write_labels(graph, [label], model_id=lost.stamp, claim=lost)
+        write_labels(graph, [label], model_id=lost.stamp, lease=lost)
     with pytest.raises(Superseded):
-        mark_failed(graph, [(WaitingPost("net:p0", "", version(0)), "x")], model_id="m t1", claim=lost)
+        mark_failed(graph, [(WaitingPost("net:p0", "", version(0)), "x")], model_id="m t1", lease=lost)
     with pytest.raises(Superseded):
         note_swept(graph, lost)
     assert stamps(graph) == {"net:p0": "old", "net:p1": "old"}
@@ -134,19 +134,19 @@ def test_posts_are_read_with_what_the_graph_holds_of_them(graph: Graph) -> None:
     assert sorted(read_posts(graph, ["net:p0", "net:gone"]), key=lambda found: found.key) == [
         WaitingPost("net:p0", "hello", version(0), None, "old")
     ]
-    assert held_labels(graph, ["net:p0", "net:p1"]) == {
-        "net:p0": HeldLabels({"churn": 0.75}, set()),
-        "net:p1": HeldLabels({"churn": 0.75}, {"crm:a"}),
+    assert stored_labels(graph, ["net:p0", "net:p1"]) == {
+        "net:p0": StoredLabels({"churn": 0.75}, set()),
+        "net:p1": StoredLabels({"churn": 0.75}, {"crm:a"}),
     }
-    assert held_labels(graph, ["net:p1"], topics=False) == {"net:p1": HeldLabels({}, {"crm:a"})}
-    assert held_labels(graph, ["net:p1"], companies=False) == {"net:p1": HeldLabels({"churn": 0.75})}
+    assert stored_labels(graph, ["net:p1"], topics=False) == {"net:p1": StoredLabels({}, {"crm:a"})}
+    assert stored_labels(graph, ["net:p1"], companies=False) == {"net:p1": StoredLabels({"churn": 0.75})}
 
 
 def test_a_new_stamp_changes_nothing_else(graph: Graph) -> None:
     labelled(graph, "old", days=range(2))
     before = one(graph, "MATCH (p:Post {key: 'net:p0'}) RETURN properties(p) AS held")["held"]
-    claim = take_claim(graph, "now", "t1", CHURN)
-    assert restamp(graph, read_posts(graph, ["net:p0"]), claim) == 1
+    lease = take_lease(graph, "now", "t1", CHURN)
+    assert restamp(graph, read_posts(graph, ["net:p0"]), lease) == 1
     after = one(graph, "MATCH (p:Post {key: 'net:p0'}) RETURN properties(p) AS held")["held"]
     assert after == {**before, "labelled_by": "now"}
     assert stamps(graph)["net:p1"] == "old"
@@ -155,13 +155,13 @@ def test_a_new_stamp_changes_nothing_else(graph: Graph) -> None:
 
 def test_new_topics_replace_those_named_and_leave_the_others(graph: Graph) -> None:
     labelled(graph, "old", days=range(2))
-    claim = take_claim(graph, "now", "t1", CHURN)
+    lease = take_lease(graph, "now", "t1", CHURN)
     changes = [
         NewTopics("net:p0", "old", [], {"pricing": 0.6}),
         NewTopics("net:p1", "old", ["churn"], {"churn": 0.9}),
     ]
-    assert write_topics(graph, changes, claim) == 2
-    assert write_topics(graph, changes, claim) == 0
+    assert write_topics(graph, changes, lease) == 2
+    assert write_topics(graph, changes, lease) == 0
     assert about(graph, "net:p0") == [("churn", 0.75), ("pricing", 0.6)]
     assert about(graph, "net:p1") == [("churn", 0.9)]
     assert set(stamps(graph).values()) == {"now"}
@@ -169,11 +169,11 @@ def test_new_topics_replace_those_named_and_leave_the_others(graph: Graph) -> No
 
 def test_an_edit_in_between_is_not_overwritten(graph: Graph) -> None:
     labelled(graph, "old", days=range(1))
-    claim = take_claim(graph, "now", "t1", CHURN)
+    lease = take_lease(graph, "now", "t1", CHURN)
     found = read_posts(graph, ["net:p0"])
     write(graph, post("net:p0", text="edited", day=1, edited=True))
-    assert restamp(graph, found, claim) == 0
-    assert write_topics(graph, [NewTopics("net:p0", "old", [], {"pricing": 0.6})], claim) == 0
+    assert restamp(graph, found, lease) == 0
+    assert write_topics(graph, [NewTopics("net:p0", "old", [], {"pricing": 0.6})], lease) == 0
     assert about(graph, "net:p0") == []
     assert stamps(graph) == {"net:p0": ""}
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from graph.connection import Graph
-from graph.read.stored_keys import KnownKeys, nameless_authors
+from graph.read.stored_keys import StoredKeys, nameless_authors
 from graph.records import Engagement, Follow, Post, Profile
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
@@ -31,7 +31,7 @@ def test_profiles_posts_and_edges_of_one_network_are_loaded_batch_by_batch(
     ]
     write_page(graph, records, tombstones=TombstoneKey(b"a key for tests alone"))
 
-    known = KnownKeys.load(graph, "bluesky")
+    known = StoredKeys.load(graph, "bluesky")
 
     assert all(known.profile(f"a{n:03}") and known.post(f"p{n:03}") for n in range(45))
     assert known.edge("a001", "f1")

@@ -48,11 +48,11 @@ def test_four_writers_of_the_same_keys_double_nothing(graph: Graph) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from graph.checkpoints import Checkpoint, load_checkpoint
+from graph.read.checkpoints import Checkpoint, load_checkpoint
 from graph.connection import GraphSettings, open_graph
-from graph.writer import write_page
+from graph.write.writer import write_page
 from tests.graph.facts import KEY
-from tests.graph.test_writers_at_once import busy_page
+from tests.graph.write.test_writers_at_once import busy_page
 
 uri, password, home = sys.argv[1:]
 settings = GraphSettings(uri=uri or None, password=password, home=Path(home))

@@ -225,3 +225,35 @@ def test_a_whole_name_is_looked_up_whether_common_or_not() -> None:
 )
 def test_a_very_long_text_is_read_in_reasonable_time(piece: str) -> None:
     assert CompanyFinder(EVERYDAY).find(piece * (100_000 // len(piece))) in {(), ("contoso",), ("harbor",)}
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Škoda Auto a.s.", "Škoda Auto"),
+        ("Foundry Sp. z o.o.", "Foundry"),
+        ("Acme Widgets Pvt. Ltd.", "Acme Widgets"),
+        ("Tiendas S.A. de C.V.", "Tiendas"),
+        ("Meridian Kft.", "Meridian"),
+        ("Hollinfenn Sdn Bhd", "Hollinfenn"),
+        ("Ромашка ООО", "Ромашка"),
+        ("Quillmark & Co.", "Quillmark"),
+    ],
+)
+def test_a_company_is_found_without_its_legal_form_whatever_country_it_is_of(name: str, short: str) -> None:
+    finder = CompanyFinder([CompanyNames("it", name)])
+    assert finder.find(f"we moved to {short} last year") == ("it",)
+    assert finder.find(f"we moved to {name} last year") == ("it",)
+
+
+@pytest.mark.parametrize("name", ["Stay Private", "Meet At", "Log ME In", "Salt Da"])
+def test_a_last_word_that_is_also_an_everyday_word_stays_in_the_name(name: str) -> None:
+    finder = CompanyFinder([CompanyNames("it", name)])
+    assert finder.find(f"we use {name}") == ("it",)
+    assert finder.find(f"we use {name.rpartition(' ')[0]}") == ()
+
+
+def test_words_after_a_name_that_are_legal_forms_elsewhere_do_not_make_it_another_firm() -> None:
+    finder = CompanyFinder([CompanyNames("contoso", "Contoso")])
+    assert finder.find("We met the Contoso Sales at the fair") == ("contoso",)
+    assert finder.find("Contoso Candles Ltd sent us soap") == ()

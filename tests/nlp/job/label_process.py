@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import numpy as np
 
@@ -57,6 +58,12 @@ class Alone(Encoders):
     encoder_class = _OneByOne
 
 
+@cache
+def alone() -> Encoders:
+    """The shipped models, one text at a time, loaded once for all tests."""
+    return Alone(threads=1)
+
+
 def posts(first: int, last: int) -> list[Post]:
     """Posts with these numbers, forty a day."""
     return [
@@ -77,7 +84,7 @@ def relabel(graph: Graph, *, print_progress: bool = False) -> LabelReport:
     def show(report: LabelReport) -> None:
         print("done", report.done, flush=True)
 
-    labeller = Labeller(NEWER, RENAMED, encoders=Alone(threads=1))
+    labeller = Labeller(NEWER, RENAMED, encoders=alone())
     return label_waiting(graph, labeller, on_progress=show if print_progress else None, sizes=SIZES)
 
 

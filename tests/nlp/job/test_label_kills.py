@@ -18,7 +18,7 @@ from nlp.job.label import label_waiting
 from nlp.labeller import Labeller
 from tests.engines import emptied
 from tests.nlp.conftest import COMPANIES
-from tests.nlp.job.label_process import OLDER, RECORDS, Alone, posts, relabel
+from tests.nlp.job.label_process import OLDER, RECORDS, alone, posts, relabel
 
 ROOT = Path(__file__).parents[3]
 KEY = TombstoneKey(b"a key for tests only")
@@ -29,7 +29,7 @@ KILL_AFTER = 45
 def history(graph: Graph) -> None:
     """Posts as the older definitions labelled them."""
     write_page(graph, [*RECORDS, *posts(0, HISTORY)], tombstones=KEY)
-    report = label_waiting(graph, Labeller(OLDER, COMPANIES, encoders=Alone(threads=1)))
+    report = label_waiting(graph, Labeller(OLDER, COMPANIES, encoders=alone()))
     assert (report.labelled, report.failed) == (HISTORY, 0)
 
 

@@ -27,7 +27,7 @@ from nlp.topics.scorer import TopicScores
 from queries.catalog import load_catalog
 from queries.runner import choices
 from tests.nlp.conftest import TOPICS
-from tests.nlp.job.label_process import Alone
+from tests.nlp.job.label_process import alone
 
 KEY = TombstoneKey(b"a key for tests only")
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -67,7 +67,7 @@ class Watched(Labeller):
 
 @pytest.fixture(scope="module")
 def encoders() -> Encoders:
-    return Alone(threads=1)
+    return alone()
 
 
 @pytest.fixture(autouse=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 
 from neo4j import ManagedTransaction
 
-from graph.records import Post
+from graph.records import Company, Person, Post
 from graph.write.statements.engagements import identify
 
 from .batch import Part
-from .tombstones import Kind, TombstoneKey, find
+from .tombstones import Kind, TombstoneKey, find, marks_of_company, marks_of_person
 
 
 def without_erased(tx: ManagedTransaction, part: Part, tombstones: TombstoneKey) -> Part:
@@ -22,32 +22,65 @@ def without_erased(tx: ManagedTransaction, part: Part, tombstones: TombstoneKey)
         for post in versions:
             posts.update(target for target in (post.reply_to, post.quotes) if target)
     posts.update(record.post for record in part.engagements.values())
+    people = {
+        key: marks_of_person(key, record.name, record.address, record.company)
+        for key, record in part.people.items()
+    }
+    people |= {key: {key} for c in part.connected for key in (c.person, c.other) if key not in people}
+    companies = {
+        key: marks_of_company(key, record.name, record.domain) for key, record in part.companies.items()
+    }
+    companies |= {
+        key: {key} for r in part.people.values() if (key := r.company) is not None and key not in companies
+    }
     erased = find(
         tx,
         tombstones,
         {
             "post": posts,
             "profile": part.profile_keys,
-            "person": part.people.keys() | {key for c in part.connected for key in (c.person, c.other)},
+            "person": set().union(*people.values()),
+            "company": set().union(*companies.values()),
             "engagement": [identify(record) for record in part.engagements.values()],
         },
     )
-    return _without(part, erased) if any(erased.values()) else part
+    if not any(erased.values()):
+        return part
+    return _without(part, erased, _marked(people, erased["person"]), _marked(companies, erased["company"]))
 
 
-def _without(part: Part, erased: Mapping[Kind, Mapping[str, datetime]]) -> Part:
-    profiles, posts, people = erased["profile"], erased["post"], erased["person"]
+def _marked(marks: Mapping[str, Set[str]], erased: Mapping[str, datetime]) -> set[str]:
+    """The keys of which one mark has a tombstone."""
+    return {key for key, some in marks.items() if not erased.keys().isdisjoint(some)}
+
+
+def _without(
+    part: Part, erased: Mapping[Kind, Mapping[str, datetime]], people: Set[str], companies: Set[str]
+) -> Part:
+    posts = erased["post"]
+    left: list[Company | Person] = [
+        *(record for key, record in part.companies.items() if key not in companies),
+        *(record for key, record in part.people.items() if key not in people),
+    ]
+    watched = {name for record in left for name in record.profiles}
+    # Profiles that only an erased person's or company's record names are not made for it.
+    profiles = erased["profile"].keys() | (part.watched - watched - _told_of(part))
     return replace(
         part,
         profile_keys={key: at for key, at in part.profile_keys.items() if key not in profiles},
-        watched=part.watched - profiles.keys(),
+        watched=watched - profiles,
         profiles=[record for record in part.profiles if record.key not in profiles],
         companies={
             key: replace(record, profiles=tuple(name for name in record.profiles if name not in profiles))
             for key, record in part.companies.items()
+            if key not in companies
         },
         people={
-            key: replace(record, profiles=tuple(name for name in record.profiles if name not in profiles))
+            key: replace(
+                record,
+                profiles=tuple(name for name in record.profiles if name not in profiles),
+                company=None if record.company in companies else record.company,
+            )
             for key, record in part.people.items()
             if key not in people
         },
@@ -71,6 +104,21 @@ def _without(part: Part, erased: Mapping[Kind, Mapping[str, datetime]]) -> Part:
         members=[r for r in part.members if r.profile not in profiles and r.other not in profiles],
         ends={name: record for name, record in part.ends.items() if record.profile not in profiles},
     )
+
+
+def _told_of(part: Part) -> set[str]:
+    """The profiles that other records than companies and people name."""
+    told = {record.key for record in part.profiles} | {profile for profile, _ in part.ends}
+    for versions in part.posts.values():
+        for post in versions:
+            told |= {post.author, *post.mentions}
+    for engagement in part.engagements.values():
+        told |= {engagement.profile, *([engagement.author] if engagement.author else [])}
+    for follow in part.follows:
+        told |= {follow.follower, follow.followed}
+    for member in part.members:
+        told |= {member.profile, member.other}
+    return told
 
 
 def _post_without(post: Post, posts: Container[str], profiles: Container[str]) -> Post:

@@ -1,4 +1,4 @@
-"""Who and what the sample world is made of, read from the tables beside this file."""
+"""The sample world's companies, accounts, posts and changes, read from the tables beside this file."""
 
 from __future__ import annotations
 

@@ -1,0 +1,280 @@
+"""What an import changed, kept with its Run in the graph, so that the import can be taken back.
+
+Facts are grouped by what they are about: ``company KEY``, ``person KEY`` or ``profile KEY``. A fact is a property, the
+fact that the node is there (``EXISTS``), a profile that belongs to it (``profile KEY``), or a job (``job SOURCE COMPANY
+SINCE``, with title and end). Kept is every fact that the import stated, also where the graph held it already: so it
+is known which imports say the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from neo4j import ManagedTransaction
+
+from graph.read.imports import KEPT_IMPORTS, all_imports
+from graph.records import Company, Person
+from graph.rows import Row, each, iso_or_none, native
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
+
+    from .batch import Part
+
+EXISTS = "exists"
+COMPANY_FACTS = (
+    *("name", "role", "domain", "owner", "owner_address", "mrr", "renewal", "aliases", "products", "context"),
+)
+PERSON_FACTS = ("name", "source", "address")
+BIO = "bio"
+"""The source of jobs that the label job reads from bios: they follow from the rest."""
+
+Facts = dict[str, Any]
+State = dict[str, Facts]
+"""What the graph holds of some companies, people and profiles; what it does not hold is left out."""
+Change = list[Any]
+"""``[before, after]``, or ``[value]`` of a fact that an import stated and the graph held already. None: not held."""
+Changes = dict[str, dict[str, Change]]
+
+_SUBJECTS_A_PAGE = 500
+
+_COMPANIES = """
+UNWIND $rows AS key
+MATCH (company:Company {key: key})
+OPTIONAL MATCH (company)-[:OPERATES]->(profile:Profile)
+WITH key, company, collect(profile.key) AS profiles
+RETURN key, profiles, company {.name, .role, .domain, .owner, .owner_address, .mrr, .renewal, .aliases,
+                               .products, .context} AS held
+"""
+_PEOPLE = """
+UNWIND $rows AS key
+MATCH (person:Person {key: key})
+OPTIONAL MATCH (profile:Profile)-[:BELONGS_TO]->(person)
+WITH key, person, collect(profile.key) AS profiles
+RETURN key, profiles, person {.name, .source, .address} AS held
+"""
+_JOBS = """
+UNWIND $rows AS key
+MATCH (person:Person {key: key})-[job:WORKS_AT]->(company:Company)
+WHERE job.source <> $bio
+RETURN key, company.key AS company, job.source AS source, job.since AS since, job.until AS until,
+       job.title AS title
+"""
+_PROFILES = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})
+RETURN key, coalesce(profile.watched, false) AS watched
+"""
+_SAVE = """
+MATCH (run:Run {key: $run})
+UNWIND $rows AS row
+MERGE (run)-[:WROTE]->(page:ImportPage {number: row.number})
+SET page.changes = row.changes
+"""
+_LOAD = """
+MATCH (run:Run {key: $run})-[:WROTE]->(page:ImportPage)
+RETURN page.number AS number, page.changes AS changes
+ORDER BY number
+"""
+_FILES = "MATCH (run:Run {key: $run}) SET run.files = $files"
+_FORGET = "UNWIND $rows AS key MATCH (:Run {key: key})-[:WROTE]->(page:ImportPage) DETACH DELETE page"
+_NAMING = """
+MATCH (run:Run)-[:WROTE]->(page:ImportPage)
+WHERE any(key IN $keys WHERE page.changes CONTAINS key)
+RETURN run.key AS run, page.number AS number, page.changes AS changes
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    """One page of an import: the key of the import's Run, and the page's number in it."""
+
+    run: str
+    number: int
+
+
+@dataclass(slots=True)
+class Scope:
+    """Keys of the companies, people and profiles that somebody asks about."""
+
+    companies: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
+    profiles: set[str] = field(default_factory=set)
+
+
+def subject(kind: str, key: str) -> str:
+    """The name under which the facts of a company, person or profile stand."""
+    return f"{kind} {key}"
+
+
+def kind_and_key(name: str) -> tuple[str, str]:
+    """What ``subject`` was made of."""
+    kind, _, key = name.partition(" ")
+    return kind, key
+
+
+def begin_import(graph: Graph, run: str, files: Sequence[str]) -> None:
+    """Note the files of an import that begins as a Run, and let go what imports long before it changed."""
+    kept = [found.key for found in all_imports(graph) if found.can_be_undone]
+    graph.run(_FILES, run=run, files=list(files))
+    if len(kept) >= KEPT_IMPORTS:
+        graph.write(lambda tx: forget_changes(tx, kept[: len(kept) - KEPT_IMPORTS + 1]))
+
+
+def forget_changes(tx: ManagedTransaction, runs: Sequence[str]) -> None:
+    """Let go what these imports changed: they cannot be taken back any more."""
+    each(tx, _FORGET, runs)
+
+
+def scope_of(part: Part) -> Scope:
+    """What a part of an import's page may change."""
+    employers = {person.company for person in part.people.values() if person.company}
+    return Scope({*part.companies, *employers}, set(part.people), set(part.profile_keys))
+
+
+def read_state(tx: ManagedTransaction, scope: Scope) -> State:
+    """What the graph holds of ``scope``."""
+    state: State = {}
+    for kind, cypher, keys, names in (
+        ("company", _COMPANIES, scope.companies, COMPANY_FACTS),
+        ("person", _PEOPLE, scope.people, PERSON_FACTS),
+    ):
+        for row in each(tx, cypher, sorted(keys)):
+            held = {name: row["held"].get(name) for name in names}
+            state[subject(kind, row["key"])] = {
+                EXISTS: True,
+                **{name: value for name, value in held.items() if value is not None},
+                **{subject("profile", key): True for key in row["profiles"]},
+            }
+    for row in each(tx, _JOBS, sorted(scope.people), bio=BIO):
+        since, until = iso_or_none(native(row["since"])), iso_or_none(native(row["until"]))
+        state[subject("person", row["key"])][job(row["source"], row["company"], since)] = [
+            row["title"],
+            until,
+        ]
+    for row in each(tx, _PROFILES, sorted(scope.profiles)):
+        state[subject("profile", row["key"])] = {EXISTS: True, "watched": row["watched"]}
+    return state
+
+
+def job(source: str, company: str, since: str | None) -> str:
+    """The name of the fact that somebody works at a company since a time, as a source says."""
+    return f"job {source} {company} {since or ''}"
+
+
+def job_parts(fact: str) -> tuple[str, str, str | None]:
+    """Source, company and start of a job."""
+    source, _, rest = fact.removeprefix("job ").partition(" ")
+    company, _, since = rest.rpartition(" ")
+    return source, company, since or None
+
+
+def compare(before: State, after: State, part: Part) -> Changes:
+    """What the part changed, and what it stated that was so already."""
+    stated = _stated(part, after)
+    changes: Changes = {}
+    for name in sorted(after):
+        told = {
+            fact: [old, new] if old != new else [new]
+            for fact in sorted(before.get(name, {}).keys() | after[name].keys())
+            if (old := before.get(name, {}).get(fact)) != (new := after[name].get(fact))
+            or fact in stated.get(name, ())
+        }
+        if told:
+            changes[name] = told
+    return changes
+
+
+def add_changes(known: Changes, later: Changes) -> None:
+    """Bring into ``known`` what the same import changed later."""
+    for name, facts in later.items():
+        into = known.setdefault(name, {})
+        for fact, change in facts.items():
+            into[fact] = _joined(into[fact][0], change[-1]) if fact in into else change
+
+
+def save_changes(tx: ManagedTransaction, page: ImportPage, changes: Changes) -> None:
+    """Keep what a page of an import changed with the import's Run."""
+    rest = iter(changes.items())
+    rows: list[Row] = []
+    while chunk := dict(islice(rest, _SUBJECTS_A_PAGE)):
+        rows.append({"number": f"{page.number:06d}-{len(rows):06d}", "changes": _text(chunk)})
+    each(tx, _SAVE, rows, run=page.run)
+
+
+def load_changes(tx: ManagedTransaction, run: str) -> dict[str, Changes]:
+    """The changes of an import by the number of the page that keeps them, in their order."""
+    return {row["number"]: json.loads(row["changes"]) for row in tx.run(_LOAD, run=run).data()}
+
+
+def replace_changes(tx: ManagedTransaction, run: str, pages: Mapping[str, Changes]) -> None:
+    """Keep other changes on some pages of an import."""
+    each(tx, _SAVE, [{"number": number, "changes": _text(held)} for number, held in pages.items()], run=run)
+
+
+def drop_from_changes(tx: ManagedTransaction, subjects: Collection[str]) -> None:
+    """Take what was erased out of what imports keep."""
+    if not subjects:
+        return
+    gone = set(subjects)
+    keys = sorted(json.dumps(kind_and_key(name)[1], ensure_ascii=False)[1:-1] for name in gone)
+    for row in tx.run(_NAMING, keys=keys).data():
+        left = {
+            name: {fact: change for fact, change in facts.items() if fact not in gone}
+            for name, facts in json.loads(row["changes"]).items()
+            if name not in gone
+        }
+        replace_changes(tx, row["run"], {row["number"]: left})
+
+
+def before_of(change: Change) -> Any:
+    """The value before the import."""
+    return change[0]
+
+
+def after_of(change: Change) -> Any:
+    """The value that the import left."""
+    return change[-1]
+
+
+def with_before(change: Change, before: Any) -> Change:
+    """The change, had the graph held ``before``."""
+    return _joined(before, change[-1])
+
+
+def _joined(before: Any, after: Any) -> Change:
+    return [after] if before == after else [before, after]
+
+
+def _stated(part: Part, after: State) -> dict[str, set[str]]:
+    stated: dict[str, set[str]] = {}
+    records: Iterable[Company | Person] = (*part.companies.values(), *part.people.values())
+    for record in records:
+        for profile in record.profiles:
+            stated[subject("profile", profile)] = {EXISTS, "watched"}
+    for company in part.companies.values():
+        named = {fact for fact in COMPANY_FACTS if getattr(company, fact) is not None}
+        links = {subject("profile", profile) for profile in company.profiles}
+        stated[subject("company", company.key)] = {EXISTS, *named, *links}
+    for person in part.people.values():
+        named = {fact for fact in PERSON_FACTS if getattr(person, fact) is not None}
+        links = {subject("profile", profile) for profile in person.profiles}
+        jobs: set[str] = set()
+        if person.company:
+            stated.setdefault(subject("company", person.company), set()).add(EXISTS)
+            start = f"job {person.source} {person.company} "
+            jobs = {
+                fact
+                for fact, held in after.get(subject("person", person.key), {}).items()
+                if fact.startswith(start) and held[1] is None
+            }
+        stated[subject("person", person.key)] = {EXISTS, *named, *links, *jobs}
+    return stated
+
+
+def _text(changes: Changes) -> str:
+    return json.dumps(changes, ensure_ascii=False, separators=(",", ":"))

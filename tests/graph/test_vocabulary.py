@@ -1,0 +1,122 @@
+"""The schema's table of labels, relationships and properties, held to what is really written."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from collectors.bluesky.collector import Bluesky
+from collectors.crm.importer import import_crm
+from collectors.run import collect
+from grapevine.sample import write_world
+from graph.connection import Graph
+from graph.labels.employment import BioJob, bios_waiting, write_employment
+from graph.labels.labels import PostLabels, mark_failed, posts_waiting, write_labels
+from graph.labels.lease import take_lease
+from graph.labels.text_labels import CompanyMention, Labels
+from graph.labels.topics import define_topics, retire_topics
+from graph.read.analytics import analyse
+from graph.records import Connected, Engagement, PostRemoved, ProfileStatusChange, SnapshotEnd
+from graph.schema import NODES, RELATIONSHIPS
+from graph.write.erasure import erase_profile
+from queries.alerts.checks import check_alert
+from queries.alerts.delivery import Notifier
+from queries.alerts.rules import AlertSpec
+from queries.catalog import load_catalog
+from tests.graph.facts import KEY, at, column, post, write
+
+TODAY = date(2026, 11, 22)
+
+
+def plant(graph: Graph, folder: Path) -> None:
+    """The sample world and whatever else the writer and the labels can write."""
+    write_world(folder, TODAY)
+    import_crm(graph, [folder / "companies.csv", folder / "contacts.csv"], tombstones=KEY)
+    collect(graph, Bluesky(recording=folder), ["churn"], tombstones=KEY)
+    people = column(graph, "MATCH (person:Person) RETURN person.key ORDER BY person.key LIMIT 2")
+    write(
+        graph,
+        Connected(people[0], people[1], "linkedin", at(0)),
+        post(
+            "net:p1",
+            links=("https://ok.example/",),
+            mentions=("net:ben",),
+            quotes="net:p0",
+            reply_to="net:p2",
+        ),
+        post("net:p3", "net:ben"),
+        Engagement("net:ben", "net:p1", "like", "l1", at(1)),
+        SnapshotEnd("net:anna", "following", at(1)),
+        SnapshotEnd("net:anna", "followers", at(1)),
+        ProfileStatusChange("net:ben", "deactivated", at(2)),
+        PostRemoved("net:p3", at(3)),
+    )
+    label(graph)
+    analyse(graph, TODAY)
+    alert = AlertSpec("silent", "customers-who-fell-silent")
+    check_alert(graph, load_catalog(), alert, Notifier([]), at(30))
+    graph.run("CREATE (:Alert {key: 'a', about: []})")
+    erase_profile(graph, "net:ben", tombstones=KEY)
+
+
+def label(graph: Graph) -> None:
+    """Labels of every kind."""
+    define_topics(graph, [("churn", "churn", "leaving"), ("old", "old", "gone")])
+    retire_topics(graph, ["churn"])
+    lease = take_lease(graph, "model", "t1", {"churn": "d"})
+    company = column(graph, "MATCH (company:Company) RETURN company.key ORDER BY company.key LIMIT 1")[0]
+    waiting = posts_waiting(graph, 50)
+    mentions = (CompanyMention(company, "negative", 0.9),)
+    labels = [
+        PostLabels(
+            one.key,
+            one.version,
+            Labels("negative", 0.9, -0.8, (("churn", 0.8),), mentions, language="en", embedding="e:AA=="),
+        )
+        for one in waiting[1:]
+    ]
+    write_labels(graph, labels, model_id="model", lease=lease)
+    mark_failed(graph, [(waiting[0], "broke")], model_id="model", lease=lease)
+    bios = bios_waiting(graph, "reader", 5)
+    write_employment(
+        graph, [(one, [BioJob(company, "CTO", one.bios[0].profile)]) for one in bios], reader="reader"
+    )
+
+
+def test_what_is_written_is_all_in_the_table(graph: Graph, tmp_path: Path) -> None:
+    plant(graph, tmp_path)
+
+    held: dict[str, set[str]] = {}
+    for row in graph.run("MATCH (node) RETURN DISTINCT labels(node) AS labels, keys(node) AS keys"):
+        [name] = row["labels"]
+        held.setdefault(name, set()).update(key for key in row["keys"] if not key.startswith("@"))
+    assert {
+        label: keys - set(NODES.get(label, ()))
+        for label, keys in held.items()
+        if keys - set(NODES.get(label, ()))
+    } == {}
+    assert NODES.keys() - held.keys() == set()
+
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for row in graph.run(
+        "MATCH (one)-[held]->(other) RETURN DISTINCT labels(one) AS one, type(held) AS type, labels(other) AS other, "
+        "keys(held) AS keys"
+    ):
+        [one], [other] = row["one"], row["other"]
+        found.setdefault((one, row["type"], other), set()).update(
+            key for key in row["keys"] if not key.startswith("@")
+        )
+    assert {
+        name: keys - set(RELATIONSHIPS.get(name, ()))
+        for name, keys in found.items()
+        if keys - set(RELATIONSHIPS.get(name, ()))
+    } == {}
+    assert found.keys() == RELATIONSHIPS.keys()
+
+
+def test_each_label_begins_with_the_property_that_identifies_its_nodes() -> None:
+    assert {label: names[0] for label, names in NODES.items() if names[0] != "key"} == {
+        "ImportPage": "number",
+        "Link": "url",
+        "Tombstone": "hash",
+    }
