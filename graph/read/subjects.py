@@ -80,7 +80,7 @@ def find_subject(graph: Graph, text: str, kind: SubjectKind | None = None) -> Su
             more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
             raise GraphError(f"{wanted!r} may be {len(found)} things: {shown}{more}. Name one by its key.")
     raise GraphError(
-        f"No {kind or 'person, profile or company'} in the graph is {wanted!r}. Write a key (x:@anna), "
+        f"No {kind or 'person, profile or company'} in the graph is {wanted!r}. Write a key (network:@handle), "
         "a handle (@anna), a mail address, a company's domain, or the whole name."
     )
 

@@ -126,17 +126,17 @@ def test_a_list_that_a_quota_cut_off_is_read_on_by_the_next_run(graph: Graph, x:
     assert left == [{"n": 0}]
 
 
-def test_a_fault_of_the_moment_reads_no_page_of_a_list_twice(embedded_graph: Graph, x: XServer) -> None:
+def test_a_fault_of_the_moment_reads_no_page_of_a_list_twice(graph: Graph, x: XServer) -> None:
     x.page = 1
     x.at_request = {2: Answer(b"over capacity", 503), 4: Answer(b"over capacity", 503)}
 
-    report = run(embedded_graph, x)
+    report = run(graph, x)
 
     assert lists_read_by(x, 0) == [
-        "7001", "7001", "7001 page-at-1", "7001 page-at-1", "7001 page-at-2",
+        "7001", "7001 page-at-1", "7001 page-at-1", "7001 page-at-2", "7001 page-at-2",
     ]  # fmt: skip
     assert report.failed == 0
-    assert [one[0] for one in follows(embedded_graph)] == ["user_0", "user_1", "user_2"]
+    assert [one[0] for one in follows(graph)] == ["user_0", "user_1", "user_2"]
 
 
 def test_a_quota_too_small_for_all_accounts_reaches_each_in_its_turn(graph: Graph, x: XServer) -> None:
