@@ -44,14 +44,18 @@ def commands() -> Iterator[tuple[str, Any]]:
 
 def options(command: Any) -> set[str]:
     """Every way to write one of its options."""
-    return {name for param in command.params for name in (*param.opts, *param.secondary_opts) if name[0] == "-"}
+    return {
+        name for param in command.params for name in (*param.opts, *param.secondary_opts) if name[0] == "-"
+    }
 
 
 def help_text(command: Any) -> str:
     """The command's help as paragraphs; lines that show a command are code."""
     text = (command.help or "").replace("\b\n", "").replace("\f", "")
     paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
-    return "\n\n".join(f"    {part}" if part.startswith("grapevine ") else escaped(part) for part in paragraphs)
+    return "\n\n".join(
+        f"    {part}" if part.startswith("grapevine ") else escaped(part) for part in paragraphs
+    )
 
 
 def parameter_rows(command: Any) -> Iterator[str]:

@@ -17,6 +17,7 @@ from collectors.run import collect
 from graph.connection import Graph, GraphError
 from graph.read.analytics import analyse
 from graph.read.runs import close_abandoned_runs, finish_run, start_run
+from graph.text.counts import counted
 from nlp.encoder.bundled import Encoders
 from nlp.job.bios import read_bios
 from nlp.job.label import companies_to_find, label_waiting
@@ -70,6 +71,8 @@ class Jobs:
         self._seen: tuple[Workspace, dict[str, str]] | None = None
         """What the jobs were planned from."""
         self._off: list[str] = []
+        self._broken: list[str] = []
+        """Question files that cannot be used, and why."""
         self._follow()
         for name in self._planned:
             close_abandoned_runs(graph, name)
@@ -82,7 +85,7 @@ class Jobs:
     @property
     def notes(self) -> list[str]:
         """What people should know beside the jobs: what is off and why, which edit is not used and why."""
-        return [*self._off, *self._live.problems]
+        return [*self._off, *self._live.problems, *self._broken]
 
     def _watch_files(self) -> None:
         told = ""
@@ -103,6 +106,11 @@ class Jobs:
     def _follow(self) -> None:
         """Bring the graph and the jobs to what the files say now."""
         workspace = self._live.apply(self._graph)
+        broken = [f"{one.path}: {one.fault}" for one in workspace.catalog().broken]
+        for line in broken:
+            if line not in self._broken:
+                log.warning("question not used", reason=line)
+        self._broken = broken
         seen = (workspace, dict(os.environ))
         if self._seen and self._seen[0] is workspace and self._seen[1] == seen[1]:
             return
@@ -262,13 +270,13 @@ def alert_faults(report: AlertReport, row_limit: int) -> list[str]:
     if report.waiting:
         count = len(report.waiting)
         faults.append(
-            f"{count:,} {'alert waits' if count == 1 else 'alerts wait'} unsent: "
+            f"{counted(count, 'alert')} {'waits' if count == 1 else 'wait'} unsent: "
             + "; ".join(reasons(report.waiting))
         )
     if report.truncated:
         faults.append(
-            f"the question has more than {row_limit:,} rows and only these were looked at: narrow its params "
-            "down, or raise row_limit in [questions]"
+            f"the question has more than {counted(row_limit, 'row')}, and no more were looked at: narrow its "
+            "params down, or raise row_limit in [questions]"
         )
     return faults
 

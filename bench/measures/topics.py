@@ -215,10 +215,7 @@ def _off_topic(encoder: Encoder, path: Path) -> list[str]:
     texts = held[:OFF_TOPIC_TWEETS]
     vectors = encoder.encode(texts).vectors
     fresh = (vectors @ encoder.background.T).max(axis=1) < 0.999
-    topics = [
-        TopicDefinition(topic.name, topic.description, topic.keywords)
-        for topic in DEFAULT_TOPICS
-    ]
+    topics = [TopicDefinition(topic.name, topic.description, topic.keywords) for topic in DEFAULT_TOPICS]
     likely = TopicScorer(encoder, topics).probabilities(texts, vectors)[fresh]
     found = likely >= DECISION
     wrong = int(found.any(axis=1).sum())

@@ -149,11 +149,11 @@ class Stream:
             elif "error" in event:
                 raise Unreachable(f"{self._host} ended the stream: {event['error']} {event['message']}")
             elif event.get("$type") == _INFO:
-                self._heed(event.get("name"))
+                self._handle_notice(event.get("name"))
             else:
                 builder.take(event)
 
-    def _heed(self, notice: object) -> None:
+    def _handle_notice(self, notice: object) -> None:
         """The host says that it began elsewhere than asked."""
         if notice == "FutureCursor":
             raise CursorAhead(f"{self._host} has no such event yet")

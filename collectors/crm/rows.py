@@ -65,7 +65,7 @@ def read_crm(paths: Iterable[Path], known: CrmKeys | None = None) -> CrmImport:
     Raises ConfigError for a file that cannot be read as a whole.
     """
     tables = [read_table(path) for path in paths]
-    reading = _Reading(known if known is not None else CrmKeys())
+    reading = _RowReader(known if known is not None else CrmKeys())
     for table in sorted(tables, key=lambda table: table.kind != "companies"):
         reading.add(table)
     records: tuple[Company | Person, ...] = (*reading.companies, *reading.people)
@@ -81,7 +81,7 @@ class _BadCell(Exception):  # noqa: N818
         self.remedy = remedy
 
 
-class _Reading:
+class _RowReader:
     def __init__(self, known: CrmKeys) -> None:
         self.known = known
         self.companies: list[Company] = []

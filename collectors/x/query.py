@@ -89,22 +89,22 @@ def _alternatives(expression: Expression) -> Iterator[Expression]:
 
 
 def _clause(expression: Expression) -> str | None:
-    text = _asked(expression)
+    text = _query_text(expression)
     if text is None or len(text) <= QUERY_LENGTH:
         return text
     parts = expression.parts if isinstance(expression, And) else ()
-    shorter = [part for part in map(_asked, parts) if part is not None and len(part) <= QUERY_LENGTH]
+    shorter = [part for part in map(_query_text, parts) if part is not None and len(part) <= QUERY_LENGTH]
     return max(shorter, key=len, default=None)
 
 
-def _asked(expression: Expression) -> str | None:
+def _query_text(expression: Expression) -> str | None:
     """What finds at least the posts for which ``expression`` holds; None where only "all posts" would."""
     if isinstance(expression, Phrase):
         return _phrase(expression.text)
     if isinstance(expression, Not):
         inner = expression.part
-        return _asked(inner.part) if isinstance(inner, Not) else None
-    parts = [_asked(part) for part in expression.parts]
+        return _query_text(inner.part) if isinstance(inner, Not) else None
+    parts = [_query_text(part) for part in expression.parts]
     if isinstance(expression, Or):
         asked = [part for part in parts if part is not None]
         return f"({_OR.join(asked)})" if len(asked) == len(parts) else None
@@ -112,12 +112,12 @@ def _asked(expression: Expression) -> str | None:
     if not needed:
         return None
     refused = [
-        f"-{text}" for part in expression.parts if isinstance(part, Not) for text in _refused(part.part)
+        f"-{text}" for part in expression.parts if isinstance(part, Not) for text in _excluded(part.part)
     ]
     return f"({' '.join([*needed, *refused])})" if len(needed) + len(refused) > 1 else needed[0]
 
 
-def _refused(expression: Expression) -> Iterator[str]:
+def _excluded(expression: Expression) -> Iterator[str]:
     """Words and phrases none of which may occur. X negates no groups: only plain ones are passed on."""
     if isinstance(expression, Phrase) and "*" not in expression.text:
         text = _phrase(expression.text)
@@ -125,7 +125,7 @@ def _refused(expression: Expression) -> Iterator[str]:
             yield text
     elif isinstance(expression, Or):
         for part in expression.parts:
-            yield from _refused(part)
+            yield from _excluded(part)
 
 
 def _phrase(text: str) -> str | None:

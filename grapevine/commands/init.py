@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from cleanco.termdata import terms_by_type
 from rich.text import Text
@@ -186,7 +185,7 @@ def ask(question: str, read: Callable[[str], str | None]) -> str:
         try:
             return read(text) or ""
         except ValueError as error:
-            raise click.UsageError(str(error)) from error
+            raise typer.BadParameter(str(error)) from error
 
     default = "" if "empty" in question else None
     answer: str = typer.prompt(question, default=default, show_default=False, value_proc=value)

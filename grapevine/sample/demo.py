@@ -18,7 +18,7 @@ from collectors.bluesky.collector import Bluesky
 from collectors.crm.importer import import_crm
 from collectors.run import CollectReport, collect
 from grapevine.config import FILE_NAME as CONFIG_FILE
-from grapevine.config import CompanyConfig, Config, load_config
+from grapevine.config import checked, load_config
 from grapevine.jobs import notifier
 from grapevine.workspace import Workspace
 from graph.connection import Graph
@@ -124,7 +124,8 @@ def listen_live(workspace: Workspace, graph: Graph, seconds: float, on_step: OnS
 
 def live_workspace(workspace: Workspace, company: str) -> Workspace:
     """The workspace of ``--live``: its own data folder, with ``company`` as us and the hosts that are configured."""
-    config = Config(us=CompanyConfig(name=company), collectors=workspace.config.collectors)
+    config = checked({"us": {"name": company}}, "What was given to --live")
+    config = config.model_copy(update={"collectors": workspace.config.collectors})
     return workspace.at(own_folder(workspace, "demo-live"), config)
 
 

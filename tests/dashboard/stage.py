@@ -15,7 +15,7 @@ from tests.dashboard.stage import STAGE
 
 main(lambda: STAGE.source())
 """
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 
 
 @dataclass

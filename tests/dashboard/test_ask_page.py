@@ -207,7 +207,7 @@ def test_an_empty_graph_says_how_to_fill_it(embedded_graph: Graph, catalog: Cata
 def test_an_engine_that_died_is_there_again_at_the_next_click(tmp_path: Path, catalog: Catalog) -> None:
     with open_graph(GraphSettings(home=tmp_path / "home", heap_mb=256)) as graph:
         migrate(graph)
-        app = opened(Context(planted(graph), catalog), question="connections-who-care")
+        app = opened(Context(planted(graph), catalog, timeout_s=120), question="connections-who-care")
         assert "**7** people" in words(app)
         state = running_engine(graph.settings.home)
         assert state is not None
@@ -219,6 +219,7 @@ def test_an_engine_that_died_is_there_again_at_the_next_click(tmp_path: Path, ca
 
 
 @pytest.mark.neo4j
+@pytest.mark.timeout(900)
 def test_a_server_that_is_gone_is_said_and_its_return_noticed(
     tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,7 +228,7 @@ def test_a_server_that_is_gone_is_said_and_its_return_noticed(
         settings = GraphSettings(uri=server.uri, password=server.password, home=tmp_path)
         with open_graph(settings) as graph:
             migrate(graph)
-            context = Context(planted(graph), catalog)
+            context = Context(planted(graph), catalog, timeout_s=120)
             server.process.kill()
             server.process.wait()
             app = opened(context, question="connections-who-care")

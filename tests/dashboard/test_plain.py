@@ -53,4 +53,4 @@ def test_a_label_has_every_mark_escaped_and_addresses_parted() -> None:
     assert "https\\:\u2060" in parted
     assert "\\:\u2060red\\[" in parted
     assert escape("plain words") == "plain words"
-    assert escape("posts, at least; who's \"first\"? 5%") == "posts, at least; who's \"first\"? 5%"
+    assert escape('posts, at least; who\'s "first"? 5%') == 'posts, at least; who\'s "first"? 5%'

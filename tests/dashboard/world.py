@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from graph.connection import Graph
@@ -62,20 +62,22 @@ ADDRESSES = ("javascript:window.hacked=3", "data:text/html,<script>1</script>", 
 
 
 def now() -> datetime:
-    """This morning, UTC: what the world is dated from."""
-    return datetime.combine(datetime.now(UTC).date(), datetime.min.time(), UTC) - timedelta(
-        hours=14, minutes=30
-    )
+    """Half past nine yesterday, UTC: what the world is dated from."""
+    today = datetime.combine(datetime.now(UTC).date(), datetime.min.time(), UTC)
+    return today - timedelta(hours=14, minutes=30)
 
 
 def planted(graph: Graph) -> Graph:
-    """The graph with the world in it and nothing else, planted anew where it is not all there."""
-    mark = f"complete {date.today().isoformat()} {_size(graph)}"  # noqa: DTZ011 - any day will do
-    if load_checkpoint(graph, MARK) != mark:
+    """The graph with the world in it and nothing else, planted anew where it is not all there, or of another day."""
+    if load_checkpoint(graph, MARK) != _complete(graph):
         _plant(emptied(graph))
-        mark = f"complete {date.today().isoformat()} {_size(graph)}"  # noqa: DTZ011
-        graph.write(lambda tx: save_checkpoint(tx, Checkpoint(MARK, mark)))
+        mark = Checkpoint(MARK, _complete(graph))
+        graph.write(lambda tx: save_checkpoint(tx, mark))
     return graph
+
+
+def _complete(graph: Graph) -> str:
+    return f"{_size(graph)} nodes, dated from {now().isoformat()}"
 
 
 def _size(graph: Graph) -> int:

@@ -38,7 +38,11 @@ def test_every_command_that_a_document_names_exists_with_its_options() -> None:
             continue
         for word in words:
             flag = word.partition("=")[0]
-            if re.match(r"--?[a-z]", flag) and flag not in options(known[name]) | {"--help", "-h", "--version"}:
+            if re.match(r"--?[a-z]", flag) and flag not in options(known[name]) | {
+                "--help",
+                "-h",
+                "--version",
+            }:
                 wrong.append(f"{where}: grapevine {name} has no {flag}")
     assert wrong == []
     assert len(grapevine_lines()) > 10
@@ -61,9 +65,14 @@ def test_every_command_is_shown_in_the_readme() -> None:
 
 
 def test_every_make_target_that_a_document_names_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(
+        re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     named = {
-        span.split()[1] for document in documents() for span in code(document) if re.match(r"make [a-z]", span)
+        span.split()[1]
+        for document in documents()
+        for span in code(document)
+        if re.match(r"make [a-z]", span)
     }
     assert named
     assert named <= targets

@@ -15,7 +15,8 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from collectors.registry import COLLECTORS, collector_class
-from grapevine.config import Config, period
+from grapevine.config import Config
+from graph.periods import length_as_written
 from tests.docs.pages import REPOSITORY, code, documents, rows, sections
 
 PAGE = REPOSITORY / "docs" / "configuration.md"
@@ -29,7 +30,9 @@ def tables_of_the_models() -> Iterator[tuple[str, type[BaseModel]]]:
     """Each table of grapevine.toml as it is headed there, and the model that checks it."""
     for name, setting in Config.model_fields.items():
         if name == "collectors":
-            yield from ((f"[collectors.{network}]", collector_class(network).settings) for network in COLLECTORS)
+            yield from (
+                (f"[collectors.{network}]", collector_class(network).settings) for network in COLLECTORS
+            )
             continue
         [model] = _models(setting.annotation)
         origin = get_origin(setting.annotation)
@@ -55,19 +58,23 @@ def test_every_table_of_settings_is_documented_and_no_other() -> None:
     assert set(documented()) == {name for name, _ in tables_of_the_models()}
 
 
-@pytest.mark.parametrize(("table", "model"), list(tables_of_the_models()), ids=lambda value: str(value))
-def test_every_setting_is_documented_with_its_default_and_no_other(table: str, model: type[BaseModel]) -> None:
+@pytest.mark.parametrize(("table", "model"), list(tables_of_the_models()), ids=str)
+def test_every_setting_is_documented_with_its_default_and_no_other(
+    table: str, model: type[BaseModel]
+) -> None:
     said = documented()[table]
     assert set(said) == set(model.model_fields)
     for name, setting in model.model_fields.items():
-        assert _is_default(said[name], setting.default), f"{table} {name}: {setting.default!r}, not {said[name]}"
+        assert _is_default(said[name], setting.default), (
+            f"{table} {name}: {setting.default!r}, not {said[name]}"
+        )
 
 
 def _is_default(said: str, default: Any) -> bool:
     if default is PydanticUndefined or default is None:
         return said == ("not set" if default is None else "required")
     if isinstance(default, timedelta):
-        return period(json.loads(said)) == default
+        return length_as_written(json.loads(said)) == default
     return bool(json.loads(said) == (list(default) if isinstance(default, tuple) else default))
 
 
@@ -92,7 +99,11 @@ def variables_read() -> set[str]:
 
 def _read_in(tree: ast.Module, constants: dict[str, str], path: Path) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and node.args and re.search(r"environ\.\w+$|getenv$", ast.unparse(node.func)):
+        if (
+            isinstance(node, ast.Call)
+            and node.args
+            and re.search(r"environ\.\w+$|getenv$", ast.unparse(node.func))
+        ):
             key: ast.expr = node.args[0]
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"):
             key = node.slice

@@ -52,12 +52,94 @@ def test_what_init_writes_is_read_back_as_it_was_meant():
         ("[questions]\ntimeout_s = 0", "questions.timeout_s"),
         ("[watch]\nterms = ['churn AND']", "watch.terms"),
         ("[us]\nname = ''", "us.name"),
+        ("[us]\nname = '  !? '", "us.name: write a name with at least one letter or digit"),
+        ("[us]\nname = 'A\u202ecme'", "us.name: write a name"),
+        ("[us]\nname = 'C *'", "posts cannot be searched for this name: a * of its own"),
+        ("[us]\nname = 'A'\ndomain = 'not a domain!!'", "us.domain: write the domain alone"),
+        ("[us]\nname = 'A'\ndomain = 'a\"b.example'", "us.domain: write the domain alone"),
+        ("[us]\nname = 'A'\nprofiles = ['not a domain!!']", "us.profiles.0"),
+        (
+            "[us]\nname = 'A'\nprofiles = ['friendster:a']",
+            "no network is known for 'friendster:a'; there are",
+        ),
+        ("[us]\nname = 'A'\naliases = [' ']", "us.aliases.0"),
+        ("[us]\nname = 'A'\ncontext = ['*']", "us.context.0: the keyword '*' cannot be used"),
+        ("[us]\nname = 'A'\n[[competitors]]\nname = 'B'\naliases = ['a']", "'a' is 'A' already, in us"),
+        ("[[competitors]]\nname = 'B'\n[[competitors]]\nname = ' b'", "already, in competitors.0: take one"),
+        (
+            "[us]\nname = 'A'\ndomain = 'a.example'\n[[competitors]]\nname = 'B'\ndomain = 'www.A.example'",
+            "'a.example' is 'A' already, in us",
+        ),
+        (
+            "[[topics]]\nname = 'a b'\ndescription = 'x'\n[[topics]]\nname = 'A-B'\ndescription = 'y'",
+            "topics: the",
+        ),
+        ("[[topics]]\nname = 'a'\ndescription = 'x'\nkeywords = ['*']", "topics.0.keywords.0"),
+        ("[schedule]\ncollect = '2m'", "may mean minutes or months"),
+        ("[schedule]\ncollect = 15", '"15 minutes"'),
+        ("[schedule]\ncollect = '20 years'", "ten years at most"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused_by_name(text, said):
     with pytest.raises(SettingsError, match=r"(?s).*") as refusal:
         parse_config(text)
     assert said in str(refusal.value)
+
+
+def test_values_are_kept_in_one_form_whatever_form_they_were_written_in():
+    config = parse_config(
+        '[us]\nname = "  Acme   CRM "\ndomain = "https://WWW.Acme.com/about"\naliases = ["Straße"]\n'
+        '[[competitors]]\nname = "Bücher"\ndomain = "bücher.example"\n[[competitors]]\nname = "C"\ndomain = ""\n'
+    )
+    assert config.us is not None
+    assert (config.us.name, config.us.domain) == ("Acme CRM", "acme.com")
+    assert [company.domain for company in config.competitors] == ["xn--bcher-kva.example", None]
+
+
+def test_a_byte_order_mark_before_any_of_the_files_is_passed_over(tmp_path):
+    path = tmp_path / "grapevine.toml"
+    path.write_text('\ufeff[us]\nname = "Acme"\n', encoding="utf-8")
+    assert load_config(path) == parse_config('[us]\nname = "Acme"')
+    secrets = tmp_path / "secrets.env"
+    secrets.touch(mode=0o600)
+    secrets.write_text("\ufeffA_TOKEN=one\n", encoding="utf-8")
+    environ: dict[str, str] = {}
+    assert load_secrets(tmp_path, environ) == ["A_TOKEN"]
+    assert environ == {"A_TOKEN": "one"}
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("X_BEARER_TOKEN=abc  # note", "abc"),
+        ("X_BEARER_TOKEN=abc#def", "abc#def"),
+        ("X_BEARER_TOKEN='abc # def'", "abc # def"),
+        ('export X_BEARER_TOKEN="abc # def"  # note', "abc # def"),
+        ("X_BEARER_TOKEN=abc==", "abc=="),
+        ("X_BEARER_TOKEN=${HOME}", "${HOME}"),
+        ("X_BEARER_TOKEN=", ""),
+        ("X_BEARER_TOKEN='two\nlines'", "two\nlines"),
+    ],
+)
+def test_a_secret_is_what_a_shell_would_make_of_its_line_with_nothing_filled_in(tmp_path, line, value):
+    path = tmp_path / "secrets.env"
+    path.touch(mode=0o600)
+    path.write_text(f"# mine\n\n{line}\n", encoding="utf-8")
+    environ: dict[str, str] = {}
+    load_secrets(tmp_path, environ)
+    assert environ == {"X_BEARER_TOKEN": value}
+
+
+@pytest.mark.parametrize("line", ["TOKEN", "1TOKEN=hush", "TO KEN=hush", "TOKEN='hush", "=hush", "hush hush"])
+def test_a_line_that_assigns_nothing_is_an_error_with_its_number_that_shows_no_value(tmp_path, line):
+    path = tmp_path / "secrets.env"
+    path.touch(mode=0o600)
+    path.write_text(f"A=1\n\n{line}\n", encoding="utf-8")
+    environ: dict[str, str] = {}
+    with pytest.raises(SettingsError, match="line 3: write NAME=value") as refusal:
+        load_secrets(tmp_path, environ)
+    assert "hush" not in str(refusal.value)
+    assert environ == {}
 
 
 def test_secrets_are_read_from_a_file_that_only_its_owner_reads(tmp_path):

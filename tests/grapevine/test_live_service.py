@@ -102,6 +102,10 @@ class Running:
         )
         return {row["text"] for row in found}
 
+    def streams_begun(self) -> int:
+        """How often the stream was started: what is said before that is matched by the terms before."""
+        return sum(line["job"] == "collect harbour" for line in self.logged("started"))
+
     def logged(self, event: str) -> list[MutableMapping[str, Any]]:
         return [line for line in list(self.log) if line["event"] == event]
 
@@ -160,7 +164,7 @@ def test_what_is_written_while_the_service_runs_is_taken_up_and_a_broken_edit_is
             "MATCH (c:Company {name: 'Brightquay', role: 'competitor'}) RETURN c.key AS k"
         )
     )
-    until(lambda: running.logged("job changed"))
+    until(lambda: running.streams_begun() == 2)
     say("Brightquay after that")
     say("We are happy here", who="quay")
     until(lambda: {"Brightquay after that", "We are happy here"} <= posts())
@@ -169,7 +173,7 @@ def test_what_is_written_while_the_service_runs_is_taken_up_and_a_broken_edit_is
 
     # A topic and a watch term.
     running.configure(COMPETITOR, TOPIC, TERM)
-    until(lambda: len(running.logged("job changed")) == 2)
+    until(lambda: running.streams_begun() == 3)
     say("An outage at the lighthouses")
     until(lambda: "An outage at the lighthouses" in posts())
     until(lambda: "An outage at the lighthouses" in running.about("outages"))
@@ -202,6 +206,16 @@ def test_what_is_written_while_the_service_runs_is_taken_up_and_a_broken_edit_is
     say("Brightquay all the same")
     until(lambda: "Brightquay all the same" in posts())
 
+    # So is a broken question.
+    (running.home / "questions" / "lamps.cypher").write_text(
+        QUESTION.replace("alert:", "alert"), encoding="utf-8"
+    )
+    until(lambda: len(running.jobs.notes) == 2)
+    assert "lamps.cypher: line 6: the header is not YAML" in running.jobs.notes[1]
+    assert running.logged("question not used")[-1]["reason"] == running.jobs.notes[1]
+    (running.home / "questions" / "lamps.cypher").write_text(QUESTION, encoding="utf-8")
+    until(lambda: len(running.jobs.notes) == 1)
+
     # It is mended without the alert: its job goes.
     assert "alert lamps" in running.service.states
     running.configure(COMPETITOR, TOPIC, TERM)
@@ -230,7 +244,7 @@ def test_an_alert_that_cannot_be_sent_is_a_warning_with_its_reason_and_without_t
         "notification 3:unknown: this is no URL that Apprise can use; "
         "notification 4:unknown: this is no URL that Apprise can use"
     )
-    cut = "the question has more than 1 rows and only these were looked at"
+    cut = "the question has more than 1 row, and no more were looked at"
     assert state.note.startswith(f"{why}; {cut}")
     assert [(line["log_level"], line["reason"][:40]) for line in running.logged("alert")] == [
         ("warning", why[:40]),

@@ -127,3 +127,80 @@ def test_stopping_names_the_job_that_did_not_stop(service, monkeypatch):
     assert service.stop() is False
     assert service.running() == ["bluesky"]
     release.set()
+
+
+def test_a_job_that_is_taken_out_is_asked_to_stop_and_not_run_again(service):
+    stopped = []
+
+    def obliging(stop: threading.Event, _state: JobState) -> dict[str, int]:
+        stop.wait(30)
+        stopped.append(1)
+        return {}
+
+    service.every("alert a", SOON, obliging)
+    service.stream("collect net", obliging)
+    service.start()
+    wait_until(lambda: sorted(service.running()) == ["alert a", "collect net"])
+    service.remove("alert a")
+    service.remove("collect net")
+    wait_until(lambda: service.running() == [])
+    assert service.states == {}
+    assert service.next_run("alert a") is None
+    assert len(stopped) == 2
+    service.remove("alert a")
+
+
+def test_a_stream_whose_work_is_replaced_begins_anew_at_once(service):
+    began = []
+
+    def work(name: str):
+        def run(stop: threading.Event, _state: JobState) -> dict[str, int]:
+            began.append(name)
+            stop.wait(30)
+            return {"read": 1}
+
+        return run
+
+    service.stream("collect net", work("old terms"))
+    service.start()
+    wait_until(lambda: began == ["old terms"])
+    service.stream("collect net", work("new terms"))
+    wait_until(lambda: began == ["old terms", "new terms"])
+    assert service.running() == ["collect net"]
+    assert service.states["collect net"].counts == {"read": 1}
+
+
+def test_a_stream_that_waits_after_a_fault_begins_at_once_with_other_work(service):
+    tried, good = [], []
+
+    def wrong(_stop: threading.Event, _state: JobState) -> dict[str, int]:
+        tried.append(1)
+        raise ConfigError("another token, please")
+
+    service.stream("collect net", wrong)
+    service.start()
+    wait_until(lambda: tried and service.running() == [])
+    service.stream("collect net", lambda stop, _state: good.append(1) or (stop.wait(30) and {}) or {})
+    wait_until(lambda: good)
+    assert len(tried) == 1
+
+
+def test_jobs_may_come_while_it_runs_and_a_job_of_the_same_name_takes_the_place_of_the_old_one(service):
+    runs = []
+    service.start()
+    service.every("alert a", timedelta(hours=1), lambda _stop, _state: runs.append("old") or {})
+    wait_until(lambda: runs == ["old"])
+    service.every("alert a", timedelta(hours=1), lambda _stop, _state: runs.append("new") or {})
+    wait_until(lambda: runs == ["old", "new"])
+    service.stream("collect net", lambda stop, _state: runs.append("stream") or (stop.wait(30) and {}) or {})
+    wait_until(lambda: "stream" in runs)
+    assert list(service.states) == ["alert a", "collect net"]
+
+
+def test_a_job_with_another_period_runs_when_that_has_passed(service):
+    runs = []
+    service.every("label", timedelta(hours=1), lambda _stop, _state: runs.append(1) or {})
+    service.start()
+    wait_until(lambda: len(runs) == 1)
+    service.reschedule("label", SOON)
+    wait_until(lambda: len(runs) >= 3)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.connection import Graph
+from graph.connection import Graph, QuestionTimeout
 from graph.records import PostRemoved
 from graph.write.erasure import TombstoneKey, erase_person, erase_profile
 from graph.write.writer import write_page
@@ -107,6 +107,52 @@ def test_a_new_row_is_sent_once_to_its_owner_with_its_evidence(account: Graph, s
         "- 2026-11-20 Ben: follows Brightquay",
         "  https://social.example/b",
     ]
+
+
+def test_an_alert_that_nobody_is_to_be_told_of_is_recorded_and_waits_for_nothing(
+    account: Graph, service: Receiver
+) -> None:
+    report = check_alert(account, CATALOG, SPEC, None, NOW)
+    assert [(alert.sent, alert.error) for alert in report.new] == [(None, None)]
+    assert (report.sent, report.waiting) == ((), ())
+    assert len(check(account, service.url, days=1).sent) == 1
+
+
+SLOW = """// ---
+// question: Which question takes too long?
+// description: Counts for longer than anybody waits.
+// columns: [n]
+// alert:
+//   key: [n]
+//   title: "{n}"
+// ---
+UNWIND range(1, 3000) AS a
+UNWIND range(1, 3000) AS b
+UNWIND range(1, 3000) AS c
+WITH a + b + c AS s WHERE s < 0
+RETURN count(s) AS n
+"""
+
+
+def test_a_check_that_sees_only_some_of_the_rows_says_so_and_stays_within_its_time(
+    account: Graph, tmp_path: Path
+) -> None:
+    follow(account, "Col", NOW - timedelta(days=1))
+    account.run(
+        """
+        MATCH (p:Person {key: 'person:Col'})-[w:WORKS_AT]->() DELETE w
+        CREATE (p)-[:WORKS_AT {source: 'crm'}]->(:Company {key: 'company:q', name: 'Quill', role: 'customer'})
+        """
+    )
+    one = AlertSpec("rivals", SPEC.question, {"min_people": 1, "min_times_usual": 1})
+    cut = check_alert(account, CATALOG, one, Notifier([]), NOW, row_limit=1)
+    assert (cut.rows, cut.truncated) == (1, True)
+    assert not check_alert(account, CATALOG, one, Notifier([]), NOW, row_limit=2).truncated
+    (tmp_path / "slow.cypher").write_text(SLOW, encoding="utf-8")
+    with pytest.raises(QuestionTimeout, match=r"longer than 0\.5 s"):
+        check_alert(
+            account, load_catalog([tmp_path]), AlertSpec("slow", "slow"), Notifier([]), NOW, timeout_s=0.5
+        )
 
 
 def test_without_urls_an_alert_is_recorded_and_waits_until_there_is_one(

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from queries.alerts.delivery import Channel, Notifier, NotifyError
+from queries.alerts.delivery import Channel, Notifier, NotifyError, urls_in
 from queries.alerts.message import harmless, message
 from queries.answer import Evidence
 from queries.catalog import load_catalog
@@ -57,3 +57,24 @@ def test_a_channel_keeps_its_name_whatever_the_owner() -> None:
     assert [channel.id for channel in other] == ["2:slack"]
     assert problems == ["notification 1:json: the owner has no address"]
     assert isinstance(one[0], Channel)
+
+
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        ("", []),
+        (
+            "mailtos://u:p@mail.example?to=a@x.example,b@y.example&cc=c@z.example, slack://a/b/c",
+            ["mailtos://u:p@mail.example?to=a@x.example,b@y.example&cc=c@z.example", "slack://a/b/c"],
+        ),
+        ("json://one,json://two", ["json://one", "json://two"]),
+        ("json://one\n  json://two ,\njson://three,", ["json://one", "json://two", "json://three"]),
+    ],
+)
+def test_urls_are_parted_by_white_space_and_by_commas_that_a_url_follows(text: str, urls: list[str]) -> None:
+    assert urls_in(text) == urls
+
+
+def test_what_stands_before_a_url_is_never_taken_for_the_name_of_its_service() -> None:
+    [channel] = Notifier(["user:hunter2@json://host"]).channels(None)[0]
+    assert channel.id == "1:unknown"

@@ -1,0 +1,72 @@
+"""docs/graph.md names every node, relationship and property that the graph may hold, and no others; its Cypher runs."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from graph.connection import Graph
+from graph.labels.labels import PostLabels, write_labels
+from graph.labels.text_labels import Labels
+from graph.labels.topics import define_topics
+from graph.records import Company, Person, Post, Profile
+from graph.schema import NODES, RELATIONSHIPS
+from graph.write.tombstones import TombstoneKey
+from graph.write.writer import write_page
+from tests.docs.pages import REPOSITORY, blocks, documents, rows, sections
+
+PAGE = REPOSITORY / "docs" / "graph.md"
+ARROW = re.compile(r"`\((\w+)\)-\[:(\w+)\]->\((\w+)\)`")
+
+
+def test_every_node_and_property_is_documented_and_no_other() -> None:
+    said = {}
+    for _, below in sections(PAGE):
+        for part in re.split(r"^### ", below, flags=re.MULTILINE)[1:]:
+            label, _, table = part.partition("\n")
+            said[label.strip("`")] = {row[0].strip("`") for row in rows(table)}
+    assert said == {label: set(properties) for label, properties in NODES.items()}
+
+
+def test_every_relationship_and_property_is_documented_and_no_other() -> None:
+    [below] = [below for heading, below in sections(PAGE) if heading == "Relationships"]
+    said = {
+        arrow: set(re.findall(r"`(\w+)`", properties))
+        for arrows, properties in rows(below)
+        for arrow in ARROW.findall(arrows)
+    }
+    assert said == {arrow: set(properties) for arrow, properties in RELATIONSHIPS.items()}
+
+
+@pytest.fixture
+def planted(embedded_graph: Graph) -> Graph:
+    """Anna of Pellworth complains about churn; the topic has no other post."""
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    define_topics(embedded_graph, [("churn", "churn", "customers who leave")])
+    write_page(
+        embedded_graph,
+        [
+            Company("company:pellworth", "Pellworth Foods", "customer"),
+            Person(
+                "person:anna", "Anna Berg", "crm", company="company:pellworth", profiles=("bluesky:anna",)
+            ),
+            Profile("bluesky:anna", handle="anna.example", seen=now),
+            Post("bluesky:p1", "bluesky:anna", "We are leaving.", now),
+        ],
+        tombstones=TombstoneKey(b"of the tests of the documents"),
+    )
+    labels = Labels("negative", 0.9, -0.8, topics=(("churn", 0.9),))
+    version = now.isoformat(timespec="microseconds")
+    assert write_labels(embedded_graph, [PostLabels("bluesky:p1", version, labels)], model_id="gold") == 1
+    return embedded_graph
+
+
+def test_every_block_of_cypher_runs_and_the_examples_find_what_they_are_about(planted: Graph) -> None:
+    found = {}
+    for document in documents():
+        for number, cypher in enumerate(blocks(document, "cypher")):
+            answer = planted.ask(cypher, {"since": "2026-01-01"}, timeout_s=60, row_limit=100)
+            found[document.name, number] = answer.rows
+    assert found["graph.md", 0] == [{"author.handle": "anna.example", "posts": 1}]
