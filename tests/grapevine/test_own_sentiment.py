@@ -9,6 +9,7 @@ import pytest
 from grapevine.config import Config, NlpConfig, SettingsError, parse_config
 from grapevine.own_sentiment import own_sentiment, sentiment_finding
 from grapevine.workspace import Workspace
+from graph.doctor import Finding
 from graph.settings import GraphSettings
 from nlp.labeller import Labeller
 from tests.nlp.custom_model.hub import hub
@@ -58,17 +59,18 @@ def test_where_none_is_named_nothing_is_said() -> None:
 
 
 def test_the_doctor_says_which_model_counts_and_what_is_wrong_with_it(tmp_path: Path) -> None:
-    assert sentiment_finding(NlpConfig()) == ("ok", "the bundled models", "")
-    state, what, _ = sentiment_finding(NlpConfig(sentiment_model=str(TINY), sentiment_languages=("en",)))
-    assert (state, what.endswith("-en) for en"), str(TINY) in what) == ("ok", True, True)
-    assert sentiment_finding(NlpConfig(sentiment_model="acme/tiny")) == (
+    assert sentiment_finding(NlpConfig()) == Finding("sentiment", "ok", "the bundled models")
+    found = sentiment_finding(NlpConfig(sentiment_model=str(TINY), sentiment_languages=("en",)))
+    assert (found.status, found.what.endswith("-en) for en"), str(TINY) in found.what) == ("ok", True, True)
+    assert sentiment_finding(NlpConfig(sentiment_model="acme/tiny")) == Finding(
+        "sentiment",
         "warn",
         "acme/tiny was not downloaded yet",
         "Run: grapevine label",
     )
-    state, what, remedy = sentiment_finding(NlpConfig(sentiment_model=str(tmp_path)))
-    assert (state, what) == ("warn", f"the folder of {tmp_path} has no config.json")
-    assert "sentiment_model" in remedy
+    found = sentiment_finding(NlpConfig(sentiment_model=str(tmp_path)))
+    assert (found.status, found.what) == ("warn", f"the folder of {tmp_path} has no config.json")
+    assert "sentiment_model" in found.remedy
 
 
 def test_the_settings_are_read_and_a_language_must_be_a_code() -> None:
