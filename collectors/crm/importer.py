@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +16,7 @@ from graph.read.runs import finish_run, start_run
 from graph.records import Company, Person
 from graph.write.changes import ImportPage, begin_import
 from graph.write.tombstones import TombstoneKey
-from graph.write.writer import write_page
+from graph.write.writer import Written, write_page
 
 from .keys import CrmKeys
 from .rows import SOURCE, CrmImport, read_crm
@@ -59,6 +59,8 @@ class CrmReport:
     skipped: tuple[Skipped, ...]
     """Rows left out: which one, and what to change."""
     warnings: tuple[str, ...]
+    erased: int = 0
+    """Rows of companies and people that were erased on request, and stay away."""
 
     @property
     def stored(self) -> int:
@@ -82,8 +84,10 @@ def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) ->
         report = _report(found)
         _part_profiles(graph)
         begin_import(graph, run.key, [path.name for path in paths])
+        written = Written()
         for number, page in enumerate(_pages(found.records, _PAGE)):
-            write_page(graph, page, tombstones=tombstones, import_page=ImportPage(run.key, number))
+            written += write_page(graph, page, tombstones=tombstones, import_page=ImportPage(run.key, number))
+        report = replace(report, erased=len(found.records) - written["companies"] - written["people"])
         counts = {
             "companies": report.companies,
             "contacts": report.contacts,

@@ -59,6 +59,10 @@ def crm(
         held = _held(graph)
     stored = f"{_count(report.companies, 'company')} and {counted(report.contacts, 'contact')}"
     console.print(Text(f"Read {stored} from {counted(len(files), 'file')}. The graph now holds {held}."))
+    if report.erased:
+        errors.print(
+            Text(f"{counted(report.erased, 'row')} left out: erased on request (grapevine forget --log).")
+        )
     for fault in report.skipped[:SHOWN]:
         errors.print(Text(f"Left out: {plain(fault.what)}: {plain(fault.reason)}", style="yellow"))
     if (more := len(report.skipped) - SHOWN) > 0:

@@ -1,1 +1,1 @@
-"""Rules about text: folding for comparison, and whole words in any script."""
+"""Rules about text: folding for comparison, whole words in any script, and what is hidden or dangerous in it."""

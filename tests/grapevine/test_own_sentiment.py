@@ -59,18 +59,18 @@ def test_where_none_is_named_nothing_is_said() -> None:
 
 
 def test_the_doctor_says_which_model_counts_and_what_is_wrong_with_it(tmp_path: Path) -> None:
-    assert sentiment_finding(NlpConfig()) == Finding("sentiment", "ok", "the bundled models")
-    found = sentiment_finding(NlpConfig(sentiment_model=str(TINY), sentiment_languages=("en",)))
-    assert (found.status, found.what.endswith("-en) for en"), str(TINY) in found.what) == ("ok", True, True)
+    assert sentiment_finding(NlpConfig()) == Finding("sentiment", "ok", "the bundled models", "")
+    own = sentiment_finding(NlpConfig(sentiment_model=str(TINY), sentiment_languages=("en",)))
+    assert (own.status, own.what.endswith("-en) for en"), str(TINY) in own.what) == ("ok", True, True)
     assert sentiment_finding(NlpConfig(sentiment_model="acme/tiny")) == Finding(
         "sentiment",
         "warn",
         "acme/tiny was not downloaded yet",
         "Run: grapevine label",
     )
-    found = sentiment_finding(NlpConfig(sentiment_model=str(tmp_path)))
-    assert (found.status, found.what) == ("warn", f"the folder of {tmp_path} has no config.json")
-    assert "sentiment_model" in found.remedy
+    broken = sentiment_finding(NlpConfig(sentiment_model=str(tmp_path)))
+    assert (broken.status, broken.what) == ("warn", f"the folder of {tmp_path} has no config.json")
+    assert "sentiment_model" in broken.remedy
 
 
 def test_the_settings_are_read_and_a_language_must_be_a_code() -> None:

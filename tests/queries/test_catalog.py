@@ -114,7 +114,7 @@ def test_a_header_that_does_not_hold_together_is_refused_with_its_fault(
 
 
 def test_a_parameter_in_a_comment_or_a_string_is_none() -> None:
-    commented, _ = parse(MINE.replace("AS person", "+ 'costs $5' AS person /* $nothing */"))
+    commented, *_ = parse(MINE.replace("AS person", "+ 'costs $5' AS person /* $nothing */"))
     assert commented == parse(MINE)[0]
 
 

@@ -1,0 +1,131 @@
+"""`grapevine import` and `grapevine forget` in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from grapevine.cli import app
+from graph.connection import Graph, GraphSettings, open_graph
+from graph.errors import GraphError
+
+COMPANIES = "name,role,domain\nPellworth Foods,customer,pellworth.example\n"
+CONTACTS = """\
+name,company,address,profiles
+Anna Pell,Pellworth Foods,anna@pellworth.example,bluesky:annapell.example
+Bo Quill,Pellworth Foods,,
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GRAPEVINE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("GRAPEVINE_HEAP_MB", "256")
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "companies.csv").write_text(COMPANIES)
+    (tmp_path / "contacts.csv").write_text(CONTACTS)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def graph(home: Path) -> Iterator[Graph]:
+    """Holds the engine open, so that the commands of a test attach to it."""
+    with open_graph(GraphSettings(home=home, heap_mb=256)) as graph:
+        yield graph
+
+
+def run(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(app, list(arguments), input=typed)
+
+
+def said(*arguments: str, typed: str = "") -> str:
+    """What a command that ends well prints."""
+    result = run(*arguments, typed=typed)
+    if result.exception:
+        raise result.exception
+    return result.output
+
+
+def people(graph: Graph) -> list[str]:
+    return [row["name"] for row in graph.run("MATCH (p:Person) RETURN p.name AS name ORDER BY name")]
+
+
+def test_an_import_says_what_it_read_and_what_the_graph_holds_and_can_be_taken_back(graph: Graph) -> None:
+    assert "Nothing was imported yet: grapevine import crm" in said("import", "list")
+    output = said("import", "crm", "companies.csv", "contacts.csv")
+    assert "Read 1 company and 2 contacts from 2 files. The graph now holds 1 company and 2 people." in output
+    Path("companies.csv").write_text("name,role\nQuillmark Media,prospect\n")
+    output = said("import", "crm", "companies.csv")
+    assert (
+        "Read 1 company and 0 contacts from 1 file. The graph now holds 2 companies and 2 people." in output
+    )
+
+    listed = said("import", "list")
+    assert "companies.csv, contacts.csv" in listed
+    refused = run("import", "undo", "1", typed="n\n")
+    assert refused.exit_code == 1
+    assert "Take it back?" in refused.output
+    assert people(graph) == ["Anna Pell", "Bo Quill"]
+
+    output = said("import", "undo", "1", typed="y\n")
+    assert "Import 1 is taken back: 2 jobs, 1 company, 2 people and 1 profile removed" in output.replace(
+        "1 profile link, ", ""
+    )
+    assert "The graph now holds 1 company and 0 people." in output
+    output = said("import", "undo", "--yes")
+    assert (
+        "Import 2 is taken back: 1 company removed. The graph now holds 0 companies and 0 people." in output
+    )
+    with pytest.raises(GraphError, match="no import to take back"):
+        said("import", "undo", "--yes")
+
+
+def test_somebody_is_forgotten_after_a_preview_and_does_not_come_back(graph: Graph) -> None:
+    said("import", "crm", "companies.csv", "contacts.csv")
+    assert "Nothing was erased on request yet." in said("forget", "--log")
+
+    refused = run("forget", "anna pell", typed="n\n")
+    assert refused.exit_code == 1
+    assert "The person Anna Pell (person:anna@pellworth.example) would go, with:" in refused.output
+    assert "1 person, 1 profile, 1 job" in refused.output
+    assert people(graph) == ["Anna Pell", "Bo Quill"]
+
+    assert "Erased: 1 person, 1 profile, 1 job." in said("forget", "anna@pellworth.example", "--yes")
+    output = said("import", "crm", "companies.csv", "contacts.csv")
+    assert "The graph now holds 1 company and 1 person." in output
+    assert "1 row left out: erased on request (grapevine forget --log)." in output
+    assert people(graph) == ["Bo Quill"]
+    log = said("forget", "--log")
+    assert "1 person, 1 profile, 1 job" in log
+    assert "Anna" not in log
+
+
+def test_a_company_that_the_configuration_names_is_forgotten_with_a_note(graph: Graph) -> None:
+    Path("grapevine.toml").write_text('[us]\nname = "Fernhollow"\n\n[[competitors]]\nname = "Brightquay"\n')
+    said("import", "crm", "companies.csv")
+
+    output = said("forget", "brightquay", "--yes")
+
+    assert "grapevine.toml still names Brightquay" in output
+    said("import", "crm", "companies.csv")
+    names = [row["name"] for row in graph.run("MATCH (c:Company) RETURN c.name AS name ORDER BY name")]
+    assert names == ["Fernhollow", "Pellworth Foods"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nobody",), "No person, profile or company in the graph is 'nobody'"),
+        ((), "Say whom to forget"),
+        (("anna pell", "--kind", "human"), "There is no kind 'human': write person, profile, company"),
+        (("anna pell", "--with-profiles"), "--with-profiles is for companies: Anna Pell is a person"),
+    ],
+)
+def test_forgetting_says_what_was_wrong(graph: Graph, arguments: tuple[str, ...], message: str) -> None:
+    said("import", "crm", "companies.csv", "contacts.csv")
+    with pytest.raises(GraphError, match=message):
+        said("forget", *arguments, "--yes")

@@ -1,0 +1,45 @@
+"""What doctor says of the jobs: which of them failed when it ran last."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from grapevine.last_runs import last_fault, runs_finding
+from graph.connection import Graph
+from graph.read.runs import Run, finish_run, start_run
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+FAILED = Run(
+    "a", "collect net", NOW - timedelta(minutes=5), NOW - timedelta(minutes=4), "failed", {}, "no\nanswer"
+)
+TOLD = "failed at 2026-11-22 11:56 UTC: no"
+
+
+def test_a_job_that_failed_is_named_with_the_first_line_of_why(embedded_graph: Graph) -> None:
+    assert runs_finding(["label", "collect net"], embedded_graph).status == "ok"
+    finish_run(embedded_graph, start_run(embedded_graph, "label"), {"labelled": 1})
+    finish_run(embedded_graph, start_run(embedded_graph, "collect net"), {}, error="\x1b[31mnobody\nanswers")
+    finish_run(embedded_graph, start_run(embedded_graph, "forgotten"), {}, error="of a job that is no more")
+    found = runs_finding(["label", "collect net"], embedded_graph)
+    assert found.status == "warn"
+    assert found.what.startswith("collect net failed at 20")
+    assert found.what.endswith("UTC: [31mnobody")
+    finish_run(embedded_graph, start_run(embedded_graph, "collect net"), {})
+    assert runs_finding(["label", "collect net"], embedded_graph).status == "ok"
+
+
+def test_a_stream_that_was_just_started_again_has_not_recovered_yet() -> None:
+    def running(seconds: float) -> Run:
+        return Run("b", "collect net", NOW - timedelta(seconds=seconds))
+
+    assert last_fault([FAILED], NOW) == TOLD
+    assert last_fault([running(5), FAILED], NOW) == TOLD
+    assert last_fault([running(61), FAILED], NOW) is None
+    assert last_fault([running(5)], NOW) is None
+    assert last_fault([], NOW) is None
+
+
+def test_a_check_that_did_not_see_every_row_is_told() -> None:
+    cut = Run("c", "alert a", NOW, NOW, "done", {"new": 0, "cut short": 1}, "the question has more than ...")
+    assert "row_limit in [questions]" in str(last_fault([cut], NOW))
+    assert last_fault([Run("c", "alert a", NOW, NOW, "done", {"new": 0}, None)], NOW) is None
