@@ -28,7 +28,6 @@ def asking(embedded_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """The folder of a team's own questions, over a graph that holds one company."""
     home = embedded_graph.settings.home
     monkeypatch.setenv("GRAPEVINE_HOME", str(home))
-    monkeypatch.setenv("COLUMNS", "200")
     config = tmp_path / "grapevine.toml"
     config.write_text(f"[questions]\nfolders = ['{tmp_path / 'questions'}']\n", encoding="utf-8")
     monkeypatch.setenv("GRAPEVINE_CONFIG", str(config))
@@ -50,11 +49,16 @@ def asked(*arguments: str) -> Result:
     return result
 
 
+def tells(result: Result, sentence: str) -> bool:
+    """Whether the output holds the sentence, wherever the terminal's width breaks it."""
+    return "".join(sentence.split()) in "".join(result.output.split())
+
+
 def test_one_row_is_one_row(asking: Path) -> None:
     saved(asking, "mine", "MATCH (c:Company) RETURN c.name AS name")
-    assert "1 row, " in asked("mine").output
+    assert tells(asked("mine"), "1 row, ")
     saved(asking, "mine", "UNWIND ['a', 'b'] AS name RETURN name")
-    assert "2 rows, " in asked("mine").output
+    assert tells(asked("mine"), "2 rows, ")
 
 
 def test_a_broken_file_is_named_with_what_is_wrong_in_it(asking: Path) -> None:
@@ -68,7 +72,7 @@ def test_a_phrase_that_fits_nothing_is_told_of_the_broken_files_too(asking: Path
     path = saved(asking, "mine", "")
     told = asked("which otters sleep")
     assert told.exit_code == 2
-    assert f"Left out: {path}: there is no Cypher under the header" in told.output
+    assert tells(told, f"Left out: {path}: there is no Cypher under the header")
 
 
 def test_a_fault_in_the_cypher_is_told_with_the_line_of_the_file(asking: Path) -> None:
@@ -81,24 +85,23 @@ def test_a_fault_in_the_cypher_is_told_with_the_line_of_the_file(asking: Path) -
 
 def test_a_label_that_the_graph_does_not_know_is_named_with_the_nearest(asking: Path) -> None:
     path = saved(asking, "mine", "MATCH (c:Compny)\nRETURN c.name AS name")
-    told = asked("mine").output
-    assert f"{path}, line 7: the graph knows no label `Compny`; is `Company` meant?" in told
-    assert "longer period" not in told
+    told = asked("mine")
+    assert tells(told, f"{path}, line 7: the graph knows no label `Compny`; is `Company` meant?")
+    assert not tells(told, "longer period")
 
 
 def test_an_empty_answer_offers_only_what_the_question_takes(asking: Path) -> None:
     saved(asking, "mine", "MATCH (c:Company {role: 'partner'}) RETURN c.name AS name")
-    told = asked("mine").output
-    assert "Nobody and nothing fits." in told
-    assert "may find more" not in told
-    told = asked("share-of-voice").output
-    assert "A longer period may find more." in told
+    told = asked("mine")
+    assert tells(told, "Nobody and nothing fits.")
+    assert not tells(told, "may find more")
+    assert tells(asked("share-of-voice"), "A longer period may find more.")
 
 
 def test_an_empty_graph_points_to_init_import_and_run(asking: Path, embedded_graph: Graph) -> None:
     embedded_graph.run("MATCH (c:Company) DELETE c")
-    told = asked("share-of-voice").output
+    told = asked("share-of-voice")
     for command in ("grapevine init", "grapevine import crm", "grapevine run"):
-        assert command in told
+        assert tells(told, f"`{command}`")
     with pytest.raises(ParamError, match=r"holds no topic yet.*`grapevine init`.*`grapevine import crm`"):
         asked("connections-who-care")
