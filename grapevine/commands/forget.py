@@ -38,7 +38,9 @@ def register(app: typer.Typer) -> None:
 def forget(
     who: Annotated[
         str | None,
-        typer.Argument(help="A key (network:@handle), handle (@anna), mail address, company's domain or whole name."),
+        typer.Argument(
+            help="A key (network:@handle), handle (@anna), mail address, company's domain or whole name."
+        ),
     ] = None,
     kind: Annotated[
         str | None, typer.Option(help=f"Where several fit: {', '.join(KINDS)}.", show_default=False)

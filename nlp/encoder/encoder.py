@@ -52,7 +52,9 @@ class Encoder:
         self.languages: frozenset[str] = frozenset(described["languages"])
         self._prefix = str(described.get("prefix", ""))
         self._prepare = for_english if described.get("text") == "english" else str
-        self._prepare("\U0001f642")  # emoji fills its table at the first one: two threads at once would read half of it
+        self._prepare(
+            "\U0001f642"
+        )  # emoji fills its table at the first one: two threads at once would read half of it
         self._bias = np.array(described.get("bias", (0.0, 0.0, 0.0)), np.float32)
         self._temperature = float(described["temperature"])
         self.model_id = f"{described['name']}-{weights_digest(folder)}"
