@@ -16,7 +16,7 @@ import structlog
 from collectors.run import collect
 from graph.connection import Graph, GraphError
 from graph.read.analytics import analyse
-from graph.read.runs import close_abandoned_runs, finish_run, start_run
+from graph.read.runs import close_abandoned_runs, finish_run, remove_old_runs, start_run
 from graph.text.counts import counted
 from nlp.encoder.bundled import Encoders
 from nlp.job.bios import read_bios
@@ -228,9 +228,16 @@ def noted(report: LabelReport) -> str:
 
 
 def analysing(graph: Graph) -> Work:
+    """Measure influence and communities, and remove the records of old runs."""
+
     def work(_stop: threading.Event, _state: JobState) -> Counts:
-        analysis = analyse(graph, datetime.now(UTC).date())
-        return {"profiles": analysis.profiles, "communities": analysis.communities}
+        now = datetime.now(UTC)
+        analysis = analyse(graph, now.date())
+        return {
+            "profiles": analysis.profiles,
+            "communities": analysis.communities,
+            "old runs removed": remove_old_runs(graph, now),
+        }
 
     return recorded(graph, "analyse", work)
 

@@ -21,6 +21,9 @@ TIMEOUT_S = 30.0
 _RUNS_READ = 1_000
 _UNDER_WAY = timedelta(seconds=10)
 """A run's first checkpoint may be of the moment it began, before the network was reached."""
+KEPT = timedelta(days=30)
+"""How long runs are kept; a service makes 1,500 a day, and pages look through them. Imports are kept for `undo`."""
+_REMOVED_AT_ONCE = 2_000
 
 _START = """
 MERGE (run:Run {key: $key})
@@ -46,6 +49,14 @@ MATCH (run:Run {state: 'running'})
 WHERE run.job = $job
 SET run.state = 'stopped', run.ended = datetime($ended), run.error = 'ended without a word'
 RETURN count(run) AS n
+"""
+
+_REMOVE_OLD = """
+MATCH (run:Run)
+WHERE run.started < datetime($before) AND run.state <> 'running' AND NOT run.job STARTS WITH 'import '
+WITH run LIMIT $most
+DETACH DELETE run
+RETURN count(*) AS n
 """
 
 _COLLECTING = """
@@ -118,6 +129,14 @@ def finish_run(
 def close_abandoned_runs(graph: Graph, job: str) -> int:
     """Mark runs of ``job`` whose process died as stopped. Call it only where no other process runs it."""
     return int(graph.run(_ABANDONED, job=job, ended=iso(datetime.now(UTC)))[0]["n"])
+
+
+def remove_old_runs(graph: Graph, now: datetime) -> int:
+    """Remove the runs that began more than ``KEPT`` before ``now``, but no import; returns how many went."""
+    removed = 0
+    while gone := int(graph.run(_REMOVE_OLD, before=iso(now - KEPT), most=_REMOVED_AT_ONCE)[0]["n"]):
+        removed += gone
+    return removed
 
 
 def recent_runs(graph: Graph, limit: int = 20, *, job: str | None = None) -> list[Run]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from graph.connection import Graph
 from graph.read.contents import count_posts, holds_sample, offered_topics
-from graph.read.runs import Collecting, collecting
+from graph.read.runs import Collecting, collecting, recent_runs, remove_old_runs
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -109,3 +109,19 @@ def test_the_contents_are_told_without_what_is_retired(graph: Graph) -> None:
     )
     assert (count_posts(graph), holds_sample(graph)) == (1, True)
     assert [(topic.key, topic.name) for topic in offered_topics(graph)] == [("a", "alpha"), ("b", "Beta")]
+
+
+def test_records_of_runs_older_than_a_month_go_but_imports_stay_for_undo(graph: Graph) -> None:
+    month = 31 * 24 * 60
+    ran(graph, "label", -month, -month + 1, "done")
+    ran(graph, "collect x", -month, -month + 1, "failed", error="no answer")
+    ran(graph, "import crm", -month, -month + 1, "done")
+    ran(graph, "collect bluesky", -month, None, "running")
+    ran(graph, "label", -5, -4, "done")
+    assert remove_old_runs(graph, NOON) == 2
+    assert sorted((run.job, run.started) for run in recent_runs(graph)) == [
+        ("collect bluesky", at(-month)),
+        ("import crm", at(-month)),
+        ("label", at(-5)),
+    ]
+    assert remove_old_runs(graph, NOON) == 0
