@@ -85,7 +85,30 @@ def test_an_address_is_taken_out_of_a_display_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["anna", "anna@", "anna@pellworth", "a@b.example, c@d.example", "a b@c.example"]
+    ("text", "read"),
+    [
+        ("anna@corp.local", "anna@corp.local"),
+        ("Jürgen@Müller.example", "jürgen@müller.example"),
+        ("o'neil+crm@sub.contoso.example", "o'neil+crm@sub.contoso.example"),
+        ("anna@xn--strae-oqa.example", "anna@straße.example"),
+    ],
+)
+def test_addresses_of_own_networks_and_in_other_scripts_are_read(text: str, read: str) -> None:
+    assert address(text) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "anna",
+        "anna@",
+        "anna@pellworth",
+        "a@b.example, c@d.example",
+        "a b@c.example",
+        "anna@pell..worth.example",
+        "anna@-pellworth.example",
+        "an\u202ena@pellworth.example",
+    ],
 )
 def test_what_is_no_single_address_is_refused(text: str) -> None:
     with pytest.raises(BadValue, match="write one mail address"):
