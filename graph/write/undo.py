@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from neo4j import ManagedTransaction
 
-from graph.read.imports import StoredImport, chosen_import, imports_in
+from graph.read.imports import StoredImport, all_imports, chosen_import, imports_in
 from graph.rows import Row, each, iso
 
 from .changes import (
@@ -136,7 +136,18 @@ def undo_import(graph: Graph, number: int | None = None) -> Undone:
 
     Raises GraphError where there is none, or what it changed is not kept.
     """
-    return graph.write(lambda tx: _undo(tx, number))
+    # Chosen once: a second attempt, after a commit whose answer was lost, must not take back the import before it.
+    chosen = chosen_import(all_imports(graph), number)
+    done: Undone | None = None
+
+    def undo(tx: ManagedTransaction) -> Undone:
+        nonlocal done
+        imports = imports_in(tx)
+        if done is None or not any(one.key == chosen.key and one.undone for one in imports):
+            done = _undo(tx, imports, chosen.number)
+        return done
+
+    return graph.write(undo)
 
 
 @dataclass(slots=True)
@@ -164,9 +175,10 @@ class _Plan:
         ]
 
 
-def _undo(tx: ManagedTransaction, number: int | None) -> Undone:
-    imports = imports_in(tx)
+def _undo(tx: ManagedTransaction, imports: Sequence[StoredImport], number: int) -> Undone:
     chosen = chosen_import(imports, number)
+    # First, so that an import that still runs waits, and then finds that it was taken back.
+    tx.run(_UNDONE, run=chosen.key, now=iso(datetime.now(UTC))).consume()
     later = [one for one in imports if one.number > chosen.number and one.can_be_undone]
     pages = {one.key: load_changes(tx, one.key) for one in (chosen, *later)}
     names = _resolved(tx, [changes for held in pages.values() for changes in held.values()])
@@ -190,7 +202,6 @@ def _undo(tx: ManagedTransaction, number: int | None) -> Undone:
     for run, page in touched:
         replace_changes(tx, run, {page: pages[run][page]})
     forget_changes(tx, [chosen.key])
-    tx.run(_UNDONE, run=chosen.key, now=iso(datetime.now(UTC))).consume()
     report.kept = [
         Kept(_described(name, facts, plan.state), why) for (name, why), facts in sorted(plan.kept.items())
     ]
