@@ -62,9 +62,15 @@ _END_JOBS = _JOB + "DELETE job"
 _RESTORE_JOBS = _JOB + "SET job.title = row.title, job.until = datetime(row.until)"
 _READ_BIOS = """
 UNWIND $rows AS key
-MATCH (profile:Profile)-[:BELONGS_TO]->(:Person {key: key})
+MATCH (:Person {key: key})<-[:BELONGS_TO]-(profile:Profile)
 WHERE profile.bio_read IS NOT NULL
 SET profile.bio_read = null
+"""
+_SOMEBODYS = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})
+WHERE EXISTS { (profile)<-[:OPERATES]-(:Company) } OR EXISTS { (profile)-[:BELONGS_TO]->(:Person) }
+RETURN key
 """
 _WATCHED = "UNWIND $rows AS row MATCH (profile:Profile {key: row.key}) SET profile.watched = row.watched"
 _RESTORE = {
@@ -260,8 +266,12 @@ def _revert_facts(tx: ManagedTransaction, plan: _Plan, report: Undone) -> None:
     each(tx, _READ_BIOS, sorted({row["key"] for row in jobs}))
     report.removed["job"] += len(ended)
     report.restored += len(restored)
-    watched = plan.reverts("profile", "watched")
-    each(tx, _WATCHED, [{"key": key, "watched": bool(before)} for key, _, before in watched])
+    watched = {key: bool(before) for key, _, before in plan.reverts("profile", "watched")}
+    # Whoever else named it as somebody's wants it watched, too.
+    for row in each(tx, _SOMEBODYS, sorted(watched)):
+        plan.keep(subject("profile", row["key"]), "watched", "others know it too")
+        del watched[row["key"]]
+    each(tx, _WATCHED, [{"key": key, "watched": before} for key, before in sorted(watched.items())])
     report.unwatched += len(watched)
 
 

@@ -259,3 +259,16 @@ def test_a_handle_that_turned_out_to_be_an_erased_persons_account_is_in_no_impor
 
     erase_company(graph, "company:pellworth.example", tombstones=KEY)
     assert "pellworth.example" not in str(column(graph, "MATCH (page:ImportPage) RETURN page.changes"))
+
+
+def test_a_profile_that_somebody_else_has_too_is_watched_on(graph: Graph, tmp_path: Path) -> None:
+    load(graph, tmp_path, companies=COMPANIES)
+    write(graph, Company("company:pellworth-group", "Pellworth Group", profiles=("x:@pellworth",)))
+
+    undone = undo_import(graph)
+
+    assert undone.kept == [Kept("profile x:@pellworth (watched)", "others know it too")]
+    assert one(graph, "MATCH (p:Profile) RETURN p.key AS key, p.watched AS watched") == {
+        "key": "x:@pellworth",
+        "watched": True,
+    }
