@@ -20,6 +20,7 @@ from neo4j import ManagedTransaction
 from graph.read.subjects import SubjectKind
 from graph.records import key, network_of
 from graph.rows import each, iso, native
+from graph.write.statements.profiles import handle_in
 from graph.write.statements.removals import (
     NAMING_COMPANY,
     alerts_about,
@@ -31,7 +32,7 @@ from graph.write.statements.removals import (
 
 from .changes import drop_from_changes
 from .changes import subject as subject_of
-from .tombstones import TombstoneKey, leave, tombstone_key
+from .tombstones import TombstoneKey, leave, tombstone_key, unresolved_mark
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -165,7 +166,10 @@ def preview(graph: Graph, kind: SubjectKind, subject: str, *, with_profiles: boo
 
 
 def erase_profile(graph: Graph, profile: str, *, tombstones: TombstoneKey) -> Erased:
-    """Erase the profile with this key and its posts. It stays erased, under its present handle too."""
+    """Erase the profile with this key and its posts. It stays erased, under its present handle too.
+
+    Of a ``network:@handle`` whose account nobody knows yet, the first account that is seen under it stays away.
+    """
     return _erase(graph, "profile", profile, tombstones)
 
 
@@ -221,6 +225,8 @@ def _erase(
         remove_companies(tx, dict.fromkeys(reach.companies, now), tombstones)
         remove_profiles(tx, dict.fromkeys(reach.profiles, now), tombstones)
         leave(tx, tombstones, "profile", handles)
+        unresolved = [name for name in reach.profiles if handle_in(name) is not None]
+        leave(tx, tombstones, "profile", dict.fromkeys(map(unresolved_mark, unresolved), now))
         drop_from_changes(tx, {subject_of("profile", name) for name in (*reach.profiles, *handles)})
         tx.run(
             _ENTER,

@@ -301,3 +301,21 @@ def test_an_erasure_whose_commit_was_answered_too_late_says_what_went(
     monkeypatch.setattr(graph, "write", twice)
     assert erase_person(graph, ANNA, tombstones=KEY) == counted
     assert len(erasures(graph)) == 1
+
+
+def test_the_account_of_a_handle_that_was_erased_before_anybody_knew_it_stays_away(graph: Graph) -> None:
+    write(
+        graph,
+        Person("person:anna", "Anna", "crm", profiles=("bluesky:@anna.example",)),
+        Post("bluesky:p0", "bluesky:did:1", "before", at(0)),
+    )
+    erase_person(graph, "person:anna", tombstones=KEY)
+
+    account = Profile("bluesky:did:1", "Anna.example", "Anna P.", seen=at(1))
+    for _ in range(2):
+        write(graph, account, Post("bluesky:p1", "bluesky:did:1", "hi", at(1)))
+        write(graph, Post("bluesky:p2", "bluesky:did:1", "again", at(2)))
+    assert column(graph, "MATCH (n) WHERE n:Profile OR n:Post RETURN n.key") == []
+
+    write(graph, Profile("bluesky:did:2", "anna.example", "Another Anna", seen=at(30)))
+    assert column(graph, "MATCH (p:Profile) RETURN p.key") == ["bluesky:did:2"]
