@@ -185,28 +185,23 @@ def _undo(tx: ManagedTransaction, imports: Sequence[StoredImport], number: int) 
     chosen = chosen_import(imports, number)
     # First, so that an import that still runs waits, and then finds that it was taken back.
     tx.run(_UNDONE, run=chosen.key, now=iso(datetime.now(UTC))).consume()
-    later = [one for one in imports if one.number > chosen.number and one.can_be_undone]
-    pages = {one.key: load_changes(tx, one.key) for one in (chosen, *later)}
-    names = _resolved(tx, [changes for held in pages.values() for changes in held.values()])
-    pages = {
-        key: {page: _renamed(held, names) for page, held in found.items()} for key, found in pages.items()
-    }
     changes: Changes = {}
-    for held in pages[chosen.key].values():
+    for held in _pages(tx, chosen).values():
         add_changes(changes, held)
     plan = _Plan(changes, read_state(tx, _scope(changes)))
-    touched: set[tuple[str, str]] = set()
-    for name, facts in changes.items():
-        for fact, change in facts.items():
-            if len(change) < 2:
-                continue
-            if not _hand_on(plan, name, fact, [(one, pages[one.key]) for one in later], touched):
-                _decide(plan, name, fact)
+    pending = {
+        name: {fact for fact, change in facts.items() if len(change) > 1} for name, facts in changes.items()
+    }
+    # One after the other: ten imports of a large CRM do not fit into memory together.
+    for one in imports:
+        if one.number > chosen.number and one.can_be_undone:
+            _hand_on(tx, plan, pending, one)
+    for name, facts in pending.items():
+        for fact in sorted(facts):
+            _decide(plan, name, fact)
     report = Undone(chosen.number)
     _revert_facts(tx, plan, report)
     _remove_created(tx, plan, report)
-    for run, page in touched:
-        replace_changes(tx, run, {page: pages[run][page]})
     forget_changes(tx, [chosen.key])
     report.kept = [
         Kept(_described(name, facts, plan.state), why) for (name, why), facts in sorted(plan.kept.items())
@@ -215,22 +210,26 @@ def _undo(tx: ManagedTransaction, imports: Sequence[StoredImport], number: int) 
 
 
 def _hand_on(
-    plan: _Plan,
-    name: str,
-    fact: str,
-    later: Sequence[tuple[StoredImport, dict[str, Changes]]],
-    touched: set[tuple[str, str]],
-) -> bool:
-    """Where a later import states the fact too, it stays, and is that one's change from now on."""
-    for one, held in later:
-        for page, changes in held.items():
-            if fact in changes.get(name, {}):
-                before = before_of(plan.changes[name][fact])
-                changes[name][fact] = with_before(changes[name][fact], before)
-                touched.add((one.key, page))
-                plan.keep(name, fact, f"import {one.number} says it too")
-                return True
-    return False
+    tx: ManagedTransaction, plan: _Plan, pending: Mapping[str, set[str]], later: StoredImport
+) -> None:
+    """What a later import states too stays, is that one's change from now on, and no longer ``pending``."""
+    for page, held in _pages(tx, later).items():
+        touched = False
+        for name, facts in held.items():
+            for fact in sorted(pending.get(name, set()) & facts.keys()):
+                facts[fact] = with_before(facts[fact], before_of(plan.changes[name][fact]))
+                pending[name].discard(fact)
+                plan.keep(name, fact, f"import {later.number} says it too")
+                touched = True
+        if touched:
+            replace_changes(tx, later.key, {page: held})
+
+
+def _pages(tx: ManagedTransaction, one: StoredImport) -> dict[str, Changes]:
+    """What an import changed, by page, under the accounts that its handles turned out to be."""
+    pages = load_changes(tx, one.key)
+    names = _resolved(tx, list(pages.values()))
+    return {page: _renamed(held, names) for page, held in pages.items()}
 
 
 def _decide(plan: _Plan, name: str, fact: str) -> None:
