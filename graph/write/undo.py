@@ -49,9 +49,17 @@ _UNLINK = {
     "person": """
         UNWIND $rows AS row
         MATCH (profile:Profile {key: row.profile})-[link:BELONGS_TO]->(:Person {key: row.key})
+        SET profile.bio_read = null
         DELETE link
         """,
 }
+# What its bio told of the person does not hold without the profile.
+_END_BIO_JOBS = """
+UNWIND $rows AS row
+MATCH (:Person {key: row.key})-[job:WORKS_AT]->(:Company)
+WHERE job.source = $bio AND job.profile = row.profile
+DELETE job
+"""
 _JOB = """
 UNWIND $rows AS row
 MATCH (person:Person {key: row.key})-[job:WORKS_AT]->(:Company {key: row.company})
@@ -242,11 +250,15 @@ def _decide(plan: _Plan, name: str, fact: str) -> None:
 
 
 def _revert_facts(tx: ManagedTransaction, plan: _Plan, report: Undone) -> None:
+    unlinked: set[str] = set()
     for kind, unlink in _UNLINK.items():
         links = [
             {"key": key, "profile": kind_and_key(fact)[1]} for key, fact, _ in plan.reverts(kind, "profile ")
         ]
         each(tx, unlink, links)
+        if kind == "person":
+            each(tx, _END_BIO_JOBS, links, bio=BIO)
+            unlinked = {row["key"] for row in links}
         report.removed["link"] += len(links)
     jobs = [
         {
@@ -262,7 +274,7 @@ def _revert_facts(tx: ManagedTransaction, plan: _Plan, report: Undone) -> None:
     ]
     each(tx, _RESTORE_JOBS, restored)
     each(tx, _END_JOBS, ended)
-    each(tx, _READ_BIOS, sorted({row["key"] for row in jobs}))
+    each(tx, _READ_BIOS, sorted(unlinked | {row["key"] for row in jobs}))
     report.removed["job"] += len(ended)
     report.restored += len(restored)
     watched = {key: bool(before) for key, _, before in plan.reverts("profile", "watched")}

@@ -272,3 +272,27 @@ def test_a_profile_that_somebody_else_has_too_is_watched_on(graph: Graph, tmp_pa
         "key": "x:@pellworth",
         "watched": True,
     }
+
+
+def test_a_job_that_a_wrongly_linked_profiles_bio_told_of_goes_with_the_link(
+    graph: Graph, tmp_path: Path
+) -> None:
+    write(
+        graph,
+        Company("company:brightquay.example", "Brightquay"),
+        Person("person:anna@pellworth.example", "Anna Pell", "crm", address="anna@pellworth.example"),
+    )
+    load(
+        graph,
+        tmp_path,
+        contacts="name,address,profiles\nAnna Pell,anna@pellworth.example,bluesky:stranger.example\n",
+    )
+    graph.run(
+        "MATCH (p:Person {key: 'person:anna@pellworth.example'}) MATCH (c:Company {key: 'company:brightquay.example'})"
+        " CREATE (p)-[:WORKS_AT {source: 'bio', profile: 'bluesky:@stranger.example'}]->(c)"
+    )
+
+    undo_import(graph)
+
+    assert column(graph, "MATCH (p:Person) RETURN p.name") == ["Anna Pell"]
+    assert column(graph, "MATCH ()-[r:WORKS_AT|BELONGS_TO]->() RETURN type(r)") == []
