@@ -22,7 +22,7 @@ _OF_PERSON = "OPTIONAL MATCH (profile)-[:BELONGS_TO]->(person:Person)"
 _PERSON = "RETURN 'person' AS kind, person.key AS key, person.name AS name, null AS person"
 _COMPANY = "RETURN 'company' AS kind, company.key AS key, company.name AS name, null AS person"
 
-# From the surest to the vaguest; the first that finds anything counts.
+# A key is sure. A word that is somebody's handle and another's name is not: both are shown.
 _WAYS = (
     (
         f"MATCH (profile:Profile {{key: $text}}) {_OF_PERSON} {_PROFILE}",
@@ -35,8 +35,6 @@ _WAYS = (
         WHERE $network = '' OR profile.network = $network {_OF_PERSON} {_PROFILE}""",
         f"MATCH (person:Person) WHERE toLower(person.address) = $lower {_PERSON}",
         f"MATCH (company:Company) WHERE toLower(company.domain) = $lower {_COMPANY}",
-    ),
-    (
         f"MATCH (person:Person) WHERE toLower(person.name) = $lower {_PERSON}",
         f"""MATCH (company:Company)
         WHERE toLower(company.name) = $lower

@@ -9,13 +9,14 @@ is known which imports say the same.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from neo4j import ManagedTransaction
 
+from graph.errors import GraphError
 from graph.read.imports import KEPT_IMPORTS, all_imports
 from graph.records import Company, Person
 from graph.rows import Row, each, iso_or_none, native
@@ -69,10 +70,24 @@ UNWIND $rows AS key
 MATCH (profile:Profile {key: key})
 RETURN key, coalesce(profile.watched, false) AS watched
 """
+# Takes the Run's lock before it looks: who takes the import back does so too.
+_TAKEN_BACK = """
+MATCH (run:Run {key: $run})
+SET run.job = run.job
+WITH run
+RETURN run.undone IS NOT NULL AS undone
+"""
+# A second attempt at a page, after a commit whose answer was lost, finds nothing changed: the first one's word counts.
 _SAVE = """
 MATCH (run:Run {key: $run})
 UNWIND $rows AS row
 MERGE (run)-[:WROTE]->(page:ImportPage {number: row.number})
+ON CREATE SET page.changes = row.changes
+"""
+_REPLACE = """
+MATCH (run:Run {key: $run})
+UNWIND $rows AS row
+MATCH (run)-[:WROTE]->(page:ImportPage {number: row.number})
 SET page.changes = row.changes
 """
 _LOAD = """
@@ -198,7 +213,14 @@ def add_changes(known: Changes, later: Changes) -> None:
 
 
 def save_changes(tx: ManagedTransaction, page: ImportPage, changes: Changes) -> None:
-    """Keep what a page of an import changed with the import's Run."""
+    """Keep what a page of an import changed with the import's Run, once, however often the page is written.
+
+    Raises GraphError where the import was taken back meanwhile.
+    """
+    if any(row["undone"] for row in tx.run(_TAKEN_BACK, run=page.run).data()):
+        raise GraphError(
+            "This import was taken back while it ran: the rest of it was not stored. See grapevine import list."
+        )
     rest = iter(changes.items())
     rows: list[Row] = []
     while chunk := dict(islice(rest, _SUBJECTS_A_PAGE)):
@@ -213,7 +235,8 @@ def load_changes(tx: ManagedTransaction, run: str) -> dict[str, Changes]:
 
 def replace_changes(tx: ManagedTransaction, run: str, pages: Mapping[str, Changes]) -> None:
     """Keep other changes on some pages of an import."""
-    each(tx, _SAVE, [{"number": number, "changes": _text(held)} for number, held in pages.items()], run=run)
+    rows = [{"number": number, "changes": _text(held)} for number, held in pages.items()]
+    each(tx, _REPLACE, rows, run=run)
 
 
 def drop_from_changes(tx: ManagedTransaction, subjects: Collection[str]) -> None:
@@ -221,14 +244,25 @@ def drop_from_changes(tx: ManagedTransaction, subjects: Collection[str]) -> None
     if not subjects:
         return
     gone = set(subjects)
+    theirs: set[str] = set()
     keys = sorted(json.dumps(kind_and_key(name)[1], ensure_ascii=False)[1:-1] for name in gone)
     for row in tx.run(_NAMING, keys=keys).data():
+        held: Changes = json.loads(row["changes"])
         left = {
-            name: {fact: change for fact, change in facts.items() if fact not in gone}
-            for name, facts in json.loads(row["changes"]).items()
+            name: {fact: change for fact, change in facts.items() if not _tells_of(fact, gone)}
+            for name, facts in held.items()
             if name not in gone
         }
         replace_changes(tx, row["run"], {row["number"]: left})
+        people = [facts for name, facts in held.items() if name in gone and name.startswith("person ")]
+        theirs |= {fact for facts in people for fact in facts if fact.startswith("profile ")}
+    # A handle of theirs that turned out to be an account, or that the account had once.
+    there = read_state(tx, Scope(profiles={kind_and_key(name)[1] for name in theirs}))
+    drop_from_changes(tx, theirs - there.keys() - gone)
+
+
+def _tells_of(fact: str, gone: Set[str]) -> bool:
+    return fact in gone or (fact.startswith("job ") and subject("company", job_parts(fact)[1]) in gone)
 
 
 def before_of(change: Change) -> Any:

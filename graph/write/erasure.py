@@ -20,15 +20,19 @@ from neo4j import ManagedTransaction
 from graph.read.subjects import SubjectKind
 from graph.records import key, network_of
 from graph.rows import each, iso, native
+from graph.write.statements.profiles import handle_in
 from graph.write.statements.removals import (
     NAMING_COMPANY,
+    alerts_about,
     quoted,
     remove_companies,
     remove_people,
     remove_profiles,
 )
 
-from .tombstones import TombstoneKey, leave, tombstone_key
+from .changes import drop_from_changes
+from .changes import subject as subject_of
+from .tombstones import TombstoneKey, leave, tombstone_key, unresolved_mark
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -84,12 +88,6 @@ _POSTS = """
 UNWIND $rows AS key
 MATCH (profile:Profile {key: key})-[:POSTED]->(post:Post)
 RETURN post.key AS key
-"""
-_ALERTS = """
-UNWIND $rows AS key
-MATCH (alert:Alert)
-WHERE key IN alert.about
-RETURN DISTINCT alert.key AS key
 """
 _HANDLES = """
 UNWIND $rows AS key
@@ -168,7 +166,10 @@ def preview(graph: Graph, kind: SubjectKind, subject: str, *, with_profiles: boo
 
 
 def erase_profile(graph: Graph, profile: str, *, tombstones: TombstoneKey) -> Erased:
-    """Erase the profile with this key and its posts. It stays erased, under its present handle too."""
+    """Erase the profile with this key and its posts. It stays erased, under its present handle too.
+
+    Of a ``network:@handle`` whose account nobody knows yet, the first account that is seen under it stays away.
+    """
     return _erase(graph, "profile", profile, tombstones)
 
 
@@ -205,13 +206,17 @@ def _erase(
     graph: Graph, kind: SubjectKind, subject: str, tombstones: TombstoneKey, *, with_profiles: bool = False
 ) -> Erased:
     entry = uuid.uuid4().hex
+    erased = Erased()
 
     def erase(tx: ManagedTransaction) -> Erased:
+        nonlocal erased
         now = datetime.now(UTC)
         reach = _reach(tx, kind, subject, with_profiles)
         found = _count(tx, reach)
-        if not found.counts():
-            return found
+        if not (found.people or found.companies or found.profiles):
+            # Also where an earlier attempt's commit succeeded and its answer was lost.
+            return erased
+        erased = found
         handles = {
             key(network_of(row["key"]), f"@{row['handle']}"): now
             for row in each(tx, _HANDLES, reach.profiles)
@@ -220,6 +225,9 @@ def _erase(
         remove_companies(tx, dict.fromkeys(reach.companies, now), tombstones)
         remove_profiles(tx, dict.fromkeys(reach.profiles, now), tombstones)
         leave(tx, tombstones, "profile", handles)
+        unresolved = [name for name in reach.profiles if handle_in(name) is not None]
+        leave(tx, tombstones, "profile", dict.fromkeys(map(unresolved_mark, unresolved), now))
+        drop_from_changes(tx, {subject_of("profile", name) for name in (*reach.profiles, *handles)})
         tx.run(
             _ENTER,
             key=entry,
@@ -244,7 +252,7 @@ def _reach(tx: ManagedTransaction, kind: SubjectKind, subject: str, with_profile
 
 def _count(tx: ManagedTransaction, reach: _Reach) -> Erased:
     posts = _keys(tx, _POSTS, reach.profiles)
-    alerts = set(_keys(tx, _ALERTS, [*reach.people, *reach.companies, *reach.profiles, *posts]))
+    alerts = alerts_about(tx, [*reach.people, *reach.companies, *reach.profiles, *posts])
     if reach.companies:
         alerts |= {row["key"] for row in tx.run(NAMING_COMPANY, keys=quoted(reach.companies)).data()}
     numbers = {

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from neo4j import ManagedTransaction
 
-from graph.records import ProfileResolved, key, network_of, uid_of
+from graph.records import Profile, ProfileResolved, key, network_of, uid_of
 from graph.rows import Row, each, iso, iso_or_none, native
 from graph.write.statements import follows
 from graph.write.statements.profiles import handle_in
 from graph.write.statements.removals import remove_profiles
 
-from .tombstones import TombstoneKey, find
+from .tombstones import TombstoneKey, find, leave, lift, unresolved_mark
 
 _BY_HANDLE = """
 UNWIND $rows AS row
@@ -94,7 +94,33 @@ _DELETE = "UNWIND $rows AS row MATCH (unresolved:Profile {key: row.unresolved}) 
 
 def unresolved_key(record: ProfileResolved) -> str:
     """The key under which importers' profile of that handle is stored: handles are compared in lower case."""
-    return key(network_of(record.key), f"@{record.handle.lower()}")
+    return _handle_key(record.key, record.handle)
+
+
+def _handle_key(account: str, handle: str) -> str:
+    return key(network_of(account), f"@{handle.lower()}")
+
+
+def erase_accounts(
+    tx: ManagedTransaction, records: Iterable[Profile | ProfileResolved], tombstones: TombstoneKey
+) -> None:
+    """Erase the accounts of handles that were erased before anybody knew the account.
+
+    The first account that is seen under such a handle is the one; whoever has the handle later is somebody else.
+    """
+    marks = {
+        unresolved_mark(_handle_key(record.key, record.handle)): record.key
+        for record in records
+        if record.handle and handle_in(record.key) is None
+    }
+    if not marks:
+        return
+    found = find(tx, tombstones, {"profile": marks})["profile"]
+    if found:
+        accounts = {marks[mark]: at for mark, at in found.items()}
+        remove_profiles(tx, accounts, tombstones)
+        leave(tx, tombstones, "profile", accounts)
+        lift(tx, tombstones, "profile", found)
 
 
 def resolved_keys(tx: ManagedTransaction, keys: Iterable[str]) -> dict[str, str]:

@@ -35,6 +35,7 @@ UNWIND $rows AS row
 MERGE (tombstone:Tombstone {hash: row.hash})
 SET tombstone.at = datetime(row.at), tombstone.kind = row.kind
 """
+_LIFT = "UNWIND $rows AS hash MATCH (tombstone:Tombstone {hash: hash}) DELETE tombstone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ def marks_of_company(key: str, name: str, domain: str | None) -> set[str]:
     return {key, named, company_key(name, domain) if domain else f"{named} without domain"}
 
 
+def unresolved_mark(profile: str) -> str:
+    """What is remembered of an erased ``network:@handle`` whose account nobody knew, until the account is seen."""
+    return f"{profile} unresolved"
+
+
 def find(
     tx: ManagedTransaction, tombstones: TombstoneKey, keys: Mapping[Kind, Iterable[str]]
 ) -> dict[Kind, dict[str, datetime]]:
@@ -108,6 +114,11 @@ def find(
         if at is not None:
             found[kind][key] = at
     return found
+
+
+def lift(tx: ManagedTransaction, tombstones: TombstoneKey, kind: Kind, keys: Iterable[str]) -> None:
+    """Take tombstones away."""
+    each(tx, _LIFT, sorted(tombstones.hash(kind, key) for key in keys))
 
 
 def leave(

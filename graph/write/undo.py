@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from neo4j import ManagedTransaction
 
-from graph.read.imports import StoredImport, chosen_import, imports_in
+from graph.read.imports import StoredImport, all_imports, chosen_import, imports_in
 from graph.rows import Row, each, iso
 
 from .changes import (
@@ -49,9 +49,17 @@ _UNLINK = {
     "person": """
         UNWIND $rows AS row
         MATCH (profile:Profile {key: row.profile})-[link:BELONGS_TO]->(:Person {key: row.key})
+        SET profile.bio_read = null
         DELETE link
         """,
 }
+# What its bio told of the person does not hold without the profile.
+_END_BIO_JOBS = """
+UNWIND $rows AS row
+MATCH (:Person {key: row.key})-[job:WORKS_AT]->(:Company)
+WHERE job.source = $bio AND job.profile = row.profile
+DELETE job
+"""
 _JOB = """
 UNWIND $rows AS row
 MATCH (person:Person {key: row.key})-[job:WORKS_AT]->(:Company {key: row.company})
@@ -62,9 +70,15 @@ _END_JOBS = _JOB + "DELETE job"
 _RESTORE_JOBS = _JOB + "SET job.title = row.title, job.until = datetime(row.until)"
 _READ_BIOS = """
 UNWIND $rows AS key
-MATCH (profile:Profile)-[:BELONGS_TO]->(:Person {key: key})
+MATCH (:Person {key: key})<-[:BELONGS_TO]-(profile:Profile)
 WHERE profile.bio_read IS NOT NULL
 SET profile.bio_read = null
+"""
+_SOMEBODYS = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})
+WHERE EXISTS { (profile)<-[:OPERATES]-(:Company) } OR EXISTS { (profile)-[:BELONGS_TO]->(:Person) }
+RETURN key
 """
 _WATCHED = "UNWIND $rows AS row MATCH (profile:Profile {key: row.key}) SET profile.watched = row.watched"
 _RESTORE = {
@@ -136,7 +150,18 @@ def undo_import(graph: Graph, number: int | None = None) -> Undone:
 
     Raises GraphError where there is none, or what it changed is not kept.
     """
-    return graph.write(lambda tx: _undo(tx, number))
+    # Chosen once: a second attempt, after a commit whose answer was lost, must not take back the import before it.
+    chosen = chosen_import(all_imports(graph), number)
+    done: Undone | None = None
+
+    def undo(tx: ManagedTransaction) -> Undone:
+        nonlocal done
+        imports = imports_in(tx)
+        if done is None or not any(one.key == chosen.key and one.undone for one in imports):
+            done = _undo(tx, imports, chosen.number)
+        return done
+
+    return graph.write(undo)
 
 
 @dataclass(slots=True)
@@ -164,33 +189,28 @@ class _Plan:
         ]
 
 
-def _undo(tx: ManagedTransaction, number: int | None) -> Undone:
-    imports = imports_in(tx)
+def _undo(tx: ManagedTransaction, imports: Sequence[StoredImport], number: int) -> Undone:
     chosen = chosen_import(imports, number)
-    later = [one for one in imports if one.number > chosen.number and one.can_be_undone]
-    pages = {one.key: load_changes(tx, one.key) for one in (chosen, *later)}
-    names = _resolved(tx, [changes for held in pages.values() for changes in held.values()])
-    pages = {
-        key: {page: _renamed(held, names) for page, held in found.items()} for key, found in pages.items()
-    }
+    # First, so that an import that still runs waits, and then finds that it was taken back.
+    tx.run(_UNDONE, run=chosen.key, now=iso(datetime.now(UTC))).consume()
     changes: Changes = {}
-    for held in pages[chosen.key].values():
+    for held in _pages(tx, chosen).values():
         add_changes(changes, held)
     plan = _Plan(changes, read_state(tx, _scope(changes)))
-    touched: set[tuple[str, str]] = set()
-    for name, facts in changes.items():
-        for fact, change in facts.items():
-            if len(change) < 2:
-                continue
-            if not _hand_on(plan, name, fact, [(one, pages[one.key]) for one in later], touched):
-                _decide(plan, name, fact)
+    pending = {
+        name: {fact for fact, change in facts.items() if len(change) > 1} for name, facts in changes.items()
+    }
+    # One after the other: ten imports of a large CRM do not fit into memory together.
+    for one in imports:
+        if one.number > chosen.number and one.can_be_undone:
+            _hand_on(tx, plan, pending, one)
+    for name, facts in pending.items():
+        for fact in sorted(facts):
+            _decide(plan, name, fact)
     report = Undone(chosen.number)
     _revert_facts(tx, plan, report)
     _remove_created(tx, plan, report)
-    for run, page in touched:
-        replace_changes(tx, run, {page: pages[run][page]})
     forget_changes(tx, [chosen.key])
-    tx.run(_UNDONE, run=chosen.key, now=iso(datetime.now(UTC))).consume()
     report.kept = [
         Kept(_described(name, facts, plan.state), why) for (name, why), facts in sorted(plan.kept.items())
     ]
@@ -198,22 +218,26 @@ def _undo(tx: ManagedTransaction, number: int | None) -> Undone:
 
 
 def _hand_on(
-    plan: _Plan,
-    name: str,
-    fact: str,
-    later: Sequence[tuple[StoredImport, dict[str, Changes]]],
-    touched: set[tuple[str, str]],
-) -> bool:
-    """Where a later import states the fact too, it stays, and is that one's change from now on."""
-    for one, held in later:
-        for page, changes in held.items():
-            if fact in changes.get(name, {}):
-                before = before_of(plan.changes[name][fact])
-                changes[name][fact] = with_before(changes[name][fact], before)
-                touched.add((one.key, page))
-                plan.keep(name, fact, f"import {one.number} says it too")
-                return True
-    return False
+    tx: ManagedTransaction, plan: _Plan, pending: Mapping[str, set[str]], later: StoredImport
+) -> None:
+    """What a later import states too stays, is that one's change from now on, and no longer ``pending``."""
+    for page, held in _pages(tx, later).items():
+        touched = False
+        for name, facts in held.items():
+            for fact in sorted(pending.get(name, set()) & facts.keys()):
+                facts[fact] = with_before(facts[fact], before_of(plan.changes[name][fact]))
+                pending[name].discard(fact)
+                plan.keep(name, fact, f"import {later.number} says it too")
+                touched = True
+        if touched:
+            replace_changes(tx, later.key, {page: held})
+
+
+def _pages(tx: ManagedTransaction, one: StoredImport) -> dict[str, Changes]:
+    """What an import changed, by page, under the accounts that its handles turned out to be."""
+    pages = load_changes(tx, one.key)
+    names = _resolved(tx, list(pages.values()))
+    return {page: _renamed(held, names) for page, held in pages.items()}
 
 
 def _decide(plan: _Plan, name: str, fact: str) -> None:
@@ -226,11 +250,15 @@ def _decide(plan: _Plan, name: str, fact: str) -> None:
 
 
 def _revert_facts(tx: ManagedTransaction, plan: _Plan, report: Undone) -> None:
+    unlinked: set[str] = set()
     for kind, unlink in _UNLINK.items():
         links = [
             {"key": key, "profile": kind_and_key(fact)[1]} for key, fact, _ in plan.reverts(kind, "profile ")
         ]
         each(tx, unlink, links)
+        if kind == "person":
+            each(tx, _END_BIO_JOBS, links, bio=BIO)
+            unlinked = {row["key"] for row in links}
         report.removed["link"] += len(links)
     jobs = [
         {
@@ -246,11 +274,15 @@ def _revert_facts(tx: ManagedTransaction, plan: _Plan, report: Undone) -> None:
     ]
     each(tx, _RESTORE_JOBS, restored)
     each(tx, _END_JOBS, ended)
-    each(tx, _READ_BIOS, sorted({row["key"] for row in jobs}))
+    each(tx, _READ_BIOS, sorted(unlinked | {row["key"] for row in jobs}))
     report.removed["job"] += len(ended)
     report.restored += len(restored)
-    watched = plan.reverts("profile", "watched")
-    each(tx, _WATCHED, [{"key": key, "watched": bool(before)} for key, _, before in watched])
+    watched = {key: bool(before) for key, _, before in plan.reverts("profile", "watched")}
+    # Whoever else named it as somebody's wants it watched, too.
+    for row in each(tx, _SOMEBODYS, sorted(watched)):
+        plan.keep(subject("profile", row["key"]), "watched", "others know it too")
+        del watched[row["key"]]
+    each(tx, _WATCHED, [{"key": key, "watched": before} for key, before in sorted(watched.items())])
     report.unwatched += len(watched)
 
 

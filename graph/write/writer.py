@@ -76,6 +76,8 @@ def write_page(
 def _write_part(
     tx: ManagedTransaction, part: Part, tombstones: TombstoneKey, changes: Changes | None
 ) -> dict[str, int]:
+    if part.profiles or part.resolved:
+        identity.erase_accounts(tx, [*part.profiles, *part.resolved.values()], tombstones)
     counts = {
         "profiles resolved": identity.resolve(tx, part.resolved.values(), tombstones) if part.resolved else 0
     }

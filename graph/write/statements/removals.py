@@ -6,12 +6,12 @@ Alerts that name or quote them lose their words; that they were told stays, so t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from neo4j import ManagedTransaction
 
-from graph.records import network_of
+from graph.records import network_of, uid_of
 from graph.rows import each, iso
 from graph.write.changes import drop_from_changes, subject
 from graph.write.tombstones import TombstoneKey, company_marks, leave, person_marks
@@ -87,26 +87,28 @@ WHERE any(key IN $keys WHERE alert.row CONTAINS key)
 RETURN alert.key AS key
 """
 """The alerts whose row holds the ``quoted`` key of a company: their question tells of people and posts alone."""
-_MARK = "erased company"
-_MARK_ALERTS = """
-UNWIND $rows AS key
-MATCH (alert:Alert {key: key})
-SET alert.about = coalesce(alert.about, []) + [$mark]
-"""
 
 _ABOUT = """
 MATCH (alert:Alert)
-WHERE (alert.about IS NULL OR any(key IN alert.about WHERE key IN $rows))
+WHERE alert.about IS NULL OR ($few IS NULL AND size(alert.about) > 0)
+   OR any(key IN alert.about WHERE key IN $few)
+RETURN alert.key AS key, alert.about AS about
 """
+_FEW = 200
+"""Keys that the engine looks for itself: it compares each with each, which takes minutes for thousands."""
 _UNTOLD = "alert.sent IS NULL AND size(coalesce(alert.delivered, [])) = 0"
-_DELETE_UNTOLD = f"{_ABOUT} AND {_UNTOLD} DELETE alert"
-_WIPE_TOLD = f"""{_ABOUT} AND NOT ({_UNTOLD})
+_DELETE_UNTOLD = f"UNWIND $rows AS key MATCH (alert:Alert {{key: key}}) WHERE {_UNTOLD} DELETE alert"
+_WIPE_TOLD = f"""UNWIND $rows AS key
+MATCH (alert:Alert {{key: key}})
+WHERE NOT ({_UNTOLD})
 SET alert.title = $title, alert.body = $body, alert.row = '{{}}', alert.about = [],
   alert.sent = coalesce(alert.sent, datetime($now))
 """
 _TITLE = "Erased"
 _BODY = "This alert named or quoted what has been erased since."
 
+# How far the profile's connections were read, where that broke off.
+_DELETE_CHECKPOINTS = "UNWIND $rows AS key MATCH (checkpoint:Checkpoint {key: key}) DELETE checkpoint"
 _DELETE_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) DETACH DELETE post"
 _DELETE_PROFILES = "UNWIND $rows AS key MATCH (profile:Profile {key: key}) DETACH DELETE profile"
 _DELETE_COMPANIES = "UNWIND $rows AS key MATCH (company:Company {key: key}) DETACH DELETE company"
@@ -122,7 +124,7 @@ def remove_posts(tx: ManagedTransaction, removed: Mapping[str, datetime], tombst
     links = [row["url"] for row in each(tx, _LINKS_OF, held)]
     each(tx, _DELETE_POSTS, held)
     each(tx, _DELETE_UNLINKED, sorted(set(links)))
-    _silence_alerts(tx, held)
+    _silence(tx, alerts_about(tx, held))
     return len(held)
 
 
@@ -138,7 +140,8 @@ def remove_profiles(tx: ManagedTransaction, removed: Mapping[str, datetime], tom
     each(tx, _BIO_JOBS_OF, held)
     each(tx, _READ_OTHER_BIOS, held)
     each(tx, _DELETE_PROFILES, held)
-    _silence_alerts(tx, held)
+    each(tx, _DELETE_CHECKPOINTS, [f"{network_of(key)}:connections:{uid_of(key)}" for key in held])
+    _silence(tx, alerts_about(tx, held))
     # An import named it, if any did, by its key or by its handle.
     imported = [row for row in found if row["watched"]]
     names = {row["key"] for row in imported}
@@ -161,7 +164,7 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
     }
     leave(tx, tombstones, "person", marks)
     each(tx, _DELETE_PEOPLE, held)
-    _silence_alerts(tx, held)
+    _silence(tx, alerts_about(tx, held))
     drop_from_changes(tx, {subject("person", key) for key in held})
     return len(held)
 
@@ -184,8 +187,7 @@ def remove_companies(
     naming = [row["key"] for row in tx.run(NAMING_COMPANY, keys=quoted(held)).data()]
     each(tx, _UNWATCH, held)
     each(tx, _DELETE_COMPANIES, held)
-    each(tx, _MARK_ALERTS, naming, mark=_MARK)
-    _silence_alerts(tx, [*held, *([_MARK] if naming else [])])
+    _silence(tx, {*alerts_about(tx, held), *naming})
     drop_from_changes(tx, {subject("company", key) for key in held})
     return len(held)
 
@@ -195,7 +197,17 @@ def quoted(keys: Sequence[str]) -> list[str]:
     return [json.dumps(key, ensure_ascii=False) for key in keys]
 
 
-def _silence_alerts(tx: ManagedTransaction, erased: Sequence[str]) -> None:
-    """Take their words from the alerts about what was ``erased``, and forget those that nobody was told yet."""
-    each(tx, _DELETE_UNTOLD, erased)
-    each(tx, _WIPE_TOLD, erased, title=_TITLE, body=_BODY, now=iso(datetime.now(UTC)))
+def alerts_about(tx: ManagedTransaction, erased: Collection[str]) -> set[str]:
+    """The keys of the alerts about one of these, or of which nobody knows what they are about."""
+    keys = set(erased)
+    if not keys:
+        return set()
+    rows = tx.run(_ABOUT, few=sorted(keys) if len(keys) <= _FEW else None).data()
+    return {row["key"] for row in rows if row["about"] is None or not keys.isdisjoint(row["about"])}
+
+
+def _silence(tx: ManagedTransaction, alerts: Iterable[str]) -> None:
+    """Take their words from alerts about what was erased, and forget those that nobody was told yet."""
+    keys = sorted(alerts)
+    each(tx, _DELETE_UNTOLD, keys)
+    each(tx, _WIPE_TOLD, keys, title=_TITLE, body=_BODY, now=iso(datetime.now(UTC)))

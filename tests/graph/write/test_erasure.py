@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import pwd
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from neo4j import ManagedTransaction
 
 from collectors.crm.importer import import_crm
 from graph.connection import Graph
 from graph.errors import GraphError
+from graph.read.checkpoints import Checkpoint
 from graph.read.subjects import Subject, find_subject
 from graph.records import Company, Connected, Engagement, Follow, Person, Post, Profile
 from graph.write.erasure import Erased, erase_company, erase_person, erase_profile, erasures, preview
+from graph.write.writer import write_page
 from tests.graph.facts import KEY, at, column, export, one, write
 
 COMPANIES = """\
@@ -214,7 +219,8 @@ def test_an_erasure_is_noted_without_a_name(graph: Graph, files: list[Path]) -> 
         ("bluesky:@annapell.example", ("profile", "bluesky:did:1")),
         ("x:@BRIGHTQUAY", ("profile", "x:@brightquay")),
         ("pellworth.example", ("company", PELLWORTH)),
-        ("Brightquay", ("profile", "x:@brightquay")),
+        ("@brightquay", ("profile", "x:@brightquay")),
+        ("brightquay.example", ("company", "company:brightquay.example")),
         (PELLWORTH, ("company", PELLWORTH)),
     ],
 )
@@ -250,3 +256,66 @@ def test_nothing_and_several_are_errors_that_say_what_to_write(graph: Graph, fil
         "'Pellworth Foods' may be 2 things: company Pellworth Foods (company:pellworth.example); "
         "profile Pellworth Foods (x:7002). Name one by its key."
     )
+
+
+def test_a_word_that_is_a_handle_and_a_name_is_not_guessed(graph: Graph, files: list[Path]) -> None:
+    everything(graph, files)
+    with pytest.raises(
+        GraphError, match=r"'Brightquay' may be 2 things: profile brightquay .*; company Brightquay"
+    ):
+        find_subject(graph, "Brightquay")
+
+
+def test_a_busy_profile_goes_and_only_the_alerts_about_it_lose_their_words(graph: Graph) -> None:
+    write(graph, *[Post(f"x:p{n}", "x:1", "hello", at(n / 100)) for n in range(300)])
+    save = Checkpoint("x:connections:1", "1 2 3")
+    write_page(graph, [], checkpoint=save, tombstones=KEY)
+    graph.run(
+        "UNWIND range(0, 999) AS n CREATE (:Alert {key: toString(n), about: ['x:p' + toString(n)], title: 'A title',"
+        " body: 'b', row: '{}', sent: datetime($at)})",
+        at="2026-11-01T00:00:00Z",
+    )
+
+    assert erase_profile(graph, "x:1", tombstones=KEY).counts() == {
+        "alerts": 300,
+        "posts": 300,
+        "profiles": 1,
+    }
+
+    assert one(graph, "MATCH (a:Alert {title: 'Erased'}) RETURN count(a) AS n") == {"n": 300}
+    assert one(graph, "MATCH (a:Alert {key: '300'}) RETURN a.title AS title") == {"title": "A title"}
+    assert column(graph, "MATCH (c:Checkpoint) RETURN c.key") == []
+
+
+def test_an_erasure_whose_commit_was_answered_too_late_says_what_went(
+    graph: Graph, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything(graph, files)
+    counted = preview(graph, "person", ANNA)
+
+    def twice(work: Callable[[ManagedTransaction], Any]) -> Any:
+        """What the connection does where the answer to the commit was lost."""
+        Graph.write(graph, work)
+        return Graph.write(graph, work)
+
+    monkeypatch.setattr(graph, "write", twice)
+    assert erase_person(graph, ANNA, tombstones=KEY) == counted
+    assert len(erasures(graph)) == 1
+
+
+def test_the_account_of_a_handle_that_was_erased_before_anybody_knew_it_stays_away(graph: Graph) -> None:
+    write(
+        graph,
+        Person("person:anna", "Anna", "crm", profiles=("bluesky:@anna.example",)),
+        Post("bluesky:p0", "bluesky:did:1", "before", at(0)),
+    )
+    erase_person(graph, "person:anna", tombstones=KEY)
+
+    account = Profile("bluesky:did:1", "Anna.example", "Anna P.", seen=at(1))
+    for _ in range(2):
+        write(graph, account, Post("bluesky:p1", "bluesky:did:1", "hi", at(1)))
+        write(graph, Post("bluesky:p2", "bluesky:did:1", "again", at(2)))
+    assert column(graph, "MATCH (n) WHERE n:Profile OR n:Post RETURN n.key") == []
+
+    write(graph, Profile("bluesky:did:2", "anna.example", "Another Anna", seen=at(30)))
+    assert column(graph, "MATCH (p:Profile) RETURN p.key") == ["bluesky:did:2"]

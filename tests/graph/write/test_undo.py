@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from neo4j import ManagedTransaction
 
-from collectors.crm.importer import import_crm
+from collectors.crm.importer import JOB, import_crm
 from graph.connection import Graph
 from graph.errors import GraphError
 from graph.read.imports import all_imports
+from graph.read.runs import start_run
 from graph.records import Company, Connected, Person, Profile, ProfileResolved
 from graph.write import changes
-from graph.write.erasure import erase_person
+from graph.write.changes import ImportPage, begin_import
+from graph.write.erasure import erase_company, erase_person
 from graph.write.undo import Kept, undo_import
+from graph.write.writer import write_page
 from tests.graph.facts import KEY, at, column, export, one, post, write
 
 COMPANIES = """\
@@ -187,3 +193,106 @@ def test_a_later_name_of_a_person_wins_over_what_is_taken_back(graph: Graph, tmp
 
     assert Kept("person Anna Pell-Ek (name)", "it was changed since") in undone.kept
     assert column(graph, "MATCH (p:Person) RETURN p.name") == ["Anna Pell-Ek"]
+
+
+def test_an_import_that_is_taken_back_while_it_runs_stores_nothing_more(graph: Graph, tmp_path: Path) -> None:
+    run = start_run(graph, JOB)
+    begin_import(graph, run.key, ["companies.csv"])
+    brightquay = Company("company:brightquay.example", "Brightquay", "competitor")
+    write_page(graph, [brightquay], tombstones=KEY, import_page=ImportPage(run.key, 0))
+
+    assert undo_import(graph).removed["company"] == 1
+    with pytest.raises(GraphError, match="This import was taken back while it ran"):
+        write_page(graph, [brightquay], tombstones=KEY, import_page=ImportPage(run.key, 1))
+
+    assert column(graph, "MATCH (c:Company) RETURN c.key") == []
+
+
+def test_a_page_that_is_written_again_after_its_commit_can_still_be_taken_back(graph: Graph) -> None:
+    write(graph, Company("company:brightquay.example", "Bright Quay", "prospect"))
+    before = export(graph)
+    run = start_run(graph, JOB)
+    begin_import(graph, run.key, ["companies.csv"])
+    for _ in range(2):
+        write_page(
+            graph,
+            [Company("company:brightquay.example", "Brightquay", "competitor"), Company("company:b", "B")],
+            tombstones=KEY,
+            import_page=ImportPage(run.key, 0),
+        )
+
+    undo_import(graph)
+
+    assert export(graph) == before
+
+
+def test_an_undo_whose_commit_was_answered_too_late_takes_back_one_import_alone(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(graph, tmp_path, companies=COMPANIES)
+    first = export(graph)
+    load(graph, tmp_path, contacts=CONTACTS)
+
+    def twice(work: Callable[[ManagedTransaction], Any]) -> Any:
+        """What the connection does where the answer to the commit was lost."""
+        Graph.write(graph, work)
+        return Graph.write(graph, work)
+
+    monkeypatch.setattr(graph, "write", twice)
+    undone = undo_import(graph)
+
+    assert (undone.number, undone.removed["person"]) == (2, 2)
+    assert export(graph) == first
+
+
+def test_a_handle_that_turned_out_to_be_an_erased_persons_account_is_in_no_import(
+    graph: Graph, tmp_path: Path
+) -> None:
+    load(graph, tmp_path, companies=COMPANIES, contacts=CONTACTS)
+    write(
+        graph,
+        ProfileResolved("bluesky:did:1", "annapell.example"),
+        Profile("bluesky:did:1", "renamed.example", seen=at(1), watched=False),
+    )
+    erase_person(graph, "person:anna@pellworth.example", tombstones=KEY)
+    assert "nna" not in str(column(graph, "MATCH (page:ImportPage) RETURN page.changes"))
+
+    erase_company(graph, "company:pellworth.example", tombstones=KEY)
+    assert "pellworth.example" not in str(column(graph, "MATCH (page:ImportPage) RETURN page.changes"))
+
+
+def test_a_profile_that_somebody_else_has_too_is_watched_on(graph: Graph, tmp_path: Path) -> None:
+    load(graph, tmp_path, companies=COMPANIES)
+    write(graph, Company("company:pellworth-group", "Pellworth Group", profiles=("x:@pellworth",)))
+
+    undone = undo_import(graph)
+
+    assert undone.kept == [Kept("profile x:@pellworth (watched)", "others know it too")]
+    assert one(graph, "MATCH (p:Profile) RETURN p.key AS key, p.watched AS watched") == {
+        "key": "x:@pellworth",
+        "watched": True,
+    }
+
+
+def test_a_job_that_a_wrongly_linked_profiles_bio_told_of_goes_with_the_link(
+    graph: Graph, tmp_path: Path
+) -> None:
+    write(
+        graph,
+        Company("company:brightquay.example", "Brightquay"),
+        Person("person:anna@pellworth.example", "Anna Pell", "crm", address="anna@pellworth.example"),
+    )
+    load(
+        graph,
+        tmp_path,
+        contacts="name,address,profiles\nAnna Pell,anna@pellworth.example,bluesky:stranger.example\n",
+    )
+    graph.run(
+        "MATCH (p:Person {key: 'person:anna@pellworth.example'}) MATCH (c:Company {key: 'company:brightquay.example'})"
+        " CREATE (p)-[:WORKS_AT {source: 'bio', profile: 'bluesky:@stranger.example'}]->(c)"
+    )
+
+    undo_import(graph)
+
+    assert column(graph, "MATCH (p:Person) RETURN p.name") == ["Anna Pell"]
+    assert column(graph, "MATCH ()-[r:WORKS_AT|BELONGS_TO]->() RETURN type(r)") == []
