@@ -74,8 +74,6 @@ class Jobs:
         self._broken: list[str] = []
         """Question files that cannot be used, and why."""
         self._follow()
-        for name in self._planned:
-            close_abandoned_runs(graph, name)
 
     def start(self) -> None:
         """Start the service, and look for changes of the files until it is stopped."""
@@ -124,6 +122,8 @@ class Jobs:
             log.info("job taken out", job=name)
         for name, job in planned.items():
             before = self._planned.get(name)
+            if before is None:
+                close_abandoned_runs(self._graph, name)
             if before is None or before.made_of != job.made_of:
                 self._put(name, job)
             elif before.period is not None and job.period is not None and before.period != job.period:
@@ -296,7 +296,8 @@ def recorded(graph: Graph, job: str, work: Work) -> Work:
         try:
             counts = work(stop, state)
         except Exception as error:
-            finish_run(graph, record, {}, error=str(error))
+            # Without a text it would be recorded as done.
+            finish_run(graph, record, {}, error=str(error) or type(error).__name__)
             raise
         finish_run(
             graph, record, counts, error=state.note or None, state="stopped" if stop.is_set() else "done"
