@@ -24,7 +24,7 @@ from nlp.job.label import companies_to_find, label_waiting
 from nlp.job.progress import LabelReport
 from nlp.labeller import Labeller
 from queries.alerts.checks import AlertReport, check_alert, reasons
-from queries.alerts.delivery import Notifier, urls_in
+from queries.alerts.delivery import NOTIFY_URLS, Notifier, urls_in
 from queries.alerts.rules import AlertSpec
 
 from .config import NlpConfig
@@ -32,7 +32,6 @@ from .live import LiveWorkspace
 from .scheduler import Counts, JobState, Service, Work
 from .workspace import Workspace
 
-NOTIFY_URLS = "GRAPEVINE_NOTIFY_URLS"
 LOOK_EVERY = timedelta(seconds=5)
 """How often the service looks whether a file was changed."""
 

@@ -59,7 +59,9 @@ def read_secrets(path: Path) -> dict[str, str]:
         if "\0" in line.value:
             raise SettingsError(f"{path}, line {_first_line(line.original)}: the value holds a NUL byte.")
         if line.key == HOME:
-            raise SettingsError(f"{path} cannot set {HOME}, which says where it lies: set that in the environment.")
+            raise SettingsError(
+                f"{path} cannot set {HOME}, which says where it lies: set that in the environment."
+            )
         values[line.key] = line.value
     return values
 

@@ -39,12 +39,14 @@ SET run.ended = datetime($ended), run.state = $state, run.counts = $counts, run.
 
 _RECENT = """
 MATCH (run:Run)
-WHERE $job IS NULL OR run.job = $job
 RETURN run.key AS key, run.job AS job, run.started AS started, run.ended AS ended, run.state AS state,
        run.counts AS counts, run.error AS error
 ORDER BY run.started DESC, run.key
 LIMIT $limit
 """
+
+# With `$job IS NULL OR ...` in one statement the embedded engine takes twice as long.
+_RECENT_OF_JOB = _RECENT.replace("RETURN", "WHERE run.job = $job\nRETURN", 1)
 
 _ABANDONED = """
 MATCH (run:Run {state: 'running'})
@@ -136,7 +138,8 @@ def remove_old_runs(graph: Graph, now: datetime) -> int:
 
 def recent_runs(graph: Graph, limit: int = 20, *, job: str | None = None) -> list[Run]:
     """The latest runs (of ``job``), latest first."""
-    return [_run(row) for row in graph.run(_RECENT, limit=limit, job=job)]
+    rows = graph.run(_RECENT, limit=limit) if job is None else graph.run(_RECENT_OF_JOB, limit=limit, job=job)
+    return [_run(row) for row in rows]
 
 
 def collecting(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> list[Collecting]:
@@ -146,7 +149,9 @@ def collecting(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> list[Collecting
     """
 
     def latest(job: str, limit: int) -> list[Run]:
-        rows = graph.ask(_RECENT, {"job": job, "limit": limit}, timeout_s=timeout_s, row_limit=limit).rows
+        rows = graph.ask(
+            _RECENT_OF_JOB, {"job": job, "limit": limit}, timeout_s=timeout_s, row_limit=limit
+        ).rows
         return [_run(row) for row in rows]
 
     jobs = graph.ask(_COLLECTING, {"collect": COLLECT}, timeout_s=timeout_s, row_limit=_RUNS_READ).rows

@@ -13,6 +13,8 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     import apprise
 
+NOTIFY_URLS = "GRAPEVINE_NOTIFY_URLS"
+"""The environment variable that says where alerts go."""
 OWNER_ADDRESS = "{owner_address}"
 """In a URL: replaced by the address of whoever owns the alert's row."""
 

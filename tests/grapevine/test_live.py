@@ -224,5 +224,5 @@ def test_a_question_with_a_day_that_no_month_has_hides_no_other(file: Path, home
 
 
 def test_a_file_whose_name_no_file_system_takes_is_an_error_that_names_it(home: Path) -> None:
-    with pytest.raises(SettingsError, match="cannot be read: .*File name too long"):
+    with pytest.raises(SettingsError, match=r"cannot be read: .*File name too long"):
         LiveWorkspace(home / ("a" * 300))
