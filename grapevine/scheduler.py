@@ -22,7 +22,9 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 300.0
 STEADY_AFTER_S = 60.0
 """A stream that ran this long before it broke starts again with the shortest pause."""
-STOP_WITHIN_S = 4.0
+STOP_WITHIN_S = 8.0
+"""Jobs end with their batch: a second where the machine is free, several where it is busy. Less than the ten
+seconds that service managers commonly wait."""
 
 log = structlog.get_logger("grapevine.scheduler")
 

@@ -21,10 +21,9 @@ Bo Quill,Pellworth Foods,,
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wide_terminal: None) -> Path:
     monkeypatch.setenv("GRAPEVINE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("GRAPEVINE_HEAP_MB", "256")
-    monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "companies.csv").write_text(COMPANIES)
     (tmp_path / "contacts.csv").write_text(CONTACTS)

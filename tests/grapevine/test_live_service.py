@@ -213,7 +213,7 @@ def test_what_is_written_while_the_service_runs_is_taken_up_and_a_broken_edit_is
         QUESTION.replace("alert:", "alert"), encoding="utf-8"
     )
     until(lambda: len(running.jobs.notes) == 2)
-    assert "lamps.cypher: line 6: the header is not YAML" in running.jobs.notes[1]
+    assert "lamps.cypher: line 8: the header is not YAML" in running.jobs.notes[1]
     assert running.logged("question not used")[-1]["reason"] == running.jobs.notes[1]
     (running.home / "questions" / "lamps.cypher").write_text(QUESTION, encoding="utf-8")
     until(lambda: len(running.jobs.notes) == 1)

@@ -22,8 +22,7 @@ pytestmark = pytest.mark.server
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120
-LISTENS_S = 5
-STOPS_WITHIN_S = 5
+STOPS_WITHIN_S = 10
 """What the service promises; the test's own limit is wider, because machines are shared."""
 
 
@@ -79,6 +78,16 @@ def wait_for(home: Path, process: subprocess.Popen[str], event: str, job: str | 
         time.sleep(0.2)
 
 
+def wait_for_labels(home: Path, process: subprocess.Popen[str]) -> None:
+    """Until the service has labelled posts: its models are loaded then, and it is at work on the next ones."""
+    deadline = time.monotonic() + PATIENCE_S
+    with open_graph(GraphSettings(home=home, heap_mb=512)) as graph:
+        while not graph.run("MATCH (p:Post) WHERE p.labelled_by <> '' RETURN p.key AS key LIMIT 1"):
+            assert process.poll() is None, (home / "run.log").read_text()
+            assert time.monotonic() < deadline, (home / "run.log").read_text()
+            time.sleep(0.2)
+
+
 def configure(home: Path, jetstream) -> None:
     """A configuration whose collector listens to the simulated network for words that it makes up."""
     made = grapevine(home, "init", "--us", "Acme", "--competitors", "Contoso", "--track", "a*, e*, o*, s*")
@@ -101,8 +110,7 @@ def test_the_service_collects_labels_and_stops_on_sigterm_with_its_runs_recorded
     configure(home, jetstream)
     with running(home) as process:
         wait_for(home, process, "started", "collect bluesky")
-        wait_for(home, process, "started", "label")
-        time.sleep(LISTENS_S)
+        wait_for_labels(home, process)
         process.send_signal(signal.SIGTERM)
         assert process.wait(STOPS_WITHIN_S * 6) == 0
     stopped = next(line for line in logged(home) if line["event"] == "stopped")
@@ -125,8 +133,7 @@ def test_the_service_collects_labels_and_stops_on_sigterm_with_its_runs_recorded
 def test_a_killed_service_goes_on_where_it_was_and_closes_the_run_that_was_cut_off(home, jetstream):
     configure(home, jetstream)
     with running(home) as process:
-        wait_for(home, process, "started", "label")
-        time.sleep(LISTENS_S)
+        wait_for_labels(home, process)
         process.kill()
         process.wait()
     with running(home) as process:

@@ -32,10 +32,9 @@ SENTENCE = "baking bread, cakes and sourdough at home"
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wide_terminal: None) -> Path:
     monkeypatch.setenv("GRAPEVINE_HOME", str(tmp_path))
     monkeypatch.setenv("GRAPEVINE_HEAP_MB", "512")
-    monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "grapevine.toml").write_text('[us]\nname = "Acme"\n')
     return tmp_path
