@@ -250,11 +250,11 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
     Raises SettingsError: a named file that is missing, no TOML, or a setting that cannot be used.
     """
     found = config_path(path, environ)
-    if not found.exists():
-        if path is not None or environ.get("GRAPEVINE_CONFIG"):
-            raise SettingsError(f"{found} does not exist: write one with `grapevine init`.")
-        return Config()
     try:
+        if not found.exists():
+            if path is not None or environ.get("GRAPEVINE_CONFIG"):
+                raise SettingsError(f"{found} does not exist: write one with `grapevine init`.")
+            return Config()
         return parse_config(found.read_text(encoding="utf-8-sig"), str(found))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{found} cannot be read: {error}") from error

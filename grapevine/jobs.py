@@ -24,7 +24,7 @@ from nlp.job.label import companies_to_find, label_waiting
 from nlp.job.progress import LabelReport
 from nlp.labeller import Labeller
 from queries.alerts.checks import AlertReport, check_alert, reasons
-from queries.alerts.delivery import Notifier, urls_in
+from queries.alerts.delivery import NOTIFY_URLS, Notifier, urls_in
 from queries.alerts.rules import AlertSpec
 
 from .config import NlpConfig
@@ -32,7 +32,6 @@ from .live import LiveWorkspace
 from .scheduler import Counts, JobState, Service, Work
 from .workspace import Workspace
 
-NOTIFY_URLS = "GRAPEVINE_NOTIFY_URLS"
 LOOK_EVERY = timedelta(seconds=5)
 """How often the service looks whether a file was changed."""
 
@@ -74,8 +73,6 @@ class Jobs:
         self._broken: list[str] = []
         """Question files that cannot be used, and why."""
         self._follow()
-        for name in self._planned:
-            close_abandoned_runs(graph, name)
 
     def start(self) -> None:
         """Start the service, and look for changes of the files until it is stopped."""
@@ -124,6 +121,8 @@ class Jobs:
             log.info("job taken out", job=name)
         for name, job in planned.items():
             before = self._planned.get(name)
+            if before is None:
+                close_abandoned_runs(self._graph, name)
             if before is None or before.made_of != job.made_of:
                 self._put(name, job)
             elif before.period is not None and job.period is not None and before.period != job.period:
@@ -296,7 +295,8 @@ def recorded(graph: Graph, job: str, work: Work) -> Work:
         try:
             counts = work(stop, state)
         except Exception as error:
-            finish_run(graph, record, {}, error=str(error))
+            # Without a text it would be recorded as done.
+            finish_run(graph, record, {}, error=str(error) or type(error).__name__)
             raise
         finish_run(
             graph, record, counts, error=state.note or None, state="stopped" if stop.is_set() else "done"

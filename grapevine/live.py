@@ -14,7 +14,7 @@ from graph.file_stamp import file_stamp
 from graph.settings import default_home
 
 from . import secrets_env
-from .config import SettingsError, config_path
+from .config import Config, SettingsError, config_path
 from .workspace import Workspace
 
 log = structlog.get_logger("grapevine.live")
@@ -30,14 +30,15 @@ class LiveWorkspace:
         self._applying = threading.Lock()
         self._applied: Workspace | None = None
         """What is in the graph."""
-        self._stamps = self._files_now()
+        self._stamps = self._files_now(config_path(config))
         self._workspace = Workspace.load(config)
         self._problems: tuple[str, ...] = ()
 
     def current(self) -> Workspace:
         """The workspace of this moment. Cheap when nothing changed; the same object then. Threads may call it."""
         with self._lock:
-            stamps = self._files_now()
+            # The file that was read stays the one that counts, though another may be written where one is looked for.
+            stamps = self._files_now(self._workspace.config_file or config_path(self._named))
             # A fault may be mended in another file: an alert's question is written after the alert.
             if self._problems or stamps != self._stamps:
                 self._stamps = stamps
@@ -66,12 +67,11 @@ class LiveWorkspace:
         except SettingsError as error:
             problems.append(f"{error} Until then the secrets that were read before count.")
         try:
-            if before.config_file is not None and not before.config_file.exists():
-                raise SettingsError(f"{before.config_file} is gone.")
+            _refuse_what_is_being_written(before)
             fresh = before.reread(self._named)
             if fresh != before:
                 self._workspace = fresh
-        except (SettingsError, GraphError) as error:
+        except (SettingsError, GraphError, OSError) as error:
             problems.append(f"{error}\nUntil that is mended, the configuration that was read before counts.")
         for problem in problems:
             if problem not in self._problems:
@@ -80,8 +80,8 @@ class LiveWorkspace:
             log.info("edit used", file=str(self._workspace.config_file or ""))
         self._problems = tuple(problems)
 
-    def _files_now(self) -> list[object]:
-        files = (default_home(os.environ) / secrets_env.FILE_NAME, config_path(self._named))
+    def _files_now(self, config_file: Path) -> list[object]:
+        files = (default_home(os.environ) / secrets_env.FILE_NAME, config_file)
         stamps: list[object] = []
         for file in files:
             try:
@@ -89,3 +89,17 @@ class LiveWorkspace:
             except OSError as error:
                 stamps.append((file, str(error)))
         return stamps
+
+
+def _refuse_what_is_being_written(workspace: Workspace) -> None:
+    """Raises SettingsError for a file that is gone or empty by now, as editors leave it for a moment.
+
+    Taken for the defaults, it would have the jobs taken out and the topics' labels removed.
+    """
+    file = workspace.config_file
+    if file is None:
+        return
+    if not file.exists():
+        raise SettingsError(f"{file} is gone.")
+    if workspace.config != Config() and not file.stat().st_size:
+        raise SettingsError(f"{file} is empty.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
@@ -32,7 +33,9 @@ def hide_secrets(environ: Mapping[str, str]) -> structlog.typing.Processor:
     def process(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         for name, value in list(environ.items()):
             if name.endswith(SECRET_NAMES) and len(value) >= SHORTEST_SECRET:
-                seen.update(part for part in (value, *value.split()) if len(part) >= SHORTEST_SECRET)
+                seen.update(
+                    part for part in (value, *re.split(r"[\s,]+", value)) if len(part) >= SHORTEST_SECRET
+                )
         return {name: changed(value, blanked) for name, value in event.items()}
 
     return process

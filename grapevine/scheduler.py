@@ -281,6 +281,6 @@ class Service:
         log.info("ended", job=state.name, **counts)
 
     def _failed(self, state: JobState, error: Exception) -> None:
-        state.state, state.note = "failed", str(error)
+        state.state, state.note = "failed", str(error) or type(error).__name__
         state.failures += 1
         log.warning("failed", job=state.name, error=str(error), kind=type(error).__name__)

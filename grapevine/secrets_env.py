@@ -13,6 +13,7 @@ from dotenv.parser import Original, parse_stream
 from .config import SettingsError
 
 FILE_NAME = "secrets.env"
+HOME = "GRAPEVINE_HOME"
 
 _FROM_FILE: dict[str, str] = {}
 """What this process's environment has from the file; a value that is another by now is not ours to change."""
@@ -55,6 +56,12 @@ def read_secrets(path: Path) -> dict[str, str]:
             continue
         if line.error or line.key is None or line.value is None or not line.key.isidentifier():
             raise SettingsError(f"{path}, line {_first_line(line.original)}: write NAME=value.")
+        if "\0" in line.value:
+            raise SettingsError(f"{path}, line {_first_line(line.original)}: the value holds a NUL byte.")
+        if line.key == HOME:
+            raise SettingsError(
+                f"{path} cannot set {HOME}, which says where it lies: set that in the environment."
+            )
         values[line.key] = line.value
     return values
 

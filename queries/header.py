@@ -163,6 +163,9 @@ def _header(text: str, first_line: int) -> Header:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + first_line}: " if mark else ""
         raise HeaderError(f"{where}the header is not YAML: {getattr(error, 'problem', error)}") from None
+    except (ValueError, RecursionError) as error:
+        # PyYAML lets these through: of a day that no month has, of brackets in brackets without end.
+        raise HeaderError(f"the header is not YAML: {error}") from None
     if not isinstance(content, dict):
         raise HeaderError("the header must say `question:`, `description:`, `columns:` and so on")
     try:

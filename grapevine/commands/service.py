@@ -129,6 +129,6 @@ def line(service: Service, state: JobState) -> tuple[Text, ...]:
         Text(state.state, style=COLOURS.get(state.state, "")),
         Text(f"{(now - state.ended).total_seconds():.0f} s ago" if state.ended else "-"),
         Text(f"in {max(0.0, (upcoming - now).total_seconds()):.0f} s" if upcoming else "-"),
-        Text(", ".join(f"{count:,} {name}" for name, count in state.counts.items() if count)),
+        Text(", ".join(f"{count:,} {name}" for name, count in dict(state.counts).items() if count)),
         Text(plain(state.note)),
     )

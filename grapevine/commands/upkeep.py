@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from graph.errors import GrapevineError
 from graph.read.export import canonical_export
 from graph.text.counts import counted
 from queries.alerts.checks import reasons
+from queries.alerts.delivery import NOTIFY_URLS, Notifier, NotifyError, urls_in
 from queries.alerts.states import unsent_alerts
 
 BROKEN = (
@@ -74,11 +76,18 @@ def findings(config: Path | None) -> Iterator[Finding]:
         partial(runs_finding, job_names(workspace)),
         *(partial(alert_finding, name) for name, alert in workspace.config.alerts.items() if alert.notify),
     )
+    if any(alert.notify for alert in workspace.config.alerts.values()):
+        yield urls_finding(urls_in(os.environ.get(NOTIFY_URLS, "")))
     for network in workspace.collectors():
         yield collector_finding(network)
     yield sentiment_finding(workspace.config.nlp)
     catalog = workspace.catalog()
     yield Finding("questions", "ok", counted(len(catalog.questions), "saved question"))
+    for folder in workspace.config.questions.folders:
+        if not folder.is_dir():
+            yield Finding(
+                "questions", "warn", f"there is no folder {folder}", "Mend folders in the [questions] table."
+            )
     for broken in catalog.broken:
         yield Finding(
             "questions", "warn", f"{broken.path}: {broken.fault}", "Until it is mended it is left out."
@@ -91,6 +100,22 @@ def collector_finding(network: ConfiguredCollector) -> Finding:
         return Finding(network.network, "ok", "ready")
     remedy = f"Set what it wants in secrets.env, or switch it off: enabled = false in [collectors.{network.network}]."
     return Finding(network.network, "warn", network.off, remedy)
+
+
+def urls_finding(urls: Sequence[str]) -> Finding:
+    """Whether there is a way out for alerts, and each can be used. Sends nothing."""
+    remedy = "Say where alerts go, as Apprise URLs: GRAPEVINE_NOTIFY_URLS in secrets.env."
+    if not urls:
+        return Finding("alerts", "warn", "no notification URL is set: alerts wait and are not sent", remedy)
+    channels, faults = Notifier(urls).channels("owner@example.com")
+    for channel in channels:
+        try:
+            channel.check()
+        except NotifyError as error:
+            faults.append(str(error))
+    if faults:
+        return Finding("alerts", "warn", "; ".join(faults), "Mend GRAPEVINE_NOTIFY_URLS in secrets.env.")
+    return Finding("alerts", "ok", f"they go to {counted(len(urls), 'notification URL')}")
 
 
 def alert_finding(name: str, graph: Graph) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     import apprise
 
+NOTIFY_URLS = "GRAPEVINE_NOTIFY_URLS"
+"""The environment variable that says where alerts go."""
 OWNER_ADDRESS = "{owner_address}"
 """In a URL: replaced by the address of whoever owns the alert's row."""
 
@@ -31,9 +34,11 @@ class NotifyError(Exception):
 class Channel:
     """One way out: a service that takes messages for one owner."""
 
-    id: str
-    """The same for the same place in the settings: "1:json". Holds no secret."""
+    name: str
+    """Its place in the settings and its service, for messages: "1:json". Holds no secret."""
     _url: str = field(repr=False)
+    id: str = ""
+    """The same for the same URL of the settings, whichever stand before it: "json:5f0c"."""
 
     def send(self, title: str, body: str) -> None:
         """Hands the message to the service as plain text. Raises NotifyError when it is not taken."""
@@ -43,7 +48,7 @@ class Channel:
         sender = apprise.Apprise()
         sender.add(service)
         if not sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
-            raise NotifyError(f"notification {self.id}: {service.service_name} did not take the message")
+            raise NotifyError(f"notification {self.name}: {service.service_name} did not take the message")
 
     def check(self) -> None:
         """Raises NotifyError where the URL cannot be used; sends nothing."""
@@ -54,7 +59,7 @@ class Channel:
 
         service = apprise.Apprise.instantiate(self._url)
         if service is None:
-            raise NotifyError(f"notification {self.id}: this is no URL that Apprise can use")
+            raise NotifyError(f"notification {self.name}: this is no URL that Apprise can use")
         return service
 
 
@@ -76,12 +81,22 @@ class Notifier:
         """The ways to reach this owner, and why a URL is none of them (an address is wanting)."""
         channels, problems = [], []
         for number, url in enumerate(self.urls, start=1):
-            scheme, found, _ = url.partition("://")
-            name = f"{number}:{scheme if found and _SCHEME.fullmatch(scheme) else 'unknown'}"
+            name = f"{number}:{_scheme(url)}"
             if OWNER_ADDRESS not in url:
-                channels.append(Channel(name, url))
+                channels.append(Channel(name, url, _id(url)))
             elif owner_address and _ADDRESS.fullmatch(owner_address):
-                channels.append(Channel(name, url.replace(OWNER_ADDRESS, quote(owner_address, safe="@"))))
+                filled = url.replace(OWNER_ADDRESS, quote(owner_address, safe="@"))
+                channels.append(Channel(name, filled, _id(url)))
             else:
                 problems.append(f"notification {name}: the owner has no address")
         return channels, problems
+
+
+def _scheme(url: str) -> str:
+    scheme, found, _ = url.partition("://")
+    return scheme if found and _SCHEME.fullmatch(scheme) else "unknown"
+
+
+def _id(url: str) -> str:
+    """Tells a URL from others of the settings; too short to find a password in it by trying."""
+    return f"{_scheme(url)}:{hashlib.sha256(url.encode()).hexdigest()[:4]}"

@@ -85,4 +85,4 @@ def happens_anew(began: str | None, last_seen: str, today: date, quiet_days: int
 
 def key_of(alert: AlertSpec, happening: Mapping[str, Any], today: date) -> str:
     """The key of the node of a happening that is told today for the first time."""
-    return f"{alert.id}:{happening['identity']}:{happening['began'] or today.isoformat()}"
+    return f"{alert.id}:{alert.question}:{happening['identity']}:{happening['began'] or today.isoformat()}"

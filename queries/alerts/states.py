@@ -31,6 +31,7 @@ _CLAIM = timedelta(minutes=10)
 
 _KNOWN = """
 MATCH (a:Alert {alert: $alert})
+WHERE a.question = $question
 RETURN a.key AS key, a.identity AS identity, a.last_seen AS last_seen
 ORDER BY last_seen, key
 """
@@ -65,7 +66,7 @@ SET a.taken = coalesce(a.taken, 0) + 1
 WITH a
 WHERE a.sent IS NULL AND (a.claimed_until IS NULL OR a.claimed_until < $now)
 SET a.claimed_until = $until
-RETURN a.key AS key
+RETURN coalesce(a.delivered, []) AS delivered
 """
 _DELIVERED = "MATCH (a:Alert {key: $key}) SET a.delivered = coalesce(a.delivered, []) + $channel"
 _SENT = "MATCH (a:Alert {key: $key}) SET a.sent = datetime($now) REMOVE a.claimed_until, a.error"
@@ -113,7 +114,7 @@ def record(graph: Graph, alert: AlertSpec, found: Sequence[dict[str, Any]], now:
     today = now.date()
 
     def work(tx: ManagedTransaction) -> list[str]:
-        last = {known["identity"]: known for known in tx.run(_KNOWN, alert=alert.id)}
+        last = {known["identity"]: known for known in tx.run(_KNOWN, alert=alert.id, question=alert.question)}
         there, new = [], []
         for row in found:
             known = last.get(row["identity"])
@@ -129,11 +130,12 @@ def record(graph: Graph, alert: AlertSpec, found: Sequence[dict[str, Any]], now:
     return graph.write(work)
 
 
-def take(graph: Graph, key: str, now: datetime) -> bool:
-    """May this process send the alert: is no other one at it?"""
+def take(graph: Graph, key: str, now: datetime) -> tuple[str, ...] | None:
+    """Take the alert to send it: the services that took it by now; None where another process is at it."""
     until = (now + _CLAIM).isoformat(timespec="microseconds")
     moment = now.isoformat(timespec="microseconds")
-    return bool(graph.write(lambda tx: tx.run(_TAKE, key=key, now=moment, until=until).data()))
+    taken = graph.write(lambda tx: tx.run(_TAKE, key=key, now=moment, until=until).data())
+    return tuple(taken[0]["delivered"]) if taken else None
 
 
 def mark_delivered(graph: Graph, key: str, channel: str) -> None:

@@ -110,6 +110,28 @@ def test_an_error_of_several_lines_keeps_its_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.server
+def test_the_doctor_warns_of_alerts_that_no_url_takes_and_of_question_folders_that_are_not_there(
+    tmp_path: Path,
+) -> None:
+    config = tmp_path / "grapevine.toml"
+    alert = '[alerts.rivals]\nquestion = "accounts-connecting-to-a-competitor"\n'
+    config.write_text(f'{alert}[questions]\nfolders = ["/nonexistent/mine"]\n', encoding="utf-8")
+    away = {"NEO4J_URI": "bolt://127.0.0.1:1", "NEO4J_PASSWORD": "none"}
+    told = {
+        urls: grapevine(
+            tmp_path / "home", "doctor", "--config", str(config), GRAPEVINE_NOTIFY_URLS=urls, **away
+        ).stdout
+        for urls in ("", "json://127.0.0.1/a, b:hunter2@x", "json://127.0.0.1/{owner_address}")
+    }
+    none, bad, good = told.values()
+    assert "warn  alerts: no notification URL is set" in none
+    assert "warn  alerts: notification 2:unknown: this is no URL that Apprise can use" in bad
+    assert "hunter2" not in bad
+    assert "ok    alerts: they go to 1 notification URL" in good
+    assert "warn  questions: there is no folder /nonexistent/mine" in good
+
+
+@pytest.mark.server
 def test_the_doctor_goes_on_where_one_thing_fails_and_ends_with_1(tmp_path: Path) -> None:
     config = tmp_path / "grapevine.toml"
     config.write_text("[us]\nname = ''\n", encoding="utf-8")

@@ -12,6 +12,7 @@ import pytest
 from grapevine import secrets_env
 from grapevine.config import SettingsError
 from grapevine.live import LiveWorkspace
+from graph.file_stamp import file_stamp
 
 ACME = '[us]\nname = "Acme"\n'
 LAMPS = """// ---
@@ -86,6 +87,7 @@ def test_a_file_that_is_written_later_is_found(home: Path) -> None:
             "alerts.a.params: `peple` is no parameter",
         ),
         (None, "is gone"),
+        ("", "is empty"),
     ],
 )
 def test_a_broken_edit_keeps_the_last_good_configuration_and_says_so_until_it_is_mended(
@@ -180,3 +182,51 @@ def test_threads_that_look_at_once_all_get_the_latest(file: Path) -> None:
     for thread in threads:
         thread.join()
     assert seen == ["Emca"] * 8
+
+
+def test_another_file_where_one_is_looked_for_first_does_not_hide_the_edits_of_the_one_that_counts(
+    file: Path, home: Path
+) -> None:
+    live = LiveWorkspace()
+    another = home.parent / "grapevine.toml"
+    another.write_text('[us]\nname = "Another"\n', encoding="utf-8")
+    while file_stamp(another) != file_stamp(another):
+        """So lately written, a file is read at each look."""
+    assert us(live) == "Acme"
+    file.write_text(ACME.replace("Acme", "Emca"), encoding="utf-8")
+    assert us(live) == "Emca"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("GRAPEVINE_HOME=/srv/other", "cannot set GRAPEVINE_HOME, which says where it lies"),
+        ("X_BEARER_TOKEN=two\0\0", "line 1: the value holds a NUL byte"),
+    ],
+)
+def test_secrets_that_no_environment_can_take_from_the_file_change_nothing(
+    file: Path, home: Path, line: str, said: str
+) -> None:
+    secrets = home / "secrets.env"
+    secrets.touch(mode=0o600)
+    secrets.write_text("X_BEARER_TOKEN=one\n")
+    live = LiveWorkspace(file)
+    secrets.write_text(f"{line}\n")
+    live.current()
+    [problem] = live.problems
+    assert said in problem
+    assert os.environ["X_BEARER_TOKEN"] == "one"
+
+
+def test_a_question_with_a_day_that_no_month_has_hides_no_other(file: Path, home: Path) -> None:
+    (home / "questions").mkdir()
+    (home / "questions" / "lamps.cypher").write_text(LAMPS.replace("default: lamp", "default: 2026-02-30"))
+    catalog = LiveWorkspace(file).current().catalog()
+    [broken] = catalog.broken
+    assert "the header is not YAML: day is out of range for month" in broken.fault
+    assert catalog.questions
+
+
+def test_a_file_whose_name_no_file_system_takes_is_an_error_that_names_it(home: Path) -> None:
+    with pytest.raises(SettingsError, match=r"cannot be read: .*File name too long"):
+        LiveWorkspace(home / ("a" * 300))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from collectors import registry
-from grapevine.jobs import Jobs
+from grapevine.jobs import Jobs, recorded
 from grapevine.live import LiveWorkspace
-from grapevine.scheduler import Service
+from grapevine.scheduler import Counts, JobState, Service
 from graph.connection import Graph
+from graph.read.runs import recent_runs, start_run
 from tests.grapevine.harbour import Harbour, harbour
 from tests.queries.alerts.receiver import receiver
 
@@ -272,3 +274,21 @@ def test_a_changed_period_reschedules_its_job_and_a_collector_switched_off_ends(
     assert after is not None
     assert after - before > timedelta(days=50)
     assert running.service.stop()
+
+
+def test_a_run_that_a_killed_service_left_is_closed_once_its_job_comes_back(running: Running) -> None:
+    left = start_run(running.graph, "collect harbour")
+    running.secrets("HARBOUR_TOKEN=a-token\n")
+    until(lambda: "collect harbour" in running.service.running())
+    [found] = [run for run in recent_runs(running.graph, job="collect harbour") if run.key == left.key]
+    assert (found.state, found.error) == ("stopped", "ended without a word")
+
+
+def test_a_run_that_fails_without_a_word_is_recorded_as_failed(embedded_graph: Graph) -> None:
+    def work(_stop: threading.Event, _state: JobState) -> Counts:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        recorded(embedded_graph, "label", work)(threading.Event(), JobState("label"))
+    [run] = recent_runs(embedded_graph)
+    assert (run.state, run.error) == ("failed", "TimeoutError")

@@ -61,6 +61,23 @@ def test_a_run_that_found_nothing_has_reached_its_network(graph: Graph) -> None:
     assert collecting(graph) == [Collecting("feeds", at(3)), Collecting("x", at(1))]
 
 
+def test_a_stream_that_runs_longer_than_a_thousand_other_runs_is_seen(graph: Graph) -> None:
+    ran(graph, "collect bluesky", 0, None, "running")
+    read_up_to(graph, "bluesky:stream", 1_500)
+    graph.run(
+        """
+        UNWIND range(1, 1100) AS minute
+        CREATE (run:Run {key: 'x' + toString(minute), job: 'collect x', state: 'failed', error: 'refused'})
+        SET run.started = datetime($noon) + duration({minutes: minute}),
+            run.ended = datetime($noon) + duration({minutes: minute})
+        """,
+        noon=NOON.isoformat(),
+    )
+    bluesky, x = collecting(graph)
+    assert bluesky == Collecting("bluesky", at(1_500))
+    assert (x.reached, x.failing_since, x.error) == (None, at(101), "refused")
+
+
 def test_runs_that_reached_nothing_fail_from_the_first_of_them_on(graph: Graph) -> None:
     ran(graph, "collect x", 0, 1, "done", {"pages": 2})
     ran(graph, "collect x", 10, 11, "failed", {"pages": 0}, "no route")

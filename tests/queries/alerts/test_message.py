@@ -53,8 +53,10 @@ def test_a_channel_keeps_its_name_whatever_the_owner() -> None:
     notifier = Notifier(["json://127.0.0.1:1/{owner_address}", "slack://a/b/c"])
     one, _ = notifier.channels("nora@fernhollow.example")
     other, problems = notifier.channels(None)
-    assert [channel.id for channel in one] == ["1:json", "2:slack"]
-    assert [channel.id for channel in other] == ["2:slack"]
+    assert [channel.name for channel in one] == ["1:json", "2:slack"]
+    assert [channel.name for channel in other] == ["2:slack"]
+    alone, _ = Notifier(["slack://a/b/c"]).channels(None)
+    assert one[1].id == other[0].id == alone[0].id != one[0].id
     assert problems == ["notification 1:json: the owner has no address"]
     assert isinstance(one[0], Channel)
 
@@ -77,4 +79,5 @@ def test_urls_are_parted_by_white_space_and_by_commas_that_a_url_follows(text: s
 
 def test_what_stands_before_a_url_is_never_taken_for_the_name_of_its_service() -> None:
     [channel] = Notifier(["user:hunter2@json://host"]).channels(None)[0]
-    assert channel.id == "1:unknown"
+    assert channel.name == "1:unknown"
+    assert channel.id.startswith("unknown:")
