@@ -150,7 +150,7 @@ def test_a_reset_counts_from_now_or_from_1970_and_a_passed_one_is_a_minute_away(
     assert [round(wait / 10) for wait in waits] == [30, 6, 6]
 
 
-@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "gopher://127.0.0.1:9", "http://[:9"])
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "gopher://127.0.0.1:9"])
 def test_a_proxy_that_cannot_be_used_is_named_without_its_address(
     monkeypatch: pytest.MonkeyPatch, proxy: str
 ) -> None:

@@ -215,16 +215,16 @@ def withheld(title: str) -> Answer:
 
 @pytest.mark.parametrize("title", ["Forbidden", "Not Found Error", "Authorization Error"])
 def test_the_list_of_an_account_that_x_does_not_show_is_no_empty_list(
-    embedded_graph: Graph, x: XServer, title: str
+    graph: Graph, x: XServer, title: str
 ) -> None:
-    run(embedded_graph, x)
-    before = follows(embedded_graph)
+    run(graph, x)
+    before = follows(graph)
     x.answers["/2/users/7001/following"] = withheld(title)
 
-    report = run(embedded_graph, x, NOW + timedelta(days=1))
+    report = run(graph, x, NOW + timedelta(days=1))
 
-    assert follows(embedded_graph) == before
-    assert [one.reason for one in report.failed_named] == [f"{title}: 7001"]
+    assert follows(graph) == before
+    assert [one.reason for one in report.failed_named] == [f"X account 7001: {title}: 7001"]
 
 
 @pytest.mark.parametrize(
@@ -236,45 +236,43 @@ def test_the_list_of_an_account_that_x_does_not_show_is_no_empty_list(
     ],
 )
 def test_a_list_that_says_no_end_is_not_read_again_within_its_period(
-    embedded_graph: Graph, x: XServer, answer: Answer
+    graph: Graph, x: XServer, answer: Answer
 ) -> None:
     x.answers["/2/users/7001/following"] = answer
-    run(embedded_graph, x)
+    run(graph, x)
     first = len(x.asked)
     for quarter in (1, 48, 95):
-        run(embedded_graph, x, NOW + quarter * timedelta(minutes=15))
+        run(graph, x, NOW + quarter * timedelta(minutes=15))
     assert lists_read_by(x, first) == []
 
     x.answers.clear()
-    run(embedded_graph, x, NOW + timedelta(days=1))
+    run(graph, x, NOW + timedelta(days=1))
 
-    assert [one[0] for one in follows(embedded_graph) if one[2]][-3:] == ["user_0", "user_1", "user_2"]
+    assert [one[0] for one in follows(graph) if one[2]][-3:] == ["user_0", "user_1", "user_2"]
 
 
-def test_a_plan_without_lists_still_reads_posts_and_follows_deletions(
-    embedded_graph: Graph, x: XServer
-) -> None:
+def test_a_plan_without_lists_still_reads_posts_and_follows_deletions(graph: Graph, x: XServer) -> None:
     x.posts = [post(NOW, "fernhollow one", "9001"), post(NOW, "fernhollow two", "9001", number=1)]
     x.answers["/2/users/7001/following"] = problem(403, "Client Forbidden", "not in your plan")
     with pytest.raises(ConfigError, match="access tier"):
-        run(embedded_graph, x)
+        run(graph, x)
     x.gone = {x.posts[0]["id"]: DELETED}
 
     with pytest.raises(ConfigError, match="access tier"):
-        run(embedded_graph, x, NOW + timedelta(days=1))
+        run(graph, x, NOW + timedelta(days=1))
 
-    rows = embedded_graph.run("MATCH (post:Post) RETURN post.text AS text")
+    rows = graph.run("MATCH (post:Post) RETURN post.text AS text")
     assert [row["text"] for row in rows] == ["fernhollow two"]
 
 
 def test_a_damaged_position_of_a_list_is_named_and_the_list_read_from_its_start(
-    embedded_graph: Graph, x: XServer
+    graph: Graph, x: XServer
 ) -> None:
     damaged = Checkpoint("x:connections:7001", "yesterday")
-    write_page(embedded_graph, [], checkpoint=damaged, tombstones=KEY)
+    write_page(graph, [], checkpoint=damaged, tombstones=KEY)
 
-    report = run(embedded_graph, x)
-    run(embedded_graph, x, NOW + timedelta(days=1))
+    report = run(graph, x)
+    run(graph, x, NOW + timedelta(days=1))
 
     assert "x:connections:7001 is none of X's: 'yesterday'" in report.failed_named[0].reason
-    assert len(follows(embedded_graph)) == 3
+    assert len(follows(graph)) == 3
