@@ -55,7 +55,7 @@ class Page:
     relist: tuple[str, ...] = ()
     """Uids of watched profiles whose changes may be incomplete: read their ``connections`` anew."""
     resume: str | None = None
-    """In a list of connections: the ``cursor`` with which ``connections`` goes on after this page in the same run."""
+    """In a list of connections: the ``cursor`` with which ``connections`` goes on after this page."""
 
 
 class CollectorError(GrapevineError):
@@ -205,7 +205,8 @@ class Collector:
     def connections(self, profile: str, cursor: str | None) -> Iterator[Page]:
         """Pages of SnapshotMember records of one watched profile (its uid), ended by SnapshotEnd.
 
-        ``cursor`` is the ``resume`` of the last page that was stored before the source broke off.
+        ``cursor`` is the ``resume`` of the last page that was stored before the source broke off, also in an earlier
+        run. A list of which the end is left out, because it may lack something, is due again after ``lists_every``.
         """
         yield from ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import deque
@@ -24,11 +25,11 @@ from graph.read.watched import (
     unresolved_handles,
     watched_profiles,
 )
-from graph.records import Post, SnapshotMember, uid_of
+from graph.records import Post, SnapshotEnd, SnapshotMember, uid_of, utc
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 
-from .base import Collector, CollectorError, ConfigError, Page, RetryLater, SkipRecord, Unreachable
+from .base import Collector, CollectorError, ConfigError, Fatal, Page, RetryLater, SkipRecord, Unreachable
 from .recheck import RecheckPosition
 from .report import CollectReport
 
@@ -39,6 +40,8 @@ _LONGEST_WAIT_S = 0.8
 """Short, so that a stop is heeded; a source that stays away is the schedule's business."""
 _FIRST_LOOKS_S = 60.0
 _FAILED_REST_S = 600.0
+_UNSAID_WAIT = timedelta(minutes=15)
+"""How long to wait where a source asks to come back later and does not say when."""
 _DESCRIBED_AT_ONCE = 250
 _RECHECKED_AT_ONCE = 1_000
 
@@ -91,11 +94,17 @@ class Collection:
         """Profiles whose connections were read in this run; for failed ones, when to try them again."""
         self._changed: set[str] = set()
         """Profiles whose lists may have changed since they were begun."""
+        self._unlisted = self._stored_relists() if collector.streaming else set()
+        """Those of them that were not read to their end since; kept in the graph, because the stream goes on."""
+        self._changed.update(self._unlisted)
         self._reached: str | None = None
         self._to_describe: dict[str, None] = {}
         self._described: set[str] = set()
         self._unresolvable: set[str] = set()
         self._later: RetryLater | None = None
+        self._later_until = datetime.now(UTC)
+        self._fault: CollectorError | None = None
+        """What the run goes on in spite of, and ends with: one endpoint that fails must not keep the others unread."""
         self.report = CollectReport(collector.name)
 
     @property
@@ -118,13 +127,16 @@ class Collection:
         self._list_connections(time.monotonic() + _FIRST_LOOKS_S if collector.streaming else None)
         self._read_mentions(cursor)
         deletions = self._recheck(first=cursor is None)
-        if not collector.streaming:
-            due = lists_due(self._graph, self._network, collector.now() - collector.lists_every)
-            self._to_list.extend(uid for uid in due if uid not in self._listed)
+        if not collector.streaming and "connections" in collector.abilities:
+            before = collector.now() - collector.lists_every
+            due = lists_due(self._graph, self._network, before, collector.directions)
+            self._to_list.extend(uid for uid in due if uid not in self._listed and not self._rests(uid))
         if not self._inputs.stop.is_set():
             self._list_connections(None)
             if not self._must_wait():
                 self._describe()
+        if self._fault is not None:
+            raise self._fault
         later = self._later or deletions
         if later is not None and not self.stopped:
             raise later
@@ -142,6 +154,7 @@ class Collection:
         self._reached = cursor
 
         def keep(page: Page) -> str | None:
+            self._keep_relists(self._relists(page))
             moved = page.cursor is not None and page.cursor != self._reached
             self._store(
                 page, Checkpoint(collector.checkpoint, page.cursor) if moved and page.cursor else None
@@ -157,10 +170,13 @@ class Collection:
                 reached=cursor,
                 stopped=lambda: self.stopped,
             )
-        except RetryLater as fault:
+        except (RetryLater, Unreachable, Fatal) as fault:
             if collector.streaming:
                 raise
-            self._later = fault
+            if isinstance(fault, RetryLater):
+                self._wait(fault)
+            else:
+                self._fault = self._fault or fault
 
     def _read(
         self,
@@ -246,9 +262,7 @@ class Collection:
     def _between_pages(self, page: Page) -> None:
         if not self._collector.streaming:
             return
-        if page.gap is not None:
-            self._relist(self._watch.profiles)
-        self._relist(page.relist)
+        self._relist(self._relists(page))
         self._to_describe.update(dict.fromkeys(page.describe))
         if time.monotonic() - self._refreshed >= self._inputs.refresh_s:
             self._refresh()
@@ -267,18 +281,52 @@ class Collection:
         for some in _batches(handles, self._collector.lookup_size):
             self._look_up("handles", partial(self._collector.resolve, some))
         self._watch.profiles = watched_profiles(self._graph, self._network)
+        if "connections" not in self._collector.abilities:
+            return
         wanting = profiles_wanting_baseline(self._graph, self._network, self._collector.directions)
-        self._to_list.extend(uid for uid in wanting if self._is_due(uid) and uid not in self._to_list)
+        self._to_list.extend(
+            uid
+            for uid in dict.fromkeys([*wanting, *sorted(self._unlisted & self._watch.profiles)])
+            if self._is_due(uid) and uid not in self._to_list and not self._rests(uid)
+        )
 
     def _is_due(self, uid: str) -> bool:
         again = self._listed.get(uid, 0.0)
         return again is not None and again <= time.monotonic()
 
-    def _relist(self, profiles: Sequence[str] | frozenset[str]) -> None:
+    def _relists(self, page: Page) -> frozenset[str]:
+        """The watched profiles whose lists may have changed unseen by this page."""
+        if not self._collector.streaming:
+            return frozenset()
+        return (
+            self._watch.profiles if page.gap is not None else self._watch.profiles.intersection(page.relist)
+        )
+
+    def _relist(self, profiles: frozenset[str]) -> None:
         """Their lists may have changed unseen: read them again, from the start."""
-        self._changed.update(self._watch.profiles.intersection(profiles))
-        again = [uid for uid in sorted(profiles) if uid in self._watch.profiles and uid not in self._to_list]
-        self._to_list.extend(again)
+        self._changed.update(profiles)
+        self._to_list.extend(uid for uid in sorted(profiles) if uid not in self._to_list)
+
+    def _stored_relists(self) -> set[str]:
+        stored = load_checkpoint(self._graph, f"{self._network}:relist")
+        try:
+            return set(map(str, json.loads(stored or "[]")))
+        except (ValueError, TypeError):
+            # Damaged: all of them may have changed.
+            return set(self._watch.profiles)
+
+    def _keep_relists(self, added: frozenset[str] = frozenset(), done: str | None = None) -> None:
+        """Before the page that asks for them is stored, so that a run that is killed then still owes them."""
+        owed = (self._unlisted | added) - {done}
+        if owed == self._unlisted:
+            return
+        self._unlisted = owed
+        name = f"{self._network}:relist"
+        if owed:
+            mark = Checkpoint(name, json.dumps(sorted(owed)))
+            write_page(self._graph, (), checkpoint=mark, tombstones=self._inputs.tombstones)
+        else:
+            forget_checkpoint(self._graph, name)
 
     def _list_connections(self, until: float | None) -> None:
         """Read the lists that are due, at least one, until the monotonic time ``until``."""
@@ -291,9 +339,13 @@ class Collection:
 
     def _must_wait(self) -> bool:
         """Did the source ask not to be asked again yet?"""
-        if self._later is not None and self._later.at is not None and self._later.at <= datetime.now(UTC):
+        if self._later is not None and self._later_until <= datetime.now(UTC):
             self._later = None
-        return self._later is not None
+        return self._later is not None or isinstance(self._fault, (ConfigError, Unreachable))
+
+    def _wait(self, fault: RetryLater) -> None:
+        self._later = fault
+        self._later_until = fault.at or datetime.now(UTC) + _UNSAID_WAIT
 
     def _describe(self) -> None:
         """Ask what profiles are called that are known by their uid alone, or were renamed."""
@@ -311,18 +363,55 @@ class Collection:
         """
         name = f"{self._network}:connections:{uid}"
         since = datetime.now(UTC) - self._collector.lists_every
-        reached = None if uid in self._changed else load_checkpoint(self._graph, name, since=since)
-        self._changed.discard(uid)
+        if uid in self._changed:
+            forget_checkpoint(self._graph, name)
+            self._changed.discard(uid)
+        reached = load_checkpoint(self._graph, name, since=since)
+        whole = False
 
         def keep(page: Page) -> str | None:
+            nonlocal whole
+            whole = whole or any(isinstance(record, SnapshotEnd) for record in page.records)
             self._store(page, Checkpoint(name, page.resume) if page.resume else None, looked_up=True)
             return page.resume
 
-        read = partial(self._collector.connections, uid)
-        done = self._try(uid, lambda: self._read(read, keep, reached=reached))
+        def read_all() -> bool:
+            try:
+                return self._read(partial(self._collector.connections, uid), keep, reached=reached)
+            except (Fatal, SkipRecord):
+                # Neither this position nor another try within the period would help.
+                if not self._collector.streaming:
+                    forget_checkpoint(self._graph, name)
+                    self._let_rest(uid)
+                raise
+
+        done = self._try(uid, read_all)
         if done:
             forget_checkpoint(self._graph, name)
+            self._keep_relists(done=uid)
+            if whole:
+                forget_checkpoint(self._graph, self._resting(uid))
+            elif not self._collector.streaming:
+                self._let_rest(uid)
         return done
+
+    def _resting(self, uid: str) -> str:
+        return f"{self._network}:unlisted:{uid}"
+
+    def _let_rest(self, uid: str) -> None:
+        """Lists without an end are due for ever: keep when they were tried, so that no run reads and pays again."""
+        mark = Checkpoint(self._resting(uid), self._collector.now().isoformat())
+        write_page(self._graph, (), checkpoint=mark, tombstones=self._inputs.tombstones)
+
+    def _rests(self, uid: str) -> bool:
+        """Were the lists tried in vain within the period?"""
+        tried = None if self._collector.streaming else load_checkpoint(self._graph, self._resting(uid))
+        if tried is None:
+            return False
+        try:
+            return utc(datetime.fromisoformat(tried)) > self._collector.now() - self._collector.lists_every
+        except ValueError:
+            return False
 
     def _look_up(self, what: str, read: Callable[[], Iterator[Page]]) -> None:
         """Read one request's worth of details of profiles."""
@@ -336,11 +425,14 @@ class Collection:
         """Do something that the rest of the run can do without; did it succeed?"""
         try:
             return work()
-        except ConfigError:
-            raise
         except (SkipRecord, CollectorError) as fault:
+            if isinstance(fault, ConfigError):
+                # A plan may lack the lists alone.
+                if self._collector.streaming:
+                    raise
+                self._fault = self._fault or fault
             if isinstance(fault, RetryLater):
-                self._later = fault
+                self._wait(fault)
             self.report.add_failure(what, fault)
             return False
 

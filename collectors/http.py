@@ -18,6 +18,9 @@ CONNECT_S = 10.0
 READ_S = 30.0
 """How long to wait for a connection, and for each part of an answer."""
 _FOREVER = timedelta(days=1)
+_CLOCKS_DIFFER = timedelta(minutes=1)
+_LONGEST_DELTA = 1e8
+"""A reset up to here counts seconds from now, as the standard's draft has it; beyond it, from 1970."""
 _AWAY = frozenset({408, 425})
 _GONE = frozenset({404, 410})
 
@@ -34,13 +37,18 @@ def user_agent() -> str:
 def http_client(**headers: str) -> httpx.Client:
     """A client with our time limits and user agent; proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
 
-    ``headers`` go with every request: ``authorization="Bearer ..."``.
+    ``headers`` go with every request: ``authorization="Bearer ..."``. Raises ConfigError for a proxy of another kind.
     """
     import httpx
 
-    return httpx.Client(
-        timeout=httpx.Timeout(READ_S, connect=CONNECT_S), headers={"user-agent": user_agent(), **headers}
-    )
+    try:
+        return httpx.Client(
+            timeout=httpx.Timeout(READ_S, connect=CONNECT_S), headers={"user-agent": user_agent(), **headers}
+        )
+    except (ImportError, ValueError, httpx.InvalidURL):
+        raise ConfigError(
+            "The proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used: write it as http://host:port."
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +116,11 @@ def retry_after(headers: Mapping[str, str]) -> datetime | None:
     """The time in ``Retry-After`` (seconds or date) or in a rate limit's reset (epoch); None where none reads.
 
     ``headers`` in lower case, or a mapping that does not tell cases apart. Never more than a day away, whatever
-    the source says.
+    the source says; a moment that is over by our clock is taken for a minute from now.
     """
     now = datetime.now(UTC)
     reset = headers.get("ratelimit-reset") or headers.get("x-rate-limit-reset")
-    return _bounded(_after(headers.get("retry-after"), now) or _reset(reset), now)
+    return _bounded(_after(headers.get("retry-after"), now) or _reset(reset, now), now)
 
 
 def _after(value: str | None, now: datetime) -> datetime | None:
@@ -126,14 +134,27 @@ def _after(value: str | None, now: datetime) -> datetime | None:
         at = parsedate_to_datetime(value)
     except (ValueError, TypeError):
         return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return _ahead(at if at.tzinfo else at.replace(tzinfo=UTC), now)
 
 
-def _reset(value: str | None) -> datetime | None:
+def _reset(value: str | None, now: datetime) -> datetime | None:
+    if value is None:
+        return None
     try:
-        return datetime.fromtimestamp(float(value), UTC) if value is not None else None
+        seconds = float(value)
+        at = (
+            now + timedelta(seconds=seconds)
+            if seconds < _LONGEST_DELTA
+            else datetime.fromtimestamp(seconds, UTC)
+        )
     except (ValueError, OverflowError, OSError):
         return None
+    return _ahead(at, now)
+
+
+def _ahead(at: datetime, now: datetime) -> datetime:
+    """Who answers "too many requests" has not reached that moment: where our clock has, the two differ."""
+    return at if at > now else now + _CLOCKS_DIFFER
 
 
 def _bounded(at: datetime | None, now: datetime) -> datetime | None:

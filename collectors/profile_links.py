@@ -36,4 +36,4 @@ class ProfileLink:
         except ValueError:
             raise MalformedProfile(f'"{text}" is no web address') from None
         path = tuple(part for part in parts.path.split("/") if part)
-        return cls(text, host=host.removeprefix("www.").removeprefix("mobile."), path=path)
+        return cls(text, host=host.rstrip(".").removeprefix("www.").removeprefix("mobile."), path=path)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from collectors.base import Fatal, Page, RetryLater, Skipped, SkipRecord, Unreachable
-from graph.records import Direction, Profile, ProfileResolved, Record, SnapshotEnd, SnapshotMember
+from collectors.base import Fatal, Page, RetryLater, Skipped, SkipRecord, Unreachable, damaged_position
+from graph.records import Direction, Profile, ProfileResolved, Record, SnapshotEnd, SnapshotMember, utc
 
 from . import fields
 from .web import PROFILES_AT_ONCE, RELATIONSHIPS_AT_ONCE, Answer, Entries
@@ -74,12 +74,17 @@ class ListsRead:
     """The cursors of the lists that are begun and not ended."""
 
     @classmethod
-    def parse(cls, cursor: str | None, now: datetime) -> ListsRead:
-        """What ``cursor`` says; neither list is begun where there is none."""
+    def parse(cls, cursor: str | None, now: datetime, did: str) -> ListsRead:
+        """What ``cursor`` says of the lists of ``did``; neither is begun where there is none. Raises Fatal."""
         if cursor is None:
             return cls(now)
-        stored = json.loads(cursor)
-        return cls(datetime.fromisoformat(stored["snapshot"]), frozenset(stored["ended"]), stored["after"])
+        try:
+            stored = json.loads(cursor)
+            began, after = utc(datetime.fromisoformat(stored["snapshot"])), stored["after"]
+            return cls(began, frozenset(stored["ended"]), dict(after) if after is not None else None)
+        except (ValueError, KeyError, TypeError) as fault:
+            checkpoint = f"{fields.NETWORK}:connections:{did}"
+            raise damaged_position("Bluesky", checkpoint, cursor, fault) from fault
 
     @property
     def resume(self) -> str | None:
@@ -103,7 +108,7 @@ def connections(accounts: Accounts, did: str, now: datetime, cursor: str | None 
     Where one list cannot be read the other one is; the fault is raised after it. ``cursor`` is the ``resume`` of
     the last page that was stored: what was read before it is not read again.
     """
-    read = ListsRead.parse(cursor, now)
+    read = ListsRead.parse(cursor, now, did)
     failure: Unreachable | SkipRecord | RetryLater | Fatal | None = None
     lists: dict[Direction, _List] = {"following": _following, "followers": _followers}
     for direction, pages in lists.items():

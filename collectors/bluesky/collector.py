@@ -123,7 +123,7 @@ class Bluesky(Collector):
             return None
         if fields.is_did(name) and not name.endswith((":", "%")):
             return key(cls.name, name)
-        handle = fields.valid_handle(name.removeprefix("@").casefold())
+        handle = fields.valid_handle(name.removeprefix("@"))
         if handle is None:
             raise MalformedProfile(
                 f'"{link.text}" is no Bluesky handle: write it whole, such as "bluesky:@anna.bsky.social"'

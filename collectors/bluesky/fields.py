@@ -40,7 +40,7 @@ def is_did(value: object) -> bool:
 
 def valid_handle(value: object) -> str | None:
     """The handle in lower case, or None for something that is none."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value.isascii():
         return None
     handle = value.lower()
     return handle if _HANDLE.fullmatch(handle) and handle != _NO_HANDLE else None

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import json
+import re
+import time
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from collectors.base import SkipRecord, Unreachable
+from collectors.base import RetryLater, SkipRecord, Unreachable
 from collectors.http import Source, http_client, status_error
 
 from . import fields
@@ -22,6 +26,11 @@ RELATIONSHIPS_AT_ONCE = 30
 _MOST_PAGES = 20_000
 _ABOUT_ITEM = frozenset({400, 404, 410})
 """AT Protocol's hosts answer 400 where an account, or its list, is not there."""
+_LONGEST_ANSWER = 8 * 1024 * 1024
+_LONGEST_ANSWER_S = 120.0
+"""Accounts name their own servers, which may be anybody's: no answer is read beyond these."""
+_UNSAID_REST = timedelta(minutes=15)
+_NUMERIC = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
 _CHECK = "Is it a public AppView or PLC directory?"
 
 Answer = dict[str, Any]
@@ -34,6 +43,8 @@ class Web:
     def __init__(self, appview: str, plc: str) -> None:
         self._appview = appview.rstrip("/")
         self._plc = plc.rstrip("/")
+        self._resting: dict[str, datetime] = {}
+        """Accounts' own servers that asked to come back later, and when."""
 
     @cached_property
     def _client(self) -> httpx.Client:
@@ -101,15 +112,8 @@ class Web:
         """An account writes its own DID document: it must not send us into our own network."""
         if self._plc.startswith("http://"):
             return
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.scheme != "https" or "." not in host or host.endswith((".local", ".internal", ".localhost")):
-            raise SkipRecord(did, f"its server's address {url!r} is not a public https address")
-        try:
-            ipaddress.ip_address(host)
-        except ValueError:
-            return
-        raise SkipRecord(did, f"its server's address {url!r} is not a public https address")
+        if not _is_public(url):
+            raise SkipRecord(did, f"its server's address {url[:200]!r} is not a public https address")
 
     def _paged(
         self, host: str, method: str, params: dict[str, Any], part: str, what: str, after: str | None
@@ -133,17 +137,30 @@ class Web:
     def _get(self, url: str, params: dict[str, Any], what: str) -> Answer:
         import httpx
 
+        own = _host(url) not in (_host(self._appview), _host(self._plc))
+        if own and self._resting.get(_host(url), datetime.min.replace(tzinfo=UTC)) > datetime.now(UTC):
+            raise SkipRecord(what, f"{_host(url)} asked to come back later")
+        until = time.monotonic() + _LONGEST_ANSWER_S
+        body = bytearray()
         try:
-            response = self._client.get(url, params=params)
-        except (httpx.TransportError, httpx.InvalidURL) as fault:
+            with self._client.stream("GET", url, params=params) as response:
+                for part in response.iter_bytes():
+                    body += part
+                    if len(body) > _LONGEST_ANSWER or time.monotonic() > until:
+                        raise SkipRecord(what, f"the answer of {_host(url)} does not end")
+        except (httpx.RequestError, httpx.InvalidURL) as fault:
             reason = str(fault) or type(fault).__name__
             raise Unreachable(f"{_host(url)} did not answer: {reason}") from fault
-        answer = _json(response)
+        answer = _json(bytes(body))
         said = str(answer.get("message") or "") if answer else ""
         host = Source(_host(url), refused=_CHECK)
         refused = status_error(
             host, response.status_code, response.headers, said=said, item=what, about_item=_ABOUT_ITEM
         )
+        if own and isinstance(refused, RetryLater):
+            # It speaks for its own accounts: the lists of all others go on.
+            self._resting[_host(url)] = refused.at or datetime.now(UTC) + _UNSAID_REST
+            raise SkipRecord(what, str(refused))
         if refused is not None:
             raise refused
         if response.status_code != 200:
@@ -153,10 +170,30 @@ class Web:
         return answer
 
 
-def _json(response: httpx.Response) -> Answer | None:
+def _is_public(url: str) -> bool:
+    """Is it an https address with a public name? Numbers in any spelling are addresses, not names."""
     try:
-        answer = response.json()
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+        _ = parts.port
     except ValueError:
+        return False
+    last = host.rpartition(".")[2]
+    if parts.scheme != "https" or "." not in host or _NUMERIC.fullmatch(last):
+        return False
+    if last in {"local", "internal", "localhost"}:
+        return False
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return True
+    return False
+
+
+def _json(body: bytes) -> Answer | None:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
         return None
     return answer if isinstance(answer, dict) else None
 
@@ -167,4 +204,7 @@ def _list(answer: Answer, part: str) -> list[Any]:
 
 
 def _host(url: str) -> str:
-    return urlsplit(url).netloc
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return url[:200]

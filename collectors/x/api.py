@@ -129,7 +129,7 @@ def sorted_errors(doing: str) -> Iterator[None]:
     except AttributeError:
         # tweepy takes the body of every error for a JSON object.
         raise Unreachable(f"X answered with an error of an unknown form ({doing})") from None
-    except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+    except requests.RequestException as error:
         raise Unreachable(f"X cannot be reached ({doing}): {type(error).__name__}") from None
 
 

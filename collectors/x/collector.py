@@ -29,7 +29,7 @@ from collectors.watch.watch import Watch
 from graph.records import Direction, PostRemoved, ProfileResolved, Record, SnapshotEnd, SnapshotMember, key
 
 from .cursor import REACH, ListPosition, SearchPosition
-from .posts import NETWORK, PostPage, faults, gone_posts, newest_of, profile_of, unshown_accounts
+from .posts import NETWORK, PostPage, faults, gone_posts, newest_of, profile_of, unshown_accounts, withheld
 from .query import Query, clauses_of, packed, usable_handle
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ _PAGES_OF_ITS_OWN = frozenset(
     ]
 )
 _HANDLE = re.compile(r"[a-z0-9_]{1,15}")
+_NUMBER = re.compile(r"[0-9]{1,19}")
 
 
 class XSettings(CollectorSettings):
@@ -122,7 +123,7 @@ class X(Collector):
         link = ProfileLink.parse(text)
         path = link.path
         if link.host in _HOSTS:
-            if path[:2] == ("i", "user") and len(path) > 2 and path[2].isdigit():
+            if path[:2] == ("i", "user") and len(path) > 2 and _NUMBER.fullmatch(path[2]):
                 return key(cls.name, path[2])
             if not path or path[0].casefold() in _PAGES_OF_ITS_OWN:
                 raise MalformedProfile(f'"{link.text}" is no profile: write it as "x:@name"')
@@ -131,9 +132,10 @@ class X(Collector):
             name = link.name
         else:
             return None
-        if name.isascii() and name.isdigit():
+        if _NUMBER.fullmatch(name):
             return key(cls.name, name)
-        handle = name.removeprefix("@").casefold()
+        handle = name.removeprefix("@")
+        handle = handle.lower() if handle.isascii() else ""
         if not _HANDLE.fullmatch(handle):
             raise MalformedProfile(
                 f'"{link.text}" is no X handle: up to 15 letters, digits and "_", such as "x:@anna"'
@@ -176,10 +178,12 @@ class X(Collector):
 
     def connections(self, profile: str, cursor: str | None = None) -> Iterator[Page]:
         """Whom the account follows, 1,000 a page; the end is said only after X's own last page."""
-        position = ListPosition.parse(cursor) if cursor is not None else ListPosition(self._clock())
+        position = ListPosition.parse(cursor, profile) if cursor is not None else ListPosition(self._clock())
         snapshot, whole = position.snapshot, position.whole
         owner = key(NETWORK, profile)
         for answer, following in self._api.following(profile, position.after):
+            if (reason := withheld(answer, profile)) is not None:
+                raise SkipRecord(f"X account {profile}", reason)
             records: list[Record] = []
             skipped = faults(answer)
             for uid in unshown_accounts(answer):

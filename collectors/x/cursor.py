@@ -86,10 +86,13 @@ class ListPosition:
     """The token of the page to read next."""
 
     @classmethod
-    def parse(cls, cursor: str) -> ListPosition:
-        """What ``str`` of a position gave."""
-        snapshot, whole, after = cursor.split(" ", 2)
-        return cls(datetime.fromisoformat(snapshot), whole == "whole", after)
+    def parse(cls, cursor: str, profile: str) -> ListPosition:
+        """What ``str`` of a position in the list of ``profile`` gave. Raises Fatal for another cursor."""
+        try:
+            snapshot, whole, after = cursor.split(" ", 2)
+            return cls(utc(datetime.fromisoformat(snapshot)), whole == "whole", after)
+        except ValueError as fault:
+            raise damaged_position("X", f"{NETWORK}:connections:{profile}", cursor, fault) from fault
 
     def __str__(self) -> str:
         return f"{self.snapshot.isoformat()} {'whole' if self.whole else 'partial'} {self.after}"

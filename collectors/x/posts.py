@@ -61,6 +61,18 @@ def unshown_accounts(answer: Json) -> list[str]:
     return [uid for uid in ids if uid.isascii() and uid.isdigit()]
 
 
+def withheld(answer: Json, account: str) -> str | None:
+    """Why X shows nothing of this account, where it says so: an account that is gone, suspended or protected.
+
+    Such an answer comes with the status 200 and without a list, which must not be taken for an empty one.
+    """
+    named = [error for error in answer.get("errors") or () if isinstance(error, Mapping)]
+    about = [error for error in named if account in (error.get("resource_id"), error.get("value"))]
+    if not about and named and not answer.get("data") and not answer.get("meta"):
+        about = named
+    return str(about[0].get("detail") or about[0].get("title") or "X gives no reason") if about else None
+
+
 _GONE_TYPES = ("resource-not-found", "not-authorized-for-resource")
 _GONE_TITLES = frozenset({"Not Found Error", "Authorization Error", "Forbidden"})
 """What X calls deleted posts, and posts of protected and suspended accounts."""

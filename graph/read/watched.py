@@ -38,8 +38,14 @@ ORDER BY uid
 _LISTED = """
 MATCH (profile:Profile)
 WHERE profile.watched = true AND profile.network = $network AND NOT profile.key STARTS WITH $unresolved
-  AND profile.status = 'active' AND coalesce(profile.following_snapshot, '') <= $before
-RETURN profile.uid AS uid, coalesce(profile.following_snapshot, '') AS listed
+  AND profile.status = 'active'
+WITH profile, [listed IN [CASE WHEN $following THEN coalesce(profile.following_snapshot, '') END,
+                          CASE WHEN $followers THEN coalesce(profile.followers_snapshot, '') END]
+               WHERE listed IS NOT NULL] AS lists
+WITH profile.uid AS uid, reduce(oldest = lists[0], one IN lists | CASE WHEN one < oldest THEN one ELSE oldest END)
+     AS listed
+WHERE listed <= $before
+RETURN uid, listed
 ORDER BY listed, uid
 """
 
@@ -69,10 +75,22 @@ def profiles_wanting_baseline(
     return [row["uid"] for row in rows]
 
 
-def lists_due(graph: Graph, network: str, before: datetime) -> list[str]:
-    """The uids of watched accounts whose list of follows was last read at ``before`` or earlier, longest ago first.
+def lists_due(
+    graph: Graph,
+    network: str,
+    before: datetime,
+    directions: Sequence[Direction] = ("following", "followers"),
+) -> list[str]:
+    """The uids of watched accounts of whom a list was last read at ``before`` or earlier, longest ago first.
 
     In this order a quota that is too small for all of them still reaches each in its turn.
     """
-    rows = graph.run(_LISTED, network=network, unresolved=key(network, "@"), before=iso(before))
+    rows = graph.run(
+        _LISTED,
+        network=network,
+        unresolved=key(network, "@"),
+        before=iso(before),
+        following="following" in directions,
+        followers="followers" in directions,
+    )
     return [row["uid"] for row in rows]

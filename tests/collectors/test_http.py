@@ -136,3 +136,26 @@ def test_the_client_goes_through_the_proxy_of_the_environment(monkeypatch: pytes
             client.get("http://wren.example/nests")
 
     assert [one["path"] for one in asked] == ["http://wren.example/nests"]
+
+
+def test_a_reset_counts_from_now_or_from_1970_and_a_passed_one_is_a_minute_away() -> None:
+    now = datetime.now(UTC)
+    found = [
+        retry_after({"ratelimit-reset": "300"}),
+        retry_after({"x-rate-limit-reset": str(int(now.timestamp()) - 600)}),
+        retry_after({"retry-after": format_datetime(now - timedelta(minutes=10))}),
+    ]
+
+    waits = [(at - now).total_seconds() for at in found if at is not None]
+    assert [round(wait / 10) for wait in waits] == [30, 6, 6]
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "gopher://127.0.0.1:9"])
+def test_a_proxy_that_cannot_be_used_is_named_without_its_address(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+
+    with pytest.raises(ConfigError, match="The proxy in HTTPS_PROXY") as caught:
+        http_client()
+    assert proxy not in str(caught.value)

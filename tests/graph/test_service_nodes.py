@@ -12,7 +12,7 @@ from graph.connection import Graph
 from graph.errors import GraphError
 from graph.read.checkpoints import Checkpoint, forget_checkpoint, load_checkpoint
 from graph.read.runs import close_abandoned_runs, finish_run, recent_runs, start_run
-from graph.read.watched import profiles_wanting_baseline, watched_profiles
+from graph.read.watched import lists_due, profiles_wanting_baseline, watched_profiles
 from graph.records import Person, Profile, ProfileStatusChange, SnapshotEnd
 from graph.write.erasure import TombstoneKey, erase_person, tombstone_key
 from graph.write.writer import Written, write_page
@@ -78,6 +78,16 @@ def test_watched_accounts_want_a_baseline_until_their_lists_were_read(graph: Gra
     assert profiles_wanting_baseline(graph, "net", ("following",)) == ["ben"]
     write(graph, SnapshotEnd(ANNA, "followers", at(0)))
     assert profiles_wanting_baseline(graph, "net") == ["ben"]
+
+
+def test_lists_are_due_by_the_directions_that_a_network_reads(graph: Graph) -> None:
+    write(graph, *(Profile(key, watched=True) for key in (ANNA, BEN, CLEO)))
+    write(graph, SnapshotEnd(ANNA, "followers", at(5)), SnapshotEnd(BEN, "following", at(3)))
+    write(graph, SnapshotEnd(BEN, "followers", at(2)))
+    assert lists_due(graph, "net", at(4), ("followers",)) == ["cleo", "ben"]
+    assert lists_due(graph, "net", at(4), ("following",)) == ["anna", "cleo", "ben"]
+    assert lists_due(graph, "net", at(4)) == ["anna", "cleo", "ben"]
+    assert lists_due(graph, "net", at(9), ()) == []
 
 
 def test_a_person_erased_on_request_goes_with_profiles_and_posts_and_stays_away(graph: Graph) -> None:

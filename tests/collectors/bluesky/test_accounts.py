@@ -191,6 +191,15 @@ def test_a_refusal_is_final(hosts: Hosts) -> None:
         "https://[::1]",
         "https://localhost",
         "https://db.internal",
+        "https://db.internal.",
+        "https://localhost.",
+        "https://a.localhost.",
+        "https://127.1",
+        "https://0x7f.1",
+        "https://0177.0.0.01",
+        "https://10.0.0.8.",
+        "https://[::1",
+        "https://pds.example:port",
         "https://",
     ],
 )
@@ -204,3 +213,46 @@ def test_a_list_that_goes_round_in_circles_is_given_up(hosts: Hosts) -> None:
     hosts.faults += [("getFollowers", (200, {}, {"followers": [], "cursor": "again"}))] * 3
     with pytest.raises(SkipRecord, match="circles"):
         list(collector(hosts).connections(ANNA))
+
+
+def test_an_answer_that_does_not_end_or_is_nested_too_deep_is_given_up(
+    hosts: Hosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collectors.bluesky.web._LONGEST_ANSWER", 100_000)
+    hosts.faults += [
+        ("getProfiles", (200, {}, b"[" * 90_000)),
+        ("getProfiles", (200, {}, b" " * 200_000)),
+        ("getProfiles", (200, {"content-encoding": "gzip"}, b"no gzip")),
+    ]
+
+    with pytest.raises(Unreachable, match="JSON"):
+        list(collector(hosts).describe([ANNA]))
+    with pytest.raises(SkipRecord, match="does not end"):
+        list(collector(hosts).describe([ANNA]))
+    with pytest.raises(Unreachable):
+        list(collector(hosts).describe([ANNA]))
+
+
+def test_an_own_server_that_asks_to_come_back_later_speaks_for_its_accounts_alone(hosts: Hosts) -> None:
+    hosts.followers[ANNA] = [CARA]
+    hosts.faults.append(("listRecords", (429, {"Retry-After": "600"}, {})))
+    web = Bluesky(appview=hosts.address.replace("127.0.0.1", "localhost"), plc=hosts.address, environ={})
+    web._accounts._plc = "http://plc.example"  # type: ignore[attr-defined]
+    web._accounts._pds = lambda did: hosts.address  # type: ignore[attr-defined]
+    read: list[Page] = []
+
+    with pytest.raises(SkipRecord, match="come back later"):
+        read.extend(web.connections(ANNA))
+    with pytest.raises(SkipRecord, match="come back later"):
+        list(web.connections(ANNA))
+
+    assert any(isinstance(record, SnapshotEnd) for page in read for record in page.records)
+    assert sum("listRecords" in path for path in hosts.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "damaged", ["{", "[]", '{"snapshot": "x"}', '{"snapshot": "2026-01-01", "ended": [], "after": 7}']
+)
+def test_a_damaged_position_of_the_lists_names_its_checkpoint(hosts: Hosts, damaged: str) -> None:
+    with pytest.raises(Fatal, match=f"bluesky:connections:{ANNA} is none of Bluesky's"):
+        list(collector(hosts).connections(ANNA, damaged))

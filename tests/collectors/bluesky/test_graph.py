@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from collectors.base import Page, Unreachable
+from collectors.base import Gap, Page, RetryLater, Unreachable
 from collectors.bluesky.collector import Bluesky
 from collectors.report import CollectReport
 from collectors.run import collect
@@ -336,3 +336,62 @@ def test_real_events_are_kept_as_they_are() -> None:
     removed = [record.uid for record in page.records if isinstance(record, Unfollow)]
     assert len(removed) == 3
     assert (page.read, page.skipped) == (49, ())
+
+
+def test_lists_that_a_gap_asks_for_are_read_by_the_next_run_where_this_one_was_killed(
+    embedded_graph: Graph, tmp_path: Path
+) -> None:
+    watch_anna(embedded_graph)
+    folder = write_recording(tmp_path, STORY, REPOS)
+    run(embedded_graph, folder)
+
+    class Killed(BaseException):
+        pass
+
+    class Lossy(Bluesky):
+        lists: list[str]
+        gap: Gap | None = Gap("1", "9", 8, "lost")
+
+        def mentions(self, watch: Watch, cursor: str | None) -> Iterator[Page]:
+            yield Page((), gap=self.gap)
+
+        def connections(self, profile: str, cursor: str | None = None) -> Iterator[Page]:
+            self.lists.append(profile)
+            return super().connections(profile, cursor)
+
+    def kill(page: Page, report: CollectReport) -> None:
+        if page.gap is not None:
+            raise Killed
+
+    lossy = Lossy(recording=folder, environ={})
+    lossy.lists = []
+    with pytest.raises(Killed):
+        collect(embedded_graph, lossy, ["churn"], tombstones=KEY, on_page=kill)
+    assert lossy.lists == []
+    lossy.gap = None
+
+    collect(embedded_graph, lossy, ["churn"], tombstones=KEY)
+    collect(embedded_graph, lossy, ["churn"], tombstones=KEY)
+
+    assert lossy.lists == [ANNA]
+    assert load_checkpoint(embedded_graph, "bluesky:relist") is None
+
+
+def test_a_request_to_come_back_later_without_a_time_does_not_end_lists_for_ever(
+    embedded_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collectors.collection._UNSAID_WAIT", timedelta(0))
+    watched = [Profile(f"bluesky:{did}", watched=True) for did in (ANNA, BEN)]
+    write_page(embedded_graph, watched, tombstones=KEY)
+
+    class Busy(Bluesky):
+        def connections(self, profile: str, cursor: str | None = None) -> Iterator[Page]:
+            if profile == ANNA:
+                raise RetryLater("too many requests")
+            return super().connections(profile, cursor)
+
+    folder = write_recording(tmp_path, STORY, REPOS)
+    collect(embedded_graph, Busy(recording=folder, environ={}), ["churn"], tombstones=KEY)
+
+    ended = embedded_graph.run("MATCH (p:Profile) WHERE p.following_baseline IS NOT NULL RETURN p.uid AS uid")
+    assert [row["uid"] for row in ended] == [BEN]

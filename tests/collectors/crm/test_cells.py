@@ -128,6 +128,8 @@ def test_what_is_no_single_address_is_refused(text: str) -> None:
         ("https://x.com/Anna?lang=en", ("x:@anna",)),
         ("twitter.com/Anna/status/1", ("x:@anna",)),
         ("https://x.com/i/user/7001", ("x:7001",)),
+        ("HTTPS://WWW.X.COM./Anna/", ("x:@anna",)),
+        ("twitter.com/@anna", ("x:@anna",)),
         ("x:@anna; bluesky:anna.example x:@anna", ("x:@anna", "bluesky:@anna.example")),
     ],
 )
@@ -149,6 +151,11 @@ def test_links_to_other_networks_are_kept_apart() -> None:
         ("bluesky:@anna", '"bluesky:@anna.bsky.social"'),
         ("x:@much_too_long_a_handle", "is no X handle"),
         ("https://x.com/home", "is no profile"),
+        ("x:@gro\u00df", "is no X handle"),
+        ("x:@\ufb01ona", "is no X handle"),
+        ("https://x.com/i/user/\u0661\u0662", "is no profile"),
+        ("x:123456789012345678901", "is no X handle"),
+        ("bluesky:@\u212aim.example", "is no Bluesky handle"),
         ("https://bsky.app/search", "is no profile"),
     ],
 )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from collectors.base import Fatal, Page, RetryLater
+from collectors.base import Fatal, Page, RetryLater, Unreachable
 from collectors.report import CollectReport
 from collectors.run import collect
 from collectors.x.collector import X
@@ -235,3 +235,17 @@ def test_a_damaged_position_of_the_stored_posts_begins_a_round_anew(
     assert texts(embedded_graph) == [f"fernhollow {n}" for n in range(1, 5)]
     stored = load_checkpoint(embedded_graph, "x:recheck")
     assert stored == (NOW + timedelta(minutes=15)).isoformat()
+
+
+@pytest.mark.parametrize("answer", [problem(400, "Invalid Request", "no"), Answer(b"over capacity", 503)])
+def test_a_search_that_fails_does_not_keep_deletions_from_being_followed(
+    embedded_graph: Graph, x: XServer, answer: Answer
+) -> None:
+    run(embedded_graph, x)
+    x.gone = {uids(x)[0]: DELETED}
+    x.answers[SEARCH] = answer
+
+    with pytest.raises((Fatal, Unreachable)):
+        run(embedded_graph, x, NOW + DAY)
+
+    assert texts(embedded_graph) == [f"fernhollow {n}" for n in range(1, 5)]

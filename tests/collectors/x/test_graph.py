@@ -5,16 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from collectors.base import Page, RetryLater
+from collectors.base import ConfigError, Page, RetryLater
 from collectors.report import CollectReport
 from collectors.run import collect
 from collectors.x.collector import X, XSettings
 from graph.connection import Graph
+from graph.read.checkpoints import Checkpoint
 from graph.read.export import canonical_export
 from graph.records import Company
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-from tests.collectors.x.server import SEARCH, TOKEN, Answer, XServer, post, problem, serving
+from tests.collectors.x.server import DELETED, SEARCH, TOKEN, Answer, XServer, post, problem, serving
 
 KEY = TombstoneKey(b"a key for tests alone")
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -204,3 +205,74 @@ def test_the_customers_handle_becomes_the_account(graph: Graph, x: XServer) -> N
         "RETURN profile.key AS key, profile.handle AS handle, profile.name AS name"
     )
     assert rows == [{"key": "x:7001", "handle": "pellworth", "name": "Pellworth Foods"}]
+
+
+def withheld(title: str) -> Answer:
+    """X's answer about an account that it does not show: no list, and the status 200."""
+    error = {"resource_id": "7001", "value": "7001", "parameter": "id", "resource_type": "user"}
+    return Answer({"errors": [error | {"title": title, "detail": f"{title}: 7001"}]})
+
+
+@pytest.mark.parametrize("title", ["Forbidden", "Not Found Error", "Authorization Error"])
+def test_the_list_of_an_account_that_x_does_not_show_is_no_empty_list(
+    graph: Graph, x: XServer, title: str
+) -> None:
+    run(graph, x)
+    before = follows(graph)
+    x.answers["/2/users/7001/following"] = withheld(title)
+
+    report = run(graph, x, NOW + timedelta(days=1))
+
+    assert follows(graph) == before
+    assert [one.reason for one in report.failed_named] == [f"X account 7001: {title}: 7001"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer({"data": [user(1), {"username": "nobody"}], "meta": {"result_count": 2}}),
+        withheld("Forbidden"),
+        problem(400, "Invalid Request", "no"),
+    ],
+)
+def test_a_list_that_says_no_end_is_not_read_again_within_its_period(
+    graph: Graph, x: XServer, answer: Answer
+) -> None:
+    x.answers["/2/users/7001/following"] = answer
+    run(graph, x)
+    first = len(x.asked)
+    for quarter in (1, 48, 95):
+        run(graph, x, NOW + quarter * timedelta(minutes=15))
+    assert lists_read_by(x, first) == []
+
+    x.answers.clear()
+    run(graph, x, NOW + timedelta(days=1))
+
+    assert [one[0] for one in follows(graph) if one[2]][-3:] == ["user_0", "user_1", "user_2"]
+
+
+def test_a_plan_without_lists_still_reads_posts_and_follows_deletions(graph: Graph, x: XServer) -> None:
+    x.posts = [post(NOW, "fernhollow one", "9001"), post(NOW, "fernhollow two", "9001", number=1)]
+    x.answers["/2/users/7001/following"] = problem(403, "Client Forbidden", "not in your plan")
+    with pytest.raises(ConfigError, match="access tier"):
+        run(graph, x)
+    x.gone = {x.posts[0]["id"]: DELETED}
+
+    with pytest.raises(ConfigError, match="access tier"):
+        run(graph, x, NOW + timedelta(days=1))
+
+    rows = graph.run("MATCH (post:Post) RETURN post.text AS text")
+    assert [row["text"] for row in rows] == ["fernhollow two"]
+
+
+def test_a_damaged_position_of_a_list_is_named_and_the_list_read_from_its_start(
+    graph: Graph, x: XServer
+) -> None:
+    damaged = Checkpoint("x:connections:7001", "yesterday")
+    write_page(graph, [], checkpoint=damaged, tombstones=KEY)
+
+    report = run(graph, x)
+    run(graph, x, NOW + timedelta(days=1))
+
+    assert "x:connections:7001 is none of X's: 'yesterday'" in report.failed_named[0].reason
+    assert len(follows(graph)) == 3
