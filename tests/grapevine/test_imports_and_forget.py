@@ -12,6 +12,8 @@ from grapevine.cli import app
 from graph.connection import Graph, GraphSettings, open_graph
 from graph.errors import GraphError
 
+pytestmark = pytest.mark.server
+
 COMPANIES = "name,role,domain\nPellworth Foods,customer,pellworth.example\n"
 CONTACTS = """\
 name,company,address,profiles
