@@ -9,6 +9,7 @@ import streamlit as st
 
 from graph.read.contents import count_posts, holds_sample
 from graph.read.runs import Collecting, collecting
+from graph.text.counts import counted
 
 from .context import Context
 from .lists import HELD_S, which_graph
@@ -52,7 +53,7 @@ def _read(context: Context) -> tuple[int, bool, list[Collecting]]:
 
 def freshness(status: Status) -> str:
     """How many posts there are and when something was last collected: "12 posts · collected 3 hours ago"."""
-    posts = f"{status.posts:,} {'post' if status.posts == 1 else 'posts'}"
+    posts = counted(status.posts, "post")
     return posts if status.collected is None else f"{posts} · collected {ago(status.collected)}"
 
 

@@ -90,9 +90,11 @@ class Workspace:
 
         A question whose file is broken is no fault of the alert: its check says so.
         """
+        if not self.config.alerts:
+            return
         faults = []
+        catalog = self.catalog()
         for name, alert in self.config.alerts.items():
-            catalog = self.catalog()
             if any(broken.path.stem == alert.question for broken in catalog.broken):
                 continue
             try:

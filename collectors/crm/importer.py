@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 from collectors.base import Skipped
 from collectors.registry import collector_classes
@@ -14,6 +12,7 @@ from graph.connection import Graph
 from graph.read.companies import all_companies
 from graph.read.runs import finish_run, start_run
 from graph.records import Company, Person
+from graph.rows import batches
 from graph.write.changes import ImportPage, begin_import
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import Written, write_page
@@ -44,8 +43,6 @@ MATCH (person:Person)<-[joined:BELONGS_TO]-(profile:Profile)
 WHERE person.source = $source AND profile.network IN $networks
 DELETE joined
 """
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) ->
         _part_profiles(graph)
         begin_import(graph, run.key, [path.name for path in paths])
         written = Written()
-        for number, page in enumerate(_pages(found.records, _PAGE)):
+        for number, page in enumerate(batches(found.records, _PAGE)):
             written += write_page(graph, page, tombstones=tombstones, import_page=ImportPage(run.key, number))
         report = replace(report, erased=len(found.records) - written["companies"] - written["people"])
         counts = {
@@ -125,12 +122,6 @@ def _report(found: CrmImport) -> CrmReport:
     companies = {record.key for record in found.records if isinstance(record, Company)}
     people = {record.key for record in found.records if isinstance(record, Person)}
     return CrmReport(len(companies), len(people), found.read, found.skipped, found.warnings)
-
-
-def _pages(records: Iterable[T], size: int) -> Iterator[list[T]]:
-    rest = iter(records)
-    while page := list(islice(rest, size)):
-        yield page
 
 
 __all__ = ["CrmImport", "CrmReport", "import_crm", "read_crm"]
