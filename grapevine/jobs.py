@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from collectors.run import collect
+from collectors.run import CollectReport, collect
 from graph.connection import Graph, GraphError
 from graph.read.analytics import analyse
 from graph.read.runs import close_abandoned_runs, finish_run, remove_old_runs, start_run
@@ -169,18 +169,33 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
 
 
 def collecting(live: LiveWorkspace, graph: Graph, network: str) -> Work:
-    """One collection of a network, with the settings, terms and companies of the moment."""
+    """One collection of a network, with the settings, terms and companies of the moment.
+
+    What it could not read, lost or left out is a warning, and stands in the live table.
+    """
+    job = f"collect {network}"
 
     def work(stop: threading.Event, state: JobState) -> Counts:
         workspace = live.apply(graph)
+        warned: set[str] = set()
+
+        def show(report: CollectReport) -> None:
+            state.counts.update(report.written)
+            for fault in (report.notes() or "").splitlines():
+                if fault not in warned:
+                    warned.add(fault)
+                    state.note = fault
+                    log.warning("not collected", job=job, reason=fault)
+
         report = collect(
             graph,
             workspace.collector(network),
             workspace.terms(),
             tombstones=workspace.tombstones(),
             stop=stop,
-            on_page=lambda _page, report: state.counts.update(report.written),
+            on_page=lambda _page, report: show(report),
         )
+        show(report)
         state.counts.clear()
         return dict(report.written)
 

@@ -44,8 +44,11 @@ def last_fault(runs: Sequence[Run], now: datetime) -> str | None:
             return None
         last = runs[1]
     when = f"{last.ended or last.started:%Y-%m-%d %H:%M} UTC"
+    reason = one_line((last.error or "no reason").splitlines()[0])[:_LONGEST]
     if last.state == "failed":
-        return f"failed at {when}: {one_line((last.error or 'no reason').splitlines()[0])[:_LONGEST]}"
+        return f"failed at {when}: {reason}"
+    if last.counts and (last.counts.get("failed") or last.counts.get("gaps")):
+        return f"left something out at {when}: {reason}"
     if last.counts and last.counts.get("cut short"):
         return f"its question had more rows at {when} than row_limit in [questions] lets it look at"
     return None

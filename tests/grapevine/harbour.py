@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +18,8 @@ from collectors.base import (
     Collector,
     CollectorSettings,
     Page,
+    Skipped,
+    SkipRecord,
     Terms,
     Watch,
 )
@@ -106,12 +108,20 @@ class HarbourStream(Collector):
     def missing(self) -> list[str]:
         return [] if self._token else ["HARBOUR_TOKEN"]
 
+    def resolve(self, handles: Sequence[str]) -> Iterator[Page]:
+        raise SkipRecord(", ".join(handles), "nobody is called so")
+
     def mentions(self, watch: Watch, cursor: str | None) -> Iterator[Page]:
         number = int(cursor or 0)
         while True:
             with urllib.request.urlopen(f"{self._url}/?after={number}") as answer:
                 said = json.load(answer)
             records: list[Profile | Post] = []
+            skipped = tuple(
+                Skipped(f"post p{at}", "it has no text")
+                for at, (_, text) in enumerate(said, start=number + 1)
+                if not text
+            )
             for at, (who, text) in enumerate(said, start=number + 1):
                 if watch.matches(text) or who in watch.profiles:
                     author = key(self.name, who)
@@ -120,4 +130,4 @@ class HarbourStream(Collector):
                         Post(key(self.name, f"p{at}"), author, text, datetime.now(UTC)),
                     ]
             number += len(said)
-            yield Page(records, cursor=str(number), read=len(said))
+            yield Page(records, cursor=str(number), skipped=skipped, read=len(said))

@@ -39,6 +39,16 @@ def test_a_stream_that_was_just_started_again_has_not_recovered_yet() -> None:
     assert last_fault([], NOW) is None
 
 
+def test_a_run_that_could_not_read_something_or_lost_a_stretch_is_told_with_the_first_reason() -> None:
+    reason = "not read: handles: nobody is called so\nleft out: post 3: it has no text"
+    for counts in ({"pages": 1, "failed": 2}, {"pages": 1, "gaps": 1}):
+        run = Run("c", "collect net", NOW, NOW, "done", counts, reason)
+        assert last_fault([run], NOW) == (
+            "left something out at 2026-11-22 12:00 UTC: not read: handles: nobody is called so"
+        )
+    assert last_fault([Run("c", "collect net", NOW, NOW, "done", {"skipped": 1}, reason)], NOW) is None
+
+
 def test_a_check_that_did_not_see_every_row_is_told() -> None:
     cut = Run("c", "alert a", NOW, NOW, "done", {"new": 0, "cut short": 1}, "the question has more than ...")
     assert "row_limit in [questions]" in str(last_fault([cut], NOW))

@@ -226,6 +226,18 @@ def test_what_is_written_while_the_service_runs_is_taken_up_and_a_broken_edit_is
     assert running.logged("edit used")
 
 
+def test_what_a_collection_cannot_read_or_leaves_out_is_a_warning_with_its_reason(running: Running) -> None:
+    running.configure('\n[[competitors]]\nname = "Brightquay"\nprofiles = ["harbour:@nobody"]\n')
+    running.secrets("HARBOUR_TOKEN=a-token\n")
+    running.network.say("")
+    until(lambda: len(running.logged("not collected")) == 2)
+    assert [(line["log_level"], line["job"], line["reason"]) for line in running.logged("not collected")] == [
+        ("warning", "collect harbour", "not read: handles: nobody: nobody is called so"),
+        ("warning", "collect harbour", "left out: post p1: it has no text"),
+    ]
+    assert running.service.states["collect harbour"].note == "left out: post p1: it has no text"
+
+
 def test_an_alert_that_cannot_be_sent_is_a_warning_with_its_reason_and_without_the_url(
     running: Running,
 ) -> None:
