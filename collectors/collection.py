@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections import deque
@@ -25,11 +24,12 @@ from graph.read.watched import (
     unresolved_handles,
     watched_profiles,
 )
-from graph.records import Post, SnapshotEnd, SnapshotMember, uid_of, utc
+from graph.records import Post, SnapshotEnd, SnapshotMember, uid_of
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 
 from .base import Collector, CollectorError, ConfigError, Fatal, Page, RetryLater, SkipRecord, Unreachable
+from .list_state import ListState
 from .recheck import RecheckPosition
 from .report import CollectReport
 
@@ -94,9 +94,8 @@ class Collection:
         """Profiles whose connections were read in this run; for failed ones, when to try them again."""
         self._changed: set[str] = set()
         """Profiles whose lists may have changed since they were begun."""
-        self._unlisted = self._stored_relists() if collector.streaming else set()
-        """Those of them that were not read to their end since; kept in the graph, because the stream goes on."""
-        self._changed.update(self._unlisted)
+        self._lists = ListState(graph, collector, inputs.tombstones, self._watch.profiles)
+        self._changed.update(self._lists.owed)
         self._reached: str | None = None
         self._to_describe: dict[str, None] = {}
         self._described: set[str] = set()
@@ -130,7 +129,7 @@ class Collection:
         if not collector.streaming and "connections" in collector.abilities:
             before = collector.now() - collector.lists_every
             due = lists_due(self._graph, self._network, before, collector.directions)
-            self._to_list.extend(uid for uid in due if uid not in self._listed and not self._rests(uid))
+            self._to_list.extend(uid for uid in due if uid not in self._listed and not self._lists.rests(uid))
         if not self._inputs.stop.is_set():
             self._list_connections(None)
             if not self._must_wait():
@@ -154,7 +153,7 @@ class Collection:
         self._reached = cursor
 
         def keep(page: Page) -> str | None:
-            self._keep_relists(self._relists(page))
+            self._lists.owe(self._relists(page))
             moved = page.cursor is not None and page.cursor != self._reached
             self._store(
                 page, Checkpoint(collector.checkpoint, page.cursor) if moved and page.cursor else None
@@ -286,8 +285,8 @@ class Collection:
         wanting = profiles_wanting_baseline(self._graph, self._network, self._collector.directions)
         self._to_list.extend(
             uid
-            for uid in dict.fromkeys([*wanting, *sorted(self._unlisted & self._watch.profiles)])
-            if self._is_due(uid) and uid not in self._to_list and not self._rests(uid)
+            for uid in dict.fromkeys([*wanting, *sorted(self._lists.owed & self._watch.profiles)])
+            if self._is_due(uid) and uid not in self._to_list and not self._lists.rests(uid)
         )
 
     def _is_due(self, uid: str) -> bool:
@@ -306,27 +305,6 @@ class Collection:
         """Their lists may have changed unseen: read them again, from the start."""
         self._changed.update(profiles)
         self._to_list.extend(uid for uid in sorted(profiles) if uid not in self._to_list)
-
-    def _stored_relists(self) -> set[str]:
-        stored = load_checkpoint(self._graph, f"{self._network}:relist")
-        try:
-            return set(map(str, json.loads(stored or "[]")))
-        except (ValueError, TypeError):
-            # Damaged: all of them may have changed.
-            return set(self._watch.profiles)
-
-    def _keep_relists(self, added: frozenset[str] = frozenset(), done: str | None = None) -> None:
-        """Before the page that asks for them is stored, so that a run that is killed then still owes them."""
-        owed = (self._unlisted | added) - {done}
-        if owed == self._unlisted:
-            return
-        self._unlisted = owed
-        name = f"{self._network}:relist"
-        if owed:
-            mark = Checkpoint(name, json.dumps(sorted(owed)))
-            write_page(self._graph, (), checkpoint=mark, tombstones=self._inputs.tombstones)
-        else:
-            forget_checkpoint(self._graph, name)
 
     def _list_connections(self, until: float | None) -> None:
         """Read the lists that are due, at least one, until the monotonic time ``until``."""
@@ -382,36 +360,14 @@ class Collection:
                 # Neither this position nor another try within the period would help.
                 if not self._collector.streaming:
                     forget_checkpoint(self._graph, name)
-                    self._let_rest(uid)
+                    self._lists.let_rest(uid)
                 raise
 
         done = self._try(uid, read_all)
         if done:
             forget_checkpoint(self._graph, name)
-            self._keep_relists(done=uid)
-            if whole:
-                forget_checkpoint(self._graph, self._resting(uid))
-            elif not self._collector.streaming:
-                self._let_rest(uid)
+            self._lists.was_read(uid, whole=whole)
         return done
-
-    def _resting(self, uid: str) -> str:
-        return f"{self._network}:unlisted:{uid}"
-
-    def _let_rest(self, uid: str) -> None:
-        """Lists without an end are due for ever: keep when they were tried, so that no run reads and pays again."""
-        mark = Checkpoint(self._resting(uid), self._collector.now().isoformat())
-        write_page(self._graph, (), checkpoint=mark, tombstones=self._inputs.tombstones)
-
-    def _rests(self, uid: str) -> bool:
-        """Were the lists tried in vain within the period?"""
-        tried = None if self._collector.streaming else load_checkpoint(self._graph, self._resting(uid))
-        if tried is None:
-            return False
-        try:
-            return utc(datetime.fromisoformat(tried)) > self._collector.now() - self._collector.lists_every
-        except ValueError:
-            return False
 
     def _look_up(self, what: str, read: Callable[[], Iterator[Page]]) -> None:
         """Read one request's worth of details of profiles."""
