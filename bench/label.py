@@ -137,7 +137,7 @@ def measure(row: Row, posts: list[str]) -> dict[str, float]:
 def ours(threads: int) -> Labelling:
     """Language, sentiment, the sample's six topics and two companies, as the label job does it."""
     from grapevine.sample.world import SAMPLE_TOPICS
-    from nlp.companies.finder import CompanyNames
+    from graph.text.companies.finder import CompanyNames
     from nlp.labeller import Labeller
     from nlp.topics.definition import TopicDefinition
 

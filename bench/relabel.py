@@ -22,9 +22,9 @@ from grapevine.sample.world import SAMPLE_TOPICS, gold_labels
 from graph.connection import Graph, GraphSettings, open_graph
 from graph.records import Company, Post
 from graph.schema import migrate
+from graph.text.companies.names import CompanyNames
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-from nlp.companies.names import CompanyNames
 from nlp.job.label import label_waiting
 from nlp.job.progress import LabelReport
 from nlp.labeller import Labeller

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from nlp.companies.names import CompanyNames
+from graph.text.companies.names import CompanyNames
 from nlp.topics.definition import TopicDefinition
 
 TOPIC_RULES = 8

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from graph.labels.text_labels import CompanyMention, Labels
-from nlp.companies.finder import CompanyFinder
-from nlp.companies.names import CompanyNames
+from graph.text.companies.finder import CompanyFinder
+from graph.text.companies.names import CompanyNames
 from nlp.encoder.bundled import Encoders, LanguageModels
 from nlp.encoder.encoder import Encoded
 from nlp.encoder.normalise import for_model

@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from bench.measures.companies import LABELLED, directory
+from graph.text.companies.finder import CompanyFinder
 from nlp.bios.jobs import Job, jobs_in
-from nlp.companies.finder import CompanyFinder
 
 Bio = tuple[str, tuple[Job, ...]]
 

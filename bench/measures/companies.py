@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp.companies.finder import CompanyFinder
-from nlp.companies.names import CompanyNames
+from graph.text.companies.finder import CompanyFinder
+from graph.text.companies.names import CompanyNames
 
 LABELLED = Path(__file__).parents[1] / "labelled"
 

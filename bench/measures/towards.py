@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench.measures.companies import LABELLED
-from nlp.companies.names import CompanyNames
+from graph.text.companies.names import CompanyNames
 from nlp.labeller import Labeller
 
 CLASSES = ("negative", "neutral", "positive")

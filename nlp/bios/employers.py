@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from nlp.companies.finder import CompanyFinder
+from graph.text.companies.finder import CompanyFinder
 
 from . import words
 

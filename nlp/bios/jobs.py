@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from nlp.companies.finder import CompanyFinder
+from graph.text.companies.finder import CompanyFinder
 
 from . import words
 from .employers import Employer, first_employer, plain_employer

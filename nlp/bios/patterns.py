@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from nlp.companies.finder import CompanyFinder
+from graph.text.companies.finder import CompanyFinder
 
 from . import words
 from .employers import Employer, first_employer, further_employers, plain_employer

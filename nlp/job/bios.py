@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from graph.connection import Graph
 from graph.labels.employment import BioJob, PersonBios, bios_waiting, end_outranked_bio_jobs, write_employment
+from graph.text.companies.finder import CompanyFinder
+from graph.text.companies.names import CompanyNames
 from nlp.bios.jobs import jobs_in
-from nlp.companies.finder import CompanyFinder
-from nlp.companies.names import CompanyNames
 from nlp.definitions import COMPANY_RULES, company_definitions, digest
 
 BIO_RULES = 1

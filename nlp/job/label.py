@@ -29,7 +29,7 @@ from graph.labels.relabelling import (
 )
 from graph.labels.topics import define_topics, remove_topics, retire_topics
 from graph.read.companies import all_companies
-from nlp.companies.names import CompanyNames
+from graph.text.companies.names import CompanyNames
 from nlp.labeller import Labeller
 from nlp.topics.definition import TopicDefinition
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nlp.companies.finder import CompanySpan
+from graph.text.companies.finder import CompanySpan
 from nlp.encoder.normalise import MAX_CHARACTERS
 
 FIRST_MARK, LAST_MARK = "\ue000", "\uf8ff"

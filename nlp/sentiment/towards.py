@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.labels.text_labels import CompanyMention
-from nlp.companies.finder import CompanySpan
+from graph.text.companies.finder import CompanySpan
 from nlp.encoder.encoder import Floats
 
 from .clauses import MarkedText, clauses_about, mark_companies

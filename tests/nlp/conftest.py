@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.companies.names import CompanyNames
+from graph.text.companies.names import CompanyNames
 from nlp.encoder.bundled import Encoders
 from nlp.encoder.encoder import Encoder
 from nlp.labeller import Labeller

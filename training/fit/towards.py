@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.companies.finder import CompanyFinder
-from nlp.companies.names import CompanyNames
+from graph.text.companies.finder import CompanyFinder
+from graph.text.companies.names import CompanyNames
 from nlp.encoder.bundled import Encoders
 from nlp.encoder.encoder import Encoder, Floats
 from nlp.language.detect import detect

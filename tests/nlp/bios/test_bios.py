@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from graph.text.companies.finder import CompanyFinder
+from graph.text.companies.names import CompanyNames
 from nlp.bios.jobs import Job, jobs_in
-from nlp.companies.finder import CompanyFinder
-from nlp.companies.names import CompanyNames
 
 FINDER = CompanyFinder(
     [

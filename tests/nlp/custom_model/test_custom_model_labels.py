@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.companies.names import CompanyNames
+from graph.text.companies.names import CompanyNames
 from nlp.custom_model.model import SentimentModel, load_custom_model
 from nlp.encoder.bundled import Encoders
 from nlp.encoder.encoder import Floats

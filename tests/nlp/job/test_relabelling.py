@@ -14,9 +14,9 @@ from graph.connection import Graph
 from graph.labels.text_labels import Labels
 from graph.read.export import canonical_export
 from graph.records import Company, Post
+from graph.text.companies.names import CompanyNames
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-from nlp.companies.names import CompanyNames
 from nlp.encoder.bundled import Encoders
 from nlp.encoder.encoder import Encoded, Encoder
 from nlp.job.label import Sizes, label_waiting

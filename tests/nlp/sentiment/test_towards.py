@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from graph.labels.text_labels import CompanyMention
-from nlp.companies.finder import CompanyFinder, CompanySpan
-from nlp.companies.names import CompanyNames
+from graph.text.companies.finder import CompanyFinder, CompanySpan
+from graph.text.companies.names import CompanyNames
 from nlp.encoder.encoder import Floats
 from nlp.labeller import Labeller
 from nlp.sentiment.clauses import clauses_about, mark_companies

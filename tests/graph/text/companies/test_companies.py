@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.companies.finder import CompanyFinder
-from nlp.companies.names import CompanyNames
+from graph.text.companies.finder import CompanyFinder
+from graph.text.companies.names import CompanyNames
 
 COMPANIES = (
     CompanyNames("c:brightquay", "Brightquay Ltd.", domain="https://www.brightquay.example/home"),
