@@ -12,16 +12,19 @@ from training.settings import Settings
 from .bge import read_bge
 from .e5 import read_e5
 from .mpnet import read_mpnet
+from .trained import read_shipped
 from .vocabulary import copy_tokenizer, save_tokenizer, tokens_to_keep
 
 
 def start(settings: Settings, recipe: Recipe) -> tuple[Trainable, PreTrainedTokenizerFast]:
     """The published encoder without the layers that the recipe leaves out, and its tokenizer (also written to
-    ``out``).
+    ``out``). Where the source is the folder of a model that ships in English, that model as it is.
     """
     settings.out.mkdir(parents=True, exist_ok=True)
     if settings.model == "teacher":
         return read_mpnet(settings.source, settings.out)
+    if settings.model == "english" and settings.source.is_dir():
+        return read_shipped(settings.source, settings.out, recipe.pooling)
     if settings.model == "english":
         weights = read_bge(settings.source)
         copy_tokenizer(settings.source.with_name(f"{settings.source.stem}-tokenizer.json"), settings.out)

@@ -1,6 +1,7 @@
 """Load a model that was trained before, to train it further or to average it with others.
 
-A model that ships is read back from its int8 file: the weights are the dequantized ones.
+A model that ships is read back from its int8 file: the weights are the dequantized ones. Its folder also says all that
+:func:`read_shipped` needs to go on from it without the encoder that was published.
 """
 
 from __future__ import annotations
@@ -13,9 +14,15 @@ import onnx
 import torch
 from onnx import numpy_helper
 from torch import Tensor
+from transformers import PreTrainedTokenizerFast
 
 from training.export.fuse import PRODUCT
 from training.export.smooth import SMOOTHED_BY
+from training.model import Model, Pooling
+
+from .bge import HEADS
+from .vocabulary import copy_tokenizer
+from .weights import Weights
 
 _PARTS = ("_quantized", "_scale", "_zero_point")
 """Suffixes of the quantizer's names for a matrix's integers, and for what dequantizes them."""
@@ -31,6 +38,26 @@ def load_trained(file: Path) -> tuple[dict[str, Tensor], int]:
         return load_shipped(file), scores["seen"]
     run = torch.load(file, weights_only=True)
     return run["weights"], run["seen"]
+
+
+def read_shipped(folder: Path, out: Path, pooling: Pooling) -> tuple[Model, PreTrainedTokenizerFast]:
+    """The model of a ``folder`` that ships in English, and its tokenizer (also written to ``out``)."""
+    state = load_shipped(folder / "model.onnx")
+    vocabulary, hidden = state["words.weight"].shape
+    layers = sum(name.endswith("widen.weight") for name in state)
+    shape = Weights(
+        {},
+        hidden=hidden,
+        layers=layers,
+        heads=HEADS,
+        feed_forward=len(state["layers.0.widen.weight"]),
+        positions=len(state["positions"]),
+    )
+    model = Model(shape, vocabulary, pooling, layers)
+    model.load_state_dict(state)
+    model.positions.requires_grad_(False)
+    copy_tokenizer(folder / "tokenizer.json", out)
+    return model, PreTrainedTokenizerFast.from_pretrained(out)
 
 
 def load_shipped(model: Path) -> dict[str, Tensor]:
