@@ -23,12 +23,13 @@ if find_spec("torch"):
     from training.evaluate import encode
     from training.export.onnx import export, export_fp32
     from training.export.smooth import SMOOTHED_BY, smooth_channels
+    from training.fit.offset import head_of, states
     from training.fit.token_weights import fitted, inverse_frequencies
     from training.model import from_weights, without_layers
     from training.recipes import RECIPES
     from training.settings import Settings
     from training.sources.mpnet import FROZEN, MPNet
-    from training.sources.trained import load_shipped
+    from training.sources.trained import load_shipped, read_shipped
     from training.sources.weights import Weights
 
 pytestmark = [
@@ -221,6 +222,34 @@ def test_training_goes_on_from_the_weights_that_an_int8_file_holds(
         rounded = off * float(value.abs().max()) if value.dim() == 2 else 1e-6
         assert torch.allclose(found[name], value, atol=rounded), name
     assert not torch.equal(found["layers.3.widen.weight"], trained["layers.3.widen.weight"])
+
+
+def test_training_goes_on_from_a_models_folder_without_the_encoder_that_it_was_made_from(
+    published, tokenizer, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("training.sources.trained.HEADS", published.heads)
+    folder, out = tmp_path / "shipped", tmp_path / "out"
+    tokenizer.save_pretrained(folder)
+    out.mkdir()
+    export(from_weights(published, range(PIECES), "first", (1,)), folder / "model.onnx", tokenizer, TEXTS)
+    model, read_with = read_shipped(folder, out, "first")
+    assert read_with("w4 w7")["input_ids"] == tokenizer("w4 w7")["input_ids"]
+    assert not model.positions.requires_grad
+    export_fp32(model, out / "model.onnx")
+    for told, expected in zip(
+        encode(out / "model.onnx", read_with, TEXTS),
+        encode(folder / "model.onnx", tokenizer, TEXTS),
+        strict=True,
+    ):
+        assert np.abs(told - expected).max() < 0.2
+
+
+def test_what_a_head_reads_of_each_text_comes_in_the_texts_order(published, tokenizer, tmp_path):
+    tokenizer.save_pretrained(tmp_path)
+    export(from_weights(published, range(PIECES), "first", ()), tmp_path / "model.onnx", tokenizer, TEXTS)
+    weights, constants = head_of(tmp_path)
+    logits, _ = encode(tmp_path / "model.onnx", tokenizer, TEXTS)
+    assert np.allclose(states(tmp_path, TEXTS) @ weights.T + constants, logits, atol=1e-4)
 
 
 def test_some_of_a_tweets_tokens_are_hidden_each_time_it_is_seen_but_never_where_it_begins_or_ends():

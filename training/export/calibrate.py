@@ -19,7 +19,7 @@ from transformers import PreTrainedTokenizerFast
 
 from nlp.encoder.english import for_english
 from training.data.texts import english_training, other_languages
-from training.evaluate import Validated, encode, log_loss, log_priors, prior_corrected, score, validate
+from training.evaluate import Validated, encode, log_loss, log_priors, score, validate
 from training.recipes import Recipe
 from training.sources.vocabulary import MAX_TOKENS
 
@@ -40,21 +40,30 @@ def write_background(data: Path, folder: Path, recipe: Recipe, *, seed: int) -> 
 def calibrate_and_score(data: Path, folder: Path, recipe: Recipe, *, seen: int) -> dict[str, Any]:
     """Write ``model.json`` and ``scores.json`` into ``folder``, as measured on the validation sets; returns the scores.
 
-    They hold the SHA-256 digests of the measured files, which the folder's ``README.md`` repeats. ``seen``: on how many
-    tweets the model was trained.
+    ``seen``: on how many tweets the model was trained.
     """
-    validated = prior_corrected(validate(data, folder, recipe), data, recipe, recipe.prior_correction)
-    _describe(data, folder, validated, recipe)
-    scores = {"seen": seen, "sha256": _digests(folder), **score(validated)}
-    (folder / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
-    return scores
-
-
-def _describe(data: Path, folder: Path, validated: Validated, recipe: Recipe) -> None:
+    validated = validate(data, folder, recipe)
     bias = -recipe.prior_correction * log_priors(data, recipe)
     own = [one for name, one in validated.items() if name != "english" or "en" in recipe.languages]
     logits, truth = (np.concatenate(parts) for parts in zip(*own, strict=True))
-    temperature = _best_temperature(logits, truth)
+    temperature = _best_temperature(logits + bias, truth)
+    return describe_and_score(folder, recipe, validated, bias, temperature, seen=seen)
+
+
+def describe_and_score(
+    folder: Path,
+    recipe: Recipe,
+    validated: Validated,
+    bias: NDArray[np.float32],
+    temperature: float,
+    *,
+    seen: int,
+) -> dict[str, Any]:
+    """Write ``model.json``, with what is added to the logits, (3,), and what they are divided by, and ``scores.json``;
+    returns the scores.
+
+    They hold the SHA-256 digests of the measured files, which the folder's ``README.md`` repeats.
+    """
     described = {
         "name": recipe.name,
         "languages": list(recipe.languages),
@@ -64,6 +73,10 @@ def _describe(data: Path, folder: Path, validated: Validated, recipe: Recipe) ->
         "temperature": round(temperature, 3),
     }
     (folder / "model.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    moved = {name: (logits + bias, truth) for name, (logits, truth) in validated.items()}
+    scores = {"seen": seen, "sha256": _digests(folder), **score(moved)}
+    (folder / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
+    return scores
 
 
 def _digests(folder: Path) -> dict[str, str]:

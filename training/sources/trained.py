@@ -26,7 +26,8 @@ from .weights import Weights
 
 _PARTS = ("_quantized", "_scale", "_zero_point")
 """Suffixes of the quantizer's names for a matrix's integers, and for what dequantizes them."""
-_HEAD = "head.weight"
+HEAD = "head.weight"
+"""The name of the sentiment head's matrix, and how its name in an exported graph begins."""
 
 
 def load_trained(file: Path) -> tuple[dict[str, Tensor], int]:
@@ -65,11 +66,11 @@ def load_shipped(model: Path) -> dict[str, Tensor]:
     graph = onnx.load(model).graph
     constants = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
     # Newer quantizers add to the name of the matrix that they turn.
-    head = constants.pop(next(name for name in constants if name.startswith(_HEAD)))
+    head = constants.pop(next(name for name in constants if name.startswith(HEAD)))
     state = {name: value for name, value in constants.items() if not name.endswith((*_PARTS, SMOOTHED_BY))}
     words, scale, zero = (constants[f"words.weight{part}"].astype(np.float32) for part in _PARTS)
     state["words.weight"] = (words - zero) * scale
-    state[_HEAD] = head.T
+    state[HEAD] = head.T
     made_by = {out: node for node in graph.node for out in node.output}
     for node in graph.node:
         if node.op_type == PRODUCT:
