@@ -1,8 +1,8 @@
 """Sentiment of posts such as customers write, told as posts are: the language found first, then its encoder.
 
 The posts were written for this project and labelled by those who wrote them; others by the same hands are for training.
-What counts most: how many of the unhappy ones are called happy. A second table reads English posts of the kinds that sound
-unhappy and are not (solved trouble, thanks, news of sombre matters, praise in unusual words), with some that are.
+What counts most: how many of the unhappy ones are called happy. A second table reads English posts of the kinds that
+sound unhappy and are not (solved trouble, thanks, sombre news, praise in unusual words), with some that are.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def test_a_model_that_says_negative_too_often_gets_an_offset_against_it():
     chance = np.random.default_rng(7)
     truth = np.repeat([0, 1, 2], 400)
     logits = 2 * np.eye(3)[truth] + chance.normal(0, 1, (1200, 3))
-    pools = [Pool("tweets", (logits + [1.5, 0, 0]).astype(np.float32), truth)]
+    pools = [Pool("tweets", (logits + np.array([1.5, 0, 0])).astype(np.float32), truth)]
     best = chosen({(value, 0.0): outcomes(pools, (value, 0.0)) for value in (-1.5, 0.0, 1.5)})
     assert best == (-1.5, 0.0)
     lines = table("chosen", outcomes(pools, best))

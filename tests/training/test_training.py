@@ -237,7 +237,7 @@ def test_training_goes_on_from_a_models_folder_without_the_encoder_that_it_was_m
     assert not model.positions.requires_grad
     export_fp32(model, out / "model.onnx")
     for told, expected in zip(
-        encode(out / "model.onnx", read_with, TEXTS),
+        encode(out / "model.onnx", tokenizer, TEXTS),
         encode(folder / "model.onnx", tokenizer, TEXTS),
         strict=True,
     ):

@@ -1,14 +1,14 @@
 """Choose what is added to the logits of an English model, and the temperature that they are divided by:
 ``python -m training.fit.offset english --data FOLDER --out FOLDER``.
 
-``--out`` is the model's folder; its ``model.json`` and ``scores.json`` are written, the encoder stays as it is. How many
-posts are unhappy depends on what is listened to, so no single set of posts decides. The training tweets and the
+``--out`` is the model's folder; its ``model.json`` and ``scores.json`` are written, the encoder stays as it is. How
+many posts are unhappy depends on what is listened to, so no single set of posts decides. The training tweets and the
 customers' posts are each weighed again as if 10, 20, 30 and 40 % of them were negative, and every pair of offsets is
 tried on all of these: that one is taken which nowhere loses much against the best pair there (see :func:`chosen`).
 The temperature is chosen alike. The validation set has no part in it.
 
-The model has seen these posts. To judge it on posts whose labels it was not told, its head is fitted again five times on
-what the encoder, as it is, makes of four fifths of them, staying near the head that is there, and judges the rest.
+The model has seen these posts. To judge it on posts whose labels it was not told, its head is fitted again five times
+on what the encoder, as it is, makes of four fifths of them, staying near the head that is there, and judges the rest.
 """
 
 from __future__ import annotations
@@ -149,16 +149,14 @@ def refitted(read: Floats, truth: Labels, weights: Floats, constants: Floats) ->
         return float(told), slopes.ravel().astype(np.float64)
 
     width = read.shape[1] + 1
-    found = minimize(
-        loss, np.zeros(CLASSES * width), jac=True, method="L-BFGS-B", options={"maxiter": STEPS}
-    )
+    found = minimize(loss, np.zeros(CLASSES * width), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
     moved = found.x.reshape(CLASSES, width).astype(np.float32)
     return weights + moved[:, 1:], constants + moved[:, 0]
 
 
 def post_weights(truth: Labels, share: float) -> NDArray[np.float64]:
-    """(n,): what each post counts so that ``share`` are negative and the other two classes keep their proportion; adds up
-    to 1.
+    """(n,): what each post counts so that ``share`` are negative and the other two classes keep their proportion;
+    adds up to 1.
     """
     negative = truth == 0
     return np.where(negative, share / negative.sum(), (1 - share) / (~negative).sum())
@@ -235,9 +233,9 @@ def ranking(tried: dict[tuple[float, float], Outcomes], best: int = 8) -> list[s
     """The pairs that lose least, and what they lose where they lose most, in points."""
     lost = losses(tried)
     order = sorted(lost, key=lambda pair: (lost[pair], pair))[:best]
-    return ["the offsets of negative and positive that lose least where they lose most, and how many points"] + [
-        f"{pair[0]:+.1f} {pair[1]:+.1f} {100 * lost[pair]:>8.2f}" for pair in order
-    ]
+    return [
+        "the offsets of negative and positive that lose least where they lose most, and how many points"
+    ] + [f"{pair[0]:+.1f} {pair[1]:+.1f} {100 * lost[pair]:>8.2f}" for pair in order]
 
 
 if __name__ == "__main__":
