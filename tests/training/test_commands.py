@@ -17,8 +17,8 @@ MODULES = sorted(
 )
 CARDS = sorted(ROOT.glob("nlp/models/*/README.md"))
 DOCUMENTS = [*CARDS, ROOT / "docs" / "labels.md", ROOT / "NOTICE"]
-OF_OTHER_COMMANDS = {"data", "tokenizer", "sentiment"}
-"""Options of ``training.evaluate`` and ``bench/quality.py`` that the cards quote."""
+OF_OTHER_COMMANDS = {"data", "tokenizer", "sentiment", "tweets"}
+"""Options of ``training.evaluate``, ``training.fit.offset`` and ``bench/quality.py`` that the cards quote."""
 
 
 @pytest.mark.server

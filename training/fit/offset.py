@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -79,9 +80,12 @@ def main() -> None:
     parser.add_argument("model", choices=["english"])
     for name in ("data", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument(
+        "--tweets", type=int, help="read only so many of the training tweets, drawn by chance"
+    )
     asked = parser.parse_args()
     recipe = RECIPES[asked.model]
-    made = pools(asked.data, asked.out, recipe)
+    made = pools(asked.data, asked.out, recipe, most=asked.tweets)
     tried = {pair: outcomes(made, pair) for pair in product(NEGATIVE, POSITIVE)}
     before = json.loads((asked.out / "model.json").read_text(encoding="utf-8"))["bias"]
     now = (before[0] - before[1], before[2] - before[1])
@@ -97,9 +101,14 @@ def main() -> None:
     print(json.dumps(describe_and_score(asked.out, recipe, validated, bias, temperature, seen=seen)))
 
 
-def pools(data: Path, folder: Path, recipe: Recipe) -> list[Pool]:
-    """The training tweets and the customers' posts, judged by heads fitted on the others of both."""
-    groups = {"tweets": english_training(data), "customers' posts": customers(recipe.languages)}
+def pools(data: Path, folder: Path, recipe: Recipe, *, most: int | None = None) -> list[Pool]:
+    """The training tweets, at ``most`` so many of them, and the customers' posts, judged by heads fitted on the others
+    of both.
+    """
+    tweets = english_training(data)
+    if most is not None and most < len(tweets):
+        tweets = random.Random(SEED).sample(tweets, most)
+    groups = {"tweets": tweets, "customers' posts": customers(recipe.languages)}
     every: list[Example] = [post for posts in groups.values() for post in posts]
     truth = np.array([label for _, label in every])
     read = states(folder, [recipe.prepare(text) for text, _ in every])
