@@ -23,8 +23,8 @@ RETURN topic.key AS key, posts, clear
 _RECENT = """
 MATCH (post:Post)
 WHERE post.day >= $since AND post.text IS NOT NULL
-RETURN post.key AS key, post.text AS text, post.attached AS attached, post.lang AS lang, post.day AS day, post.url AS url,
-       post.embedding AS embedding
+RETURN post.key AS key, post.text AS text, post.attached AS attached, post.lang AS lang, post.day AS day,
+       post.url AS url, post.embedding AS embedding
 ORDER BY post.day DESC, post.key
 LIMIT $most
 """

@@ -41,7 +41,8 @@ SET post.waits = CASE WHEN same AND post.labelled_by <> '' THEN post.waits ELSE 
     post.fixed_sentiment = CASE WHEN same THEN post.fixed_sentiment END,
     post.model_sentiment = CASE WHEN same THEN post.model_sentiment END,
     post.fixed_at = CASE WHEN same THEN post.fixed_at END,
-    post.kind = row.kind, post.text = row.text, post.attached = row.attached, post.lang = row.lang, post.url = coalesce(row.url, post.url),
+    post.kind = row.kind, post.text = row.text, post.attached = row.attached,
+    post.lang = row.lang, post.url = coalesce(row.url, post.url),
     post.created_at = coalesce(datetime(row.created_at), post.created_at), post.version = row.version
 WITH post, row
 MATCH (author:Profile {key: row.author})
