@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from graph.text.companies.names import CompanyNames
 from nlp.topics.definition import TopicDefinition
 
-TOPIC_RULES = 8
+TOPIC_RULES = 9
 """Raised whenever the code around topics changes what it says of a text."""
 COMPANY_RULES = 2
 """Raised whenever the code that finds companies finds others."""

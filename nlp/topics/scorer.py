@@ -24,7 +24,15 @@ from nlp.encoder.encoder import Encoder, Floats
 from .definition import TopicDefinition, check_definitions
 from .space import TopicDirection, TopicSpace
 from .stems import posts_to_companies
-from .weights import BY_DESCRIPTION, BY_EXAMPLES, NOT_ENGLISH, THRESHOLD, Weights, weights_with_examples
+from .weights import (
+    BY_DESCRIPTION,
+    BY_EXAMPLES,
+    NOT_ENGLISH,
+    THRESHOLD,
+    UNLIKE,
+    Weights,
+    weights_with_examples,
+)
 from .words import TopicWords, description_words
 
 Probabilities = NDArray[np.float64]
@@ -51,8 +59,10 @@ class TopicScorer:
         described = description_words(self.topics)
         z_scores = self._z_scores(self._encode(described))
         self._words = TopicWords(self.topics, dict(zip(described, z_scores, strict=True)))
-        by_language = 0.0 if "en" in encoder.languages else NOT_ENGLISH
+        english = "en" in encoder.languages
+        by_language = 0.0 if english else NOT_ENGLISH
         self._weights = [self._weights_of(index) + by_language for index in range(len(self.topics))]
+        self._unlike = np.array([UNLIKE if english and not topic.examples else 0.0 for topic in self.topics])
 
     def score(self, texts: Sequence[str], vectors: Floats) -> list[TopicScores]:
         """For each text its topics' keys with scores from 0.5 to 1, best first; mostly none.
@@ -72,6 +82,7 @@ class TopicScorer:
             [weights[0] + features[:, index] @ weights[1:] for index, weights in enumerate(self._weights)],
             axis=1,
         )
+        logits += self._unlike * np.minimum(features[:, :, 0], 0)
         chances: Probabilities = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
         return chances
 

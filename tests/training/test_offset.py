@@ -12,6 +12,7 @@ if find_spec("torch"):
         SHARES,
         Outcome,
         Pool,
+        allowed,
         best_temperature,
         chosen,
         outcome,
@@ -62,6 +63,12 @@ def test_a_model_that_says_negative_too_often_gets_an_offset_against_it():
     assert best == (-1.5, 0.0)
     lines = table("chosen", outcomes(pools, best))
     assert len(lines) == 2 + len(SHARES)
+
+
+def test_offsets_that_cost_too_much_on_posts_never_learnt_from_are_not_allowed():
+    logits = np.array([[1, 0, 0], [0.5, 0, 0], [0, 1, 0], [0, 0, 1]], np.float32)
+    pool = Pool("validation set", logits, np.array([0, 0, 1, 2]))
+    assert allowed(pool, [(-0.7, 0.0), (-0.2, 0.0), (0.3, 0.0)]) == [(-0.2, 0.0), (0.3, 0.0)]
 
 
 def test_logits_twice_as_sure_as_they_are_right_get_twice_the_temperature():
