@@ -10,12 +10,13 @@ from graph.labels.text_labels import CompanyMention, Labels
 from graph.text.companies.finder import CompanyFinder
 from graph.text.companies.names import CompanyNames
 from nlp.encoder.bundled import Encoders, LanguageModels
-from nlp.encoder.encoder import Encoded
+from nlp.encoder.encoder import Encoded, Floats
 from nlp.encoder.normalise import for_model
 from nlp.encoder.stored_embeddings import packed, unpacked
 from nlp.encoder.threads import in_threads
 from nlp.language.detect import UNSURE, detect
 from nlp.sentiment.sentiment import UNKNOWN, sentiment_of
+from nlp.sentiment.solved import without_solved_trouble
 from nlp.sentiment.towards import sentiment_towards, without_sentiment
 from nlp.topics.definition import TopicDefinition
 from nlp.topics.scorer import TopicScorer, TopicScores
@@ -24,7 +25,7 @@ from .definitions import label_version, topic_digests
 
 T = TypeVar("T")
 
-RULES = 5
+RULES = 6
 """Raised whenever the code around the model changes what it says of sentiment, towards companies too: all
 history is labelled again.
 
@@ -142,7 +143,9 @@ class Labeller:
         for models, rows in self.encoders.texts_by_models(found):
             indexes = _take(rows, readable)
             chosen = _take(indexes, texts)
-            encoded = models.encode(chosen) if sentiment else models.encoder.encode(chosen)
+            encoded = (
+                _mended(models, chosen, models.encode(chosen)) if sentiment else models.encoder.encode(chosen)
+            )
             embeddings = packed(models.encoder, encoded.vectors)
             _, vectors = unpacked(models.encoder, embeddings)
             topics = self._scorers[models.encoder.model_id].score(chosen, vectors)
@@ -154,8 +157,23 @@ class Labeller:
             part.texts,
             [self._finder.locate(text) for text in part.texts],
             part.encoded.probabilities,
-            part.models.probabilities,
+            lambda clauses: _probabilities(part.models, clauses),
         )
+
+
+def _mended(models: LanguageModels, texts: Sequence[str], encoded: Encoded) -> Encoded:
+    return Encoded(_without_solved(models, texts, encoded.probabilities), encoded.vectors)
+
+
+def _probabilities(models: LanguageModels, texts: Sequence[str]) -> Floats:
+    return _without_solved(models, texts, models.probabilities(texts))
+
+
+def _without_solved(models: LanguageModels, texts: Sequence[str], probabilities: Floats) -> Floats:
+    """Solved trouble put right, in English and where the bundled model told the sentiment."""
+    if models.custom or "en" not in models.encoder.languages:
+        return probabilities
+    return without_solved_trouble(texts, probabilities)
 
 
 def _none_each(given: Sequence[str | None] | None, texts: Sequence[str]) -> Sequence[str | None]:

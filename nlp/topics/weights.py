@@ -22,9 +22,9 @@ NOT_ENGLISH = np.array([1.5, 0.0, 0.0, 0.0, 0.0, 0.0, 1.5, 0.0])
 its wordings and share no word with them but the user's keywords. Chosen on the sample world's posts."""
 
 UNLIKE = 0.4
-"""What similarity weighs more where it is below 0, for topics without examples and posts in English: a keyword in a post
-that is even less like the topic than other posts are ("we churn on Tuesdays", of butter) is mostly the word in another
-sense. Chosen on the sample world's posts."""
+"""What similarity weighs more where it is below 0, for topics without examples and posts in English: a keyword in a
+post that is even less like the topic than other posts are ("we churn on Tuesdays", of butter) is mostly the word in
+another sense. Chosen on the sample world's posts."""
 
 _PRIOR_POSTS = 2.0
 """Of so many posts of a kind the mean counts half."""

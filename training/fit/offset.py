@@ -175,7 +175,8 @@ def post_weights(truth: Labels, share: float) -> NDArray[np.float64]:
     adds up to 1.
     """
     negative = truth == 0
-    return np.where(negative, share / negative.sum(), (1 - share) / (~negative).sum())
+    weights: NDArray[np.float64] = np.where(negative, share / negative.sum(), (1 - share) / (~negative).sum())
+    return weights
 
 
 def outcomes(made: Sequence[Pool], pair: tuple[float, float]) -> Outcomes:
