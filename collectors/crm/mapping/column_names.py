@@ -83,8 +83,8 @@ COMPANY: Mapping[str, str] = {
         proxima_renovacion fin_de_contrato fecha_de_fin_de_contrato fecha_fin_de_contrato fecha_de_vencimiento
         vencimiento data_de_renovacao renovacao proxima_renovacao fim_do_contrato data_de_fim_do_contrato
         termino_do_contrato data_de_vencimento vencimento data_di_rinnovo data_rinnovo rinnovo fine_contratto
-        data_fine_contratto scadenza_contratto data_di_scadenza scadenza 契約終了日 更新日 契約更新日 合同到期日 续约日期
-        계약만료일 갱신일 дата_продления
+        data_fine_contratto scadenza_contratto data_di_scadenza scadenza 契約終了日 更新日 契約更新日 合同到期日
+        续约日期 계약만료일 갱신일 дата_продления
         """,
     "renewal_outcome": """
         renewal_outcome renewal_result renewal_status renewal_decision churn_status outcome_of_renewal
@@ -178,14 +178,16 @@ DEAL: Mapping[str, str] = {
     "amount": """
         amount deal_value deal_amount opportunity_amount value total_value contract_value total_contract_value tcv
         est_revenue estimated_revenue estimated_value betrag auftragswert wert summe volumen geschatzter_umsatz montant
-        valeur montant_de_la_transaction importe monto valor valor_do_negocio importo valore ammontare 金額 金额 금액 сумма
+        valeur montant_de_la_transaction importe monto valor valor_do_negocio importo valore ammontare
+        金額 金额 금액 сумма
         """,
     "close_date": """
         closed_on deal_closed_on closed_date actual_close_date won_time lost_time close_date closing_date
         closedate close_day expected_close_date est_close_date estimated_close_date expected_closing_date
         abschlussdatum abschluss_am voraussichtliches_abschlussdatum geplantes_abschlussdatum date_de_cloture
         date_de_fermeture cloture fecha_de_cierre cierre fecha_prevista_de_cierre data_de_fechamento fechamento
-        data_prevista_de_fechamento data_di_chiusura chiusura data_chiusura 完了予定日 クローズ日 结束日期 预计成交日期 마감일 дата_закрытия
+        data_prevista_de_fechamento data_di_chiusura chiusura data_chiusura
+        完了予定日 クローズ日 结束日期 预计成交日期 마감일 дата_закрытия
         """,
     "owner": COMPANY["owner"],
     "pipeline": """
@@ -204,8 +206,7 @@ ABOUT: Mapping[str, str] = {
 }
 """What a column may say that it is about, before its own name or in parentheses behind it."""
 
-LEFT_UNUSED = frozenset(
-    """
+LEFT_UNUSED = """
     id record_id account_id contact_id deal_id opportunity_id company_id owner_id entry_id phone phone_number mobile
     mobile_phone business_phone main_phone home_phone office_phone fax telefon telephone telefono telefone
     city state country region street zip postal_code zip_code address_1 address_2 address_line_1 billing_street
@@ -216,8 +217,8 @@ LEFT_UNUSED = frozenset(
     create_date created_date created_at created_on created_by date_created date_entered modified_on modified_by
     date_modified last_modified_date last_modified_by updated_at last_activity_date last_activity last_contacted
     salutation anrede middle_name suffix nickname department abteilung birthday anniversary probability currency
-    connected_on next_step campaign ownership ticker_symbol sic_code account_number associated_contact associated_deals contact_owner
+    connected_on next_step campaign ownership ticker_symbol sic_code account_number associated_contact associated_deals
+    contact_owner
     deal_owner opportunity_owner row_checksum time_zone timezone connection_strength primary_location team
-    """.split()
-)
+"""
 """Names that tell a header from a row of values, though nothing becomes of their columns."""

@@ -17,8 +17,7 @@ _PARTED = re.compile(r"\s+-\s+|\s*>\s*|\s*:\s+")
 _WEAK = "?"
 _OWN: Mapping[Kind, str] = {"companies": "company", "contacts": "person", "deals": "deal"}
 _NOT_THE_COMPANYS = frozenset({"name", "profiles", "aliases", "formerly", "products", "context"})
-_BARE = frozenset(
-    """
+_BARE = """
     name nom nombre nome naam nazwa denominazione record 名称 cliente conta cuenta
     owner owner_name owner_full_name responsible_person responsible assigned_to assigned_user assigned_user_name
     assigned_to_name owned_by record_owner besitzer verantwortlicher verantwortlich zustandig zustandiger proprietaire
@@ -27,8 +26,7 @@ _BARE = frozenset(
     url web homepage home_page web_page webpage site web_site site_web sito pagina_web
     revenue expires expires_on expiry_date expiration_date parent group_company
     role rolle ruolo rol relation relationship type typ art tipo тип
-    """.split()
-)
+"""
 """Names of a company's fields that say it only in a file of companies."""
 
 
@@ -84,8 +82,13 @@ def _is_known(cell: str) -> bool:
 
 
 @cache
+def _bare() -> frozenset[str]:
+    return frozenset(_BARE.split())
+
+
+@cache
 def _unused() -> frozenset[str]:
-    return frozenset(map(squashed, LEFT_UNUSED))
+    return frozenset(map(squashed, LEFT_UNUSED.split()))
 
 
 def _parts(header: str) -> tuple[str, list[str]]:
@@ -116,14 +119,14 @@ def _abouts() -> Mapping[str, tuple[str, ...]]:
 
 
 def _named(key: str, about: str, kind: Kind) -> tuple[Meaning, ...]:
+    said = _table(kind, "").get(key, ())
     if about:
-        found = _table(kind, about).get(key, ())
-        return found or (_table(kind, "").get(key, ()) if about == _OWN[kind] else ())
-    if found := _table(kind, "").get(key):
-        return found
-    for about, words in _abouts().items():
+        return _table(kind, about).get(key, ()) or (said if about == _OWN[kind] else ())
+    if said:
+        return said
+    for before, words in _abouts().items():
         for word in words:
-            if key.startswith(word) and (found := _table(kind, about).get(key[len(word) :])):
+            if key.startswith(word) and (found := _table(kind, before).get(key[len(word) :], ())):
                 return found
     return ()
 
@@ -152,7 +155,7 @@ def _table(kind: Kind, about: str) -> Mapping[str, tuple[Meaning, ...]]:
 def _meaning(
     kind: Kind, source: str, own: bool, about: str, field: str, word: str, rank: int
 ) -> Meaning | None:
-    bare = word in _BARE or word == "display_name"
+    bare = word in _bare() or word == "display_name"
     if own:
         return Meaning(field, rank, plain=bool(about) or not bare)
     if source != "company":
@@ -167,4 +170,3 @@ def _meaning(
         weak = kind == "contacts" and field in ("role", "owner", "owner_address")
         return Meaning(field, rank, weak=True) if weak else None
     return Meaning(field, rank, plain=True)
-

@@ -16,11 +16,13 @@ _ENDINGS = re.compile(
 _STARTS = re.compile(
     "^(?:(?:company|organization|account|person|contact|lead|personal|profile|public|social|firma)+)?"
 )
-_NOT_FOLLOWED = frozenset(
+_NOT_FOLLOWED = (
     "linkedin facebook instagram xing youtube tiktok threads github crunchbase skype pinterest whatsapp telegram "
-    "weibo angellist wechat line vk snapchat discord".split()
+    "weibo angellist wechat line vk snapchat discord"
 )
-_ADDRESSES = frozenset({"url", "link", "profileurl", "profilelink", "publicurl", "socialurl", "socialprofile"})
+_ADDRESSES = frozenset(
+    {"url", "link", "profileurl", "profilelink", "publicurl", "socialurl", "socialprofile"}
+)
 
 
 def network_in(header: str) -> str:
@@ -43,7 +45,7 @@ def network_in(header: str) -> str:
 def unfollowed(header: str, cells: Sequence[str]) -> str:
     """Why a column of profiles is left unused; "" for a column that holds none."""
     name = _bare(header)
-    if name in _NOT_FOLLOWED or (squashed(header) in _ADDRESSES and _all_unknown(cells)):
+    if name in _NOT_FOLLOWED.split() or (squashed(header) in _ADDRESSES and _all_unknown(cells)):
         return f"only {network_titles()} profiles are followed"
     return ""
 

@@ -45,19 +45,33 @@ class _Candidate:
     """How many cells say something; for a role, how many name one."""
 
 
-def propose(table: RawTable, kind: Kind | None = None) -> TableMapping:
+Chosen = Mapping[str, str | None]
+"""Column names with the field that somebody chose for each; None: it is left unused."""
+
+
+def propose(table: RawTable, kind: Kind | None = None, chosen: Chosen | None = None) -> TableMapping:
     """What the table's columns become. Raises ConfigError where they do not tell what the rows are."""
+    fixed = chosen or {}
     looked_at = [row.cells for row in table.rows[:_LOOKED_AT]]
     cells = [tuple(row[at] for row in looked_at) for at in range(len(table.header))]
-    tried = {one: _columns(table, one, cells) for one in ((kind,) if kind else KINDS)}
+    able = [
+        one
+        for one in ((kind,) if kind else KINDS)
+        if all(to is None or to in FIELDS[one] for to in fixed.values())
+    ]
+    if not able:
+        raise ConfigError(
+            f"No kind of file has all of the fields {', '.join(sorted(filter(None, fixed.values())))}"
+        )
+    tried = {one: _columns(table, one, cells, fixed) for one in able}
     scores = {one: _score(one, columns, table) for one, columns in tried.items()}
     if scores.get("contacts") and _tells_companies_and_people(tried["contacts"]):
         # The companies' own columns are read from such a file too, so that nothing is lost.
         scores.pop("companies", None)
-    chosen = max(scores, key=lambda one: scores[one])
-    if scores[chosen] <= 0 and (kind is None or not _named(kind, tried[chosen])):
+    best = max(scores, key=lambda one: scores[one])
+    if scores[best] <= 0 and (kind is None or not _named(kind, tried[best])):
         raise ConfigError(unusable(table, kind))
-    return TableMapping(table, chosen, tried[chosen], crm_of(table.header))
+    return TableMapping(table, best, tried[best], crm_of(table.header))
 
 
 def unusable(table: RawTable, kind: Kind | None = None) -> str:
@@ -83,41 +97,35 @@ def with_turns(mapping: TableMapping) -> TableMapping:
     """The same with an order among columns that fill one field: the more telling, then the fuller one first."""
     order: dict[int, int] = {}
     for field in SEVERAL_COLUMNS:
-        columns = [column for column in mapping.columns if column.field == field]
-        if len(columns) > 1:
+        filling = [column for column in mapping.columns if column.field == field]
+        if len(filling) > 1:
             candidates = [
                 _Candidate(
                     column,
                     _meaning(column.header, mapping.kind, field),
                     _content(field, mapping.cells(column)[:_LOOKED_AT]),
                 )
-                for column in columns
+                for column in filling
             ]
             order |= {one.column.at: turn for turn, one in enumerate(_sorted(field, candidates))}
     columns = tuple(replace(column, turn=order.get(column.at, 0)) for column in mapping.columns)
     return replace(mapping, columns=columns)
 
 
-def _columns(table: RawTable, kind: Kind, cells: Sequence[tuple[str, ...]]) -> tuple[ColumnUse, ...]:
-    columns = [ColumnUse(at, header, None) for at, header in enumerate(table.header)]
+def _columns(
+    table: RawTable, kind: Kind, cells: Sequence[tuple[str, ...]], fixed: Chosen
+) -> tuple[ColumnUse, ...]:
+    columns = [ColumnUse(at, header, fixed.get(header)) for at, header in enumerate(table.header)]
     candidates: dict[str, list[_Candidate]] = {}
     for column in columns:
         held = cells[column.at]
-        if not filled(held) and table.rows:
+        settled = _settled(column, kind, held, fixed) if column.header in fixed or kind != "deals" else None
+        if settled is None and not filled(held) and table.rows:
             columns[column.at] = replace(column, note="nothing stands in it")
-        network = network_in(column.header) if kind != "deals" else ""
-        if network or (kind != "deals" and holds_profiles(column.header, held)):
-            columns[column.at] = replace(column, field="profiles", network=network)
+        if settled is not None:
+            columns[column.at] = settled
             continue
-        if kind != "deals" and (why := unfollowed(column.header, held)):
-            columns[column.at] = replace(column, note=why)
-            continue
-        if squashed(column.header) == "connectedon":
-            columns[column.at] = replace(column, note="since when you are connected is not read here")
         found = meanings(column.header, kind)
-        if any(meaning.field == "title" for meaning in found) and is_honorific_column(held[:1000]):
-            columns[column.at] = replace(column, note="forms of address, no titles")
-            continue
         for meaning in found:
             if not meaning.weak or meaning.field in _OWNERS or _fits(meaning.field, held):
                 candidate = _Candidate(column, meaning, _content(meaning.field, held))
@@ -128,10 +136,28 @@ def _columns(table: RawTable, kind: Kind, cells: Sequence[tuple[str, ...]]) -> t
         # Of contacts alone, "Owner" says who looks after the contact.
         for field in _OWNERS:
             candidates[field] = [one for one in candidates.get(field, ()) if not one.meaning.weak]
+    taken = {to for to in fixed.values() if to and to not in SEVERAL_COLUMNS}
     for field, found_for in candidates.items():
-        if found_for:
+        if found_for and field not in taken:
             _give(field, _sorted(field, found_for), columns)
     return tuple(columns)
+
+
+def _settled(column: ColumnUse, kind: Kind, held: tuple[str, ...], fixed: Chosen) -> ColumnUse | None:
+    """The use of a column that somebody chose, or that holds profiles or forms of address; None for all others."""
+    if column.header in fixed:
+        return replace(column, network=network_in(column.header) if column.field == "profiles" else "")
+    network = network_in(column.header)
+    if network or holds_profiles(column.header, held):
+        return replace(column, field="profiles", network=network)
+    if why := unfollowed(column.header, held):
+        return replace(column, note=why)
+    if squashed(column.header) == "connectedon":
+        return replace(column, note="since when you are connected is not read here")
+    titled = any(meaning.field == "title" for meaning in meanings(column.header, kind))
+    if titled and is_honorific_column(held[:1000]):
+        return replace(column, note="forms of address, no titles")
+    return None
 
 
 def _give(field: str, candidates: Sequence[_Candidate], columns: list[ColumnUse]) -> None:
