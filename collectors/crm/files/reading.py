@@ -1,18 +1,18 @@
-"""A file read into raw tables."""
+"""A file read into raw tables: a text with separators, or the sheets of a workbook."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from collectors.base import ConfigError
+from graph.text.safe import one_line
 
-from .tables import RawRow, RawTable
-
-Known = Callable[[Sequence[str]], int]
-"""How many of these cells are column names that mean something to us."""
+from .delimited import text_table
+from .kinds import kind_of
+from .layout import Known
+from .tables import RawTable
+from .workbook import sheet_tables
 
 
 def read_tables(
@@ -24,30 +24,19 @@ def read_tables(
 ) -> tuple[RawTable, ...]:
     """The tables of one file, at least one: a text file has one, a workbook one for each sheet with a known header.
 
-    ``encoding`` settles how a text file's bytes are read. ``on_rows`` is told now and then how many rows of the file
-    have been read. Raises ConfigError, in plain text, where the file cannot be read or holds no table.
-    A file in which no row has a known column name gives one table with ``known`` 0.
+    ``known`` says how many of some cells are column names that mean something to us. ``encoding`` settles how a text
+    file's bytes are read. ``on_rows`` is told now and then how many rows of the file have been read. Raises
+    ConfigError, in plain text on one line, where the file cannot be read or holds no table. A file in which no row
+    has a known column name gives one table with ``known`` 0.
     """
     try:
-        text = path.read_bytes().decode(encoding or "utf-8-sig")
+        data = path.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from error
-    best: list[tuple[int, tuple[str, ...]]] = []
-    for separator in ",;\t|":
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        rows, before = [], 0
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((before + 1, tuple(cell.strip() for cell in cells)))
-            before = reader.line_num
-        if rows and (not best or known(rows[0][1]) > known(best[0][1])):
-            best = rows
-    if not best:
-        raise ConfigError(f"{path} is empty: export it again")
-    (line, header), body = best[0], best[1:]
-    fitted = (RawRow(at, (*cells, *[""] * len(header))[: len(header)]) for at, cells in body)
-    return (
-        RawTable(
-            path.name, header, tuple(fitted), encoding or "utf-8", known=known(header), header_line=line
-        ),
-    )
+        raise ConfigError(one_line(f"{path} cannot be read: {error.strerror or error}")) from error
+    report = on_rows or (lambda rows: None)
+    try:
+        if kind_of(path, data) == "workbook":
+            return sheet_tables(path, data, known, report)
+        return (text_table(path, data, known, encoding, report),)
+    except ConfigError as error:
+        raise ConfigError(one_line(str(error))) from error.__cause__
