@@ -10,7 +10,7 @@ from .column import CellFault, Column
 from .companies import company_names, employers, name_lists
 from .days import DayOrder, day_order, days
 from .domains import domains
-from .money import amounts
+from .money import amounts, monthly, yearly
 from .outcomes import deal_states, renewal_outcomes
 from .people import first_names, is_honorific_column, last_names, people, texts, titles
 from .profiles import ProfileLinks, profiles
@@ -45,8 +45,8 @@ READERS: Mapping[Kind, Mapping[str, Reader]] = {
         "domain": domains,
         "owner": people,
         "owner_address": addresses,
-        "monthly_revenue": amounts,
-        "annual_revenue": amounts,
+        "monthly_revenue": monthly,
+        "annual_revenue": yearly,
         "renewal_date": days,
         "renewal_outcome": renewal_outcomes,
         "outcome_date": days,

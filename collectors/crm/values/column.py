@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from graph.text.safe import one_line
+from .text import quote
 
 T = TypeVar("T")
-
-_LONGEST_QUOTE = 60
 
 
 class Unreadable(ValueError):  # noqa: N818 - it names the cell, and the remedy is its message
@@ -19,7 +17,7 @@ class Unreadable(ValueError):  # noqa: N818 - it names the cell, and the remedy 
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """One cell that could not be read; its row stays. Whoever shows it names file, line and column before it."""
+    """One cell that could not be read, or not wholly; its row stays. Whoever shows it names its place first."""
 
     row: int
     """The cell's index in its column, from 0."""
@@ -29,7 +27,10 @@ class CellFault:
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[T]):
-    """A column as it was read. ``values`` is as long as the column; None stands for nothing, or for a fault."""
+    """A column as it was read. ``values`` is as long as the column; None stands for nothing, or for a fault.
+
+    A cell of several things of which some can be read has a value and a fault.
+    """
 
     values: tuple[T | None, ...]
     faults: tuple[CellFault, ...] = ()
@@ -69,14 +70,3 @@ def read_cells(
             values.append(None)
             faults.append(CellFault(row, str(fault)))
     return Column(tuple(values), tuple(faults), (*said, *(notes.lines() if notes is not None else ())))
-
-
-def quote(cell: str) -> str:
-    """A cell between quotes, on one line, shortened, with nothing in it that acts on a terminal."""
-    text = one_line(cell)
-    return f'"{text}"' if len(text) <= _LONGEST_QUOTE else f'"{text[: _LONGEST_QUOTE - 1]}…"'
-
-
-def words(text: str) -> str:
-    """A text on one line, with single spaces."""
-    return " ".join(text.split())

@@ -1,24 +1,77 @@
-"""Amounts of money."""
+"""Amounts of money, read from a whole column: its decimal sign is one, its currencies may be many."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
-from collectors.crm.cells import BadValue, blank, decimal_sign, money
+from .amount_texts import Amount, DecimalSign, Period, amount_text
+from .column import Column, Notes, Unreadable, read_cells
+from .placeholders import no_value
 
-from .column import Column, Unreadable, read_cells
+_PER_YEAR: dict[tuple[Period, Period], float] = {("year", "month"): 1 / 12, ("month", "year"): 12.0}
 
 
-def amounts(cells: Sequence[str]) -> Column[float]:
-    """Amounts as plain numbers, without their currency."""
+def amounts(cells: Sequence[str], period: Period | None = None) -> Column[float]:
+    """Amounts as plain numbers, without their currency; ``(1,200)`` is less than nothing.
+
+    ``period`` is what the column is for; an amount that names another ("1,200 / year") is converted.
+    """
     sign = decimal_sign(cells)
+    notes = Notes()
+    currencies: dict[str, None] = {}
 
     def read(cell: str) -> float | None:
-        if blank(cell):
+        if no_value(cell):
             return None
-        try:
-            return money(cell, sign)
-        except BadValue as fault:
-            raise Unreadable(str(fault)) from None
+        amount = amount_text(cell)
+        if amount is None:
+            return None
+        value = amount.value(sign)
+        if amount.currency:
+            currencies[amount.currency] = None
+        if amount.period and period and amount.period != period:
+            notes.add(
+                f"Amounts for a {amount.period} in a column of amounts for a {period} are converted", cell
+            )
+            value = round(value * _PER_YEAR[amount.period, period], 2)
+        return value
 
-    return read_cells(cells, read)
+    column = read_cells(cells, read, notes)
+    return Column(column.values, column.faults, (*_several(list(currencies)), *column.notes))
+
+
+def monthly(cells: Sequence[str]) -> Column[float]:
+    """Amounts for a month."""
+    return amounts(cells, "month")
+
+
+def yearly(cells: Sequence[str]) -> Column[float]:
+    """Amounts for a year, as they stand: nothing is divided by twelve here."""
+    return amounts(cells, "year")
+
+
+def decimal_sign(cells: Iterable[str]) -> DecimalSign | None:
+    """The decimal sign that a column's unmistakable cells agree on, or None where they say nothing."""
+    signs: set[Literal[".", ","]] = set()
+    for cell in cells:
+        amount = _tried(cell)
+        if amount is not None and (sign := amount.sign) is not None:
+            signs.add(sign)
+    return signs.pop() if len(signs) == 1 else None
+
+
+def _tried(cell: str) -> Amount | None:
+    try:
+        return None if no_value(cell) else amount_text(cell)
+    except Unreadable:
+        return None
+
+
+def _several(currencies: list[str]) -> tuple[str, ...]:
+    if len(currencies) < 2:
+        return ()
+    *others, last = currencies
+    return (
+        f"The amounts are in several currencies ({', '.join(others)} and {last}): kept as numbers, not converted",
+    )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from collectors.crm.cells import blank
 
-from .column import Column, read_cells, words
+from .column import Column, read_cells
+from .text import clean as words
 
 
 def people(cells: Sequence[str]) -> Column[str]:

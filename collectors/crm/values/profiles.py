@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from collectors.crm.cells import BadValue, blank, profile_links
-from collectors.crm.cells import ProfileLinks as ProfileLinks
+from collectors.crm.cells import BadValue, ProfileLinks, blank, profile_links
 
 from .column import Column, Unreadable, read_cells
 

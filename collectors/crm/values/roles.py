@@ -8,7 +8,8 @@ from typing import Final, get_args
 
 from graph.records import CompanyRole
 
-from .column import Column, Unreadable, read_cells, words
+from .column import Column, Unreadable, read_cells
+from .text import clean as words
 
 
 class Unknown(Enum):
