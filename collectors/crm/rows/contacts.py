@@ -1,0 +1,117 @@
+"""Contacts: who they are, where they work, and what their file says of their companies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from collectors.crm.entries import CompanyEntry, ContactEntry, Place
+from collectors.crm.values import ProfileLinks
+from collectors.registry import collector_class
+from graph.keys import slug
+from graph.records import network_of
+from graph.text.companies.platforms import is_platform
+
+from .columns import MappedValues
+from .companies import companies_beside
+from .notes import RowNotes
+
+
+class Contacts:
+    """The contacts of one file, and its companies as far as it says more of them than their names."""
+
+    def __init__(self, values: MappedValues, notes: RowNotes, is_company: Callable[[str], bool]) -> None:
+        """``is_company`` says whether the graph or a file of companies knows a company of this name."""
+        self._values = values
+        self._notes = notes
+        self._title = values.mapping.title
+        self.unmatched = 0
+        """Profiles left out because their network's terms forbid to match them to a person."""
+        self.people = tuple(self._people())
+        self.companies = tuple(self._with_domains(is_company))
+
+    def _people(self) -> Iterator[ContactEntry]:
+        values = self._values
+        for at, row in enumerate(values.mapping.table.rows):
+            company, address = values["company"][at], values["address"][at]
+            name = values["name"][at] or self._full_name(at)
+            if name is None and address is None:
+                if company is None:
+                    values.lose_row(at, "name", "every contact needs a name or a mail address")
+                else:
+                    self._notes.add(self._title, "a company without a person is kept alone", company)
+                continue
+            if name is None:
+                self._notes.add(self._title, "a contact without a name goes by the address", address)
+            yield ContactEntry(
+                Place(self._title, row.line),
+                name or address,
+                company,
+                title=values["title"][at],
+                address=address,
+                profiles=self._profiles(values["profiles"][at]),
+            )
+
+    def _full_name(self, at: int) -> str | None:
+        parts = (self._values["first_name"][at], self._values["last_name"][at])
+        return " ".join(part for part in parts if part) or None
+
+    def _profiles(self, links: ProfileLinks | None) -> tuple[str, ...]:
+        """A contact's profiles, without those that their network's terms forbid to match to a person."""
+        allowed = []
+        for key in links.keys if links else ():
+            terms = collector_class(network_of(key)).terms
+            if terms.matching_allowed:
+                allowed.append(key)
+            else:
+                said = f"left out and not joined to a person, since {terms.matching_rule}"
+                self._notes.add(self._title, said, key, "profile")
+                self.unmatched += 1
+        return tuple(allowed)
+
+    def _with_domains(self, is_company: Callable[[str], bool]) -> Iterator[CompanyEntry]:
+        """The companies beside the contacts; one that nothing else describes gets its people's domain as its own."""
+        told = {
+            slug(entry.name): entry
+            for entry in companies_beside(self._values, self._values["company"], is_company)
+        }
+        hosts: dict[str, set[str]] = {}
+        names: dict[str, tuple[str, int]] = {}
+        for at, company in enumerate(self._values["company"]):
+            address = self._values["address"][at]
+            if company is None:
+                continue
+            names.setdefault(slug(company), (company, at))
+            if address and not is_platform(host := address.rpartition("@")[2]):
+                hosts.setdefault(slug(company), set()).add(host)
+        alone = self._companies_alone()
+        for key, (name, at) in names.items():
+            entry = told.get(key) or (
+                CompanyEntry(Place(self._title, self._values.mapping.table.rows[at].line), name)
+                if key in alone
+                else None
+            )
+            domains = hosts.get(key, set())
+            if len(domains) == 1 and not is_company(name) and not (entry and entry.domain):
+                [host] = domains
+                if _is_called_so(name, host):
+                    entry = entry or CompanyEntry(
+                        Place(self._title, self._values.mapping.table.rows[at].line), name
+                    )
+                    entry = replace(entry, domain=host)
+                    said = "a company gets the domain of its people's addresses, which is like its name"
+                    self._notes.add(self._title, said, f"{name}: {host}", "company")
+            if entry:
+                yield entry
+
+    def _companies_alone(self) -> set[str]:
+        """The companies of rows that name no person."""
+        with_people = {slug(person.company) for person in self.people if person.company}
+        return {slug(company) for company in self._values["company"] if company} - with_people
+
+
+def _is_called_so(name: str, host: str) -> bool:
+    """Is the domain's first label the company's name, or its beginning: "pellworth.example" for "Pellworth Foods"?"""
+    label = host.removeprefix("www.").split(".")[0].replace("-", "")
+    whole = slug(name).replace("-", "")
+    return len(label) > 2 and whole.startswith(label)
