@@ -1,0 +1,83 @@
+"""A mapping as people read it: what each column becomes, with samples, and what is left unused."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from collectors.crm.mapping.choice import role_values
+from collectors.crm.mapping.fields import ROWS
+from collectors.crm.mapping.mapping import ColumnUse, TableMapping
+from grapevine.terminal import console, plain, table
+from graph.text.counts import counted
+
+_SAMPLES = 3
+_SAMPLE_CHARS = 24
+_ROLE_WORDS = 20
+_OF_NO_USE = "nothing stands in it"
+
+
+def show(mapping: TableMapping) -> None:
+    """The whole mapping as a table, with what the values of the role's columns become."""
+    console.print(Text(_heading(mapping), style="bold"))
+    rows = [
+        {
+            "column": column.header,
+            "samples": _samples(mapping, column),
+            "becomes": column.field.replace("_", " ") if column.field else "left unused",
+            "note": column.note or None,
+        }
+        for column in mapping.columns
+        if column.field or (column.note and column.note != _OF_NO_USE)
+    ]
+    columns = ["column", "samples", "becomes", "note"]
+    console.print(table(columns if any(row["note"] for row in rows) else columns[:-1], rows))
+    unused = [
+        column.header for column in mapping.columns if not column.field and column.note in ("", _OF_NO_USE)
+    ]
+    if unused:
+        console.print(Text(f"Left unused: {', '.join(map(plain, unused))}"))
+    show_roles(mapping)
+
+
+def show_shortly(mapping: TableMapping) -> None:
+    """The mapping on a line or two, where nothing had to be guessed."""
+    used = ", ".join(
+        plain(column.header)
+        if column.header.casefold().replace(" ", "_") == column.field
+        else f"{plain(column.header)} ({column.field})"
+        for column in mapping.columns
+        if column.field
+    )
+    unused = ", ".join(plain(column.header) for column in mapping.columns if not column.field)
+    console.print(Text(f"{_heading(mapping)}: {used}" + (f"; left unused: {unused}" if unused else "")))
+
+
+def show_roles(mapping: TableMapping) -> None:
+    """What each value of the role's columns becomes, the most frequent first."""
+    values = role_values(mapping)
+    columns = " and ".join(plain(column.header) for column in mapping.filled_by("role"))
+    if not values or all(value.casefold() == mapping.roles.get(value) for value in values):
+        return
+    told = [
+        f"{plain(value)} ({number}): {mapping.roles[value] or 'no role' if value in mapping.roles else 'not known, no role'}"
+        for value, number in list(values.items())[:_ROLE_WORDS]
+    ]
+    more = f"; and {len(values) - _ROLE_WORDS} more values" if len(values) > _ROLE_WORDS else ""
+    console.print(Text(f"Roles by {columns}: {'; '.join(told)}{more}"))
+
+
+def _heading(mapping: TableMapping) -> str:
+    rows = counted(len(mapping.table.rows), *ROWS[mapping.kind])
+    crm = f", as {mapping.crm} writes them" if mapping.crm else ""
+    return f"{plain(mapping.title)}: {rows}{crm}"
+
+
+def _samples(mapping: TableMapping, column: ColumnUse) -> str | None:
+    found: dict[str, None] = {}
+    for row in mapping.table.rows:
+        cell = plain(row.cells[column.at])
+        if cell:
+            found[cell if len(cell) <= _SAMPLE_CHARS else cell[: _SAMPLE_CHARS - 1] + "…"] = None
+        if len(found) == _SAMPLES:
+            break
+    return " | ".join(found) or None
