@@ -13,7 +13,8 @@ from neo4j import ManagedTransaction
 
 from graph.records import network_of, uid_of
 from graph.rows import each, iso
-from graph.write.changes import drop_from_changes, subject
+from graph.write.changes import drop_from_changes
+from graph.write.state import subject
 from graph.write.tombstones import TombstoneKey, company_marks, leave, person_marks
 
 _HELD_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) RETURN key"
