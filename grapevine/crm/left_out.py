@@ -13,10 +13,9 @@ from collectors.crm.faults import Fault
 from grapevine.terminal import errors, plain
 from graph.secrets import prepare_home
 from graph.text.counts import counted
-from graph.text.safe import storable
+from graph.text.safe import no_formula, storable
 
 SHOWN = 20
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEADER = ("file", "line", "column", "value", "what to do", "row left out")
 
 
@@ -68,11 +67,5 @@ def write_faults(faults: Sequence[Skipped], path: Path) -> Path | None:
                 row = (*told, "yes" if fault.row_lost else "no")
             else:
                 row = (fault.what, "", "", "", fault.reason, "yes")
-            writer.writerow([harmless(cell) for cell in row])
+            writer.writerow([no_formula(storable(cell)) for cell in row])
     return path
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = storable(cell)
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.text import Text
@@ -18,6 +19,15 @@ from .terminal import OnStep, ask
 _SHOWN_NAMES = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The tables of an import's files."""
+
+    tables: tuple[RawTable, ...]
+    encodings: Mapping[str, str]
+    """By file's name: the encoding that somebody or a kept mapping settled, where there was a doubt."""
+
+
 def opened(
     files: Sequence[Path],
     *,
@@ -26,12 +36,13 @@ def opened(
     interactive: bool,
     yes: bool,
     on_step: OnStep,
-) -> list[RawTable]:
+) -> Opened:
     """The tables of all files. ``folder`` holds the kept mappings, which may settle a file's encoding too.
 
     Raises ConfigError for a file that cannot be read, or whose encoding nobody can settle.
     """
     tables: list[RawTable] = []
+    encodings: dict[str, str] = {}
     for path in files:
 
         def on_rows(rows: int, name: str = path.name) -> None:
@@ -43,8 +54,9 @@ def opened(
                 path, doubt, interactive=interactive, yes=yes
             )
             found = read_tables(path, known=known, encoding=settled, on_rows=on_rows)
+            encodings[path.name] = settled
         tables += found
-    return tables
+    return Opened(tuple(tables), encodings)
 
 
 def _kept_encoding(first: RawTable, doubt: EncodingDoubt, folder: Path) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import get_args
 
 from collectors.base import ConfigError
 from collectors.crm.files import RawTable
 from collectors.crm.values import UNKNOWN, role_words
 from graph.records import CompanyRole
 
-from .fields import FIELDS, SEVERAL_COLUMNS, Kind
+from .fields import FIELDS, KINDS, SEVERAL_COLUMNS, Kind
 from .headers import own_name, squashed
 from .kept import Kept, kept_for
 from .mapping import ColumnUse, TableMapping
@@ -43,7 +44,7 @@ def choose(table: RawTable, wishes: Wishes, folder: Path | None) -> TableMapping
     if kept and (wishes.kind in (None, kept.kind)):
         mapping = _as_kept(table, kept, wanted)
     else:
-        mapping = propose(table, wishes.kind, wanted)
+        mapping = replace(propose(table, wishes.kind, wanted), kept_in=str(kept.path) if kept else "")
     mapping = with_turns(replace(mapping, role=wishes.role or mapping.role))
     return replace(mapping, roles={**_guessed_roles(mapping), **mapping.roles})
 
@@ -82,19 +83,27 @@ def in_our_words(mapping: TableMapping) -> bool:
     )
 
 
-def checked_wishes(pairs: Sequence[str], kind: Kind | None, role: CompanyRole | None) -> Wishes:
+def checked_wishes(pairs: Sequence[str], kind: str | None, role: str | None) -> Wishes:
     """Wishes from texts such as "Account Type=role". Raises ConfigError."""
+    kinds = {known: known for known in KINDS}
+    roles = {known: known for known in get_args(CompanyRole)}
+    if kind is not None and kind not in kinds:
+        raise ConfigError(f"--kind {kind}: write one of {', '.join(kinds)}")
+    if role is not None and role not in roles:
+        raise ConfigError(f"--role {role}: write one of {', '.join(roles)}")
+    wanted = kinds[kind] if kind else None
+    all_fields = [FIELDS[wanted]] if wanted else list(FIELDS.values())
     columns = {}
     for pair in pairs:
         column, equals, name = pair.rpartition("=")
         name = name.strip().casefold().replace(" ", "_")
         if not equals or not column.strip():
             raise ConfigError(f'--map "{pair}": write "Column=field", such as "Account Type=role"')
-        if name and not any(name in fields for fields in ([FIELDS[kind]] if kind else FIELDS.values())):
-            known = dict.fromkeys(name for fields in FIELDS.values() for name in fields)
+        if name and not any(name in fields for fields in all_fields):
+            known = dict.fromkeys(name for fields in all_fields for name in fields)
             raise ConfigError(f'--map "{pair}": there is no field {name!r}; there are: {", ".join(known)}')
         columns[column.strip()] = name
-    return Wishes(columns, kind, role)
+    return Wishes(columns, wanted, roles[role] if role else None)
 
 
 def _as_kept(table: RawTable, kept: Kept, wanted: Mapping[str, str | None]) -> TableMapping:

@@ -116,16 +116,17 @@ def keep(mapping: TableMapping, folder: Path, encoding: str = "") -> Path:
     """
     path = Path(mapping.kept_in) if mapping.kept_in else folder / _name(mapping)
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else _new(mapping)
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
         document = tomlkit.parse(text)
-        document["kind"] = mapping.kind
+        if document.get("kind") != mapping.kind:
+            document = tomlkit.parse(_new(mapping))
         document["role"] = mapping.role or ""
         if encoding:
             document["encoding"] = encoding
         _fill(document, "columns", {column.header: column.field or "" for column in mapping.columns})
         _fill(document, "roles", {value: role or "" for value, role in mapping.roles.items()})
         fresh = tomlkit.dumps(document)
-        if not path.exists() or fresh != text:
+        if fresh != text:
             prepare_home(folder.parent)
             prepare_home(folder)
             beside = path.with_suffix(".new")
@@ -150,6 +151,8 @@ def _fill(document: Any, name: str, entries: Mapping[str, str]) -> None:
 
 def _new(mapping: TableMapping) -> str:
     fields = "\n".join(f"#   {name}: {meaning}" for name, meaning in FIELDS[mapping.kind].items())
+    columns = "\n".join(_entry(column.header, column.field or "") for column in mapping.columns)
+    roles = "\n".join(_entry(value, role or "") for value, role in mapping.roles.items())
     written = f"{datetime.now(UTC):%Y-%m-%d}"
     source = f"{_comment(mapping.crm)}'s {mapping.kind}" if mapping.crm else mapping.kind
     return f"""\
@@ -164,10 +167,16 @@ role = ""
 # What each column becomes; "" leaves it unused. Several columns may fill {", ".join(sorted(SEVERAL_COLUMNS))}.
 {fields}
 [columns]
+{columns}
 
 # What the values of the role's columns mean: {", ".join(_ROLES)}; "" is no role.
 [roles]
+{roles}
 """
+
+
+def _entry(key: str, value: str) -> str:
+    return f"{tomlkit.item(key).as_string()} = {tomlkit.item(value).as_string()}"
 
 
 def _name(mapping: TableMapping) -> str:

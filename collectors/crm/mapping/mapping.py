@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from collectors.crm.files import RawTable
 from graph.records import CompanyRole
@@ -54,25 +54,12 @@ class TableMapping:
 
     def filled_by(self, field: str) -> tuple[ColumnUse, ...]:
         """The columns that fill a field, in the order in which they are asked."""
-        return tuple(
-            sorted(
-                (column for column in self.columns if column.field == field), key=lambda column: column.turn
-            )
-        )
-
-    def has(self, *fields: str) -> bool:
-        """Does a column fill one of these fields?"""
-        return any(column.field in fields for column in self.columns)
+        columns = (column for column in self.columns if column.field == field)
+        return tuple(sorted(columns, key=lambda column: column.turn))
 
     def cells(self, column: ColumnUse) -> tuple[str, ...]:
         """The cells of one column."""
         return tuple(row.cells[column.at] for row in self.table.rows)
-
-    def with_field(self, column: ColumnUse, field: str | None) -> TableMapping:
-        """The same with another field for one column, as somebody chose it."""
-        changed = replace(column, field=field, note="")
-        columns = tuple(changed if one.at == column.at else one for one in self.columns)
-        return replace(self, columns=columns)
 
 
 def filled(cells: tuple[str, ...]) -> int:

@@ -36,14 +36,14 @@ def companies_beside(
 
     The role that was given for the whole file goes to the companies alone that nothing else describes.
     """
-    merged: dict[str, CompanyEntry] = {}
+    found: dict[str, CompanyEntry] = {}
     for at, name in enumerate(names):
         if name is None:
             continue
         said = said_of_company(values, at, name)
-        before = merged.get(slug(name))
-        merged[slug(name)] = _merged(before, said) if before else said
-    for entry in merged.values():
+        before = found.get(slug(name))
+        found[slug(name)] = merged(before, said) if before else said
+    for entry in found.values():
         if entry.role is None and values.mapping.role and not is_company(entry.name):
             yield replace(entry, role=values.mapping.role)
         elif entry != CompanyEntry(entry.at, entry.name):
@@ -118,7 +118,7 @@ def _outcomes(values: MappedValues, at: int) -> tuple[Outcome, ...]:
     return tuple(found)
 
 
-def _merged(first: CompanyEntry, later: CompanyEntry) -> CompanyEntry:
+def merged(first: CompanyEntry, later: CompanyEntry) -> CompanyEntry:
     """The first of two rows, with what it leaves open as the later one says it."""
     gaps = {
         name: getattr(later, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from collectors.crm.entries import CompanyEntry, ContactEntry, Place
@@ -20,15 +20,21 @@ from .notes import RowNotes
 class Contacts:
     """The contacts of one file, and its companies as far as it says more of them than their names."""
 
-    def __init__(self, values: MappedValues, notes: RowNotes, is_company: Callable[[str], bool]) -> None:
-        """``is_company`` says whether the graph or a file of companies knows a company of this name."""
+    def __init__(
+        self,
+        values: MappedValues,
+        notes: RowNotes,
+        is_company: Callable[[str], bool],
+        graph_knows: Callable[[str], bool],
+    ) -> None:
+        """``is_company`` says whether the graph or a file of this import knows a company of this name."""
         self._values = values
         self._notes = notes
         self._title = values.mapping.title
         self.unmatched = 0
         """Profiles left out because their network's terms forbid to match them to a person."""
         self.people = tuple(self._people())
-        self.companies = tuple(self._with_domains(is_company))
+        self.companies = tuple(self._with_domains(is_company, graph_knows))
 
     def _people(self) -> Iterator[ContactEntry]:
         values = self._values
@@ -69,45 +75,46 @@ class Contacts:
                 self.unmatched += 1
         return tuple(allowed)
 
-    def _with_domains(self, is_company: Callable[[str], bool]) -> Iterator[CompanyEntry]:
-        """The companies beside the contacts; one that nothing else describes gets its people's domain as its own."""
-        told = {
-            slug(entry.name): entry
-            for entry in companies_beside(self._values, self._values["company"], is_company)
+    def _with_domains(
+        self, is_company: Callable[[str], bool], graph_knows: Callable[[str], bool]
+    ) -> Iterator[CompanyEntry]:
+        """The companies beside the contacts; one that the graph does not know gets its people's domain as its own."""
+        names = self._values["company"]
+        told = {slug(entry.name): entry for entry in companies_beside(self._values, names, is_company)}
+        hosts = self._hosts()
+        alone = {slug(name) for name in names if name} - {
+            slug(one.company) for one in self.people if one.company
         }
-        hosts: dict[str, set[str]] = {}
-        names: dict[str, tuple[str, int]] = {}
-        for at, company in enumerate(self._values["company"]):
-            address = self._values["address"][at]
-            if company is None:
+        for at, name in enumerate(names):
+            if name is None or (key := slug(name)) not in hosts:
                 continue
-            names.setdefault(slug(company), (company, at))
-            if address and not is_platform(host := address.rpartition("@")[2]):
-                hosts.setdefault(slug(company), set()).add(host)
-        alone = self._companies_alone()
-        for key, (name, at) in names.items():
-            entry = told.get(key) or (
-                CompanyEntry(Place(self._title, self._values.mapping.table.rows[at].line), name)
-                if key in alone
-                else None
-            )
-            domains = hosts.get(key, set())
-            if len(domains) == 1 and not is_company(name) and not (entry and entry.domain):
-                [host] = domains
-                if _is_called_so(name, host):
-                    entry = entry or CompanyEntry(
-                        Place(self._title, self._values.mapping.table.rows[at].line), name
-                    )
-                    entry = replace(entry, domain=host)
-                    said = "a company gets the domain of its people's addresses, which is like its name"
-                    self._notes.add(self._title, said, f"{name}: {host}", "company")
-            if entry:
+            entry = told.pop(key, None)
+            host = _only(host for host in hosts.pop(key) if _is_called_so(name, host))
+            if entry is None and (key in alone or host):
+                entry = CompanyEntry(Place(self._title, self._values.mapping.table.rows[at].line), name)
+            if entry and host and entry.domain is None and not graph_knows(name):
+                entry = replace(entry, domain=host)
+                said = (
+                    "a company gets the domain of its people's addresses, where it has none and is called so"
+                )
+                self._notes.add(self._title, said, f"{name}: {host}", "company")
+            if entry and (key in alone or entry != CompanyEntry(entry.at, entry.name)):
                 yield entry
 
-    def _companies_alone(self) -> set[str]:
-        """The companies of rows that name no person."""
-        with_people = {slug(person.company) for person in self.people if person.company}
-        return {slug(company) for company in self._values["company"] if company} - with_people
+    def _hosts(self) -> dict[str, set[str]]:
+        """The hosts of the addresses of each company's people, without those where anybody can have one."""
+        hosts: dict[str, set[str]] = {}
+        for company, address in zip(self._values["company"], self._values["address"], strict=True):
+            if company is not None:
+                found = hosts.setdefault(slug(company), set())
+                if address and not is_platform(host := address.rpartition("@")[2]):
+                    found.add(host)
+        return hosts
+
+
+def _only(hosts: Iterable[str]) -> str | None:
+    found = list(hosts)
+    return found[0] if len(found) == 1 else None
 
 
 def _is_called_so(name: str, host: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from collectors.crm.entries import CompanyEntry, ContactEntry, CrmEntries, DealEntry
@@ -15,7 +16,7 @@ from graph.keys import slug
 from graph.text.counts import counted
 
 from .columns import MappedValues
-from .companies import companies_in, note_profiles
+from .companies import companies_in, merged, note_profiles
 from .contacts import Contacts
 from .deals import Deals
 from .notes import RowNotes
@@ -28,7 +29,15 @@ IsCompany = Callable[[str], bool]
 def read_crm(paths: Iterable[Path], is_company: IsCompany = lambda name: False) -> CrmEntries:
     """Files with the mappings that are proposed for them. Raises ConfigError for one that cannot be read as a whole."""
     tables = [table for path in paths for table in read_tables(path, known=known)]
-    return read_mapped([choose(table, Wishes(), None) for table in tables], is_company)
+    mappings = [choose(table, Wishes(), None) for table in tables]
+    entries = read_mapped(mappings, is_company)
+    return replace(entries, warnings=(*_unused_columns(mappings), *entries.warnings))
+
+
+def _unused_columns(mappings: Sequence[TableMapping]) -> Iterator[str]:
+    for mapping in mappings:
+        if unused := [column.header for column in mapping.columns if column.field is None]:
+            yield f"{mapping.title}: these columns are not used: {', '.join(unused)}"
 
 
 def read_mapped(
@@ -49,7 +58,7 @@ class _Reading:
         self._total = sum(len(mapping.table.rows) for mapping in mappings)
         self._graph_knows = is_company
         self._on_rows = on_rows
-        self._described: set[str] = set()
+        self._described: dict[str, int] = {}
         self._notes = RowNotes()
         self._said: list[str] = []
         self._companies: list[CompanyEntry] = []
@@ -68,23 +77,33 @@ class _Reading:
         values = MappedValues(mapping, self._is_company)
         if mapping.kind == "companies":
             found = list(companies_in(values, self._notes))
-            self._companies += found
-            self._described |= {slug(entry.name) for entry in found}
+            for entry in found:
+                self._described.setdefault(slug(entry.name), len(self._companies))
+                self._companies.append(entry)
         elif mapping.kind == "contacts":
-            contacts = Contacts(values, self._notes, self._is_company)
+            contacts = Contacts(values, self._notes, self._is_company, self._graph_knows)
             self._contacts += contacts.people
-            self._companies += contacts.companies
+            self._add_beside(contacts.companies)
             self._unmatched += contacts.unmatched
         else:
             deals = Deals(values, self._notes, self._is_company)
             self._deals += deals.deals
-            self._companies += deals.companies
+            self._add_beside(deals.companies)
         note_profiles(values, self._notes)
         self._faults += (Fault(fault.what, fault.reason, table.file, row_lost=True) for fault in table.faults)
         self._faults += sorted(values.faults, key=lambda fault: fault.line)
         self._said += values.notes
         self._read += len(table.rows) + len(table.faults)
         self._on_rows(self._read, self._total)
+
+    def _add_beside(self, companies: Iterable[CompanyEntry]) -> None:
+        """What contacts and deals say of companies: of one that a row describes already, only what that leaves open."""
+        for entry in companies:
+            at = self._described.setdefault(slug(entry.name), len(self._companies))
+            if at < len(self._companies):
+                self._companies[at] = merged(self._companies[at], entry)
+            else:
+                self._companies.append(entry)
 
     def entries(self) -> CrmEntries:
         return CrmEntries(
@@ -103,11 +122,8 @@ class _Reading:
 
 
 def column_notes(mapping: TableMapping) -> list[str]:
-    """What is to be known of a table's columns before its rows: what is left unused, roles that nobody knows."""
+    """What is to be known of a table's columns before its rows: roles that nobody knows, amounts that may mean two things."""
     notes = []
-    unused = [column.header for column in mapping.columns if column.field is None]
-    if unused:
-        notes.append(f"{mapping.title}: these columns are not used: {', '.join(unused)}")
     columns = " and ".join(column.header for column in mapping.filled_by("role"))
     if unknown := unknown_roles(mapping):
         said = ", ".join(
