@@ -14,7 +14,7 @@ _SUSPECT = re.compile(rf"[\w.'’ -]*[\u00c2-\u00f4][{_BYTES}][\w.'’ {_BYTES}\
 
 def double_encoded(text: str) -> list[tuple[int, str, str]]:
     """The cells of this kind: the line, what stands there, and what it means."""
-    found = []
+    found: list[tuple[int, str, str]] = []
     for match in _SUSPECT.finditer(text):
         right = _undone(match[0])
         if right is not None:

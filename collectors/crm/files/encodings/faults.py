@@ -31,7 +31,10 @@ def decode_with_faults(data: bytes, codec: str) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError:
         pass
     if codec.startswith(_WHOLE):
-        return data.decode(codec, "replace"), ("a character at the file's end, or within it, is incomplete",)
+        whole = data[: len(data) - len(data) % (4 if "32" in codec else 2)] if "utf" in codec else data
+        return whole.decode(codec, "replace"), (
+            "half a character at the file's end, or within it, could not be read",
+        )
     found = _Found()
     lines = []
     for number, line in enumerate(data.split(b"\n"), start=1):
