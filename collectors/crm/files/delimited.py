@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
@@ -10,10 +9,11 @@ from pathlib import Path
 from collectors.base import ConfigError
 
 from .encodings import decode
+from .header import find_header
 from .kinds import refuse_binary, refuse_documents
 from .layout import Known, Line, lay_out
 from .records import MARK, Lines
-from .style import declared_separator, find_style
+from .style import declared_separator, find_style, unwrapped
 from .tables import RawTable
 
 _EVERY = 2000
@@ -30,14 +30,14 @@ def text_table(
     refuse_documents(path, text)
     refuse_binary(path, text)
     if "\0" in text:
-        notes.append(f"{text.count(chr(0))} NUL characters were left out")
+        notes.append(f"NUL characters were left out ({text.count(chr(0))})")
         text = text.replace("\0", "")
-    text = text.replace(MARK, "").rstrip("\x1a")
+    text = unwrapped(text.replace(MARK, "").replace("\r\r\n", "\r\n").rstrip("\x1a"), known, notes)
     if not text.strip():
         raise ConfigError(f"{path} is empty: export it again")
     style = find_style(text, known)
     lines = Lines.of(text, style)
-    records = _records(lines, declared_separator(text) is not None, notes, on_rows)
+    records = _records(lines, known, declared_separator(text) is not None, notes, on_rows)
     if not records:
         raise ConfigError(f"{path} is empty: export it again")
 
@@ -62,21 +62,32 @@ def text_table(
     )
 
 
-def _records(lines: Lines, declared: bool, notes: list[str], on_rows: Callable[[int], None]) -> list[Line]:
+def _records(
+    lines: Lines, known: Known, declared: bool, notes: list[str], on_rows: Callable[[int], None]
+) -> list[Line]:
     """The rows that are not blank; a separator's declaration is none of them."""
-    width = _width(lines)
+    width = _width(lines, known)
     found: list[Line] = []
     strays: list[int] = []
+    wrapped: list[int] = []
     after = 1
     for record in lines.records(width, first=1 if declared else 0):
         if not any(cell.strip() for cell in record.cells):
             continue
-        found.append(Line(record.line, record.cells, apart=record.line > after and bool(found)))
+        cells = record.cells
+        if len(cells) == 1 and width is not None and width > 1 and lines.style.separator in cells[0]:
+            inner, stray = lines.split(cells[0])
+            if len(inner) == width and not stray:
+                cells = inner
+                wrapped.append(record.line)
+        found.append(Line(record.line, cells, apart=record.line > after and bool(found)))
         after = record.next_line
         if record.stray_quote:
             strays.append(record.line)
         if len(found) % _EVERY == 0:
             on_rows(len(found))
+    if wrapped:
+        notes.append(f"{len(wrapped)} lines have quotes around the whole line, which were taken off")
     if strays:
         which = ", ".join(map(str, strays[:5])) + (f" and {len(strays) - 5} more" if len(strays) > 5 else "")
         notes.append(
@@ -86,11 +97,13 @@ def _records(lines: Lines, declared: bool, notes: list[str], on_rows: Callable[[
     return found
 
 
-def _width(lines: Lines) -> int | None:
-    """How many cells most of the first rows have from the header on."""
-    widths = Counter(
-        len(record.cells) - (len(record.cells) > 1 and not record.cells[-1].strip())
-        for record in islice(lines.records(), 200)
-        if any(cell.strip() for cell in record.cells)
-    )
-    return widths.most_common(1)[0][0] if widths else None
+def _width(lines: Lines, known: Known) -> int | None:
+    """How many cells the header has, as far as it is found before quotes in the wrong place are looked at."""
+    first = [record for record in islice(lines.records(), 200) if any(cell.strip() for cell in record.cells)]
+    if not first:
+        return None
+    header = find_header([(record.line, record.cells) for record in first], known)
+    cells = [cell.strip() for cell in first[header.at].cells]
+    while len(cells) > 1 and not cells[-1]:
+        cells.pop()
+    return len(cells)

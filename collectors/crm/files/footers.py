@@ -29,10 +29,14 @@ _AMOUNT = re.compile(r"[^\w]*[\d.,'\s\xa0]*\d[\d.,'\s\xa0]*([^\w]*|\W*[A-Z]{3})|
 _RULE = re.compile(r"[-=_:+*~#.]{2,}")
 
 
-def is_rule(cells: Sequence[str]) -> bool:
-    """Whether a row only draws a line (``---|---``)."""
+def is_rule(cells: Sequence[str], usual: int) -> bool:
+    """Whether a row only draws a line (``---|---``) under ``usual`` columns; a few dashes are placeholders."""
     filled = [cell.strip() for cell in cells if cell.strip()]
-    return len(filled) == len(cells) > 0 and all(_RULE.fullmatch(cell) for cell in filled)
+    return (
+        (len(filled) == 1 or len(filled) >= usual - 1)
+        and all(_RULE.fullmatch(cell) for cell in filled)
+        and max(map(len, filled)) > 2
+    )
 
 
 def is_total(cells: Sequence[str], *, at_the_end: bool) -> bool:

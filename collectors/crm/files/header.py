@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from graph.text.safe import one_line
+
 Rows = Sequence[tuple[int, Sequence[str]]]
 """Rows with their line numbers; blank ones left out."""
 _SEARCHED = 100
@@ -50,8 +52,8 @@ def find_header(rows: Rows, known: Callable[[Sequence[str]], int]) -> Header:
 
 
 def clean_name(cell: str) -> str:
-    """A column name on one line, without what surrounds it."""
-    return " ".join(cell.strip("\ufeff\u200b \t\r\n\xa0").split())
+    """A column name on one line, without what surrounds it or cannot be shown."""
+    return one_line(cell)
 
 
 def named_columns(header: Sequence[str], above: Sequence[str], used: Sequence[bool]) -> dict[int, str]:

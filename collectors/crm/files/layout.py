@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from collectors.base import Skipped
@@ -94,7 +93,7 @@ def _without_furniture(
     notes: list[str],
 ) -> list[Line]:
     """The rows, without the header's repetitions, ruled lines, totals and the footer."""
-    usual = _usual_width(lines)
+    usual = len(_trimmed(header.cells))
     footer = footer_length([(line.cells, line.apart) for line in lines[-40:]], usual)
     body, below = list(lines[: len(lines) - footer]), lines[len(lines) - footer :]
     names = [fold(clean_name(cell)) for cell in header.cells if cell.strip()]
@@ -105,7 +104,7 @@ def _without_furniture(
     for at, line in enumerate(body):
         if _repeats(line, names) or (at < 2 and not kept and _names_columns(line, known)):
             repeats.append(line)
-        elif is_rule(line.cells) and len(line.cells) >= min(2, usual):
+        elif is_rule(line.cells, usual):
             rules.append(line)
         elif is_total(line.cells, at_the_end=False) and usual > 1:
             totals.append(line)
@@ -197,7 +196,7 @@ def _fitted(
             if not any(cells):
                 continue
         rows.append((line.number, cells[:width]))
-    if short and (len(short) < len(body) or len({len(line.cells) for line in short}) > 1):
+    if short and place == "line" and (len(short) < len(body) or len({len(line.cells) for line in short}) > 1):
         notes.append(
             f"{_numbers(short, place)} {_have(len(short))} fewer cells than the header: what is missing counts as empty"
         )
@@ -224,9 +223,9 @@ def _surplus(
     )
 
 
-def _usual_width(lines: Iterable[Line]) -> int:
-    widths = Counter(len(line.cells) for line in lines)
-    return widths.most_common(1)[0][0] if widths else 0
+def _trimmed(cells: Sequence[str]) -> Sequence[str]:
+    last = max((at for at, cell in enumerate(cells) if cell.strip()), default=-1)
+    return cells[: last + 1]
 
 
 def _cell(cell: str) -> str:

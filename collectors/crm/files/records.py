@@ -92,12 +92,25 @@ class Lines:
 
     def _mended(self, at: int, width: int | None) -> Record:
         """The record at this line where a quote stands in the wrong place: the fewest lines that have the width."""
-        for end in range(at + 1, min(at + _MENDED, len(self.lines)) + 1) if width else ():
-            cells, stray = self.split("".join(self.lines[at:end]))
-            if fits(cells, width or 0):
-                return Record(at + 1, end + 1, cells, stray)
+        if width is not None:
+            other = self._other_style(self.lines[at])
+            if other is not None and fits(other, width):
+                return Record(at + 1, at + 2, other)
+            for end in range(at + 1, min(at + _MENDED, len(self.lines)) + 1):
+                cells, stray = self.split("".join(self.lines[at:end]))
+                if fits(cells, width):
+                    return Record(at + 1, end + 1, cells, stray)
         cells, stray = self.split(self.lines[at])
         return Record(at + 1, at + 2, cells, stray)
+
+    def _other_style(self, line: str) -> tuple[str, ...] | None:
+        """The line read with the other way of escaping; None where it has none, or a quote is still out of place."""
+        if self.style.backslash:
+            text = line.replace(MARK, "\\")
+        else:
+            text = re.sub(rf'\\(["\\{re.escape(self.style.separator)}])', MARK + r"\1", line)
+        cells, stray = self.split(text)
+        return cells if text != line and not stray else None
 
     def split(self, text: str) -> tuple[tuple[str, ...], bool]:
         """One record's cells, with the spaces around them, and whether a quote that encloses no whole cell is kept."""
