@@ -19,7 +19,8 @@ _WORDS = word_lists("money")
 _PERIODS: dict[Period, frozenset[str]] = {"month": _WORDS["month"], "year": _WORDS["year"]}
 _AFTER_PER = _WORDS["period only after per"]
 _PER = re.compile(
-    r"\s*(?:/|\bper\b|\bpro\b|\bpar\b|\bpor\b|\bal\b|\bà la\b|\bje\b|\ba\b)\s*(?P<what>[^\d\s/]+)$", re.IGNORECASE
+    r"\s*(?:/|\bper\b|\bpro\b|\bpar\b|\bpor\b|\bal\b|\bà la\b|\bje\b|\ba\b)\s*(?P<what>[^\d\s/]+)$",
+    re.IGNORECASE,
 )
 _MULTIPLIERS = {word: float(name) for name, words in _WORDS.items() if name.isdigit() for word in words}
 _UNSURE = _WORDS["unsure"]
@@ -70,14 +71,14 @@ class Amount:
             return self._marks[-1]
         if len(self._marks) > 1:
             return "," if self._marks[0] == "." else "."
-        return self._marks[0] if self._marks and not self._could_be_thousands else None
+        return self._marks[0] if self._marks and not self.has_two_readings else None
 
     def value(self, column_sign: DecimalSign | None) -> float:
         """The number. ``column_sign`` settles what a single mark before three digits means; else it parts thousands."""
         decimal: str | None = None
         if len(set(self._marks)) == 2:
             decimal = self._marks[-1]
-        elif len(self._marks) == 1 and (not self._could_be_thousands or self._marks[0] == column_sign):
+        elif len(self._marks) == 1 and (not self.has_two_readings or self._marks[0] == column_sign):
             decimal = self._marks[0]
         whole, _, fraction = self.digits.partition(decimal) if decimal else (self.digits, "", "")
         if (fraction and not fraction.isdigit()) or (
@@ -94,7 +95,8 @@ class Amount:
         return ["." if char == "." else "," for char in self.digits if char in ".,"]
 
     @property
-    def _could_be_thousands(self) -> bool:
+    def has_two_readings(self) -> bool:
+        """Whether its only mark can part thousands and be a decimal sign ("1.200")."""
         return re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", self.digits) is not None
 
 
@@ -125,10 +127,12 @@ def amount_text(cell: str) -> Amount | None:
 def _without_period(text: str) -> tuple[str, Period | None]:
     bare = text.strip()
     found = _PER.search(bare)
-    what = plain(found["what"] if found else bare.rpartition(" ")[2])
+    rest, _, last = bare.rpartition(" ")
     for period, words in _PERIODS.items():
-        if what in words and (found or what not in _AFTER_PER):
-            return bare[: found.start()] if found else bare.rpartition(" ")[0], period
+        if found and plain(found["what"]) in words:
+            return bare[: found.start()], period
+        if plain(last) in words - _AFTER_PER:
+            return rest, period
     return text, None
 
 

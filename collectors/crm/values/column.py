@@ -44,15 +44,15 @@ class Notes:
 
     _found: dict[str, tuple[int, str]] = field(default_factory=dict)
 
-    def add(self, what: str, cell: str) -> None:
-        """``what`` is a sentence without its full stop, the same for all cells of its kind."""
-        count, first = self._found.get(what, (0, cell))
+    def add(self, what: str, cell: str, became: str = "") -> None:
+        """``what`` is a sentence without its full stop, the same for all cells of its kind; ``became`` the value."""
+        count, first = self._found.get(what, (0, f"{quote(cell)} is {became}" if became else quote(cell)))
         self._found[what] = (count + 1, first)
 
     def lines(self) -> tuple[str, ...]:
         """One line a kind."""
         return tuple(
-            f"{what} ({quote(first)}{f' and {count - 1} more' if count > 1 else ''})"
+            f"{what} ({first}{f' and {count - 1} more' if count > 1 else ''})"
             for what, (count, first) in self._found.items()
         )
 

@@ -140,7 +140,7 @@ def _named(text: str) -> DayText:
     if numbers and any(_PART_OF_YEAR.fullmatch(plain(word)) for word in words) and not months:
         raise Unreadable(f"it is a part of a year without a day: {_WRITE}")
     if len(months) == 1 and len(numbers) == 1:
-        raise Unreadable(f"it is a day without a year: {_WRITE}")
+        raise Unreadable(f"it leaves out the year or the day: {_WRITE}")
     if len(months) != 1 or len(numbers) != 2 or any(others_among(words)):
         raise Unreadable(f"no day can be found in it: {_WRITE}")
     years = [number for number in numbers if len(number) == 4]

@@ -32,9 +32,11 @@ _NO_DAYS = frozenset(
     )
 )
 """What programs write for "no day" and "never"."""
-_SERIAL = "Numbers are read as a spreadsheet's days, counted from 1900"
-_EPOCH = "Numbers are read as times in milliseconds or seconds since 1970, in UTC"
-_CENTURY = "Years of two digits are taken for 1980 to 2079"
+_HOW = {
+    "serial": "Numbers are read as a spreadsheet's days, counted from 1900",
+    "epoch": "Numbers are read as times in milliseconds or seconds since 1970, in UTC",
+    "century": "Years of two digits are taken for 1980 to 2079",
+}
 _NEVER = 'Days that programs write for "none" or "never" are taken as none'
 _RANGE = (1900, 2200)
 
@@ -64,8 +66,6 @@ def days(cells: Sequence[str], hint: DayOrder | None = None) -> Column[str]:
         if no_value(cell):
             return None
         said = day_text(cell)
-        if said.note:
-            notes.add({"serial": _SERIAL, "epoch": _EPOCH, "century": _CENTURY}[said.note], cell)
         day = said.day
         if isinstance(day, TwoReadings):
             day = _settled(day, order)
@@ -75,6 +75,8 @@ def days(cells: Sequence[str], hint: DayOrder | None = None) -> Column[str]:
             return None
         if not _RANGE[0] <= day.year <= _RANGE[1]:
             raise Unreadable(f'the year {day.year} cannot be meant: write the day as "2026-11-22"')
+        if said.note:
+            notes.add(_HOW[said.note], cell, day.isoformat())
         return day.isoformat()
 
     column = read_cells(cells, read, notes)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from .amount_texts import Amount, DecimalSign, Period, amount_text
 from .column import Column, Notes, Unreadable, read_cells
 from .placeholders import no_value
 
+_TWO_SIGNS = "The column has both decimal signs: a single mark before three digits is taken to part thousands"
 _PER_YEAR: dict[tuple[Period, Period], float] = {("year", "month"): 1 / 12, ("month", "year"): 12.0}
 
 
@@ -17,7 +17,8 @@ def amounts(cells: Sequence[str], period: Period | None = None) -> Column[float]
 
     ``period`` is what the column is for; an amount that names another ("1,200 / year") is converted.
     """
-    sign = decimal_sign(cells)
+    signs = _signs(cells)
+    sign = next(iter(signs)) if len(signs) == 1 else None
     notes = Notes()
     currencies: dict[str, None] = {}
 
@@ -28,6 +29,8 @@ def amounts(cells: Sequence[str], period: Period | None = None) -> Column[float]
         if amount is None:
             return None
         value = amount.value(sign)
+        if len(signs) == 2 and amount.has_two_readings:
+            notes.add(_TWO_SIGNS, cell)
         if amount.currency:
             currencies[amount.currency] = None
         if amount.period and period and amount.period != period:
@@ -51,14 +54,9 @@ def yearly(cells: Sequence[str]) -> Column[float]:
     return amounts(cells, "year")
 
 
-def decimal_sign(cells: Iterable[str]) -> DecimalSign | None:
-    """The decimal sign that a column's unmistakable cells agree on, or None where they say nothing."""
-    signs: set[Literal[".", ","]] = set()
-    for cell in cells:
-        amount = _tried(cell)
-        if amount is not None and (sign := amount.sign) is not None:
-            signs.add(sign)
-    return signs.pop() if len(signs) == 1 else None
+def _signs(cells: Iterable[str]) -> set[DecimalSign]:
+    """The decimal signs that the column's unmistakable cells show."""
+    return {amount.sign for cell in cells if (amount := _tried(cell)) is not None and amount.sign is not None}
 
 
 def _tried(cell: str) -> Amount | None:

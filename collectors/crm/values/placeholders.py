@@ -19,6 +19,9 @@ _WEAK = _NULLS | _EMPTY
 
 _NO_EMPLOYER = _WORDS["no employer"]
 
+_SHEET_ERROR = re.compile(
+    r"#(?:n/?a|null!|ref!|value!|name\?|div/0!|num!|nv|wert!|bezug!|error!)", re.IGNORECASE
+)
 _ZEROS = re.compile(r"0{1,4}([-/.])0{1,2}\1(?:0{1,4})(?:[ T]0{1,2}:00(?::00)?(?:\.0+)?Z?)?")
 _MARKS = frozenset(".,;:-–—_/\\|*?!#~+=<>()[]{}'\"`´’…·• \u2010\u2011\u2012\u2212\u30fb\u3001\u3002－―ー～")
 
@@ -67,7 +70,7 @@ def may_be_name(text: str) -> bool:
 
 
 def _says_nothing(text: str) -> bool:
-    if all(char in _MARKS for char in text) or _ZEROS.fullmatch(text):
+    if all(char in _MARKS for char in text) or _ZEROS.fullmatch(text) or _SHEET_ERROR.fullmatch(text):
         return True
     key = plain(text)
     if key in _STRONG:
