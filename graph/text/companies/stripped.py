@@ -1,7 +1,8 @@
 """A company's name as two files must agree on it."""
 
-from graph.text.companies.names import _ASIAN_LEGAL_FORMS, _legal_forms_at_end
 from graph.text.folding import fold
+
+from .names import _ASIAN_LEGAL_FORMS, _legal_forms_at_end
 
 
 def stripped_name(text: str) -> str:
