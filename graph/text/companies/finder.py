@@ -85,13 +85,18 @@ class CompanyFinder:
 
     def company_called(self, name: str) -> str | None:
         """The key of the company that ``name`` as a whole stands for, common word or not; None for none or two."""
+        keys = self.companies_called(name)
+        return keys[0] if len(keys) == 1 else None
+
+    def companies_called(self, name: str) -> tuple[str, ...]:
+        """The keys, sorted, of all companies that ``name`` as a whole stands for, common word or not."""
         bare = fold(name).strip(" .,;:!")
         keys = {
             phrase.company
-            for written in (bare, f"@{bare.lstrip('@')}", bare.lstrip("@"), bare.removeprefix("the "))
+            for written in (bare, f"@{bare.lstrip('@')}", bare.lstrip("@#$"), bare.removeprefix("the "))
             for phrase in self._phrases.get(written, ())
         }
-        return keys.pop() if len(keys) == 1 else None
+        return tuple(sorted(keys))
 
     def _in_hashtags(self, text: str) -> Iterable[_Hit]:
         """Names at the start of a hashtag of several words, which only their capitals part: #ContosoDown."""
