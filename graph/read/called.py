@@ -34,6 +34,8 @@ def names_of(company: StoredCompany) -> CompanyNames:
         domain=company.domain,
         products=company.products,
         context=company.context,
+        former=company.formerly,
+        never=company.never,
     )
 
 
