@@ -16,7 +16,7 @@ from graph.errors import GraphError
 from graph.keys import company_key, person_key, sibling_key, slug
 from graph.rows import each, iso, native
 from graph.secrets import secret
-from graph.text.companies.stripped import stripped_name
+from graph.text.companies.names import stripped_name
 
 Kind = Literal["post", "profile", "person", "company", "engagement"]
 
