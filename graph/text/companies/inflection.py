@@ -7,7 +7,7 @@ from collections.abc import Iterator
 _CYRILLIC_HARD = ("а", "у", "ом", "е", "ов")
 _CYRILLIC_SOFT = ("я", "ю", "ем", "е", "и")
 _CYRILLIC_A = ("ы", "и", "е", "у", "ой")
-_HANGUL = tuple(["은", "는", "이", "가", "을", "를", "의", "에", "에서", "로", "으로", "와", "과", "도", "만", "랑", "이랑", "에게"])
+_HANGUL = tuple("은 는 이 가 을 를 의 에 에서 로 으로 와 과 도 만 랑 이랑 에게".split())
 _ARABIC = ("و", "ب", "ل", "ف", "ك")
 
 

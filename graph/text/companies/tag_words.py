@@ -7,11 +7,18 @@ import re
 from .evidence_words import VENDOR_NOUN_AFTER, VENDOR_VERB_AFTER
 
 _BEFORE = frozenset(
-    ["boycott", "cancel", "ditch", "delete", "dump", "quit", "leave", "leaving", "drop", "stop", "quitting", "fix", "fuck", "byebye", "bye", "goodbye", "ask", "askteam", "team", "stopusing", "neveragain", "boicot", "boicott", "boykott", "boikot", "bojkot", "boicotea"]
+    "boycott cancel ditch delete dump quit leave leaving drop stop quitting fix fuck byebye bye goodbye ask askteam "
+    "team stopusing neveragain boicot boicott boykott boikot bojkot boicotea".split()
 )
 """What one says to or of companies alone, before their names."""
 _WORDS = _BEFORE | frozenset(
-    ["down", "fail", "fails", "failed", "failing", "failure", "outage", "outages", "sucks", "suck", "broken", "bug", "bugs", "crash", "crashed", "hack", "hacked", "breach", "leak", "scam", "fraud", "ripoff", "scandal", "lies", "liar", "strike", "layoffs", "hiring", "jobs", "careers", "life", "support", "help", "care", "users", "user", "customers", "customer", "community", "app", "apps", "api", "updates", "update", "news", "live", "event", "summit", "conf", "conference", "con", "day", "week", "partner", "partners", "pro", "plus", "cloud", "crm", "review", "reviews", "pricing", "price", "alternative", "alternatives", "vs", "love", "hate", "thanks", "thankyou", "thx", "hey", "dear", "my", "i", "we", "the", "is", "not", "no", "isdown", "iswrong", "nomore", "out", "off", "go", "get", "use", "using", "used", "new", "best", "worst", "problem", "problems", "issue", "issues", "refund", "error", "errors", "login", "tips", "hacks", "stock", "shares", "ipo", "lawsuit", "gate", "exposed", "again", "today", "nie", "wieder", "kaputt", "störung", "ausfall", "danke", "nein", "down2", "merci", "enpanne", "panne", "caido", "caído", "gracias", "kunden"]
+    "down fail fails failed failing failure outage outages sucks suck broken bug bugs crash crashed hack hacked breach "
+    "leak scam fraud ripoff scandal lies liar strike layoffs hiring jobs careers life support help care users user "
+    "customers customer community app apps api updates update news live event summit conf conference con day week "
+    "partner partners pro plus cloud crm review reviews pricing price alternative alternatives vs love hate thanks "
+    "thankyou thx hey dear my i we the is not no isdown iswrong nomore out off go get use using used new best worst "
+    "problem problems issue issues refund error errors login tips hacks stock shares ipo lawsuit gate exposed again "
+    "today nie wieder kaputt störung ausfall danke nein down2 merci enpanne panne caido caído gracias kunden".split()
 )
 """Words of which nothing but a name is left over in a tag that nothing parts."""
 _LONGEST = max(map(len, _WORDS))
