@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graph.keys import company_key, person_key, sibling_key, slug
-
-from .stripped import stripped_name
+from graph.text.companies.names import stripped_name
 
 __all__ = ["CrmKeys", "KnownCompany", "Match", "company_key", "person_key", "slug"]
 

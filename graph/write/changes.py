@@ -192,7 +192,7 @@ def _stated(part: Part, after: State) -> dict[str, set[str]]:
         ("renewal", part.renewals),
     ):
         for key, record in records.items():
-            named = {fact for fact in FACTS[kind] if getattr(record, fact) is not None}
+            named = {fact for fact in FACTS[kind] if getattr(record, fact, None) is not None}
             profiles, companies = _links(record)
             for profile in profiles:
                 stated[subject("profile", profile)] = {EXISTS, "watched"}

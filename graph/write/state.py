@@ -34,7 +34,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
             "products",
             "context",
         ),
-        *("formerly", "never"),
+        *("formerly", "never", "own_aliases", "own_formerly", "own_context"),
     ),
     "person": ("name", "source", "address"),
     "profile": ("watched",),
@@ -57,7 +57,8 @@ WITH key, node, collect(profile.key) AS profiles
 OPTIONAL MATCH (node)-[:PART_OF]->(parent:Company)
 WITH key, node, profiles, collect(parent.key) AS companies
 RETURN key, profiles, companies, node {.name, .role, .domain, .owner, .owner_address, .mrr, .renewal, .aliases,
-                                       .products, .context, .formerly, .never} AS held
+                                       .products, .context, .formerly, .never, .own_aliases, .own_formerly,
+                                       .own_context} AS held
 """
 _PEOPLE = """
 UNWIND $rows AS key
