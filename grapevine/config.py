@@ -27,12 +27,12 @@ from pydantic import (
 )
 
 from collectors.base import CollectorSettings
-from collectors.crm.cells import domain
 from collectors.registry import COLLECTORS, collector_class, network_titles, profile_key
 from collectors.watch.terms import TermError, WatchTerm
 from graph.errors import GrapevineError
 from graph.periods import length_as_written
 from graph.settings import default_home
+from graph.text.domains import domain_of
 from graph.text.folding import fold
 from graph.text.words import PhraseError, WordIndex
 from nlp.topics.definition import TopicDefinition, check_definitions
@@ -73,7 +73,7 @@ def name_term(name: str) -> WatchTerm:
 
 def company_domain(text: str) -> str | None:
     """A domain in lower case, also of a web address; None for an empty text. Raises ValueError."""
-    return domain(text) if text.strip() else None
+    return domain_of(text) if text.strip() else None
 
 
 def company_profile(text: str) -> str:

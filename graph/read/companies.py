@@ -17,10 +17,13 @@ _COMPANIES = """
 MATCH (company:Company)
 OPTIONAL MATCH (company)-[:OPERATES]->(profile:Profile)
 WITH company, collect(profile.handle) AS handles
+OPTIONAL MATCH (company)-[:PART_OF]->(parent:Company)
+WITH company, handles, min(parent.key) AS part_of
 RETURN company.key AS key, coalesce(company.name, '') AS name, company.role AS role, company.domain AS domain,
        company.owner AS owner, company.owner_address AS owner_address, company.mrr AS mrr,
        company.renewal AS renewal, coalesce(company.aliases, []) AS aliases,
-       coalesce(company.products, []) AS products, coalesce(company.context, []) AS context, handles
+       coalesce(company.products, []) AS products, coalesce(company.context, []) AS context, handles,
+       coalesce(company.formerly, []) AS formerly, coalesce(company.never, []) AS never, part_of
 """
 
 
@@ -46,6 +49,12 @@ class StoredCompany:
     """Words of which one stands near its name where the name, an everyday word, means the company."""
     handles: tuple[str, ...] = ()
     """Handles of the profiles that it operates."""
+    formerly: tuple[str, ...] = ()
+    """Names it had."""
+    never: tuple[str, ...] = ()
+    """Forms of its names that somebody took away."""
+    part_of: str | None = None
+    """The key of the company that it belongs to."""
 
 
 def all_companies(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> list[StoredCompany]:
@@ -54,7 +63,7 @@ def all_companies(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> list[StoredC
     Raises QuestionTimeout after ``timeout_s``, GraphError.
     """
     rows = graph.ask(_COMPANIES, timeout_s=timeout_s, row_limit=_MOST).rows
-    lists = ("aliases", "products", "context", "handles")
+    lists = ("aliases", "products", "context", "handles", "formerly", "never")
     companies = [
         StoredCompany(**{**row, **{name: tuple(sorted(row[name])) for name in lists}}) for row in rows
     ]

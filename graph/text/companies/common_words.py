@@ -7,7 +7,7 @@ from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
-from graph.text.folding import fold
+from graph.text.spelling import plainly
 
 _FILE = Path(__file__).with_name("common_words.txt")
 
@@ -23,6 +23,10 @@ class Ambiguity(Enum):
     """An everyday word that describes others: "current pricing" says nothing of a company called Current."""
     PROPER_NOUN = "proper noun"
     """Written with a capital whatever it means: Friday, Clara, Phoenix."""
+    ABBREVIATION = "abbreviation"
+    """Two letters, which small are a word of some language: HP, EY, DA."""
+    NUMBER = "number"
+    """Digits alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +45,25 @@ def _word_lists() -> _WordLists:
         if line.startswith("["):
             section = sections.setdefault(line.strip("[]"), set())
         elif not line.startswith("#"):
-            section.update(fold(line).split())
+            section.update(plainly(line).split())
     adjectives = frozenset(sections["words that describe others"])
     german = frozenset(sections["german"])
-    nouns = sections["nouns and verbs"] | sections["french"] | sections["spanish"]
-    proper = frozenset(sections["names of other things"])
-    return _WordLists(frozenset(nouns | adjectives | german), adjectives, proper, german)
+    proper = frozenset(sections.pop("names of other things"))
+    return _WordLists(frozenset().union(*sections.values()), adjectives, proper, german)
 
 
 def ambiguity_of(name: str) -> Ambiguity:
     """What else ``name`` means; one of several words is ambiguous only if each of them is."""
     lists = _word_lists()
-    words = fold(name).replace("&", " ").split()
+    plain = plainly(name)
+    words = "".join(char if char.isalnum() or char == "'" else " " for char in plain).split()
     if not words:
         return Ambiguity.NONE
+    if max(map(len, words)) <= 2 and plain.isascii() and plain.replace(" ", "").isalpha():
+        return Ambiguity.ABBREVIATION
     if len(words) == 1:
+        if words[0].isdecimal():
+            return Ambiguity.NUMBER
         if words[0] in lists.proper:
             return Ambiguity.PROPER_NOUN
         if words[0] in lists.adjectives:
@@ -67,4 +75,4 @@ def ambiguity_of(name: str) -> Ambiguity:
 
 def is_german_noun(name: str) -> bool:
     """Would German write this word with a capital anyway?"""
-    return fold(name) in _word_lists().german
+    return plainly(name) in _word_lists().german

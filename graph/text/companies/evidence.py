@@ -7,7 +7,7 @@ from enum import Enum
 
 from . import evidence_words as words
 from .common_words import Ambiguity, is_german_noun
-from .names import LEGAL_FORM
+from .legal_forms import LEGAL_FORM
 
 _BEFORE, _AFTER, _LONGEST_ADDRESS = 80, 80, 320
 _SENTENCE_START = re.compile(
@@ -59,8 +59,10 @@ class Surroundings:
         capital = _capital(written)
         if capital and _part_of_longer_name(before, after, german=self.german):
             return Verdict.OTHER
-        if ambiguity is Ambiguity.PROPER_NOUN:
+        if ambiguity in (Ambiguity.PROPER_NOUN, Ambiguity.NUMBER):
             return _proper(written, before)
+        if ambiguity is Ambiguity.ABBREVIATION and written.isupper():
+            return Verdict.OPEN if self.shouted else Verdict.NAMED
         if capital:
             return self._capital(start, end, ambiguity)
         return _small(written, before, after, ambiguity)
@@ -71,6 +73,11 @@ class Surroundings:
         if self._german is None:
             self._german = len(words.GERMAN_WORDS.findall(self.text[:2000])) >= 2
         return self._german
+
+    @property
+    def shouted(self) -> bool:
+        """Is the text all in capitals?"""
+        return self.text.isupper() and len(self.text) > 12
 
     def in_headline(self, start: int, end: int) -> bool:
         """Has nearly every word of the sentence around this place a capital, as in a headline?"""

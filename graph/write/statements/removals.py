@@ -111,6 +111,18 @@ _BODY = "This alert named or quoted what has been erased since."
 _DELETE_CHECKPOINTS = "UNWIND $rows AS key MATCH (checkpoint:Checkpoint {key: key}) DELETE checkpoint"
 _DELETE_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) DETACH DELETE post"
 _DELETE_PROFILES = "UNWIND $rows AS key MATCH (profile:Profile {key: key}) DETACH DELETE profile"
+_DEALS_OF = """
+UNWIND $rows AS key
+MATCH (company:Company {key: key})<-[:DEAL_OF]-(deal:Deal)
+RETURN deal.key AS key
+"""
+_RENEWALS_OF = """
+UNWIND $rows AS key
+MATCH (company:Company {key: key})-[:HAD]->(renewal:Renewal)
+RETURN renewal.key AS key
+"""
+_DELETE_DEALS = "UNWIND $rows AS key MATCH (deal:Deal {key: key}) DETACH DELETE deal"
+_DELETE_RENEWALS = "UNWIND $rows AS key MATCH (renewal:Renewal {key: key}) DETACH DELETE renewal"
 _DELETE_COMPANIES = "UNWIND $rows AS key MATCH (company:Company {key: key}) DETACH DELETE company"
 _DELETE_PEOPLE = "UNWIND $rows AS key MATCH (person:Person {key: key}) DETACH DELETE person"
 
@@ -172,7 +184,7 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
 def remove_companies(
     tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey
 ) -> int:
-    """Erase companies, by key with the time of their removal; how many the graph held.
+    """Erase companies with their deals and renewals, by key with the time of their removal; how many there were.
 
     Their people and profiles stay; profiles that were theirs alone are no longer watched.
     """
@@ -185,10 +197,21 @@ def remove_companies(
     }
     leave(tx, tombstones, "company", marks)
     naming = [row["key"] for row in tx.run(NAMING_COMPANY, keys=quoted(held)).data()]
+    deals = sorted({row["key"] for row in each(tx, _DEALS_OF, held)})
+    renewals = sorted({row["key"] for row in each(tx, _RENEWALS_OF, held)})
     each(tx, _UNWATCH, held)
+    each(tx, _DELETE_DEALS, deals)
+    each(tx, _DELETE_RENEWALS, renewals)
     each(tx, _DELETE_COMPANIES, held)
-    _silence(tx, {*alerts_about(tx, held), *naming})
-    drop_from_changes(tx, {subject("company", key) for key in held})
+    _silence(tx, {*alerts_about(tx, [*held, *deals]), *naming})
+    drop_from_changes(
+        tx,
+        {
+            *(subject("company", key) for key in held),
+            *(subject("deal", key) for key in deals),
+            *(subject("renewal", key) for key in renewals),
+        },
+    )
     return len(held)
 
 
