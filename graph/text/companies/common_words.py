@@ -37,6 +37,7 @@ class _WordLists:
     adjectives: frozenset[str]
     proper: frozenset[str]
     german: frozenset[str]
+    first_names: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -50,9 +51,9 @@ def _word_lists() -> _WordLists:
             section.update(plainly(line).split())
     adjectives = frozenset(sections["words that describe others"])
     german = frozenset(sections["german"])
-    nouns = sections["nouns and verbs"] | sections["words between words"] | sections["french"] | sections["spanish"]
-    proper = frozenset(sections["names of other things"])
-    return _WordLists(frozenset(nouns | adjectives | german), adjectives, proper, german)
+    first = frozenset(sections.pop("first names"))
+    proper = first | sections.pop("names of other things")
+    return _WordLists(frozenset().union(*sections.values()), adjectives, proper, german, first)
 
 
 def ambiguity_of(name: str) -> Ambiguity:
@@ -83,3 +84,8 @@ def _of_word(word: str, lists: _WordLists) -> Ambiguity:
 def is_german_noun(name: str) -> bool:
     """Would German write this word with a capital anyway?"""
     return plainly(name) in _word_lists().german
+
+
+def first_names() -> frozenset[str]:
+    """First names that people have, folded without accents."""
+    return _word_lists().first_names

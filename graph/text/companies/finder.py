@@ -19,7 +19,7 @@ from graph.text.spelling import PLAIN, plainly, plainly_with_offsets
 from graph.text.words import WordIndex
 
 from .common_words import Ambiguity
-from .evidence import Surroundings, Verdict
+from .evidence.surroundings import Surroundings, Verdict
 from .forms import ADDRESSES, EXACT, GIVEN, FormTable, Kind
 from .legal_forms import without_legal_form
 from .names import CompanyNames, without_article
