@@ -19,6 +19,7 @@ _SAMPLES = 3
 _SAMPLE_CHARS = 24
 _ROLE_WORDS = 20
 _ENTRIES = 5
+_UNICODE = ("utf", "ascii")
 _OF_NO_USE = "nothing stands in it"
 
 
@@ -108,7 +109,9 @@ def _row(entry: CompanyEntry | ContactEntry | DealEntry) -> dict[str, object]:
 def _heading(mapping: TableMapping) -> str:
     rows = counted(len(mapping.table.rows), *ROWS[mapping.kind])
     crm = f", as {mapping.crm} writes them" if mapping.crm else ""
-    return f"{plain(mapping.title)}: {rows}{crm}"
+    encoding = mapping.table.encoding
+    read = f", read as {encoding}" if encoding and not encoding.casefold().startswith(_UNICODE) else ""
+    return f"{plain(mapping.title)}: {rows}{crm}{read}"
 
 
 def _samples(mapping: TableMapping, column: ColumnUse) -> str | None:

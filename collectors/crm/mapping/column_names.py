@@ -145,8 +145,8 @@ PERSON: Mapping[str, str] = {
         title job titel titre titulo titolo ?role ?rolle ?ruolo
         """,
     "address": """
-        work_email email_work business_email work_e_mail work_email_address email_address e_mail_address email e_mail
-        primary_email main_email email_1 e_mail_1_value e_mail_1 email_1_value mail mail_address email_addresses
+        ?address work_email email_work business_email work_e_mail work_email_address email_address e_mail_address email
+        e_mail primary_email main_email email_1 e_mail_1_value e_mail_1 email_1_value mail mail_address email_addresses
         e_mail_adresse email_adresse mailadresse e_mail_geschaftlich email_geschaftlich adresse_e_mail adresse_email
         adresse_de_messagerie courriel adresse_mail mail_professionnel email_professionnel correo_electronico correo
         direccion_de_correo_electronico email_de_trabajo endereco_de_email endereco_de_e_mail e_mail_comercial
@@ -213,7 +213,7 @@ LEFT_UNUSED = """
     billing_city billing_state billing_state_province billing_country billing_zip_postal_code billing_postal_code
     billing_address_street shipping_street shipping_city shipping_state shipping_country mailing_street mailing_city
     mailing_state mailing_country ort plz strasse land ville pays ciudad pais cidade citta paese
-    industry branche employees number_of_employees employee_range rating description notes note source lead_source
+    industry branche employees number_of_employees employee_range rating source lead_source
     create_date created_date created_at created_on created_by date_created date_entered modified_on modified_by
     date_modified last_modified_date last_modified_by updated_at last_activity_date last_activity last_contacted
     salutation anrede middle_name suffix nickname department abteilung birthday anniversary probability currency

@@ -32,8 +32,8 @@ _WRITTEN_SO: Mapping[str, tuple[str, int]] = {
         4,
     ),
     "Attio": (
-        "record domains email_addresses connection_strength primary_location employee_range estimated_arr entry_id "
-        "team_members",
+        "record record_id domains email_addresses connection_strength primary_location employee_range estimated_arr "
+        "entry_id team_members",
         2,
     ),
     "HubSpot": (

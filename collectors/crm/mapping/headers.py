@@ -64,7 +64,12 @@ def meanings(header: str, kind: Kind) -> tuple[Meaning, ...]:
 
 def own_name(header: str, kind: Kind) -> bool:
     """Is it one of our own names for a field, as our documentation writes them?"""
-    return squashed(header) in {squashed(field) for field in FIELDS[kind]}
+    return squashed(header) in _own_names(kind)
+
+
+@cache
+def _own_names(kind: Kind) -> frozenset[str]:
+    return frozenset(map(squashed, FIELDS[kind]))
 
 
 def known(cells: Sequence[str]) -> int:
@@ -76,6 +81,8 @@ def known(cells: Sequence[str]) -> int:
 def _is_known(cell: str) -> bool:
     if len(cell) > 80:
         return False
+    if any(own_name(cell, kind) for kind in KINDS):
+        return True
     if any(not meaning.weak for kind in KINDS for meaning in meanings(cell, kind)):
         return True
     return squashed(_ASIDE.sub(" ", cell)) in _unused()
@@ -167,6 +174,6 @@ def _meaning(
     if kind == "deals" and field == "owner":
         return None
     if bare and not about:
-        weak = kind == "contacts" and field in ("role", "owner", "owner_address")
+        weak = field == "role" or (kind == "contacts" and field in ("owner", "owner_address"))
         return Meaning(field, rank, weak=True) if weak else None
     return Meaning(field, rank, plain=True)

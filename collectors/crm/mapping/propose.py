@@ -28,6 +28,8 @@ _WEIGHTS: Mapping[Kind, Mapping[str, int]] = {
     "contacts": {"first_name": 3, "last_name": 3, "title": 2, "address": 2, "company": 2},
     "deals": {"stage": 4, "amount": 3, "close_date": 3, "company": 1, "state": 1, "pipeline": 1},
 }
+_ROLE_OR_TITLE = frozenset({"role", "rolle", "ruolo", "rol"})
+_SURE_ROLES = frozenset({"us", "customer", "client", "prospect", "lead", "competitor", "kunde", "cliente"})
 _OWNERS = ("owner", "owner_address")
 _PLAIN_NAME: Mapping[Kind, int] = {"companies": 2, "contacts": 4, "deals": 4}
 _CALLED: Mapping[Kind, str] = {
@@ -127,12 +129,12 @@ def _columns(
             continue
         found = meanings(column.header, kind)
         for meaning in found:
-            if not meaning.weak or meaning.field in _OWNERS or _fits(meaning.field, held):
+            if not meaning.weak or _fits(meaning, kind, column.header, held):
                 candidate = _Candidate(column, meaning, _content(meaning.field, held))
                 candidates.setdefault(meaning.field, []).append(candidate)
                 break
     _split_names(kind, candidates, cells)
-    if candidates.keys().isdisjoint({"monthly_revenue", "annual_revenue", "renewal_date"}):
+    if candidates.keys().isdisjoint(("monthly_revenue", "annual_revenue", "renewal_date", "domain")):
         # Of contacts alone, "Owner" says who looks after the contact.
         for field in _OWNERS:
             candidates[field] = [one for one in candidates.get(field, ()) if not one.meaning.weak]
@@ -191,13 +193,19 @@ def _content(field: str, cells: Sequence[str]) -> int:
     return _known_roles(cells) if field == "role" else filled(tuple(cells))
 
 
-def _fits(field: str, cells: Sequence[str]) -> bool:
+def _fits(meaning: Meaning, kind: Kind, header: str, cells: Sequence[str]) -> bool:
     """Do a column's values bear out a name that could mean something else?"""
-    says = filled(tuple(cells))
-    roles = _known_roles(cells)
-    if field == "role":
-        return says > 0 and roles * 2 >= says
-    return roles * 2 < says
+    if meaning.field in _OWNERS:
+        return True
+    says = [cell for cell in cells if cell]
+    if meaning.field == "address":
+        return sum("@" in cell for cell in says) * 2 > len(says)
+    if kind == "contacts" and squashed(header) in _ROLE_OR_TITLE:
+        # Of people, "Buyer" and "Partner" are titles.
+        roles = sum(squashed(cell) in _SURE_ROLES for cell in says)
+    else:
+        roles = _known_roles(cells)
+    return bool(says) and roles * 2 >= len(says) if meaning.field == "role" else roles * 2 < len(says)
 
 
 def _known_roles(cells: Sequence[str]) -> int:
@@ -243,9 +251,10 @@ def _score(kind: Kind, columns: Sequence[ColumnUse], table: RawTable) -> int:
     elif kind == "contacts":
         usable = _tells_people(columns) or ("name" in fields and score > 0) or fields.keys() == {"address"}
     else:
-        usable = bool(fields.keys() & {"name", "company"}) and bool(
-            fields.keys() & {"stage", "amount", "close_date"}
+        told = fields.keys() & (
+            {"stage", "amount", "close_date"} if "name" in fields else {"amount", "close_date"}
         )
+        usable = bool(fields.keys() & {"name", "company"}) and bool(told)
         score += 1
     called = re.search(_CALLED[kind], f"{table.sheet or table.file}", re.IGNORECASE)
     return (score * 2 + bool(called)) if usable and score > 0 else 0

@@ -25,16 +25,17 @@ class Contacts:
         values: MappedValues,
         notes: RowNotes,
         is_company: Callable[[str], bool],
-        graph_knows: Callable[[str], bool],
+        lacks_domain: Callable[[str], bool],
     ) -> None:
-        """``is_company`` says whether the graph or a file of this import knows a company of this name."""
+        """``is_company`` says whether the graph or a file of this import knows a company of this name;
+        ``lacks_domain``, whether nothing of what is known of it can be its domain."""
         self._values = values
         self._notes = notes
         self._title = values.mapping.title
         self.unmatched = 0
         """Profiles left out because their network's terms forbid to match them to a person."""
         self.people = tuple(self._people())
-        self.companies = tuple(self._with_domains(is_company, graph_knows))
+        self.companies = tuple(self._with_domains(is_company, lacks_domain))
 
     def _people(self) -> Iterator[ContactEntry]:
         values = self._values
@@ -76,9 +77,9 @@ class Contacts:
         return tuple(allowed)
 
     def _with_domains(
-        self, is_company: Callable[[str], bool], graph_knows: Callable[[str], bool]
+        self, is_company: Callable[[str], bool], lacks_domain: Callable[[str], bool]
     ) -> Iterator[CompanyEntry]:
-        """The companies beside the contacts; one that the graph does not know gets its people's domain as its own."""
+        """The companies beside the contacts; one that has no domain gets its people's as its own."""
         names = self._values["company"]
         told = {slug(entry.name): entry for entry in companies_beside(self._values, names, is_company)}
         hosts = self._hosts()
@@ -90,9 +91,10 @@ class Contacts:
                 continue
             entry = told.pop(key, None)
             host = _only(host for host in hosts.pop(key) if _is_called_so(name, host))
+            host = host if host and lacks_domain(name) and not (entry and entry.domain) else None
             if entry is None and (key in alone or host):
                 entry = CompanyEntry(Place(self._title, self._values.mapping.table.rows[at].line), name)
-            if entry and host and entry.domain is None and not graph_knows(name):
+            if entry and host:
                 entry = replace(entry, domain=host)
                 said = (
                     "a company gets the domain of its people's addresses, where it has none and is called so"

@@ -81,7 +81,7 @@ class _Reading:
                 self._described.setdefault(slug(entry.name), len(self._companies))
                 self._companies.append(entry)
         elif mapping.kind == "contacts":
-            contacts = Contacts(values, self._notes, self._is_company, self._graph_knows)
+            contacts = Contacts(values, self._notes, self._is_company, self._lacks_domain)
             self._contacts += contacts.people
             self._add_beside(contacts.companies)
             self._unmatched += contacts.unmatched
@@ -116,6 +116,11 @@ class _Reading:
             self._unmatched,
             self._files,
         )
+
+    def _lacks_domain(self, name: str) -> bool:
+        if (at := self._described.get(slug(name))) is not None:
+            return self._companies[at].domain is None
+        return not self._graph_knows(name)
 
     def _is_company(self, name: str) -> bool:
         return slug(name) in self._described or self._graph_knows(name)
