@@ -18,7 +18,7 @@ _IN_BRACKETS = re.compile(
 )
 _OTHER_BRACKETS = re.compile(r"[(\[][^()\[\]@]*[)\]]")
 _LABEL = re.compile(r"(?:^|(?<=[\s;,|]))(?:[^\W\d_][^\s@:]{0,14}:\s*)(?=\S)")
-_BETWEEN = re.compile(r"\s*[;,|/\n]\s*|\s+(?:and|und|et|y|e|or|oder|ou|o)\s+|\s+")
+_BETWEEN = re.compile(r"\s*[;,|\n]\s*|\s+/\s+|\s+(?:and|und|et|y|e|or|oder|ou|o)\s+|\s+")
 _SPELLED_OUT = re.compile(r"\(at\)|\[at\]|\{at\}|\s+at\s+|\s*\(a\)\s*", re.IGNORECASE)
 _MADE_UP = frozenset({"email", "noemail", "nomail", "mail", "x", "xx", "xxx", "a", "abc", "asdf", "unknown"})
 
@@ -56,6 +56,7 @@ def _all_in(cell: str) -> list[str]:
     several = _IN_BRACKETS.findall(text)
     if not several:
         several = _BETWEEN.split(_LABEL.sub("", _OTHER_BRACKETS.sub(" ", text)).strip(" ,;|/<>"))
+        several = [part for part in several if not no_value(part)]
         if not all("@" in part for part in several):
             return []
     read = (_validated(part) for part in several)

@@ -45,7 +45,7 @@ _PREFIXED_DOLLAR = re.compile(r"([a-z]{0,3})\s?\$|\$\s?([a-z]{2})\b", re.IGNOREC
 _EAST_ASIAN_UNIT = re.compile("([円元圆원])")
 
 _MINUS = re.compile("[\u2010-\u2015\u2212﹣－]")
-_NO_FRACTION = re.compile(r"(?<=\d)[.,:]\s?[-=]{1,2}(?=\D|$)")
+_NO_FRACTION = re.compile(r"(?<=\d)[.,:/]\s?[-=]{1,2}(?=\D|$)")
 _SCIENTIFIC = re.compile(r"(\d+)(?:[.,](\d+))?[eE]([+-]?\d{1,2})(?!\d)")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*|[.,]\d+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*|[1-9]\d?(?:([.,])\d{2})(?:\2\d{2})*\2\d{3}")

@@ -27,7 +27,12 @@ def clean(cell: str) -> str:
     if found := _AS_TEXT.fullmatch(text):
         text = found[1].replace('""', '"')
     text = _FORMULA_GUARD.sub("", text, count=1) if _FORMULA_GUARD.match(text) else text
-    return one_line(html.unescape(text) if _ENTITY.search(text) else text)
+    return one_line(unescaped(text))
+
+
+def unescaped(text: str) -> str:
+    """The text without HTML's ``&amp;`` and its kind, for whoever parts it at ``;`` or at line breaks."""
+    return html.unescape(text) if _ENTITY.search(text) else text
 
 
 def plain(text: str) -> str:
