@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import email_validator
 
-from .column import Column, Notes, Unreadable, read_cells
-from .placeholders import may_be_name, no_value
-from .text import clean, plain
+from .column import Column, Notes, read_cells
+from .texts.cell import Unreadable, clean, plain
+from .texts.placeholders import may_be_name, no_value
 
 _WRITE = 'write one mail address, such as "anna@contoso.example"'
 _IN_BRACKETS = re.compile(

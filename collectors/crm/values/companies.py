@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from graph.keys import slug
 
-from .column import Column, Notes, Unreadable, read_cells
-from .placeholders import may_be_name, nameless, no_employer, nothing
-from .text import clean, unescaped
+from .column import Column, Notes, read_cells
+from .texts.cell import Unreadable, clean, unescaped
+from .texts.placeholders import may_be_name, nameless, no_employer, nothing
 
 _SEPARATORS = re.compile(r"[;|\n\r]+")
 

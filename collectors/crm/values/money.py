@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .amount_texts import DecimalSign, Period, amount_text
-from .column import Column, Notes, Unreadable, read_cells
-from .placeholders import no_value
+from .column import Column, Notes, read_cells
+from .texts.amount import DecimalSign, Period, amount_text
+from .texts.cell import Unreadable
+from .texts.placeholders import no_value
 
 _TWO_SIGNS = "The column has both decimal signs: a single mark before three digits is taken to part thousands"
 _PER_YEAR: dict[tuple[Period, Period], float] = {("year", "month"): 1 / 12, ("month", "year"): 12.0}

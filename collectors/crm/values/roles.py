@@ -9,9 +9,9 @@ from typing import Final, get_args
 
 from graph.records import CompanyRole
 
-from .column import Column, Notes, Unreadable, read_cells
-from .placeholders import no_value
-from .text import clean, plain, word_lists
+from .column import Column, Notes, read_cells
+from .texts.cell import Unreadable, clean, plain, word_lists
+from .texts.placeholders import no_value
 
 
 class Unknown(Enum):

@@ -4,7 +4,7 @@ import pytest
 
 from collectors.crm.values import employers
 from collectors.crm.values.companies import company_names, name_lists
-from collectors.crm.values.placeholders import nothing
+from collectors.crm.values.texts.placeholders import nothing
 
 PLACEHOLDERS = [
     "-", "--", "–", "?", ".", "...", "/", "N/A", "n/a", "n.a.", "N / A", "#N/A", "TBD", "tbd.", "T.B.D.",

@@ -18,6 +18,10 @@ _AROUND_MARKS = re.compile(r"\s*([/.])\s*")
 _LONGEST_QUOTE = 60
 
 
+class Unreadable(ValueError):  # noqa: N818 - it names the cell, and the remedy is its message
+    """A cell that has no single meaning; the message says why, and what to write instead."""
+
+
 def clean(cell: str) -> str:
     """The cell on one line, without what hides or acts, and without what exports add to keep a text a text.
 

@@ -9,9 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
-from .column import Unreadable
+from .cell import Unreadable, ascii_digits, clean, plain
 from .months import TWO_WORDS, months_among, others_among
-from .text import ascii_digits, clean, plain
 
 _WRITE = 'write the day as "2026-11-22"'
 _DASHES = re.compile("[\u2010-\u2015\u2212]")

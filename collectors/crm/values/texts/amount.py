@@ -7,8 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from .column import Unreadable
-from .text import ascii_digits, clean, plain, word_lists
+from .cell import Unreadable, ascii_digits, clean, plain, word_lists
 
 DecimalSign = Literal[".", ","]
 Period = Literal["month", "year"]
