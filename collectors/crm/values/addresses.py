@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 import email_validator
 
@@ -63,6 +64,7 @@ def _all_in(cell: str) -> list[str]:
     return list(dict.fromkeys(address for address in read if address))
 
 
+@lru_cache(1 << 12)
 def _validated(text: str) -> str | None:
     bare = re.sub(r"^(?:mailto:|smtp:)+", "", text.strip("<>()[]\"'`,;: "), flags=re.IGNORECASE)
     bare = bare.partition("?")[0].partition("#")[0].rstrip(".") if "@" in bare.partition("?")[0] else bare

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -72,6 +73,7 @@ class DayText:
     note: Literal["serial", "epoch", "century"] | None = None
 
 
+@lru_cache(1 << 14)
 def day_text(cell: str) -> DayText:
     """One cell that says something. Raises Unreadable."""
     text = _DASHES.sub("-", ascii_digits(clean(cell))).strip(" ,;")
