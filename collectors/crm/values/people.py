@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 import emoji
 
 from .column import Column, Notes, read_cells
-from .placeholders import nameless, nothing
-from .text import clean, plain, word_lists
+from .texts.cell import clean, plain, word_lists
+from .texts.placeholders import nameless, nothing
 
 
 def _undotted(word: str) -> str:

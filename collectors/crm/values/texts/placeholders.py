@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from .text import clean, plain, word_lists
+from .cell import clean, plain, word_lists
 
 _WORDS = word_lists("placeholders")
 _STRONG = _WORDS["nothing"]

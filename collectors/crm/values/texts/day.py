@@ -6,12 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
-from .column import Unreadable
+from .cell import Unreadable, ascii_digits, clean, plain
 from .months import TWO_WORDS, months_among, others_among
-from .text import ascii_digits, clean, plain
 
 _WRITE = 'write the day as "2026-11-22"'
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -73,6 +73,7 @@ class DayText:
     note: Literal["serial", "epoch", "century"] | None = None
 
 
+@lru_cache(1 << 14)
 def day_text(cell: str) -> DayText:
     """One cell that says something. Raises Unreadable."""
     text = _DASHES.sub("-", ascii_digits(clean(cell))).strip(" ,;")
