@@ -256,10 +256,15 @@ class _Deciding:
             "that company has it"
         )
 
+    def _depth(self, key: str) -> int:
+        """How many companies stand above it: a parent is written with its name before what is part of it."""
+        above = self.keys.companies[key].part_of
+        return 1 + self._depth(above) if above in self.made else 0
+
     def identified(self) -> Identified:
         """All of it."""
         records: tuple[Company | Person | Deal | RenewalOutcome, ...] = (
-            *self.made.values(),
+            *sorted(self.made.values(), key=lambda company: self._depth(company.key)),
             *self.people.values(),
             *self.sales.values(),
             *self.renewals.values(),

@@ -104,7 +104,9 @@ class CrmKeys:
         for keys, why in ways:
             free = [key for key in keys if domain is None or self.companies[key].domain is None]
             near_by = [key for key in free if near and self.companies[key].domain == near]
-            found = near_by or free
+            # What was told apart by domain before, and here is none: it is the one that has none, if there is one.
+            without = [key for key in free if self.companies[key].domain is None]
+            found = near_by or (without if len(without) == 1 else free)
             if len(found) == 1:
                 return Match(found[0], why)
             if found:

@@ -86,7 +86,8 @@ def test_a_name_of_several_companies_is_nobodys_unless_a_domain_decides() -> Non
         "company:acme-de.example", "same name without legal form"
     )
     assert keys.find("Acme GmbH") == Match("company:acme-de.example")
-    assert keys.new_key("Acme", None) == "company:acme"
+    assert keys.company("Acme", None) == "company:acme"
+    assert keys.find("ACME Ltd") == Match("company:acme", "same name without legal form")
 
 
 def test_what_gained_a_domain_or_an_address_keeps_its_key() -> None:
