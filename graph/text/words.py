@@ -62,12 +62,17 @@ class WordIndex(Generic[V]):
     text all report. Building takes about 10 µs a phrase.
     """
 
-    def __init__(self, phrases: Mapping[str, V], folding: Folding = STRICT) -> None:
-        """``phrases``: each phrase with the value to report. Raises PhraseError for one without a word."""
+    def __init__(
+        self, phrases: Mapping[str, V], folding: Folding = STRICT, *, folded: bool = False
+    ) -> None:
+        """``phrases``: each phrase with the value to report; ``folded``: they are already.
+
+        Raises PhraseError for one without a word.
+        """
         self._folding = folding
         by_key: dict[str, list[_Entry[V]]] = {}
         for phrase, value in phrases.items():
-            key, entry = _compile(phrase, folding.fold(phrase).strip(), value)
+            key, entry = _compile(phrase, phrase if folded else folding.fold(phrase).strip(), value)
             by_key.setdefault(key, []).append(entry)
         self._automaton: Any = ahocorasick.Automaton()
         for key, entries in by_key.items():

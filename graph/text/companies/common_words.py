@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from graph.text.spelling import plainly
 
+_NO_WORD = re.compile(r"[^\w']+")
 _FILE = Path(__file__).with_name("common_words.txt")
 
 
@@ -35,6 +37,7 @@ class _WordLists:
     adjectives: frozenset[str]
     proper: frozenset[str]
     german: frozenset[str]
+    first_names: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -48,32 +51,41 @@ def _word_lists() -> _WordLists:
             section.update(plainly(line).split())
     adjectives = frozenset(sections["words that describe others"])
     german = frozenset(sections["german"])
-    nouns = sections["nouns and verbs"] | sections["words between words"] | sections["french"] | sections["spanish"]
-    proper = frozenset(sections["names of other things"])
-    return _WordLists(frozenset(nouns | adjectives | german), adjectives, proper, german)
+    first = frozenset(sections.pop("first names"))
+    proper = first | sections.pop("names of other things")
+    return _WordLists(frozenset().union(*sections.values()), adjectives, proper, german, first)
 
 
 def ambiguity_of(name: str) -> Ambiguity:
     """What else ``name`` means; one of several words is ambiguous only if each of them is."""
     lists = _word_lists()
     plain = plainly(name)
-    words = "".join(char if char.isalnum() or char == "'" else " " for char in plain).split()
+    if plain.isalpha() and len(plain) > 2:
+        return _of_word(plain, lists)
+    words = _NO_WORD.sub(" ", plain).split()
     if not words:
         return Ambiguity.NONE
     if max(map(len, words)) <= 2 and plain.isascii() and plain.replace(" ", "").isalpha():
         return Ambiguity.ABBREVIATION
     if len(words) == 1:
-        if words[0].isdecimal():
-            return Ambiguity.NUMBER
-        if words[0] in lists.proper:
-            return Ambiguity.PROPER_NOUN
-        if words[0] in lists.adjectives:
-            return Ambiguity.ADJECTIVE
-    if all(word in lists.words or word in lists.proper for word in words):
-        return Ambiguity.COMMON_WORD
-    return Ambiguity.NONE
+        return Ambiguity.NUMBER if words[0].isdecimal() else _of_word(words[0], lists)
+    known = all(word in lists.words or word in lists.proper for word in words)
+    return Ambiguity.COMMON_WORD if known else Ambiguity.NONE
+
+
+def _of_word(word: str, lists: _WordLists) -> Ambiguity:
+    if word in lists.proper:
+        return Ambiguity.PROPER_NOUN
+    if word in lists.adjectives:
+        return Ambiguity.ADJECTIVE
+    return Ambiguity.COMMON_WORD if word in lists.words else Ambiguity.NONE
 
 
 def is_german_noun(name: str) -> bool:
     """Would German write this word with a capital anyway?"""
     return plainly(name) in _word_lists().german
+
+
+def first_names() -> frozenset[str]:
+    """First names that people have, folded without accents."""
+    return _word_lists().first_names

@@ -19,7 +19,7 @@ from graph.text.spelling import PLAIN, plainly, plainly_with_offsets
 from graph.text.words import WordIndex
 
 from .common_words import Ambiguity
-from .evidence import Surroundings, Verdict
+from .evidence.surroundings import Surroundings, Verdict
 from .forms import ADDRESSES, EXACT, GIVEN, FormTable, Kind
 from .legal_forms import without_legal_form
 from .names import CompanyNames, without_article
@@ -76,12 +76,14 @@ class CompanyFinder:
         for company in companies:
             table = FormTable(company)
             for key, form in table.forms.items():
-                phrase = Phrase(company.key, form.kind, form.ambiguity, fold(form.text), table.not_after(key))
+                written = fold(form.text)
+                written = key if written == key else written
+                phrase = Phrase(company.key, form.kind, form.ambiguity, written, table.not_after(key))
                 self._phrases[key] = (*self._phrases.get(key, ()), phrase)
             for word in company.context:
                 if any(char.isalnum() for char in word):
                     context.setdefault(fold(word).replace("*", " ").strip(), set()).add(company.key)
-        self._words: WordIndex[tuple[Phrase, ...]] = WordIndex(self._phrases, PLAIN)
+        self._words: WordIndex[tuple[Phrase, ...]] = WordIndex(self._phrases, PLAIN, folded=True)
         self._context: WordIndex[frozenset[str]] = WordIndex(
             {word: frozenset(keys) for word, keys in context.items()}
         )

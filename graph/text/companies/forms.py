@@ -74,6 +74,8 @@ class FormTable:
         self._called: set[str] = set()
         """The keys of names without their legal form."""
         self._called_in_one_word: set[str] = set()
+        host = bare_domain(company.domain or "")
+        self._host = "" if is_platform(host) else host
         self._never = {key for text in company.never for key in _never_keys(text)}
         self._doubtful = _made_doubtful(company)
         for kind, field in _NAMES:
@@ -118,10 +120,11 @@ class FormTable:
 
     def _add_spellings(self, base: str, kind: Kind) -> None:
         self._called.add(key_of(base))
-        for number, written in enumerate(spellings(base)):
-            self._add(written, "spelling" if number else kind)
-            if " " not in written:
-                self._called_in_one_word.add(key_of(written))
+        for key, written in spellings(base).items():
+            self._add(written, kind, key=key)
+            if " " not in key:
+                self._called_in_one_word.add(key)
+            kind = "spelling"
         if (respelled := with_umlauts(base)) != base:
             self._add(respelled, "umlaut")
         if (possessive := as_possessive(base)) and ambiguity_of(possessive[:-2]) is Ambiguity.NONE:
@@ -129,7 +132,7 @@ class FormTable:
 
     def _add_site(self) -> None:
         """The name within the web address: ``acmeflow.example`` is called acmeflow."""
-        label = site_name(self._company.domain)
+        label = _site_name(self._host)
         if not label:
             return
         names = [key_of(form.text).replace(" ", "") for form in self.forms.values() if form.kind in GIVEN]
@@ -149,11 +152,11 @@ class FormTable:
         for handle in self._company.handles:
             if bare := fold(handle).strip().lstrip("@"):
                 self._add(f"@{bare}", "handle")
-        if (host := bare_domain(self._company.domain or "")) and not is_platform(host):
-            self._add(shown_domain(host), "domain")
+        if self._host:
+            self._add(shown_domain(self._host), "domain")
 
-    def _add(self, text: str, kind: Kind, *, alike: bool = True) -> None:
-        key = key_of(text)
+    def _add(self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True) -> None:
+        key = key_of(text) if key is None else key
         if key in self._never or not _enough(key):
             return
         present = self.forms.get(key)
@@ -161,7 +164,7 @@ class FormTable:
             return
         ambiguity, why = Ambiguity.NONE, ""
         if kind not in ADDRESSES:
-            ambiguity = ambiguity_of(text)
+            ambiguity = ambiguity_of(key)
             why = f'{_WHY[ambiguity]}: {_NEEDS}.' if ambiguity is not Ambiguity.NONE else ""
             if ambiguity is Ambiguity.NONE and self._doubtful and " " not in key:
                 ambiguity, why = Ambiguity.PROPER_NOUN, f"Context words were given for it: {_NEEDS}."
@@ -177,10 +180,9 @@ def bare_domain(domain: str) -> str:
     return host if "." in host.strip(".") else ""
 
 
-def site_name(domain: str | None) -> str:
-    """A domain's name without its ending and subdomains; empty for none and for a platform's host."""
-    host = bare_domain(domain or "")
-    if not host or is_platform(host):
+def _site_name(host: str) -> str:
+    """A domain's name without its ending and subdomains."""
+    if not host:
         return ""
     registered = _suffixes().privatesuffix(ascii_host(host)) or host
     return shown_domain(registered).split(".")[0]
@@ -193,19 +195,23 @@ def _suffixes() -> PublicSuffixList:
 
 def _made_doubtful(company: CompanyNames) -> bool:
     """Context words given for a name of its own say that the name means something else too."""
+    if not company.context:
+        return False
     names = [without_legal_form(name) for name in (company.name, *company.aliases)]
-    return bool(company.context) and all(ambiguity_of(name) is Ambiguity.NONE for name in names)
+    return all(ambiguity_of(name) is Ambiguity.NONE for name in names)
 
 
 def _never_keys(text: str) -> Iterator[str]:
     if text[:1] in ("@", "#", "$"):
         yield text.casefold().strip()
         return
-    for written in spellings(" ".join(text.split())):
-        yield key_of(written)
-        yield from inflected(key_of(written) or " ")
+    for key in spellings(" ".join(text.split())):
+        yield key
+        yield from inflected(key)
 
 
 def _enough(key: str) -> bool:
     """Does it say enough to be looked for: two letters or digits, or one of a script with signs for words?"""
+    if key[:2].isalnum() and len(key) > 1:
+        return True
     return sum(char.isalnum() for char in key) >= 2 or (any(char.isalnum() for char in key) and not key.isascii())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from graph.text.spelling import plainly
 
@@ -49,14 +49,14 @@ _FURTHER = _words(
 _FURTHER_WORDS = _FURTHER - {"und", "i", "a", "group"}
 _CONNECTORS = _words("& + and und u et y e og och en & n i")
 _PARTNERS = _words("co company comp cie cia c compagnie compania companhia")
-_IN_FRONT = _words("ооо оао зао пао нао ао ип тов прат пат тоо чп фоп ooo oao zao pao tov uab pt sia ou jsc ojsc cjsc pjsc")
+_IN_FRONT = _words("fa ооо оао зао пао нао ао ип тов прат пат тоо чп фоп ooo oao zao pao tov uab pt sia ou jsc ojsc cjsc pjsc")
 """Forms that stand before a name where they are in capitals: "PT Maju", "UAB Acme"."""
 _UNSPACED = "株式会社|合同会社|有限会社|合資会社|合名会社|株式會社|一般社団法人|주식회사|유한회사|\\(주\\)|\\(株\\)|\\(有\\)|㈱|㈜"
 _UNSPACED_FORM = re.compile(
     rf"^(?:{_UNSPACED})\s*|\s*(?:{_UNSPACED}|(?:股份|责任|責任)?有限(?:责任|責任)?公司|集团(?:有限公司)?)$"
 )
 _PHRASES_AROUND = re.compile(
-    r"^(?:công ty (?:tnhh|cổ phần)(?: mtv)?|cty tnhh|บริษัท|ห้างหุ้นส่วนจำกัด|شركة|firma|fa\.) ?(?=\S)"
+    r"^(?:công ty (?:tnhh|cổ phần)(?: mtv)?|cty tnhh|บริษัท|ห้างหุ้นส่วนจำกัด|شركة) ?(?=\S)"
     r"|\s*(?:จำกัด(?: ?\(มหาชน\))?|\(มหาชน\)|محدودة|ش\.م\.م|ذ\.م\.م|ש\.מ)$",
     re.IGNORECASE,
 )
@@ -71,8 +71,7 @@ _TOKEN = re.compile(r"[^\s,]+")
 _LONGEST_FORM = 6
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A word of a name: its place, and what it is without dots, accents and case."""
 
     start: int
@@ -81,6 +80,7 @@ class _Token:
     capitals: bool
 
 
+@lru_cache(maxsize=4096)
 def without_legal_form(name: str) -> str:
     """``name`` as people say it: without legal forms at its end or in front, and what joined them to it.
 
@@ -115,9 +115,11 @@ def without_parenthesis(name: str) -> str:
 def _shortened(name: str) -> str:
     """``name`` with one layer less around it."""
     name = _ARTICLE_LAST.sub("", name)
+    if name.isalpha() and name.isascii():
+        return name
     if (quoted := _QUOTED.match(name)) and not re.search(r"[«»\"“”„]", quoted[1]):
         return quoted[1]
-    for pattern in (_UNSPACED_FORM, _PHRASES_AROUND):
+    for pattern in () if name.isascii() else (_UNSPACED_FORM, _PHRASES_AROUND):
         bare = pattern.sub("", name).strip(_EDGES)
         if bare != name and _says_something(bare):
             return bare
@@ -164,6 +166,9 @@ def _without_last(tokens: tuple[_Token | str, ...]) -> tuple[tuple[_Token | str,
 
 def _form_length(tokens: list[_Token | str], *, after: bool) -> int:
     """How many of the last tokens, all but the first, are one legal form; 0 for none."""
+    last_key = _key(tokens[-1])
+    if len(last_key) > 3 and last_key not in _last_words():
+        return 0
     shouted = all(not isinstance(token, _Token) or token.capitals or not token.key.isalpha() for token in tokens)
     for length in range(min(_LONGEST_FORM, len(tokens) - 1), 0, -1):
         last = [token for token in tokens[-length:] if isinstance(token, _Token)]
@@ -195,15 +200,17 @@ def _key(token: _Token | str) -> str:
 
 
 def _tokens(name: str) -> tuple[_Token, ...]:
-    found = []
-    for match in _TOKEN.finditer(name):
-        word = match[0]
-        key = "".join(char for char in plainly(word) if char.isalnum() or char in "&+")
-        letters = [char for char in word if char.isalpha()]
-        dotted = bool(re.search(r"\w[./]", word)) or word.startswith("(") or bool(_EINGETRAGEN.fullmatch(word))
-        capitals = bool(letters) and all(char.isupper() or not char.islower() for char in letters)
-        found.append(_Token(match.start(), key, dotted, capitals))
-    return tuple(found)
+    return tuple(_token(match[0], match.start()) for match in _TOKEN.finditer(name))
+
+
+def _token(word: str, start: int) -> _Token:
+    if word.isalpha() and word.isascii():
+        german = len(word) == 2 and _EINGETRAGEN.fullmatch(word) is not None
+        return _Token(start, word.lower(), german, word.isupper())
+    key = "".join(char for char in plainly(word) if char.isalnum() or char in "&+")
+    letters = [char for char in word if char.isalpha()]
+    dotted = bool(re.search(r"\w[./]", word)) or word.startswith("(") or bool(_EINGETRAGEN.fullmatch(word))
+    return _Token(start, key, dotted, bool(letters) and not any(map(str.islower, letters)))
 
 
 def _closed(name: str) -> str:
@@ -213,6 +220,15 @@ def _closed(name: str) -> str:
 
 def _says_something(name: str) -> bool:
     return any(char.isalnum() for char in name)
+
+
+@lru_cache(maxsize=1)
+def _last_words() -> frozenset[str]:
+    """The long words that end a legal form, so that most names are done with after one look."""
+    return frozenset(key for key in (*_known(), *_WRITTEN, *_SEVERAL, *_FURTHER_WORDS, *_ENDS_OF_SEVERAL) if len(key) > 3)
+
+
+_ENDS_OF_SEVERAL = _words("zoo police komandytowa jawna sirketi limited ograniczona akcyjna oddzialem")
 
 
 @lru_cache(maxsize=1)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 
 from graph.text.spelling import plainly
 
 _MOST = 40
+_PLAIN_WORDS = re.compile(r"[A-Z][a-z]{2,}(?: (?!And\b|Und\b)[A-Z][a-z]{2,})*|[A-Z]+")
+"""Nothing in them is written in other ways but as one word."""
 _INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _AND = re.compile(r"\s*[&+]\s*| (?:and|und|et|y|e|og|och) ", re.IGNORECASE)
 _ANDS = (" & ", "&", " and ", " + ", " und ", " et ", " y ", " e ", " ")
@@ -27,15 +29,20 @@ def key_of(written: str) -> str:
     return " ".join(plainly(written).split())
 
 
-def spellings(name: str) -> Iterator[str]:
-    """``name`` and how it is written too, each once; the first is ``name`` itself."""
+def spellings(name: str) -> Mapping[str, str]:
+    """``name`` and how it is written too, by ``key_of`` each; the first is ``name`` itself."""
     found = {key_of(name): name}
+    if _PLAIN_WORDS.fullmatch(name):
+        if " " in name:
+            found.setdefault(name.lower().replace(" ", ""), name.replace(" ", ""))
+        return found
     for change in (_marks, _apostrophes, _ands, _capitals, _umlauts, _joined):
         for written in tuple(found.values()):
             for changed in change(written):
                 if len(found) < _MOST:
                     found.setdefault(key_of(changed), " ".join(changed.split()))
-    yield from (written for key, written in found.items() if key)
+    found.pop("", None)
+    return found
 
 
 def with_umlauts(name: str) -> str:

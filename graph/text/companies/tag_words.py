@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .evidence_words import VENDOR_NOUN_AFTER, VENDOR_VERB_AFTER
+from .evidence.words import VENDOR_NOUN_AFTER, VENDOR_VERB_AFTER
 
 _BEFORE = frozenset(
     "boycott cancel ditch delete dump quit leave leaving drop stop quitting fix fuck byebye bye goodbye ask askteam "

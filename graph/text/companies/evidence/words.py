@@ -68,15 +68,6 @@ AMBIGUOUS_PHRASE_BEFORE = re.compile(
 GERMAN_PREPOSITION_BEFORE = re.compile(
     r"\b(?:bei|mit|von|zu|aus|gegen|für|via|nutzen|nutzt|wir|statt|ohne|auf) $", re.IGNORECASE
 )
-ARTICLE_BEFORE = re.compile(
-    r"(?:\b(?:an?|the|this|that|these|those|my|your|his|her|its|our|their|some|any|every|each|no|two|three|four|"
-    r"der|die|das|dem|den|des|ein|eine|einen|einem|einer|eines|kein|keine|mein|unser|dieser?|dieses|"
-    r"als|echtes?|starkes|"
-    r"le|la|les|un|une|des|du|mon|ma|notre|votre|cet|cette|el|los|las|una|unos|mi|tu|su|nuestra?|herr|"
-    r"frau|mr\.?|mrs\.?|ms\.?|dr\.?|"
-    r"colleague|friend|daughter|son|wife|sister|brother|saint|santa|san|st\.?) |\b[ld]['’])$",
-    re.IGNORECASE,
-)
 VERB_BEFORE = re.compile(
     r"\b(?:to|i|we|you|they|can|could|will|would|should|must|don't|don’t|not|let's|please) $", re.IGNORECASE
 )
@@ -116,8 +107,3 @@ CAPITALISED_WORDS = _set(
     "i've i’m i’ve vs support team one's monday tuesday wednesday thursday friday saturday sunday"
 )
 """Words whose capital after a name makes no longer name of both."""
-GERMAN_WORDS = re.compile(
-    r"\b(?:der|die|das|und|ist|nicht|ein|eine|wir|ich|mit|für|auf|von|bei|dem|den|seit|auch|kein|keine|hat|haben|"
-    r"heute|war|jemand|oder|noch|nach|unser|unsere|nutzen)\b",
-    re.IGNORECASE,
-)
