@@ -50,7 +50,7 @@ class Columns:
         values = self.values[at]
         if not cell or self.rows < 3 or len(values) > min(_FEW, 0.7 * self.rows):
             return math.log(share)
-        return math.log(share) + (0.5 if cell in values else -2.0)
+        return math.log(share) + (0.5 if cell in values else -0.5 - min(5.5, math.log(self.rows + 1)))
 
 
 def realign(cells: Sequence[str], width: int, separator: str, columns: Columns) -> list[tuple[str, ...]]:

@@ -44,7 +44,10 @@ def sample(data: bytes) -> bytes:
 
 
 def choices(data: bytes, beside: bytes = b"") -> list[Choice]:
-    """All readings of a sample that differ, the likeliest first. ``beside`` are lines in ASCII, which tell the language."""
+    """All readings of a sample that differ, the likeliest first.
+
+    ``beside`` are lines in ASCII, which tell the language.
+    """
     hints = words(beside.decode("ascii", "ignore"))[:200]
     found: dict[str, Choice] = {}
     for candidate in (EVERYTHING, *CANDIDATES):
