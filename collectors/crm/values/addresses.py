@@ -17,11 +17,13 @@ _WRITE = 'write one mail address, such as "anna@contoso.example"'
 _IN_BRACKETS = re.compile(
     r"[<(\[]\s*((?:mailto:|smtp:)?[^<>()\[\]\s@]+@[^<>()\[\]\s@]+)\s*[>)\]]", re.IGNORECASE
 )
-_OTHER_BRACKETS = re.compile(r"[(\[][^()\[\]@]*[)\]]")
+_OTHER_BRACKETS = re.compile(r"[(\[][^()\[\]@]*[)\]]|</?[a-z]+\s*/?>|\"[^\"@]*\"")
 _LABEL = re.compile(r"(?:^|(?<=[\s;,|]))(?:[^\W\d_][^\s@:]{0,14}:\s*)(?=\S)")
 _BETWEEN = re.compile(r"\s*[;,|\n]\s*|\s+/\s+|\s+(?:and|und|et|y|e|or|oder|ou|o)\s+|\s+")
 _SPELLED_OUT = re.compile(r"\(at\)|\[at\]|\{at\}|\s+at\s+|\s*\(a\)\s*", re.IGNORECASE)
-_MADE_UP = frozenset({"email", "noemail", "nomail", "mail", "x", "xx", "xxx", "a", "abc", "asdf", "unknown"})
+_MADE_UP = frozenset(
+    {"email", "no", "noemail", "nomail", "mail", "x", "xx", "xxx", "a", "abc", "asdf", "unknown"}
+)
 
 
 def addresses(cells: Sequence[str]) -> Column[str]:
@@ -58,6 +60,9 @@ def _all_in(cell: str) -> list[str]:
     if not several:
         several = _BETWEEN.split(_LABEL.sub("", _OTHER_BRACKETS.sub(" ", text)).strip(" ,;|/<>"))
         several = [part for part in several if not no_value(part)]
+        named = [part for part in several if "@" not in part]
+        if len(named) > 1 and all(part[0].isupper() for part in named) and len(named) == len(several) - 1:
+            several = [part for part in several if "@" in part]
         if not all("@" in part for part in several):
             return []
     read = (_validated(part) for part in several)

@@ -120,7 +120,7 @@ def amount_text(cell: str) -> Amount | None:
         return Amount(found[1] + fraction, one * 10.0 ** (int(found[3]) - len(fraction)), currency, period)
     match = _RUN.search(text)
     if match is None:
-        rest, currency = _currency(text.strip("- "), "")
+        rest, currency = _currency(text.strip("-() "), "")
         if currency and not rest.strip("- "):
             return None
         raise Unreadable(f"there is no amount in it: {_PLAIN_NUMBER}")

@@ -70,7 +70,12 @@ def may_be_name(text: str) -> bool:
 
 
 def _says_nothing(text: str) -> bool:
-    if all(char in _MARKS for char in text) or _ZEROS.fullmatch(text) or _SHEET_ERROR.fullmatch(text):
+    if (
+        all(char in _MARKS for char in text)
+        or _ZEROS.fullmatch(text)
+        or _SHEET_ERROR.fullmatch(text)
+        or text == "\\N"
+    ):
         return True
     key = plain(text)
     if key in _STRONG:

@@ -18,7 +18,8 @@ from collectors.crm.values.addresses import addresses
      "\u200blee@park.example\xa0",
      "[lee@park.example](mailto:lee@park.example)", "lee＠park.example",
      "lee@park.example; LEE@park.example", "<lee@park.example",
-     "Park, Lee &lt;lee@park.example&gt;", "lee@park.example; n/a"],
+     "Park, Lee &lt;lee@park.example&gt;", "lee@park.example; n/a",
+     "Lee Park lee@park.example", '"Lee" lee@park.example', "lee@park.example<br>"],
 )  # fmt: skip
 def test_an_address_is_read_in_the_ways_that_programs_write_it(cell: str) -> None:
     found = addresses([cell])

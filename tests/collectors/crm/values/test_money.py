@@ -45,7 +45,8 @@ def test_money_is_read_in_the_ways_that_people_write_it(cell: str, amount: float
 
 
 @pytest.mark.parametrize(
-    "cell", [" $ -   ", "€ –", "- €", "$", "EUR", "", "n/a", "NaN", "#N/A", "#VALUE!", "TBD", "s/d", "無"]
+    "cell",
+    [" $ -   ", "($ -)", "€ –", "- €", "$", "EUR", "", "n/a", "NaN", "#N/A", "#VALUE!", "TBD", "s/d", "無"],
 )
 def test_a_currency_without_an_amount_is_nothing(cell: str) -> None:
     found = amounts([cell])

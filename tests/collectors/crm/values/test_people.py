@@ -16,7 +16,9 @@ from collectors.crm.values.people import first_names, last_names, people, texts,
      "Dana Okonedo, Head of Sales", "Okonedo, Dr. Dana",
      "Dana Okonedo <dana@x.example>", "Okonedo, Dana (dana@x.example)", "'Dana Okonedo'", '"Okonedo, Dana"',
      " Dana  Okonedo ",
-     "Dana Okonedo; Lee Park", "Dana\u200b Okonedo", "Dana Okonedo, CPA, PMP"],
+     "Dana Okonedo; Lee Park", "Dana\u200b Okonedo", "Dana Okonedo, CPA, PMP", "Dr. Okonedo, Dana",
+     "Dr.Dana Okonedo", "Ing. Dana Okonedo, Ph.D.", "Prof. Dr.-Ing. Dana Okonedo",
+     "Dana Okonedo (they, them)", "Dana Okonedo, RN, LNC"],
 )  # fmt: skip
 def test_a_name_is_read_in_the_ways_that_people_write_it(cell: str) -> None:
     assert people([cell]).values == ("Dana Okonedo",)
