@@ -17,7 +17,7 @@ _FEW = 30
 
 _SHAPES = (
     ("empty", re.compile(r"")),
-    ("mail", re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
+    ("mail", re.compile(r"[^@\s,;|]+@[^@\s,;|]+\.[^@\s,;|]+")),
     ("address", re.compile(r"https?://\S+|www\.\S+", re.I)),
     ("domain", re.compile(r"([\w-]+\.)+[a-z]{2,}", re.I)),
     ("date", re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?")),

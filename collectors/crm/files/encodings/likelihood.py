@@ -13,7 +13,7 @@ from .candidates import Candidate
 from .languages import LANGUAGES, Script, scores, script_of
 
 _WORD = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
-_TYPOGRAPHY = frozenset("«»“”„‘’‚–—…•·™®©°º€£¥§№²³½¼&\xa0\u200b\u200e\u200f\ufeff\u30fb")
+_TYPOGRAPHY = frozenset("«»“”„‘’‚–—…•·™®©°º€£¥§№\xa0\u200b\u200e\u200f\ufeff\u30fb")
 _OWN, _FOREIGN = 1.0, 0.03
 """The weights of an encoding's own languages and of others, before the words are looked at."""
 _PRIOR_WORDS = 4.0
