@@ -58,7 +58,7 @@ def said_of_company(values: MappedValues, at: int, name: str) -> CompanyEntry:
     if values.mapping.kind == "deals":
         owner = owner_address = None
     elif owner and "@" in owner and owner_address is None:
-        owner_address = READERS["companies"]["owner_address"]([values.cells_of("owner")[at]]).values[0]
+        owner_address = READERS["companies"]["owner_address"]([values.cell("owner", at)]).values[0]
     monthly, yearly = values["monthly_revenue"][at], values["annual_revenue"][at]
     if monthly is None and yearly is not None:
         monthly = round(yearly / 12, 2)
