@@ -67,7 +67,7 @@ def propose(table: RawTable, kind: Kind | None = None, chosen: Chosen | None = N
         )
     tried = {one: _columns(table, one, cells, fixed) for one in able}
     scores = {one: _score(one, columns, table) for one, columns in tried.items()}
-    if scores.get("contacts") and _tells_companies_and_people(tried["contacts"]):
+    if scores.get("contacts") and _tells_companies_and_people(tried["contacts"], cells):
         # The companies' own columns are read from such a file too, so that nothing is lost.
         scores.pop("companies", None)
     best = max(scores, key=lambda one: scores[one])
@@ -267,11 +267,13 @@ def _tells_people(columns: Sequence[ColumnUse]) -> bool:
     return "name" in fields and _meaning(fields["name"].header, "contacts", "name").plain
 
 
-def _tells_companies_and_people(columns: Sequence[ColumnUse]) -> bool:
-    fields = {column.field for column in columns}
-    return "company" in fields and (
-        _tells_people(columns) or ("name" in fields and bool(fields & {"title", "address"}))
-    )
+def _tells_companies_and_people(columns: Sequence[ColumnUse], cells: Sequence[tuple[str, ...]]) -> bool:
+    """Do the rows name a company and a person, who need not be called so: "Name" beside "Company"?"""
+    fields = {column.field: column.at for column in columns if column.field}
+    if "company" not in fields or "name" not in fields:
+        return "company" in fields and _tells_people(columns)
+    pairs = list(zip(cells[fields["name"]], cells[fields["company"]], strict=True))
+    return _tells_people(columns) or sum(name != company for name, company in pairs) * 2 > len(pairs)
 
 
 def _named(kind: Kind, columns: Sequence[ColumnUse]) -> bool:
