@@ -42,7 +42,7 @@ def keep_mappings(mappings: Sequence[TableMapping], folder: Path, encodings: Map
         own = in_our_words(mapping) and mapping.role is None and not _says_roles(mapping)
         if own and not settled and not mapping.kept_in:
             continue
-        path = keep(mapping, folder, settled)
+        path = keep(mapping, folder, settled, unknown_roles(mapping))
         if not mapping.kept_in:
             console.print(Text(f"How {plain(mapping.title)} is read is kept for the next one: {path}"))
 

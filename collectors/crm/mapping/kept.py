@@ -19,6 +19,7 @@ from graph.errors import GraphError
 from graph.keys import slug
 from graph.records import CompanyRole
 from graph.secrets import prepare_home
+from graph.text.counts import counted
 
 from .fields import FIELDS, KINDS, ROWS, SEVERAL_COLUMNS, Kind
 from .headers import squashed
@@ -109,10 +110,13 @@ def read_kept(path: Path) -> Kept:
     )
 
 
-def keep(mapping: TableMapping, folder: Path, encoding: str = "") -> Path:
+def keep(
+    mapping: TableMapping, folder: Path, encoding: str = "", unknown: Mapping[str, int] | None = None
+) -> Path:
     """Write the mapping, over the file that it came from where there is one, whose other lines stay as they are.
 
-    Raises ConfigError where that is impossible.
+    ``unknown`` are values of the role's columns that mean nothing known, with how many rows have each: they are
+    written as comments, to be filled in. Raises ConfigError where that is impossible.
     """
     path = Path(mapping.kept_in) if mapping.kept_in else folder / _name(mapping)
     try:
@@ -125,6 +129,11 @@ def keep(mapping: TableMapping, folder: Path, encoding: str = "") -> Path:
             document["encoding"] = encoding
         _fill(document, "columns", {column.header: column.field or "" for column in mapping.columns})
         _fill(document, "roles", {value: role or "" for value, role in mapping.roles.items()})
+        for value, number in (unknown or {}).items():
+            if (entry := f"# {_entry(value, '')}") not in text:
+                document["roles"].add(
+                    tomlkit.comment(f"{entry[2:]}   # not known ({counted(number, 'row')})")
+                )
         fresh = tomlkit.dumps(document)
         if fresh != text:
             prepare_home(folder.parent)
@@ -182,7 +191,7 @@ def _entry(key: str, value: str) -> str:
 def _name(mapping: TableMapping) -> str:
     digest = hashlib.sha256("\n".join(sorted(map(_plain, mapping.table.header))).encode()).hexdigest()[:8]
     source = slug(mapping.crm or Path(mapping.table.file).stem)[:40].strip("-") or "file"
-    return f"{source}-{mapping.kind}-{digest}.toml"
+    return f"{source}-{digest}.toml" if source == mapping.kind else f"{source}-{mapping.kind}-{digest}.toml"
 
 
 def _comment(text: str) -> str:
