@@ -14,6 +14,7 @@ from tomlkit.items import AoT, Comment, Item, Table, Whitespace
 
 from grapevine.config import SettingsError, TopicConfig, parse_config
 from grapevine.toml_writer import fill_topic, topic_table
+from graph.text.edited import edited_text
 
 from .defaults import DEFAULT_TOPICS
 
@@ -134,9 +135,15 @@ def _configured(path: Path) -> tuple[TopicConfig, ...]:
 
 
 def _read(path: Path) -> str:
+    """The file's text, with the mark before it where it has UTF-8's; UTF-16 is written back as UTF-8."""
     try:
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        data = path.read_bytes()
+        return (_BOM if data.startswith(_BOM.encode()) else "") + edited_text(data)
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{path} is neither UTF-8 nor UTF-16 text (byte {error.start}): save it again as UTF-8"
+        ) from None
+    except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error}") from error
 
 

@@ -22,7 +22,7 @@ _CYRILLIC = "ru uk bg sr mk be en"
 
 _TABLE: Mapping[str, tuple[float, str]] = {
     "cp1252": (0.0, _WEST),
-    "iso8859-15": (-4.0, _WEST),
+    "iso8859-15": (-3.0, _WEST),
     "mac_roman": (-3.0, _WEST),
     "cp850": (-3.5, _WEST),
     "cp437": (-4.5, _WEST),

@@ -123,7 +123,7 @@ def _joints(word: str, pieces: Sequence[tuple[Script, str]]) -> float:
         inside = 0 < at < len(pieces) - 1
         if script == "symbol":
             total += sum(_sign(character) for character in piece)
-            if inside and piece not in ("’", "·", "‘"):
+            if (inside and piece not in "’·‘") or (len(pieces) > 1 and not _TYPOGRAPHY.issuperset(piece)):
                 total -= 4.0
         elif script == "half-width":
             total -= 4.0 + 4.3 * len(piece)
