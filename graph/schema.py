@@ -37,6 +37,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
             "uid",
             "kind",
             "text",
+            "attached",
             "lang",
             "language",
             "url",
@@ -46,6 +47,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
             "version",
         ),
         *("waits", "labelled_by", "label_error", "sentiment", "confidence", "polarity", "embedding"),
+        *("fixed_at", "fixed_sentiment", "model_sentiment"),
     ),
     "Profile": (
         *("key", "network", "uid", "handle", "handle_key", "name", "bio", "bio_read", "url", "watched"),
@@ -64,6 +66,8 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("Person", "CONNECTED_TO", "Person"): ("since", "source"),
     ("Person", "WORKS_AT", "Company"): ("title", "since", "until", "source", "profile"),
     ("Post", "ABOUT", "Topic"): ("score",),
+    ("Post", "CORRECTED", "Company"): ("holds", "said"),
+    ("Post", "CORRECTED", "Topic"): ("holds", "said"),
     ("Post", "LINKS_TO", "Link"): (),
     ("Post", "MENTIONS", "Company"): ("sentiment", "score"),
     ("Post", "MENTIONS", "Profile"): (),
@@ -167,6 +171,7 @@ MIGRATIONS = (
             """,
         ),
     ),
+    Migration(4, "labels corrected by hand", indexes=(("Post", "fixed_sentiment"),)),
 )
 VERSION = MIGRATIONS[-1].version
 
