@@ -27,12 +27,12 @@ from pydantic import (
 )
 
 from collectors.base import CollectorSettings
-from collectors.crm.cells import domain
 from collectors.registry import COLLECTORS, collector_class, network_titles, profile_key
 from collectors.watch.terms import TermError, WatchTerm
 from graph.errors import GrapevineError
 from graph.periods import length_as_written
 from graph.settings import default_home
+from graph.text.domains import domain_of
 from graph.text.edited import read_edited
 from graph.text.folding import fold
 from graph.text.words import PhraseError, WordIndex
@@ -74,7 +74,7 @@ def name_term(name: str) -> WatchTerm:
 
 def company_domain(text: str) -> str | None:
     """A domain in lower case, also of a web address; None for an empty text. Raises ValueError."""
-    return domain(text) if text.strip() else None
+    return domain_of(text) if text.strip() else None
 
 
 def company_profile(text: str) -> str:
@@ -94,6 +94,7 @@ def keyword(text: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(company_name)]
+NameForm = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)]
 Domain = Annotated[str, AfterValidator(company_domain)]
 ProfileText = Annotated[str, AfterValidator(company_profile)]
 Keyword = Annotated[str, AfterValidator(keyword)]
@@ -114,6 +115,10 @@ class CompanyConfig(Section):
     aliases: tuple[Name, ...] = ()
     products: tuple[Name, ...] = ()
     """Names that mean the company as well."""
+    formerly: tuple[Name, ...] = ()
+    """Names that it had, under which older posts are still found."""
+    never: tuple[NameForm, ...] = ()
+    """Forms of its names that do not mean it: posts that use them are not about it."""
     context: tuple[Keyword, ...] = ()
     """Words of which one stands near its name where the name, an everyday word, means the company."""
     profiles: tuple[ProfileText, ...] = ()

@@ -52,7 +52,9 @@ class RawTable:
     notes: tuple[str, ...] = ()
     """Sentences on what was passed over or understood otherwise than it stands there."""
     faults: tuple[Skipped, ...] = ()
-    """Rows that do not fit the header: which, and what to do."""
+    """Rows with more cells than the header that were left out: which, and what to do."""
+    mended: tuple[Skipped, ...] = ()
+    """Such rows that were kept as far as they are certain: which, and what to do."""
     doubt: EncodingDoubt | None = None
     sheet: str = ""
     """A workbook's sheet; "" for a text file."""

@@ -1,0 +1,33 @@
+"""How names end, or begin, in the languages that inflect names without an apostrophe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+_CYRILLIC_HARD = ("а", "у", "ом", "е", "ов")
+_CYRILLIC_SOFT = ("я", "ю", "ем", "е", "и")
+_CYRILLIC_A = ("ы", "и", "е", "у", "ой")
+_HANGUL = tuple("은 는 이 가 을 를 의 에 에서 로 으로 와 과 도 만 랑 이랑 에게".split())
+_ARABIC = ("و", "ب", "ل", "ف", "ك")
+
+
+def inflected(name: str) -> Iterator[str]:
+    """The forms of a folded name: its genitive in "s", Cyrillic cases, Korean particles, Arabic prefixes."""
+    last = name[-1]
+    if last.isascii() and last.isalpha() and len(name) >= 5 and last != "s":
+        yield f"{name}s"
+    elif "가" <= last <= "힣":
+        yield from (name + particle for particle in _HANGUL)
+    elif "\u0400" <= last <= "\u04ff":
+        yield from _cyrillic_cases(name)
+    if "\u0600" <= name[0] <= "\u06ff":
+        yield from (prefix + name for prefix in _ARABIC)
+
+
+def _cyrillic_cases(name: str) -> Iterator[str]:
+    if name[-1] in "йь":
+        yield from (name[:-1] + ending for ending in _CYRILLIC_SOFT)
+    elif name[-1] in "ая":
+        yield from (name[:-1] + ending for ending in _CYRILLIC_A)
+    elif name[-1] not in "еёиоуыэю":
+        yield from (name + ending for ending in _CYRILLIC_HARD)

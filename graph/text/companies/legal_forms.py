@@ -1,0 +1,246 @@
+"""The legal forms of companies, and names without them: "Marrick & Co., Inc." is Marrick, "ООО «Ромашка»" Ромашка."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from graph.text.spelling import plainly
+
+_LEGAL = (
+    r"inc|incorporated|ltd|limited|llc|llp|lp|plc|gmbh(?:\s*&\s*co\.?\s*kg)?|ag|kgaa|kg|ug|se|s\.?a\.?s|s\.?a\.?r\.?l|"
+    r"s\.?p\.?a|s\.?r\.?l|s\.?l|s\.?a|b\.?v|n\.?v|a/?s|asa|aps|ab|oyj?|corp|corporation|co|company|pty|kk|k\.k|holdings?"
+)
+LEGAL_FORM = re.compile(rf"[\s,]+(?:{_LEGAL})\.?(?=\W|$)", re.IGNORECASE)
+"""A legal form in a text. The longer lists are for names alone: in them are "at", "da", "et" and other words, so
+that "Contoso Sales at the fair" would be another firm."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Folded, without dots, slashes and spaces: "s.r.o.", "S. R. O." and "sro" are one.
+_PLAIN = _words(
+    "inc incorporated ltd limited llc lllp llp lp plc pllc pcl gmbh ggmbh gmbhcokg mbh mbb ag gag kgaa kg ug ohg gbr "
+    "partg partgmbb vvag haftungsbeschrankt egbr gesmbh gesbr corp corporation co company comp pty pte pvt bhd sdnbhd "
+    "tbk ltda lda eireli eirl sarl sarlau sas sasu eurl sagl sprl bvba cvba vzw asbl vof srl srls scarl snc spa sa sl "
+    "slu slne sll slp sau sca scs sac saa sab sapi sadecv sapidecv sabdecv sderldecv sderl sencs crl spj "
+    "doo dooel jdoo eood ood ead ehf ohf slf oyj oy asa as aps ivs se bv nv ab kb hb nuf kk gk yk "
+    "sro spolsro akcspol spzoo spzoospk spkomandytowa spjawna spolkazoo spolkaakcyjna kft zrt nyrt uab sia "
+    "ltdsti anonimsirketi limitedsirketi kollsti ооо оао зао пао нао ао тоо тов прат пат еоод оод еад ад "
+    "ooo oao zao pjsc ojsc cjsc jsc wll fze fzco fzllc fzc dmcc saog saoc bsc dac clg cic teoranta opc npc "
+    "ltdco coltd coltda cie cia holding holdings αε επε ικε שמ בעמ شمم ذمم شمل شذمم ولل "
+    "有限公司 股份有限公司 有限责任公司"
+)
+"""Legal forms wherever they end a name, however they are written."""
+_WRITTEN = _words(
+    "ad ae ans ba bt cc cv da dd dno ea ee ef eg ek eu ev gie gp hf ik ks kd kda kf kt ky mb oe og ok osk ou pa pc pp "
+    "ps rt sc sca sci scop scp sd sf sgps sgr ska sk spk sp ss stg sti tic tmi tov vos zs za na pao zat llcd mei me epp "
+    "rl dba coop ec sal sae epe ike amba fmba smba ses soccoop scoop"
+)
+"""Forms that are words or parts of names too: only with dots ("e.V."), or in capitals beside small letters ("OK")."""
+_FURTHER = _words(
+    "private public unipessoal pvt pty pte sdn proprietary co de und i haftungsbeschrankt san ve tic sanayi ticaret nig "
+    "perseroan terbuka individual gemeinnutzige spolka anonim limited a sti il ig group"
+)
+"""Words that belong to the form only before another one: "Private Limited", "S.A. de C.V."."""
+_FURTHER_WORDS = _FURTHER - {"und", "i", "a", "group"}
+_CONNECTORS = _words("& + and und u et y e og och en & n i")
+_PARTNERS = _words("co company comp cie cia c compagnie compania companhia")
+_IN_FRONT = _words("fa ооо оао зао пао нао ао ип тов прат пат тоо чп фоп ooo oao zao pao tov uab pt sia ou jsc ojsc cjsc pjsc")
+"""Forms that stand before a name where they are in capitals: "PT Maju", "UAB Acme"."""
+_UNSPACED = "株式会社|合同会社|有限会社|合資会社|合名会社|株式會社|一般社団法人|주식회사|유한회사|\\(주\\)|\\(株\\)|\\(有\\)|㈱|㈜"
+_UNSPACED_FORM = re.compile(
+    rf"^(?:{_UNSPACED})\s*|\s*(?:{_UNSPACED}|(?:股份|责任|責任)?有限(?:责任|責任)?公司|集团(?:有限公司)?)$"
+)
+_PHRASES_AROUND = re.compile(
+    r"^(?:công ty (?:tnhh|cổ phần)(?: mtv)?|cty tnhh|บริษัท|ห้างหุ้นส่วนจำกัด|شركة) ?(?=\S)"
+    r"|\s*(?:จำกัด(?: ?\(มหาชน\))?|\(มหาชน\)|محدودة|ش\.م\.م|ذ\.م\.م|ש\.מ)$",
+    re.IGNORECASE,
+)
+_ALSO_KNOWN_AS = re.compile(r"[\s,]+(?:d/?b/?a|t/a|o/a|f/k/a|trading as|doing business as)[\s.:]+", re.IGNORECASE)
+_QUOTED = re.compile(r"^[«\"“„»'‚‘]\s*(.+?)\s*[»\"”“«'’‘]$")
+_PARENTHESIS = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_ARTICLE_LAST = re.compile(r", the$", re.IGNORECASE)
+_EINGETRAGEN = re.compile(r"e[GKUV]\.?")
+"""German forms whose letters tell them from words as well as dots would."""
+_EDGES = " ,;:-–—/|"
+_TOKEN = re.compile(r"[^\s,]+")
+_LONGEST_FORM = 6
+
+
+class _Token(NamedTuple):
+    """A word of a name: its place, and what it is without dots, accents and case."""
+
+    start: int
+    key: str
+    dotted: bool
+    capitals: bool
+
+
+@lru_cache(maxsize=4096)
+def without_legal_form(name: str) -> str:
+    """``name`` as people say it: without legal forms at its end or in front, and what joined them to it.
+
+    It is the name as it was where nothing else would be left.
+    """
+    plain = " ".join(name.split())
+    short = plain
+    while (shorter := _shortened(short)) != short:
+        short = shorter
+    return short if any(char.isalnum() for char in short) else plain
+
+
+def is_legal_form(text: str) -> bool:
+    """Is it nothing but a company's legal form: "Inc.", "GmbH & Co. KG", "s.r.o."?"""
+    tokens = _tokens(text)
+    if not tokens:
+        return False
+    kept, _ = _without_last(("x", *tokens))
+    return len(kept) == 1 or bool(_UNSPACED_FORM.fullmatch(text.strip()))
+
+
+def parts_of_name(name: str) -> tuple[str, ...]:
+    """The names in one: "Hartley Holdings LLC dba Blue Quay" holds two."""
+    return tuple(part for part in _ALSO_KNOWN_AS.split(name) if part.strip())
+
+
+def without_parenthesis(name: str) -> str:
+    """``name`` without words in parentheses at its end, which say where or what it is: "Acme (UK)"."""
+    return _PARENTHESIS.sub("", name).strip() or name
+
+
+def _shortened(name: str) -> str:
+    """``name`` with one layer less around it."""
+    name = _ARTICLE_LAST.sub("", name)
+    if name.isalpha() and name.isascii():
+        return name
+    if (quoted := _QUOTED.match(name)) and not re.search(r"[«»\"“”„]", quoted[1]):
+        return quoted[1]
+    for pattern in () if name.isascii() else (_UNSPACED_FORM, _PHRASES_AROUND):
+        bare = pattern.sub("", name).strip(_EDGES)
+        if bare != name and _says_something(bare):
+            return bare
+    tokens = _tokens(name)
+    kept, stripped = _without_last(tokens)
+    if stripped:
+        last = kept[-1]
+        assert isinstance(last, _Token)
+        following = tokens[len(kept)].start
+        return _closed(name[:following].rstrip(_EDGES + "([{（"))
+    return _without_first(name, tokens)
+
+
+def _without_first(name: str, tokens: tuple[_Token, ...]) -> str:
+    if len(tokens) < 2:
+        return name
+    first, rest = tokens[0], name[tokens[1].start :]
+    in_front = first.key in _IN_FRONT and (first.capitals or first.dotted)
+    quoted = _QUOTED.match(rest) is not None and (first.key in _PLAIN or first.key in _WRITTEN)
+    return rest if (in_front or quoted) and _says_something(rest) else name
+
+
+def _without_last(tokens: tuple[_Token | str, ...]) -> tuple[tuple[_Token | str, ...], bool]:
+    """The tokens before the legal forms at the end, and whether there were any; the first one always stays."""
+    kept = list(tokens)
+    form = ""
+    while len(kept) > 1:
+        last = kept[-1]
+        if not isinstance(last, _Token):
+            break
+        if form and last.key in _CONNECTORS and (form in _PARTNERS or last.key in ("&", "+", "u")):
+            kept.pop()
+            continue
+        if not last.key and form:
+            kept.pop()
+            continue
+        length = _form_length(kept, after=bool(form))
+        if not length:
+            break
+        form = "".join(token.key for token in kept[-length:] if isinstance(token, _Token))
+        del kept[-length:]
+    return tuple(kept), len(kept) < len(tokens)
+
+
+def _form_length(tokens: list[_Token | str], *, after: bool) -> int:
+    """How many of the last tokens, all but the first, are one legal form; 0 for none."""
+    last_key = _key(tokens[-1])
+    if len(last_key) > 3 and last_key not in _last_words():
+        return 0
+    shouted = all(not isinstance(token, _Token) or token.capitals or not token.key.isalpha() for token in tokens)
+    for length in range(min(_LONGEST_FORM, len(tokens) - 1), 0, -1):
+        last = [token for token in tokens[-length:] if isinstance(token, _Token)]
+        if len(last) < length:
+            continue
+        key = "".join(token.key for token in last)
+        dotted = any(token.dotted for token in last)
+        one_form = length == 1 or all(len(token.key) == 1 or token.dotted for token in last)
+        if key in _SEVERAL or (key in _known() and one_form):
+            return length
+        if key in _WRITTEN and one_form and (dotted or (all(t.capitals for t in last) and not shouted)):
+            return length
+        if key == "&c" or (length == 1 and key in _FURTHER_WORDS and after):
+            return length
+        if length == 1 and key == "c" and last[0].dotted and len(tokens) > 2 and _key(tokens[-2]) == "&":
+            return 1
+    return 0
+
+
+_SEVERAL = _words(
+    "gmbhcokg spzoo spzooska sadecv sapidecv sabdecv sderldecv sdnbhd ltdsti anonimsirketi limitedsirketi fzllc "
+    "spolsro akcspol spolkazoo spolkaakcyjna spkomandytowa spjawna sarlau sanvetic ticltdsti decv sencdecv porapolice "
+    "privatelimited publiclimited publiclimitedcompany limitedliabilitycompany publichecompany spolkazograniczona"
+)
+
+
+def _key(token: _Token | str) -> str:
+    return token.key if isinstance(token, _Token) else token
+
+
+def _tokens(name: str) -> tuple[_Token, ...]:
+    return tuple(_token(match[0], match.start()) for match in _TOKEN.finditer(name))
+
+
+def _token(word: str, start: int) -> _Token:
+    if word.isalpha() and word.isascii():
+        german = len(word) == 2 and _EINGETRAGEN.fullmatch(word) is not None
+        return _Token(start, word.lower(), german, word.isupper())
+    key = "".join(char for char in plainly(word) if char.isalnum() or char in "&+")
+    letters = [char for char in word if char.isalpha()]
+    dotted = bool(re.search(r"\w[./]", word)) or word.startswith("(") or bool(_EINGETRAGEN.fullmatch(word))
+    return _Token(start, key, dotted, bool(letters) and not any(map(str.islower, letters)))
+
+
+def _closed(name: str) -> str:
+    """Parentheses that lost their other half go."""
+    return name if name.count("(") == name.count(")") else name.rstrip("(").strip(_EDGES)
+
+
+def _says_something(name: str) -> bool:
+    return any(char.isalnum() for char in name)
+
+
+@lru_cache(maxsize=1)
+def _last_words() -> frozenset[str]:
+    """The long words that end a legal form, so that most names are done with after one look."""
+    return frozenset(key for key in (*_known(), *_WRITTEN, *_SEVERAL, *_FURTHER_WORDS, *_ENDS_OF_SEVERAL) if len(key) > 3)
+
+
+_ENDS_OF_SEVERAL = _words("zoo police komandytowa jawna sirketi limited ograniczona akcyjna oddzialem")
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    """Our forms, and cleanco's of at least four letters or with dots, but for those that are words."""
+    from cleanco.clean import get_unique_terms
+
+    words = {"private", "unlimited", "etat", "coop", "koop", "obrt", "scop", "tapui", "company"}
+    telling = (term.strip() for term in get_unique_terms())
+    keys = {
+        "".join(char for char in plainly(term) if char.isalnum())
+        for term in telling
+        if sum(map(str.isalpha, term)) >= 4 and "&" not in term
+    }
+    return _PLAIN | (keys - words)

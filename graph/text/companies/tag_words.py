@@ -1,0 +1,45 @@
+"""Words that people put beside a company's name in a hashtag: #boycottacmeflow, #AcmeflowDown."""
+
+from __future__ import annotations
+
+import re
+
+from .evidence.words import VENDOR_NOUN_AFTER, VENDOR_VERB_AFTER
+
+_BEFORE = frozenset(
+    "boycott cancel ditch delete dump quit leave leaving drop stop quitting fix fuck byebye bye goodbye ask askteam "
+    "team stopusing neveragain boicot boicott boykott boikot bojkot boicotea".split()
+)
+"""What one says to or of companies alone, before their names."""
+_WORDS = _BEFORE | frozenset(
+    "down fail fails failed failing failure outage outages sucks suck broken bug bugs crash crashed hack hacked breach "
+    "leak scam fraud ripoff scandal lies liar strike layoffs hiring jobs careers life support help care users user "
+    "customers customer community app apps api updates update news live event summit conf conference con day week "
+    "partner partners pro plus cloud crm review reviews pricing price alternative alternatives vs love hate thanks "
+    "thankyou thx hey dear my i we the is not no isdown iswrong nomore out off go get use using used new best worst "
+    "problem problems issue issues refund error errors login tips hacks stock shares ipo lawsuit gate exposed again "
+    "today nie wieder kaputt störung ausfall danke nein down2 merci enpanne panne caido caído gracias kunden".split()
+)
+"""Words of which nothing but a name is left over in a tag that nothing parts."""
+_LONGEST = max(map(len, _WORDS))
+
+
+def is_said_in_tags(rest: str) -> bool:
+    """Is the rest of a tag, folded and without spaces, nothing but such words and digits?"""
+    rest = re.sub(r"\d+", "", rest.replace(" ", ""))
+    reachable = {0}
+    for end in range(1, len(rest) + 1):
+        if any(end - start <= _LONGEST and rest[start:end] in _WORDS for start in reachable):
+            reachable.add(end)
+    return len(rest) in reachable
+
+
+def tag_speaks_for(before: str, after: str) -> bool:
+    """Do the other words of a tag say that an everyday word in it is a company: #HarborDown, #BoycottHarbor?"""
+    last = re.split(r"[\s_]+", before.strip(" _").casefold())[-1]
+    following = " " + after.strip(" _")
+    return (
+        last in _BEFORE
+        or VENDOR_VERB_AFTER.match(following) is not None
+        or VENDOR_NOUN_AFTER.match(following) is not None
+    )

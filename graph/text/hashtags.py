@@ -1,0 +1,52 @@
+"""The words within hashtags, which capitals, underscores and digits part: #AcmeflowDown, #acmeflow_down, #Acme2026."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_TAG = re.compile(r"[#\uff03](\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Hashtag:
+    """A tag of a text, without its mark."""
+
+    word: str
+    start: int
+    """Its offset in the text."""
+    edges: tuple[int, ...]
+    """Where words begin or end in ``word``, its own begin and end among them."""
+
+    @property
+    def words(self) -> list[str]:
+        """The words in it, in their order."""
+        parts = (self.word[a:b].strip("_") for a, b in zip(self.edges, self.edges[1:], strict=False))
+        return [part for part in parts if part]
+
+
+def hashtags(text: str) -> Iterator[Hashtag]:
+    """Every hashtag of ``text``."""
+    for match in _TAG.finditer(text):
+        yield Hashtag(match[1], match.start(1), edges(match[1]))
+
+
+def edges(word: str) -> tuple[int, ...]:
+    """Where words begin or end in a word that is several ones."""
+    found = [0]
+    for at in range(1, len(word)):
+        before, here = word[at - 1], word[at]
+        if (
+            here == "_"
+            or before == "_"
+            or (here.isupper() and (not before.isupper() or word[at + 1 : at + 2].islower()))
+            or here.isdigit() != before.isdigit()
+        ):
+            found.append(at)
+    return (*found, len(word))
+
+
+def tags_as_words(text: str) -> str:
+    """The hashtags of ``text`` that are several words, a line each, as they would be written without being tags."""
+    return "\n".join(" ".join(tag.words) for tag in hashtags(text) if len(tag.edges) > 2)

@@ -1,0 +1,71 @@
+"""Text folded further than for comparison: as it is written by people who drop accents and hyphens.
+
+Beside what ``folding`` evens out: letters of the Latin, Greek and Cyrillic scripts lose their accents (``é`` is
+``e``, ``ø`` is ``o``, ``ё`` is ``е``; ``æ`` is ``ae``), every kind of hyphen and dash, the underscore and the
+middle dot of Katakana are a space, and every mark that stands for an apostrophe is one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from .folding import fold, fold_with_offsets
+from .words import Folding
+
+_PARTING = "-_\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d\u30fb\uff65\u00b7"
+"""What stands between the parts of a name, or is left out of it."""
+_APOSTROPHES = "'`\u00b4\u2032\u02b9\u02bb\u02bc\u02bd\u201b\u2018\u2019\uff07\u05f3"
+_PLAIN = {
+    "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n",
+    "ĸ": "k", "ə": "e", "ё": "е", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا",
+}  # fmt: skip
+_ACCENTED = ("LATIN", "GREEK")
+
+
+class _Table(dict[int, str]):
+    """``str.translate``'s table, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        plain = self[code] = _plain(chr(code))
+        return plain
+
+
+def _plain(char: str) -> str:
+    if char in _PARTING:
+        return " "
+    if char in _APOSTROPHES:
+        return "'"
+    if char in _PLAIN:
+        return _PLAIN[char]
+    if char.isascii():
+        return char
+    parts = unicodedata.normalize("NFD", char)
+    if len(parts) > 1 and unicodedata.name(char, "").startswith(_ACCENTED):
+        return _PLAIN.get(parts[0], parts[0])
+    return char
+
+
+_TABLE = _Table()
+
+
+def plainly(text: str) -> str:
+    """``text`` as it reads without accents, with a space for each hyphen."""
+    return fold(text).translate(_TABLE)
+
+
+def plainly_with_offsets(text: str) -> tuple[str, Sequence[int] | None]:
+    """``plainly`` and, for each of its characters and the end, the offset in ``text``; None where both line up."""
+    folded, offsets = fold_with_offsets(text)
+    plain = folded.translate(_TABLE)
+    if len(plain) == len(folded):
+        return plain, offsets
+    places: list[int] = []
+    for at, char in enumerate(folded):
+        places += [offsets[at] if offsets is not None else at] * len(_TABLE[ord(char)])
+    places.append(len(text))
+    return plain, places
+
+
+PLAIN = Folding(plainly, plainly_with_offsets)
+"""For ``WordIndex``: accents and kinds of hyphen make no difference either."""
