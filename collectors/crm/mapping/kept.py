@@ -20,6 +20,7 @@ from graph.keys import slug
 from graph.records import CompanyRole
 from graph.secrets import prepare_home
 from graph.text.counts import counted
+from graph.text.edited import edited_text
 
 from .fields import FIELDS, KINDS, ROWS, SEVERAL_COLUMNS, Kind
 from .headers import squashed
@@ -75,7 +76,7 @@ def kept_for(table: RawTable, folder: Path) -> Kept | None:
 def read_kept(path: Path) -> Kept:
     """Raises ConfigError, naming the file, the entry and what may stand there."""
     try:
-        said: dict[str, Any] = tomlkit.parse(path.read_bytes().decode("utf-8-sig")).unwrap()
+        said: dict[str, Any] = tomlkit.parse(edited_text(path.read_bytes())).unwrap()
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:
         raise ConfigError(f"{path} cannot be read: {error}. {_MEND}") from error
     kind = said.get("kind")
@@ -120,7 +121,7 @@ def keep(
     """
     path = Path(mapping.kept_in) if mapping.kept_in else folder / _name(mapping)
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = edited_text(path.read_bytes()) if path.exists() else ""
         document = tomlkit.parse(text)
         if document.get("kind") != mapping.kind:
             document = tomlkit.parse(_new(mapping))
@@ -141,7 +142,7 @@ def keep(
             beside = path.with_suffix(".new")
             beside.write_text(fresh, encoding="utf-8")
             beside.replace(path)
-    except (OSError, TOMLKitError, GraphError) as error:
+    except (OSError, UnicodeDecodeError, TOMLKitError, GraphError) as error:
         raise ConfigError(f"The mapping of {mapping.title} cannot be kept in {path}: {error}") from error
     return path
 
