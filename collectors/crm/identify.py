@@ -87,7 +87,8 @@ class _Deciding:
             grouped[found[at].key].append((entry, found[at].why))
         for key, rows in grouped.items():
             self._merge(key, rows, known=key in held)
-        self.notes += join_groups(self.keys, self.made, entries, held, self._named)
+        rows = [(entry, found[at].key) for at, entry in enumerate(entries)]
+        self.notes += join_groups(self.keys, self.made, rows, held, self._named)
 
     def _company(self, entry: CompanyEntry) -> Match:
         others = (*entry.aliases, *entry.formerly)
