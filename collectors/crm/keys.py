@@ -168,7 +168,7 @@ def same_person(name: str, other: str) -> bool:
 
 
 def starts_of(name: str) -> Iterator[str]:
-    """What a name begins with, as ``plain_name`` has it, the longest first: two words and one of "Harrow Motors Iberia".
+    """What a name begins with, as ``plain_name`` has it, longest first: of "Harrow Motors Iberia" two words, then one.
 
     In a script without spaces every sign may be a word's end.
     """
