@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graph.text.folding import fold
-from graph.text.hashtags import Hashtag, hashtags
+from graph.text.hashtags import TAG_MARKS, Hashtag, hashtags
 from graph.text.spelling import PLAIN, plainly, plainly_with_offsets
 from graph.text.words import WordIndex
 
@@ -99,7 +99,7 @@ class CompanyFinder:
             for found, start, end in islice(self._words.find(text), _MOST_PLACES)
             for phrase in found
         ]
-        if "#" in text or "\uff03" in text:
+        if any(mark in text for mark in TAG_MARKS):
             hits += islice(self._in_hashtags(text), _MOST_PLACES)
         return _resolve(text, _longest(text, hits), self._context) if hits else ()
 
