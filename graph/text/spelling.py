@@ -2,11 +2,13 @@
 
 Beside what ``folding`` evens out: letters of the Latin, Greek and Cyrillic scripts lose their accents (``é`` is
 ``e``, ``ø`` is ``o``, ``ё`` is ``е``; ``æ`` is ``ae``), every kind of hyphen and dash, the underscore and the
-middle dot of Katakana are a space, and every mark that stands for an apostrophe is one.
+middle dot of Katakana are a space, every mark that stands for an apostrophe is one, and the signs for short vowels
+in Arabic and Hebrew go.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -18,8 +20,10 @@ _PARTING = "-_\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d
 _APOSTROPHES = "'`\u00b4\u2032\u02b9\u02bb\u02bc\u02bd\u201b\u2018\u2019\uff07\u05f3"
 _PLAIN = {
     "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n",
-    "ĸ": "k", "ə": "e", "ё": "е", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا",
+    "ĸ": "k", "ə": "e", "ё": "е", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي",
 }  # fmt: skip
+_VOWEL_SIGNS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+"""Of Hebrew and Arabic, which most writers leave out, and the line that stretches Arabic words."""
 _ACCENTED = ("LATIN", "GREEK")
 
 
@@ -40,6 +44,8 @@ def _plain(char: str) -> str:
         return _PLAIN[char]
     if char.isascii():
         return char
+    if _VOWEL_SIGNS.match(char):
+        return ""
     parts = unicodedata.normalize("NFD", char)
     if len(parts) > 1 and unicodedata.name(char, "").startswith(_ACCENTED):
         return _PLAIN.get(parts[0], parts[0])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graph.text.folding import fold
-from graph.text.hashtags import Hashtag, hashtags
+from graph.text.hashtags import TAG_MARKS, Hashtag, hashtags
 from graph.text.spelling import PLAIN, plainly, plainly_with_offsets
 from graph.text.words import WordIndex
 
@@ -31,6 +31,7 @@ _NEAR = 160
 _MOST_PLACES = 300
 """Places looked at in one text, its first ones: more are no post that anybody reads."""
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s$")
+_LONE_LETTER = re.compile(r"(?:^|\s)[a-z](?=\s|$)|^[a-z]-")
 _SHORTEST_IN_TAG = 5
 """Letters of a name that is found at the begin or end of a tag whose words nothing parts."""
 
@@ -100,7 +101,7 @@ class CompanyFinder:
             for found, start, end in islice(self._words.find(text), _MOST_PLACES)
             for phrase in found
         ]
-        if "#" in text or "\uff03" in text:
+        if any(mark in text for mark in TAG_MARKS):
             hits += islice(self._in_hashtags(text), _MOST_PLACES)
         return _resolve(text, _longest(text, hits), self._context) if hits else ()
 
@@ -227,6 +228,8 @@ def _extent(text: str, hit: _Hit) -> tuple[int, int]:
         return -1, -1
     if phrase.not_after and text[start - 1 : start] and text[start - 1] in phrase.not_after:
         return -1, -1
+    if _is_lone_letters(text, start, end, phrase):
+        return -1, -1
     if phrase.kind == "handle" and re.match(r"[\w-]|\.\w", text[end : end + 2]):
         return -1, -1
     if phrase.kind != "domain":
@@ -235,6 +238,16 @@ def _extent(text: str, hit: _Hit) -> tuple[int, int]:
         return -1, -1
     lead = re.search(r"(?:\w+://)?[\w.+-]*@?(?:[\w-]+\.)*$", text[max(0, start - 200) : start])
     return (start - len(lead[0]) if lead else start), end
+
+
+def _is_lone_letters(text: str, start: int, end: int, phrase: Phrase) -> bool:
+    """Is a letter of the name a word there, or the end of one: "I don't mobile" is not T-Mobile, "e on" not E.ON?"""
+    written = text[start:end]
+    if not _LONE_LETTER.search(written.lower()):
+        return False
+    shortened = start > 1 and text[start - 1] in "'’" and text[start - 2].isalpha()
+    given = phrase.kind in GIVEN and fold(written) == phrase.written
+    return shortened or (_LONE_LETTER.search(written) is not None and not given)
 
 
 def _resolve(text: str, hits: Sequence[_Hit], context: WordIndex[frozenset[str]]) -> tuple[CompanySpan, ...]:
@@ -267,7 +280,8 @@ def _verdict(hit: _Hit, surroundings: Surroundings) -> Verdict:
         return Verdict.OTHER
     if hit.tag is not None:
         sure = phrase.ambiguity is Ambiguity.NONE or tag_speaks_for(*hit.tag)
-        verdict = Verdict.NAMED if sure else Verdict.OTHER
+        open_or_other = Verdict.OPEN if surroundings.text[hit.start].isupper() else Verdict.OTHER
+        verdict = Verdict.NAMED if sure else open_or_other
     else:
         verdict = surroundings.verdict(hit.start, hit.end, phrase.ambiguity)
     return Verdict.OPEN if hit.shared and verdict is Verdict.NAMED else verdict
@@ -278,7 +292,10 @@ def _may_be_a_plural(hit: _Hit, surroundings: Surroundings) -> bool:
     first = surroundings.text[hit.start]
     if not first.isascii():
         return False
-    return first.islower() or (surroundings.starts_sentence(hit.start) and not surroundings.german)
+    if first.islower():
+        return True
+    before_a_noun = re.match(r" [A-ZÄÖÜ][a-zäöü]", surroundings.text[hit.end : hit.end + 3])
+    return surroundings.starts_sentence(hit.start) and not surroundings.german and not before_a_noun
 
 
 def _has_context(hit: _Hit, near: Sequence[tuple[frozenset[str], int, int]]) -> bool:

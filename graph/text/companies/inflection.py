@@ -20,6 +20,11 @@ def inflected(name: str) -> Iterator[str]:
         yield from (name + particle for particle in _HANGUL)
     elif "\u0400" <= last <= "\u04ff":
         yield from _cyrillic_cases(name)
+        first, _, rest = name.partition(" ")
+        if rest and "\u0400" <= first[-1] <= "\u04ff":
+            for case in _cyrillic_cases(first):
+                yield f"{case} {rest}"
+                yield from (f"{case} {ending}" for ending in _cyrillic_cases(rest))
     if "\u0600" <= name[0] <= "\u06ff":
         yield from (prefix + name for prefix in _ARABIC)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from graph.text.spelling import plainly
@@ -19,6 +20,7 @@ _UMLAUTS = {
     "ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa",
 }  # fmt: skip
 _SPELLED_UMLAUT = re.compile(r"(?<=[b-df-hj-np-tv-z])([aou])e(?=[b-df-hj-np-tv-z])", re.IGNORECASE)
+_LAST_ACCENT = re.compile(r"[àèéìòù]\b", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
 _MARK = re.compile(r"[^\w\s&+@#$'’‘`´ʼ\-‐‑–—·・]|(?<!\w)['’‘`´ʼ]|['’‘`´ʼ](?!\w)")
 _PARTS = re.compile(r"[\s\-_‐‑‒–—―·・]+")
@@ -36,7 +38,7 @@ def spellings(name: str) -> Mapping[str, str]:
         if " " in name:
             found.setdefault(name.lower().replace(" ", ""), name.replace(" ", ""))
         return found
-    for change in (_marks, _apostrophes, _ands, _capitals, _umlauts, _joined):
+    for change in (_marks, _apostrophes, _ands, _capitals, _umlauts, _last_accents, _joined):
         for written in tuple(found.values()):
             for changed in change(written):
                 if len(found) < _MOST:
@@ -47,7 +49,9 @@ def spellings(name: str) -> Mapping[str, str]:
 
 def with_umlauts(name: str) -> str:
     """``name`` with ä, ö and ü where it may stand for them: Poeschl is Pöschl. The same name where there are none."""
-    return _SPELLED_UMLAUT.sub(lambda match: {"a": "ä", "o": "ö", "u": "ü", "A": "Ä", "O": "Ö", "U": "Ü"}[match[1]], name)
+    return _SPELLED_UMLAUT.sub(
+        lambda match: {"a": "ä", "o": "ö", "u": "ü", "A": "Ä", "O": "Ö", "U": "Ü"}[match[1]], name
+    )
 
 
 def one_word(name: str) -> str:
@@ -99,6 +103,12 @@ def _capitals(name: str) -> Iterable[str]:
 def _umlauts(name: str) -> Iterable[str]:
     if any(char in _UMLAUTS for char in name):
         yield "".join(_UMLAUTS.get(char, char) for char in name)
+
+
+def _last_accents(name: str) -> Iterable[str]:
+    """An accent at a word's end as Italian typewriters had it: Caffe' Pratolina."""
+    if _LAST_ACCENT.search(name):
+        yield _LAST_ACCENT.sub(lambda match: unicodedata.normalize("NFD", match[0])[0] + "'", name)
 
 
 def _joined(name: str) -> Iterable[str]:

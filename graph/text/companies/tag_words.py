@@ -6,19 +6,25 @@ import re
 
 from .evidence.words import VENDOR_NOUN_AFTER, VENDOR_VERB_AFTER
 
-_BEFORE = frozenset(
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_BEFORE = _set(
     "boycott cancel ditch delete dump quit leave leaving drop stop quitting fix fuck byebye bye goodbye ask askteam "
-    "team stopusing neveragain boicot boicott boykott boikot bojkot boicotea".split()
+    "team stopusing neveragain boicot boicott boykott boikot bojkot boicotea "
+    "merci danke gracias grazie obrigado obrigada thanks thankyou"
 )
 """What one says to or of companies alone, before their names."""
-_WORDS = _BEFORE | frozenset(
+_WORDS = _BEFORE | _set(
     "down fail fails failed failing failure outage outages sucks suck broken bug bugs crash crashed hack hacked breach "
     "leak scam fraud ripoff scandal lies liar strike layoffs hiring jobs careers life support help care users user "
     "customers customer community app apps api updates update news live event summit conf conference con day week "
     "partner partners pro plus cloud crm review reviews pricing price alternative alternatives vs love hate thanks "
-    "thankyou thx hey dear my i we the is not no isdown iswrong nomore out off go get use using used new best worst "
+    "thankyou thx hey dear my i we the is not no out off go get use using used new best worst "
     "problem problems issue issues refund error errors login tips hacks stock shares ipo lawsuit gate exposed again "
-    "today nie wieder kaputt störung ausfall danke nein down2 merci enpanne panne caido caído gracias kunden".split()
+    "today nie wieder kaputt storung ausfall danke nein merci panne caido gracias kunden"
 )
 """Words of which nothing but a name is left over in a tag that nothing parts."""
 _LONGEST = max(map(len, _WORDS))
