@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from graph.text.domains import ascii_host
 from graph.text.folding import fold
 from graph.text.hashtags import TAG_MARKS, Hashtag, hashtags
 from graph.text.spelling import PLAIN, plainly, plainly_with_offsets
@@ -53,7 +54,7 @@ class Phrase:
     kind: Kind
     ambiguity: Ambiguity
     written: str
-    """Folded with its accents, so that the form that is spelled like the text counts before others."""
+    """Folded with its accents, so that a form that is spelled like the text counts before others; a domain in ASCII."""
     not_after: str = ""
     """Marks (``#``, ``@``, ``$``) behind which it was taken away."""
 
@@ -77,7 +78,7 @@ class CompanyFinder:
         for company in companies:
             table = FormTable(company)
             for key, form in table.forms.items():
-                written = fold(form.text)
+                written = ascii_host(form.text) if form.kind == "domain" else fold(form.text)
                 written = key if written == key else written
                 phrase = Phrase(company.key, form.kind, form.ambiguity, written, table.not_after(key))
                 self._phrases[key] = (*self._phrases.get(key, ()), phrase)
@@ -135,7 +136,7 @@ class CompanyFinder:
             phrases = [
                 phrase
                 for phrase in self._phrases.get(key_of(written), ())
-                if phrase.kind not in EXACT or phrase.written == exact
+                if phrase.kind not in EXACT or _is_spelled(written, phrase)
             ]
             if keys := {phrase.company for phrase in _closest(phrases, exact)}:
                 return tuple(sorted(keys))
@@ -202,6 +203,10 @@ def _sharers(text: str, hits: Sequence[_Hit]) -> list[_Hit]:
         return list(hits)
     written = fold(text[hits[0].start : hits[0].end])
     phrases = _closest([hit.phrase for hit in hits], written)
+    if phrases[0].kind == "domain":
+        # shop.acme.example is its owner's before it is a page of acme.example.
+        longest = max(len(phrase.written) for phrase in phrases)
+        phrases = [phrase for phrase in phrases if len(phrase.written) == longest]
     by_company = {hit.phrase.company: hit for hit in hits if hit.phrase in phrases}
     shared = len(by_company) > 1
     return [_Hit(hit.phrase, hit.start, hit.end, hit.tag, shared) for _, hit in sorted(by_company.items())]
@@ -224,7 +229,7 @@ def _closest(phrases: Sequence[Phrase], written: str) -> list[Phrase]:
 def _extent(text: str, hit: _Hit) -> tuple[int, int]:
     """The whole address that a domain stands in; (-1, -1) where it is only part of another domain or name."""
     start, end, phrase = hit.start, hit.end, hit.phrase
-    if phrase.kind in EXACT and fold(text[start:end]) != phrase.written:
+    if phrase.kind in EXACT and not _is_spelled(text[start:end], phrase):
         return -1, -1
     if phrase.not_after and text[start - 1 : start] and text[start - 1] in phrase.not_after:
         return -1, -1
@@ -238,6 +243,11 @@ def _extent(text: str, hit: _Hit) -> tuple[int, int]:
         return -1, -1
     lead = re.search(r"(?:\w+://)?[\w.+-]*@?(?:[\w-]+\.)*$", text[max(0, start - 200) : start])
     return (start - len(lead[0]) if lead else start), end
+
+
+def _is_spelled(written: str, phrase: Phrase) -> bool:
+    """Is it the form as it is spelled? Two domains may differ in letters that folding joins (straße, strasse)."""
+    return (ascii_host(written) if phrase.kind == "domain" else fold(written)) == phrase.written
 
 
 def _is_lone_letters(text: str, start: int, end: int, phrase: Phrase) -> bool:
