@@ -22,8 +22,7 @@ class Hashtag:
     @property
     def words(self) -> list[str]:
         """The words in it, in their order."""
-        parts = (self.word[a:b].strip("_") for a, b in zip(self.edges, self.edges[1:], strict=False))
-        return [part for part in parts if part]
+        return _parted(self.word, self.edges)
 
 
 def hashtags(text: str) -> Iterator[Hashtag]:
@@ -45,6 +44,16 @@ def edges(word: str) -> tuple[int, ...]:
         ):
             found.append(at)
     return (*found, len(word))
+
+
+def words_of(word: str) -> str:
+    """The words in a part of a tag, with spaces between them; empty for an empty one."""
+    return " ".join(_parted(word, edges(word)))
+
+
+def _parted(word: str, edges: tuple[int, ...]) -> list[str]:
+    parts = (word[a:b].strip("_") for a, b in zip(edges, edges[1:], strict=False))
+    return [part for part in parts if part]
 
 
 def tags_as_words(text: str) -> str:

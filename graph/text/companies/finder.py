@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graph.text.folding import fold
-from graph.text.hashtags import Hashtag, hashtags
+from graph.text.hashtags import Hashtag, hashtags, words_of
 from graph.text.spelling import PLAIN, plainly, plainly_with_offsets
 from graph.text.words import WordIndex
 
@@ -142,7 +142,7 @@ class CompanyFinder:
                     start, end = offsets[start], offsets[end]
                 for phrase in found:
                     if phrase.kind not in EXACT and _stands_in_tag(tag, start, end, phrase):
-                        words = tag.word[:start].replace("_", " "), tag.word[end:].replace("_", " ")
+                        words = words_of(tag.word[:start]), words_of(tag.word[end:])
                         whole = not words[0] and not words[1]
                         yield _Hit(phrase, tag.start + start, tag.start + end, None if whole else words)
 
@@ -186,7 +186,8 @@ def _sharers(text: str, hits: Sequence[_Hit]) -> list[_Hit]:
         return list(hits)
     written = fold(text[hits[0].start : hits[0].end])
     phrases = _closest([hit.phrase for hit in hits], written)
-    by_company = {hit.phrase.company: hit for hit in hits if hit.phrase in phrases}
+    tags_last = sorted(hits, key=lambda hit: hit.tag is not None)
+    by_company = {hit.phrase.company: hit for hit in tags_last if hit.phrase in phrases}
     shared = len(by_company) > 1
     return [
         _Hit(hit.phrase, hit.start, hit.end, hit.tag, shared) for _, hit in sorted(by_company.items())
@@ -241,7 +242,7 @@ def _resolve(text: str, hits: Sequence[_Hit], context: WordIndex[frozenset[str]]
         near = list(islice(context.find(text), _MOST_PLACES))
         for hit in open_hits:
             named_elsewhere = hit.phrase.company in sure and (hit.shared or text[hit.start].isupper())
-            if named_elsewhere or _has_context(hit, near):
+            if named_elsewhere or _has_context(hit, near) or _tag_has_context(hit, context):
                 named.add(CompanySpan(hit.phrase.company, hit.start, hit.end))
     return tuple(sorted(named, key=lambda each: (each.start, each.end, each.company)))
 
@@ -250,22 +251,14 @@ def _verdict(hit: _Hit, surroundings: Surroundings) -> Verdict:
     phrase = hit.phrase
     if phrase.kind in ADDRESSES:
         return Verdict.NAMED
-    if phrase.kind == "inflected" and hit.tag is None and _may_be_a_plural(hit, surroundings):
+    if phrase.kind == "inflected" and hit.tag is None and surroundings.may_be_a_plural(hit.start, hit.end):
         return Verdict.OTHER
     if hit.tag is not None:
         sure = phrase.ambiguity is Ambiguity.NONE or tag_speaks_for(*hit.tag)
-        verdict = Verdict.NAMED if sure else Verdict.OTHER
+        verdict = Verdict.NAMED if sure else Verdict.OPEN
     else:
         verdict = surroundings.verdict(hit.start, hit.end, phrase.ambiguity)
     return Verdict.OPEN if hit.shared and verdict is Verdict.NAMED else verdict
-
-
-def _may_be_a_plural(hit: _Hit, surroundings: Surroundings) -> bool:
-    """Written small, or where any word has a capital, a name with an "s" may be an everyday plural."""
-    first = surroundings.text[hit.start]
-    if not first.isascii():
-        return False
-    return first.islower() or (surroundings.starts_sentence(hit.start) and not surroundings.german)
 
 
 def _has_context(hit: _Hit, near: Sequence[tuple[frozenset[str], int, int]]) -> bool:
@@ -275,4 +268,11 @@ def _has_context(hit: _Hit, near: Sequence[tuple[frozenset[str], int, int]]) -> 
         and end > hit.start - _NEAR
         and not (start < hit.end and hit.start < end)
         for keys, start, end in near
+    )
+
+
+def _tag_has_context(hit: _Hit, context: WordIndex[frozenset[str]]) -> bool:
+    """Is a context word beside it in its hashtag: #FaroSeguros?"""
+    return hit.tag is not None and any(
+        hit.phrase.company in keys for words in hit.tag for keys in context.values(words)
     )

@@ -8,7 +8,8 @@ from .evidence.words import VENDOR_NOUN_AFTER, VENDOR_VERB_AFTER
 
 _BEFORE = frozenset(
     "boycott cancel ditch delete dump quit leave leaving drop stop quitting fix fuck byebye bye goodbye ask askteam "
-    "team stopusing neveragain boicot boicott boykott boikot bojkot boicotea".split()
+    "team stopusing neveragain boicot boicott boykott boikot bojkot boicotea tschüss ciao adiós adios adieu adeus tchau fora "
+    "fuera basta merci gracias obrigado obrigada grazie danke stoppt assez chega arrivederci why مقاطعة".split()
 )
 """What one says to or of companies alone, before their names."""
 _WORDS = _BEFORE | frozenset(
@@ -18,7 +19,9 @@ _WORDS = _BEFORE | frozenset(
     "partner partners pro plus cloud crm review reviews pricing price alternative alternatives vs love hate thanks "
     "thankyou thx hey dear my i we the is not no isdown iswrong nomore out off go get use using used new best worst "
     "problem problems issue issues refund error errors login tips hacks stock shares ipo lawsuit gate exposed again "
-    "today nie wieder kaputt störung ausfall danke nein down2 merci enpanne panne caido caído gracias kunden".split()
+    "today nie wieder kaputt störung ausfall danke nein down2 merci enpanne panne caido caído gracias kunden abzocke betrug "
+    "schande hilfe en dehors arnaque honte nul miente caída estafa vergüenza nunca más mais fora golpe vergonha mente caiu "
+    "lixo vergogna truffa fuori basta ko problemi".split()
 )
 """Words of which nothing but a name is left over in a tag that nothing parts."""
 _LONGEST = max(map(len, _WORDS))
@@ -36,10 +39,11 @@ def is_said_in_tags(rest: str) -> bool:
 
 def tag_speaks_for(before: str, after: str) -> bool:
     """Do the other words of a tag say that an everyday word in it is a company: #HarborDown, #BoycottHarbor?"""
-    last = re.split(r"[\s_]+", before.strip(" _").casefold())[-1]
-    following = " " + after.strip(" _")
+    last = before.casefold().split(" ")[-1]
+    following = " " + after
     return (
         last in _BEFORE
+        or (after != "" and all(word in _WORDS for word in after.casefold().split()))
         or VENDOR_VERB_AFTER.match(following) is not None
         or VENDOR_NOUN_AFTER.match(following) is not None
     )

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from graph.text.companies.common_words import first_names
-from graph.text.companies.legal_forms import LEGAL_FORM
+from graph.text.companies.legal_forms import LEGAL_FORM, without_legal_form
 from graph.text.spelling import plainly
 
 _TITLE = re.compile(
@@ -47,9 +47,10 @@ _NAME_BEFORE = re.compile(r"(?<![\w@#'’.-])([^\W\d_]+) (?:[A-Z]\. |(?:van|von|
 _OTHER_FIRM = re.compile(rf"(?: [A-Z][\w'’-]*){{1,2}}(?i:{LEGAL_FORM.pattern})")
 
 
-def is_other_firm(after: str) -> bool:
-    """ "Contoso Candles Ltd" is not Contoso."""
-    return _OTHER_FIRM.match(after) is not None
+def is_other_firm(written: str, after: str) -> bool:
+    """ "Contoso Candles Ltd" is not Contoso; "Contoso Private Limited" and "CONTOSO AND CO INC" are."""
+    firm = _OTHER_FIRM.match(after)
+    return firm is not None and plainly(without_legal_form(written + firm[0])) != plainly(written)
 
 
 def is_person_or_place(written: str, before: str, after: str) -> bool:

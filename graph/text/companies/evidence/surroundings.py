@@ -69,7 +69,7 @@ class Surroundings:
         after = self.text[end : end + _AFTER]
         address = self._in_address(start, end)
         if ambiguity is Ambiguity.NONE:
-            if address == "other" or _is_part_of_kana(written, before, after) or is_other_firm(after):
+            if address == "other" or _is_part_of_kana(written, before, after) or is_other_firm(written, after):
                 return Verdict.OTHER
             if " " not in written and address is None and self._is_namesake(written, before, after):
                 return Verdict.OTHER
@@ -112,6 +112,13 @@ class Surroundings:
         """Would any word have a capital there?"""
         return _SENTENCE_START.search(self.text[max(0, start - _BEFORE) : start]) is not None
 
+    def may_be_a_plural(self, start: int, end: int) -> bool:
+        """Written small, or where any word has a capital, a name with an "s" may be an everyday plural."""
+        first = self.text[start]
+        if not first.isascii() or words.VENDOR_NOUN_AFTER.match(self.text[end : end + _AFTER]):
+            return False
+        return first.islower() or (not self.german and self.starts_sentence(start))
+
     def _is_namesake(self, written: str, before: str, after: str) -> bool:
         """Is a name that is no everyday word a person's, a place's or, after "a", a word that we do not know?"""
         if is_person_or_place(written, before, after):
@@ -127,6 +134,7 @@ class Surroundings:
         written = self.text[start:end]
         before, after = self.text[max(0, start - _BEFORE) : start], self.text[end : end + _AFTER]
         article = article_before(before, self.language) and not _CONJUNCTION.search(before)
+        several = " " in written or "-" in written
         if LEGAL_FORM.match(after) or words.POSSESSED_NOUN_AFTER.match(after):
             return Verdict.NAMED
         german_noun = self.german and is_german_noun(written)
@@ -140,7 +148,7 @@ class Surroundings:
             return Verdict.OTHER if german_noun else Verdict.OPEN
         if german_noun:
             return Verdict.NAMED if words.GERMAN_PREPOSITION_BEFORE.search(before) else Verdict.OPEN
-        if self.in_headline(start, end) or (" " not in written and _SENTENCE_START.search(before)):
+        if self.in_headline(start, end) or (not several and _SENTENCE_START.search(before)):
             return Verdict.OPEN
         return Verdict.NAMED
 

@@ -22,7 +22,8 @@ _VENDOR_NOUNS = _any(
     "workspace template templates competitor competitors employee employees website newsletter webinar "
     "trial demo export import migration ui ux sso pro enterprise ai mcp kunden konto preise rechnung "
     "vertrag anbindung integration vorlage vorlagen abo client clients tarifs tarif facture abonnement "
-    "clientes cuenta precios factura soporte"
+    "clientes cuenta precios factura soporte search checkout editor interface update updates release releases "
+    "fees refund refunds hotline"
 )
 _VENDOR_VERBS = (
     r"(?:is|was|are|went|has been|goes|being) (?:back )?(?:down|slow|broken|offline|hiring|acquiring|"
