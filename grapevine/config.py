@@ -93,6 +93,7 @@ def keyword(text: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(company_name)]
+NameForm = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)]
 Domain = Annotated[str, AfterValidator(company_domain)]
 ProfileText = Annotated[str, AfterValidator(company_profile)]
 Keyword = Annotated[str, AfterValidator(keyword)]
@@ -113,6 +114,10 @@ class CompanyConfig(Section):
     aliases: tuple[Name, ...] = ()
     products: tuple[Name, ...] = ()
     """Names that mean the company as well."""
+    formerly: tuple[Name, ...] = ()
+    """Names that it had, under which older posts are still found."""
+    never: tuple[NameForm, ...] = ()
+    """Forms of its names that do not mean it: posts that use them are not about it."""
     context: tuple[Keyword, ...] = ()
     """Words of which one stands near its name where the name, an everyday word, means the company."""
     profiles: tuple[ProfileText, ...] = ()

@@ -1,4 +1,8 @@
-"""Keys of companies (their domain, else their name) and of people (their address, else their company and name)."""
+"""Keys of companies, people, deals and renewals that nothing is known about yet.
+
+A company is its domain, else its name; where another company has the domain already, it is both. A person is their
+address, else their company and name.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,22 @@ def slug(name: str) -> str:
 def company_key(name: str, domain: str | None) -> str:
     """The key of a company that nothing is known about yet."""
     return f"company:{domain or slug(name)}"
+
+
+def sibling_key(name: str, domain: str) -> str:
+    """The key of a company that shares its domain with another one."""
+    return f"company:{domain}/{slug(name)}"
+
+
+def deal_key(company: str, name: str, number: int = 1) -> str:
+    """The key of a deal of the company with this key, the ``number``-th of that name."""
+    uid = f"{uid_of(company)}/{slug(name) or '-'}"
+    return f"deal:{uid}/{number}" if number > 1 else f"deal:{uid}"
+
+
+def renewal_key(company: str, day: str | None) -> str:
+    """The key of the renewal of the company with this key on a day (``YYYY-MM-DD``)."""
+    return f"renewal:{uid_of(company)}/{day or 'undated'}"
 
 
 def person_key(name: str, address: str | None, company: str | None) -> str:

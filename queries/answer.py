@@ -72,6 +72,8 @@ class Answer:
     row_limit: int | None = None
     warnings: tuple[str, ...] = ()
     """What is probably wrong with the question: names in its Cypher that the graph does not know."""
+    notes: tuple[str, ...] = ()
+    """What people should know of what they typed: "Acmeflow is now called Boltline."."""
     advice: str = ""
     """What to do about an answer without rows; empty where there are some, or nothing helps."""
 

@@ -20,6 +20,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a renewal ended, and the day (``YYYY-MM-DD``) where the file says it."""
+
+    result: RenewalResult
+    day: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CompanyEntry:
     """One row about a company. ``None`` and empty tuples leave what the graph holds."""
 
@@ -43,10 +51,8 @@ class CompanyEntry:
     """Keys of the profiles that it operates."""
     part_of: str | None = None
     """The name of the company that it belongs to, as the file writes it."""
-    outcome: RenewalResult | None = None
-    """How its last renewal ended."""
-    outcome_day: str | None = None
-    """When, ``YYYY-MM-DD``."""
+    outcomes: tuple[Outcome, ...] = ()
+    """How its renewals ended, as far as the file tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,8 @@ class DealEntry:
     closes: str | None = None
     """The day when it closes or closed, ``YYYY-MM-DD``."""
     owner: str | None = None
+    outcome: Outcome | None = None
+    """Where the deal is the renewal of a contract: how it ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ A row that cannot be read is named with its file, line, column and remedy and le
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, get_args
 
 from collectors.base import Skipped
 from collectors.registry import collector_class, network_titles
-from graph.records import Company, CompanyRole, Person, network_of
+from graph.keys import slug
+from graph.records import CompanyRole, network_of
 
 from .cells import (
     BadValue,
@@ -27,10 +27,9 @@ from .cells import (
     profile_links,
     words,
 )
-from .keys import CrmKeys, slug
+from .entries import CompanyEntry, ContactEntry, CrmEntries, Place
 from .table import Row, Table, read_table
 
-SOURCE = "crm"
 _ROLES: dict[str, CompanyRole] = {
     **{role: role for role in get_args(CompanyRole)},
     "client": "customer",
@@ -44,33 +43,20 @@ _NAMES = frozenset({"name", "first_name", "last_name", "company"})
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class CrmImport:
-    """What the files say: records in the order to write them, rows left out, and what else to know."""
-
-    records: tuple[Company | Person, ...]
-    skipped: tuple[Skipped, ...] = ()
-    """Rows left out: which one, and what to change."""
-    warnings: tuple[str, ...] = ()
-    """Rows kept in spite of something: a company that no file describes, a link that nothing follows."""
-    read: int = 0
-    """Rows read, kept or not."""
-    unmatched: int = 0
-    """Contacts' profiles left out because their network's terms forbid to match them to a person."""
-
-
-def read_crm(paths: Iterable[Path], known: CrmKeys | None = None) -> CrmImport:
-    """Reads company and contact files in any order; ``known`` is what the graph holds already.
-
-    Raises ConfigError for a file that cannot be read as a whole.
-    """
+def read_crm(paths: Iterable[Path]) -> CrmEntries:
+    """Reads company and contact files in any order. Raises ConfigError for a file that cannot be read as a whole."""
     tables = [read_table(path) for path in paths]
-    reading = _RowReader(known if known is not None else CrmKeys())
+    reading = _RowReader()
     for table in sorted(tables, key=lambda table: table.kind != "companies"):
         reading.add(table)
-    records: tuple[Company | Person, ...] = (*reading.companies, *reading.people)
-    return CrmImport(
-        records, tuple(reading.skipped), tuple(reading.warnings), reading.rows, reading.unmatched
+    return CrmEntries(
+        companies=tuple(reading.companies),
+        contacts=tuple(reading.people),
+        skipped=tuple(reading.skipped),
+        warnings=tuple(reading.warnings),
+        read=reading.rows,
+        unmatched=reading.unmatched,
+        files=tuple(table.file for table in tables),
     )
 
 
@@ -82,16 +68,13 @@ class _BadCell(Exception):  # noqa: N818
 
 
 class _RowReader:
-    def __init__(self, known: CrmKeys) -> None:
-        self.known = known
-        self.companies: list[Company] = []
-        self.people: list[Person] = []
+    def __init__(self) -> None:
+        self.companies: list[CompanyEntry] = []
+        self.people: list[ContactEntry] = []
         self.skipped: list[Skipped] = []
         self.warnings: list[str] = []
         self.rows = 0
         self.unmatched = 0
-        self.company_at: dict[str, str] = {}
-        self.person_at: dict[str, tuple[str, str]] = {}
 
     def add(self, table: Table) -> None:
         if table.unused:
@@ -125,17 +108,9 @@ class _RowReader:
         owner_address = _read(row, "owner_address", address)
         mrr = _read(row, "monthly_revenue", lambda text: money(text, sign))
         renewal = _read(row, "renewal_date", day)
-        profiles = self._profiles(table, row)
-        key = self.known.company(name, host, aliases or ())
-        if key in self.company_at:
-            before = self.company_at[key]
-            self.warnings.append(
-                f'{_at(table, row)}: "{name}" is the company of {before}; the later row counts'
-            )
-        self.company_at[key] = _at(table, row)
         self.companies.append(
-            Company(
-                key,
+            CompanyEntry(
+                _at(table, row),
                 name,
                 role,
                 host,
@@ -143,10 +118,10 @@ class _RowReader:
                 owner_address,
                 mrr,
                 renewal,
-                aliases,
-                profiles,
-                products,
-                context,
+                aliases=aliases or (),
+                products=products,
+                context=context,
+                profiles=self._profiles(table, row),
             )
         )
 
@@ -157,27 +132,7 @@ class _RowReader:
         mail, title = _read(row, "address", address), _read(row, "title", words)
         company = _read(row, "company", _name)
         profiles = self._own_profiles(table, row)
-        if mail and mail in self.person_at and self.person_at[mail][0] != slug(name):
-            taken = self.person_at[mail][1]
-            raise _BadCell(
-                "address", f"{taken} gives this address to someone else: leave it empty in one of the rows"
-            )
-        company_key = self._employer(table, row, company) if company else None
-        key = self.known.person(name, mail, company_key)
-        if mail:
-            self.person_at[mail] = (slug(name), _at(table, row))
-        self.people.append(Person(key, name, SOURCE, company_key, title, mail, profiles))
-
-    def _employer(self, table: Table, row: Row, name: str) -> str:
-        known = self.known.company_named(name)
-        if known is not None:
-            return known
-        key = self.known.company(name, None)
-        self.companies.append(Company(key, name))
-        self.warnings.append(
-            f'{_at(table, row)}: no company file describes "{name}": it is kept without role and owner'
-        )
-        return key
+        self.people.append(ContactEntry(_at(table, row), name, company, title, mail, profiles))
 
     def _own_profiles(self, table: Table, row: Row) -> tuple[str, ...]:
         """A contact's profiles, without those that their network's terms forbid to match to a person."""
@@ -204,8 +159,8 @@ class _RowReader:
         return links.keys
 
 
-def _at(table: Table, row: Row) -> str:
-    return f"{table.file}, line {row.line}"
+def _at(table: Table, row: Row) -> Place:
+    return Place(table.file, row.line)
 
 
 def _read(row: Row, column: str, reader: Callable[[str], T]) -> T | None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_TAG = re.compile(r"[#\uff03](\w+)")
+TAG_MARKS = "#\uff03"
+_TAG = re.compile(rf"[{TAG_MARKS}](\w+)")
 
 
 @dataclass(frozen=True, slots=True)

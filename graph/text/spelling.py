@@ -2,11 +2,12 @@
 
 Beside what ``folding`` evens out: letters of the Latin, Greek and Cyrillic scripts lose their accents (``é`` is
 ``e``, ``ø`` is ``o``, ``ё`` is ``е``; ``æ`` is ``ae``), every kind of hyphen and dash, the underscore and the
-middle dot of Katakana are a space, and every mark that stands for an apostrophe is one.
+middle dot of Katakana are a space, Arabic loses its vowel signs and the differences at the end of a word, and every mark that stands for an apostrophe is one.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -18,8 +19,10 @@ _PARTING = "-_\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d
 _APOSTROPHES = "'`\u00b4\u2032\u02b9\u02bb\u02bc\u02bd\u201b\u2018\u2019\uff07\u05f3"
 _PLAIN = {
     "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n",
-    "ĸ": "k", "ə": "e", "ё": "е", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا",
+    "ĸ": "k", "ə": "e", "ё": "е", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي",
 }  # fmt: skip
+_DROPPED = re.compile("[\u0640\u064b-\u0655\u0670]")
+"""Arabic vowel signs and the stroke that lengthens a word."""
 _ACCENTED = ("LATIN", "GREEK")
 
 
@@ -34,6 +37,8 @@ class _Table(dict[int, str]):
 def _plain(char: str) -> str:
     if char in _PARTING:
         return " "
+    if _DROPPED.match(char):
+        return ""
     if char in _APOSTROPHES:
         return "'"
     if char in _PLAIN:
@@ -58,7 +63,7 @@ def plainly_with_offsets(text: str) -> tuple[str, Sequence[int] | None]:
     """``plainly`` and, for each of its characters and the end, the offset in ``text``; None where both line up."""
     folded, offsets = fold_with_offsets(text)
     plain = folded.translate(_TABLE)
-    if len(plain) == len(folded):
+    if len(plain) == len(folded) and not _DROPPED.search(folded):
         return plain, offsets
     places: list[int] = []
     for at, char in enumerate(folded):

@@ -31,7 +31,7 @@ from graph.write.statements.removals import (
 )
 
 from .changes import drop_from_changes
-from .changes import subject as subject_of
+from .state import subject as subject_of
 from .tombstones import TombstoneKey, leave, tombstone_key, unresolved_mark
 
 if TYPE_CHECKING:

@@ -36,7 +36,11 @@ def without_erased(tx: ManagedTransaction, part: Part, tombstones: TombstoneKey)
         *(deal.company for deal in part.deals.values()),
         *(renewal.company for renewal in part.renewals.values()),
     }
-    companies |= {key: {key} for key in spoken_of if key is not None and key not in companies}
+    companies |= {
+        key: marks_of_company(key, None, None)
+        for key in spoken_of
+        if key is not None and key not in companies
+    }
     erased = find(
         tx,
         tombstones,

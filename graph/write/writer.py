@@ -26,7 +26,8 @@ from graph.write.statements import (
 
 from . import identity
 from .batch import Part, parts, renamed
-from .changes import Changes, ImportPage, add_changes, compare, read_state, save_changes, scope_of
+from .changes import Changes, ImportPage, add_changes, compare, save_changes
+from .state import read_state, scope_of
 from .tombstone_filter import without_erased
 from .tombstones import TombstoneKey
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graph.text.folding import fold
-from graph.text.hashtags import Hashtag, hashtags, words_of
+from graph.text.hashtags import TAG_MARKS, Hashtag, hashtags, words_of
 from graph.text.spelling import PLAIN, plainly, plainly_with_offsets
 from graph.text.words import WordIndex
 
@@ -30,6 +30,7 @@ _NEAR = 160
 """Characters on either side of a name within which a context word counts: two sentences or so."""
 _MOST_PLACES = 300
 """Places looked at in one text, its first ones: more are no post that anybody reads."""
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s$")
 _SHORTEST_IN_TAG = 5
 """Letters of a name that is found at the begin or end of a tag whose words nothing parts."""
 
@@ -99,7 +100,7 @@ class CompanyFinder:
             for found, start, end in islice(self._words.find(text), _MOST_PLACES)
             for phrase in found
         ]
-        if "#" in text or "\uff03" in text:
+        if any(mark in text for mark in TAG_MARKS):
             hits += islice(self._in_hashtags(text), _MOST_PLACES)
         return _resolve(text, _longest(text, hits), self._context) if hits else ()
 
@@ -113,8 +114,22 @@ class CompanyFinder:
 
     def company_called(self, name: str) -> str | None:
         """The key of the company that ``name`` as a whole stands for, common word or not; None for none or two."""
-        bare = " ".join(name.split()).strip(" .,;:!")
-        for written in (bare, f"@{bare.lstrip('@')}", bare.lstrip("@#$"), without_article(without_legal_form(bare))):
+        keys = self.companies_called(name)
+        return keys[0] if len(keys) == 1 else None
+
+    def companies_called(self, name: str) -> tuple[str, ...]:
+        """The keys, sorted, of all companies that ``name`` as a whole stands for, common word or not.
+
+        Companies whose own name is closest to it count before those that are called so in other ways.
+        """
+        bare = " ".join(name.split()).strip(" .,;:!?")
+        for written in (
+            bare,
+            _POSSESSIVE.sub("", bare),
+            f"@{bare.lstrip('@')}",
+            bare.lstrip("@#$"),
+            without_article(without_legal_form(bare)),
+        ):
             exact = fold(written)
             phrases = [
                 phrase
@@ -122,8 +137,8 @@ class CompanyFinder:
                 if phrase.kind not in EXACT or phrase.written == exact
             ]
             if keys := {phrase.company for phrase in _closest(phrases, exact)}:
-                return keys.pop() if len(keys) == 1 else None
-        return None
+                return tuple(sorted(keys))
+        return ()
 
     def others_called(self, text: str, company: str) -> tuple[str, ...]:
         """The keys of the other companies that share the form ``text``, sorted."""
@@ -189,9 +204,7 @@ def _sharers(text: str, hits: Sequence[_Hit]) -> list[_Hit]:
     tags_last = sorted(hits, key=lambda hit: hit.tag is not None)
     by_company = {hit.phrase.company: hit for hit in tags_last if hit.phrase in phrases}
     shared = len(by_company) > 1
-    return [
-        _Hit(hit.phrase, hit.start, hit.end, hit.tag, shared) for _, hit in sorted(by_company.items())
-    ]
+    return [_Hit(hit.phrase, hit.start, hit.end, hit.tag, shared) for _, hit in sorted(by_company.items())]
 
 
 def _closest(phrases: Sequence[Phrase], written: str) -> list[Phrase]:

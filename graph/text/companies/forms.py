@@ -15,7 +15,7 @@ from graph.text.folding import fold
 from .common_words import Ambiguity, ambiguity_of
 from .inflection import inflected
 from .legal_forms import parts_of_name, without_legal_form, without_parenthesis
-from .names import CompanyNames, without_article
+from .names import CompanyNames, without_article, without_partners
 from .platforms import is_platform
 from .spellings import as_possessive, key_of, one_word, spellings, with_umlauts, without_marks
 
@@ -114,14 +114,15 @@ class FormTable:
             self._add(part, kind)
             if short != part:
                 self._add(without_marks(part), "spelling")
-            bases = (short, without_article(short), without_parenthesis(without_article(short)))
+            bare = without_article(short)
+            bases = (short, bare, without_parenthesis(bare), without_partners(bare))
             for base in dict.fromkeys(bases):
                 self._add_spellings(base, "short" if kind == "name" and base != part else kind)
 
     def _add_spellings(self, base: str, kind: Kind) -> None:
         self._called.add(key_of(base))
         for key, written in spellings(base).items():
-            self._add(written, kind, key=key)
+            self._add(written, kind, key=key, doubted=" " not in base)
             if " " not in key:
                 self._called_in_one_word.add(key)
             kind = "spelling"
@@ -139,14 +140,19 @@ class FormTable:
         bare = key_of(label).replace(" ", "")
         alike = any(bare in name or name in bare for name in names if len(name) > 2)
         self._add(label, "site", alike=alike)
+        if alike:
+            self._called.add(key_of(label))
+            if (respelled := with_umlauts(label)) != label:
+                self._add(respelled, "umlaut")
 
     def _add_inflected(self) -> None:
         for key, form in tuple(self.forms.items()):
             called = key in self._called or (form.kind == "spelling" and key in self._called_in_one_word)
-            if called and form.ambiguity is Ambiguity.NONE:
+            if called and (form.ambiguity is Ambiguity.NONE or not key.isascii()):
                 for ending in inflected(key):
                     if ending not in self._never:
-                        self.forms.setdefault(ending, Form(ending, "inflected"))
+                        made = Form(ending, "inflected", form.ambiguity, form.why)
+                        self.forms.setdefault(ending, made)
 
     def _add_addresses(self) -> None:
         for handle in self._company.handles:
@@ -155,7 +161,7 @@ class FormTable:
         if self._host:
             self._add(shown_domain(self._host), "domain")
 
-    def _add(self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True) -> None:
+    def _add(self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True, doubted: bool = True) -> None:
         key = key_of(text) if key is None else key
         if key in self._never or not _enough(key):
             return
@@ -166,7 +172,7 @@ class FormTable:
         if kind not in ADDRESSES:
             ambiguity = ambiguity_of(key)
             why = f'{_WHY[ambiguity]}: {_NEEDS}.' if ambiguity is not Ambiguity.NONE else ""
-            if ambiguity is Ambiguity.NONE and self._doubtful and " " not in key:
+            if ambiguity is Ambiguity.NONE and self._doubtful and doubted and " " not in key:
                 ambiguity, why = Ambiguity.PROPER_NOUN, f"Context words were given for it: {_NEEDS}."
             elif ambiguity is Ambiguity.NONE and not alike:
                 ambiguity, why = Ambiguity.PROPER_NOUN, f"Only the web address is called so: {_NEEDS}."

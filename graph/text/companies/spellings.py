@@ -20,6 +20,7 @@ _UMLAUTS = {
 }  # fmt: skip
 _SPELLED_UMLAUT = re.compile(r"(?<=[b-df-hj-np-tv-z])([aou])e(?=[b-df-hj-np-tv-z])", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
+_LAST_ACCENT = re.compile(r"[àèéìòùÀÈÉÌÒÙ](?!\w)")
 _MARK = re.compile(r"[^\w\s&+@#$'’‘`´ʼ\-‐‑–—·・]|(?<!\w)['’‘`´ʼ]|['’‘`´ʼ](?!\w)")
 _PARTS = re.compile(r"[\s\-_‐‑‒–—―·・]+")
 
@@ -36,7 +37,9 @@ def spellings(name: str) -> Mapping[str, str]:
         if " " in name:
             found.setdefault(name.lower().replace(" ", ""), name.replace(" ", ""))
         return found
-    for change in (_marks, _apostrophes, _ands, _capitals, _umlauts, _joined):
+    if _JOINED_WITHOUT.search(name) and not re.search(r"[&+]", name):
+        found.setdefault(key_of(_PARTS.sub("", name)), _PARTS.sub("", name))
+    for change in (_marks, _apostrophes, _last_accents, _ands, _capitals, _umlauts, _joined):
         for written in tuple(found.values()):
             for changed in change(written):
                 if len(found) < _MOST:
@@ -77,6 +80,12 @@ def _apostrophes(name: str) -> Iterable[str]:
         yield _APOSTROPHE.sub("", name)
         if not re.search(r"['’‘`´ʼ]s\b", name):
             yield _APOSTROPHE.sub(" ", name)
+
+
+def _last_accents(name: str) -> Iterable[str]:
+    """With an apostrophe for the accent on the last letter, as Italian is typed: Caffe' Pratolina."""
+    if _LAST_ACCENT.search(name):
+        yield _LAST_ACCENT.sub(lambda match: f"{plainly(match[0])}'", name)
 
 
 def _ands(name: str) -> Iterable[str]:

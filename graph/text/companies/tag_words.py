@@ -24,6 +24,12 @@ _WORDS = _BEFORE | frozenset(
     "lixo vergogna truffa fuori basta ko problemi".split()
 )
 """Words of which nothing but a name is left over in a tag that nothing parts."""
+_COMPLAINTS = frozenset(
+    "down fail fails failed outage outages sucks broken crash crashed hack hacked breach scam fraud lies liar app api crm "
+    "support en panne dehors arnaque honte caido caído caída estafa vergüenza miente nunca más mais fora golpe vergonha caiu "
+    "lixo vergogna truffa fuori kaputt störung ausfall abzocke betrug nie wieder kündigen".split()
+)
+"""What one says of companies alone, after their names."""
 _LONGEST = max(map(len, _WORDS))
 
 
@@ -43,7 +49,7 @@ def tag_speaks_for(before: str, after: str) -> bool:
     following = " " + after
     return (
         last in _BEFORE
-        or (after != "" and all(word in _WORDS for word in after.casefold().split()))
+        or (after != "" and all(word in _COMPLAINTS for word in after.casefold().split()))
         or VENDOR_VERB_AFTER.match(following) is not None
         or VENDOR_NOUN_AFTER.match(following) is not None
     )

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import LiteralString
 
 from neo4j import ManagedTransaction
 
 from graph.records import network_of, uid_of
 from graph.rows import each, iso
-from graph.write.changes import drop_from_changes, subject
+from graph.write.changes import drop_from_changes
+from graph.write.state import subject
 from graph.write.tombstones import TombstoneKey, company_marks, leave, person_marks
 
 _HELD_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) RETURN key"
@@ -33,6 +35,16 @@ _HELD_COMPANIES = """
 UNWIND $rows AS key
 MATCH (company:Company {key: key})
 RETURN key, company.name AS name, company.domain AS domain
+"""
+_WITH_ADDRESS = """
+MATCH (person:Person)
+WHERE person.address IN $values AND NOT person.key IN $keys
+RETURN DISTINCT person.address AS value
+"""
+_WITH_DOMAIN = """
+MATCH (company:Company)
+WHERE company.domain IN $values AND NOT company.key IN $keys
+RETURN DISTINCT company.domain AS value
 """
 
 _POSTS_OF = """
@@ -169,10 +181,17 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
     """
     found = each(tx, _HELD_PEOPLE, sorted(removed))
     held = [row["key"] for row in found]
+    shared = _shared(tx, _WITH_ADDRESS, held, [row["address"] for row in found])
     marks = {
         mark: removed[row["key"]]
         for row in found
-        for mark in person_marks(row["key"], row["name"] or "", row["address"], row["companies"])
+        for mark in person_marks(
+            row["key"],
+            row["name"] or "",
+            row["address"],
+            row["companies"],
+            is_shared=row["address"] in shared,
+        )
     }
     leave(tx, tombstones, "person", marks)
     each(tx, _DELETE_PEOPLE, held)
@@ -190,10 +209,13 @@ def remove_companies(
     """
     found = each(tx, _HELD_COMPANIES, sorted(removed))
     held = [row["key"] for row in found]
+    shared = _shared(tx, _WITH_DOMAIN, held, [row["domain"] for row in found])
     marks = {
         mark: removed[row["key"]]
         for row in found
-        for mark in company_marks(row["key"], row["name"] or "", row["domain"])
+        for mark in company_marks(
+            row["key"], row["name"] or "", row["domain"], is_shared=row["domain"] in shared
+        )
     }
     leave(tx, tombstones, "company", marks)
     naming = [row["key"] for row in tx.run(NAMING_COMPANY, keys=quoted(held)).data()]
@@ -213,6 +235,14 @@ def remove_companies(
         },
     )
     return len(held)
+
+
+def _shared(
+    tx: ManagedTransaction, cypher: LiteralString, keys: Sequence[str], values: Iterable[str | None]
+) -> set[str]:
+    """Which of these addresses or domains others than ``keys`` have too."""
+    wanted = sorted({value for value in values if value})
+    return {row["value"] for row in tx.run(cypher, keys=keys, values=wanted).data()} if wanted else set()
 
 
 def quoted(keys: Sequence[str]) -> list[str]:

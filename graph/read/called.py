@@ -1,0 +1,104 @@
+"""Which companies somebody means by a name: the graph's companies under every form of their names."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from graph.text.companies.finder import CompanyFinder
+from graph.text.companies.names import CompanyNames
+from graph.text.domains import domain_of
+from graph.text.folding import fold
+
+from .companies import StoredCompany
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A company that goes by a name."""
+
+    company: StoredCompany
+    former: bool = False
+    """It is a name that the company had, and does not have any more."""
+
+
+def names_of(company: StoredCompany) -> CompanyNames:
+    """Everything that texts may call a company of the graph."""
+    return CompanyNames(
+        company.key,
+        company.name,
+        aliases=company.aliases,
+        handles=company.handles,
+        domain=company.domain,
+        products=company.products,
+        context=company.context,
+        former=company.formerly,
+        never=company.never,
+    )
+
+
+def companies_called(companies: Sequence[StoredCompany], text: str) -> list[Called]:
+    """The companies that go by ``text`` as a whole, in their order: by key, name, domain or another form of a name.
+
+    Those whose whole name it is count before those of which it is one form among others. None: nobody is called so;
+    several: they share the name.
+    """
+    wanted = " ".join(text.split())
+    if by_key := [Called(company) for company in companies if company.key == wanted]:
+        return by_key
+    folded = fold(wanted)
+    if by_name := [Called(company) for company in companies if fold(company.name) == folded]:
+        return by_name
+    domain = _domain(wanted)
+    near = [company for company in companies if _may_be_called(company, folded)]
+    keys = {
+        *(company.key for company in companies if domain is not None and company.domain == domain),
+        *CompanyFinder(map(names_of, near)).companies_called(wanted),
+    }
+    found = [company for company in companies if company.key in keys]
+    return [Called(company, former=_is_former(company, wanted, domain)) for company in found]
+
+
+def _domain(text: str) -> str | None:
+    try:
+        return domain_of(text.removeprefix("@"))
+    except ValueError:
+        return None
+
+
+def _is_former(company: StoredCompany, text: str, domain: str | None) -> bool:
+    """Is the company no longer called so?"""
+    if not company.formerly or (domain is not None and company.domain == domain):
+        return False
+    today = names_of(replace(company, formerly=()))
+    return not CompanyFinder([today]).companies_called(text)
+
+
+def _may_be_called(company: StoredCompany, folded: str) -> bool:
+    """Does a word of its names begin like one of the text? To build the forms of all companies takes long."""
+    first = _initials(folded)
+    said = (company.name, *company.aliases, *company.formerly, *company.products, *company.handles)
+    said = (*said, company.domain or "")
+    return any(not name.isascii() or first & _initials(fold(name)) for name in said)
+
+
+def _initials(folded: str) -> set[str]:
+    """The first letter or digit of each word, without accent."""
+    words = "".join(char if char.isalnum() else " " for char in unicodedata.normalize("NFKD", folded)).split()
+    return {word[0] for word in words}
+
+
+def unique_names(companies: Sequence[StoredCompany]) -> dict[str, str]:
+    """What to write for each company, by its key: its name; its domain, else its key, where others are called so."""
+    said = Counter(fold(company.name) for company in companies)
+    hosts = Counter(company.domain for company in companies)
+    return {
+        company.key: company.name
+        if said[fold(company.name)] == 1
+        else company.domain
+        if company.domain and hosts[company.domain] == 1
+        else company.key
+        for company in companies
+    }
