@@ -89,3 +89,8 @@ def is_german_noun(name: str) -> bool:
 def first_names() -> frozenset[str]:
     """First names that people have, folded without accents."""
     return _word_lists().first_names
+
+
+def is_name_of_other_things(name: str) -> bool:
+    """Is it the name of a day, a place or a person?"""
+    return plainly(name) in _word_lists().proper

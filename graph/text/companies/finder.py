@@ -197,12 +197,12 @@ def _longest(text: str, hits: Iterable[_Hit]) -> list[_Hit]:
 
 def _sharers(text: str, hits: Sequence[_Hit]) -> list[_Hit]:
     """The hits of one place, a company once, whose forms are the closest to what stands there."""
+    hits = [hit for hit in hits if hit.tag is not None] or list(hits)
     if len(hits) == 1:
-        return list(hits)
+        return hits
     written = fold(text[hits[0].start : hits[0].end])
     phrases = _closest([hit.phrase for hit in hits], written)
-    tags_last = sorted(hits, key=lambda hit: hit.tag is not None)
-    by_company = {hit.phrase.company: hit for hit in tags_last if hit.phrase in phrases}
+    by_company = {hit.phrase.company: hit for hit in hits if hit.phrase in phrases}
     shared = len(by_company) > 1
     return [_Hit(hit.phrase, hit.start, hit.end, hit.tag, shared) for _, hit in sorted(by_company.items())]
 

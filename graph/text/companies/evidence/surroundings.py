@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from functools import cached_property
 
-from graph.text.companies.common_words import Ambiguity, is_german_noun
+from graph.text.companies.common_words import Ambiguity, is_german_noun, is_name_of_other_things
 from graph.text.companies.legal_forms import LEGAL_FORM
 
 from . import vendors, words
@@ -97,8 +97,9 @@ class Surroundings:
         if capital:
             return self._capital(start, end, ambiguity)
         verdict = self._small(written, before, after, ambiguity)
-        if verdict is Verdict.OPEN and several and self.deals_with_vendors:
-            return Verdict.NAMED
+        if verdict is Verdict.OPEN and several:
+            firm = vendors.CLASS_WITHIN.search(written) is not None
+            return Verdict.NAMED if firm or self.deals_with_vendors else Verdict.OPEN
         return verdict
 
     def in_headline(self, start: int, end: int) -> bool:
@@ -162,6 +163,10 @@ class Surroundings:
         dealing = words.VENDOR_PHRASE_BEFORE.search(before) and not _is_place(before)
         if dealing or vendors.DEALING_BEFORE.search(before):
             return Verdict.NAMED
+        if not is_name_of_other_things(written) and not article:
+            # Only the context words that were given say that it means something else too.
+            if words.VENDOR_NOUN_AFTER.match(after) or _does_what_vendors_do(after):
+                return Verdict.NAMED
         return Verdict.OPEN
 
     def _small(self, written: str, before: str, after: str, ambiguity: Ambiguity) -> Verdict:

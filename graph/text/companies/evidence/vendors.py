@@ -69,6 +69,15 @@ UNSPACED_AFTER = re.compile(
 )
 """What is said after a name in Japanese, which has no spaces."""
 
+CLASS_WITHIN = re.compile(
+    r"(?<!\w)(?:bank|banco|banca|banque|telecom|telekom|móvil|movil|mobile|systems?|analytics|freight|logistics|logistik|"
+    r"logística|software|insurance|seguros|assurances?|assicurazioni|versicherung|studios?|estudio|solutions|labs|"
+    r"technologies|tecnologia|tecnología|digital|foods|energie|energy|energía|airlines|hotels|pharma|viagens|viaggi|"
+    r"телеком|банк|софт)(?!\w)",
+    re.IGNORECASE,
+)
+"""A word within a name of several that says it is a firm's."""
+
 _BUSINESS = (
     "app apps login log-in logged password account support helpdesk ticket tickets invoice invoices billing subscription "
     "subscriptions refund refunds pricing price prices api webhook dashboard customer customers outage update updates "
