@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -65,6 +66,8 @@ def ambiguity_of(name: str) -> Ambiguity:
     words = _NO_WORD.sub(" ", plain).split()
     if not words:
         return Ambiguity.NONE
+    if len(words) > 1 and max(map(len, words)) == 1 and re.fullmatch(r"[a-z] [&+] [a-z]", plain):
+        return Ambiguity.ABBREVIATION
     if max(map(len, words)) <= 2 and plain.isascii() and plain.replace(" ", "").isalpha():
         return Ambiguity.ABBREVIATION
     if len(words) == 1:

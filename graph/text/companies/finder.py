@@ -21,6 +21,7 @@ from graph.text.words import WordIndex
 from .common_words import Ambiguity
 from .evidence.surroundings import Surroundings, Verdict
 from .forms import ADDRESSES, EXACT, GIVEN, FormTable, Kind
+from .inflection import context_forms
 from .legal_forms import without_legal_form
 from .names import CompanyNames, without_article
 from .spellings import key_of
@@ -82,10 +83,11 @@ class CompanyFinder:
                 self._phrases[key] = (*self._phrases.get(key, ()), phrase)
             for word in company.context:
                 if any(char.isalnum() for char in word):
-                    context.setdefault(fold(word).replace("*", " ").strip(), set()).add(company.key)
+                    for form in context_forms(fold(word).replace("*", " ").strip()):
+                        context.setdefault(form, set()).add(company.key)
         self._words: WordIndex[tuple[Phrase, ...]] = WordIndex(self._phrases, PLAIN, folded=True)
         self._context: WordIndex[frozenset[str]] = WordIndex(
-            {word: frozenset(keys) for word, keys in context.items()}
+            {word: frozenset(keys) for word, keys in context.items()}, PLAIN
         )
 
     def locate(self, text: str) -> tuple[CompanySpan, ...]:

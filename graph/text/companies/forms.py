@@ -15,7 +15,7 @@ from graph.text.folding import fold
 from .common_words import Ambiguity, ambiguity_of
 from .inflection import inflected
 from .legal_forms import parts_of_name, without_legal_form, without_parenthesis
-from .names import CompanyNames, without_article, without_partners
+from .names import CompanyNames, stripped_name, without_article, without_partners
 from .platforms import is_platform
 from .spellings import as_possessive, key_of, one_word, spellings, with_umlauts, without_marks
 
@@ -139,11 +139,19 @@ class FormTable:
         names = [key_of(form.text).replace(" ", "") for form in self.forms.values() if form.kind in GIVEN]
         bare = key_of(label).replace(" ", "")
         alike = any(bare in name or name in bare for name in names if len(name) > 2)
+        self._add_part_called_like(label)
         self._add(label, "site", alike=alike)
         if alike:
             self._called.add(key_of(label))
             if (respelled := with_umlauts(label)) != label:
                 self._add(respelled, "umlaut")
+
+    def _add_part_called_like(self, label: str) -> None:
+        """The first words of a name where its web address is called so: Jarrow & Pell at ``jarrowpell.example``."""
+        words = without_legal_form(self._company.name).split()
+        for count in range(2, len(words)):
+            if stripped_name(one_word(" ".join(words[:count]))) == stripped_name(label):
+                self._add_spellings(" ".join(words[:count]), "short")
 
     def _add_inflected(self) -> None:
         for key, form in tuple(self.forms.items()):

@@ -10,6 +10,10 @@ _CYRILLIC_A = ("ы", "и", "е", "у", "ой")
 _CYRILLIC_ADJECTIVE = ("ого", "ому", "ым", "им", "ом", "его", "ему")
 _POLISH_ADJECTIVE = ("ego", "emu", "m")
 _HANGUL = tuple("은 는 이 가 을 를 의 에 에서 로 으로 와 과 도 만 랑 이랑 에게".split())
+_PLURALS = ("s", "es", "e", "n", "en")
+_ARABIC_ARTICLES = ("", "ال", "وال", "بال", "لل", "و", "ب", "ل")
+_ARABIC_PRONOUNS = ("", "ي", "ك", "ه", "ها", "نا", "كم", "هم", "ات")
+_ARABIC_POSSESSED = ("تي", "تك", "ته", "تها", "تنا", "تكم", "تهم", "ات")
 _ARABIC = ("و", "ب", "ل", "ف", "ك")
 
 
@@ -49,3 +53,18 @@ def _cyrillic_cases(name: str) -> Iterator[str]:
         yield from (name[:-1] + ending for ending in _CYRILLIC_A)
     elif name[-1] not in "еёиоуыэю":
         yield from (name + ending for ending in _CYRILLIC_HARD)
+
+
+def context_forms(word: str) -> Iterator[str]:
+    """A folded word as it stands in texts: in the plural, in Cyrillic cases, with Arabic articles and pronouns."""
+    yield word
+    last = word[-1]
+    if last.isascii() and last.isalpha() and len(word) >= 4:
+        yield from (word + ending for ending in _PLURALS)
+    elif "\u0400" <= last <= "\u04ff":
+        yield from _cyrillic_names(word)
+    elif "\u0600" <= last <= "\u06ff":
+        bare = word.removeprefix("ال")
+        yield from (before + bare + after for before in _ARABIC_ARTICLES for after in _ARABIC_PRONOUNS)
+        if bare.endswith("ة"):
+            yield from (before + bare[:-1] + after for before in _ARABIC_ARTICLES for after in _ARABIC_POSSESSED)

@@ -93,13 +93,19 @@ class Surroundings:
         if ambiguity in (Ambiguity.PROPER_NOUN, Ambiguity.NUMBER):
             return self._proper(written, before, after)
         if ambiguity is Ambiguity.ABBREVIATION and written.isupper():
-            return Verdict.OPEN if self.shouted else Verdict.NAMED
+            parted = " " in written and not _does_what_vendors_do(after) and not self.deals_with_vendors
+            return Verdict.OPEN if self.shouted or parted else Verdict.NAMED
         if capital:
             return self._capital(start, end, ambiguity)
         verdict = self._small(written, before, after, ambiguity)
         if verdict is Verdict.OPEN and several:
-            firm = vendors.CLASS_WITHIN.search(written) is not None
-            return Verdict.NAMED if firm or self.deals_with_vendors else Verdict.OPEN
+            speaks = (
+                vendors.CLASS_WITHIN.search(written)
+                or vendors.WITHOUT_ARTICLE_BEFORE.search(before)
+                or (self.starts_sentence(start) and vendors.VERB_AFTER.match(after))
+                or self.deals_with_vendors
+            )
+            return Verdict.NAMED if speaks else Verdict.OPEN
         return verdict
 
     def in_headline(self, start: int, end: int) -> bool:
@@ -116,7 +122,7 @@ class Surroundings:
     def may_be_a_plural(self, start: int, end: int) -> bool:
         """Written small, or where any word has a capital, a name with an "s" may be an everyday plural."""
         first = self.text[start]
-        if not first.isascii() or words.VENDOR_NOUN_AFTER.match(self.text[end : end + _AFTER]):
+        if not self.text[start:end].isascii() or words.VENDOR_NOUN_AFTER.match(self.text[end : end + _AFTER]):
             return False
         return first.islower() or (not self.german and self.starts_sentence(start))
 

@@ -78,6 +78,17 @@ CLASS_WITHIN = re.compile(
 )
 """A word within a name of several that says it is a firm's."""
 
+WITHOUT_ARTICLE_BEFORE = re.compile(
+    r"(?<!\w)(?:with|via|through|using|tried|mit|bei|chez|avec|con|desde|com|tramite|presso|usando) $",
+    re.IGNORECASE,
+)
+"""What stands before two everyday words only where they are a name: else an article would come between."""
+VERB_AFTER = re.compile(
+    r" (?:(?:just|never|still|already|finally|really|now|also) )?(?:[a-z]+ed|keeps|has|had|does|did|doesn['’]t|didn['’]t|won['’]t|"
+    r"can['’]t|sends|sent|lost|loses|froze|ate|broke|breaks|makes|made|says|said|wants|thinks|takes|took|charges|gave|gives)\b"
+)
+"""A verb after a name that begins a sentence without an article."""
+
 _BUSINESS = (
     "app apps login log-in logged password account support helpdesk ticket tickets invoice invoices billing subscription "
     "subscriptions refund refunds pricing price prices api webhook dashboard customer customers outage update updates "
