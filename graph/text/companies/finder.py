@@ -86,9 +86,8 @@ class CompanyFinder:
                     for form in context_forms(fold(word).replace("*", " ").strip()):
                         context.setdefault(form, set()).add(company.key)
         self._words: WordIndex[tuple[Phrase, ...]] = WordIndex(self._phrases, PLAIN, folded=True)
-        self._context: WordIndex[frozenset[str]] = WordIndex(
-            {word: frozenset(keys) for word, keys in context.items()}, PLAIN
-        )
+        self._has_context = {plainly(word): frozenset(keys) for word, keys in context.items()}
+        self._context: WordIndex[frozenset[str]] = WordIndex(self._has_context, PLAIN)
 
     def locate(self, text: str) -> tuple[CompanySpan, ...]:
         """Every place of ``text`` that names a company, in reading order.
@@ -158,20 +157,23 @@ class CompanyFinder:
                 if offsets is not None:
                     start, end = offsets[start], offsets[end]
                 for phrase in found:
-                    if phrase.kind not in EXACT and _stands_in_tag(tag, start, end, phrase):
+                    if phrase.kind not in EXACT and self._stands_in_tag(tag, start, end, phrase):
                         words = words_of(tag.word[:start]), words_of(tag.word[end:])
                         whole = not words[0] and not words[1]
                         yield _Hit(phrase, tag.start + start, tag.start + end, None if whole else words)
 
 
-def _stands_in_tag(tag: Hashtag, start: int, end: int, phrase: Phrase) -> bool:
-    """Is it a word of the tag, or begins or ends one whose words nothing parts, with words that tags are made of?"""
-    if start in tag.edges and end in tag.edges:
-        return True
-    if phrase.ambiguity is not Ambiguity.NONE or end - start < _SHORTEST_IN_TAG:
-        return False
-    before, after = tag.word[:start], tag.word[end:]
-    return (before == "" or after == "") and is_said_in_tags(plainly(before or after))
+    def _stands_in_tag(self, tag: Hashtag, start: int, end: int, phrase: Phrase) -> bool:
+        """Is it a word of the tag, or its begin or end where nothing parts the words that tags are made of?"""
+        if start in tag.edges and end in tag.edges:
+            return True
+        before, after = plainly(tag.word[:start]), plainly(tag.word[end:])
+        if before and after:
+            return False
+        if phrase.company in self._has_context.get(before or after, ()):
+            return True
+        long_enough = end - start >= _SHORTEST_IN_TAG
+        return long_enough and phrase.ambiguity is Ambiguity.NONE and is_said_in_tags(before or after)
 
 
 def _longest(text: str, hits: Iterable[_Hit]) -> list[_Hit]:
