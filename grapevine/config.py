@@ -59,16 +59,7 @@ def company_name(text: str) -> str:
         raise ValueError(f"write a name with at least one letter or digit, not {text[:80]!r}")
     if len(name) > LONGEST_NAME:
         raise ValueError(f"write a name of at most {LONGEST_NAME} characters")
-    try:
-        name_term(name)
-    except TermError as error:
-        raise ValueError(f"posts cannot be searched for this name: {error.reason}") from error
     return name
-
-
-def name_term(name: str) -> WatchTerm:
-    """The watch term for posts that hold a company's name. Raises TermError."""
-    return WatchTerm.parse(f'"{name.replace(chr(34), " ")}"')
 
 
 def company_domain(text: str) -> str | None:

@@ -71,13 +71,27 @@ class Watch:
                 users.setdefault(leaf, set()).add(number)
         self._users = {leaf: tuple(sorted(numbers)) for leaf, numbers in users.items()}
         self._index = WordIndex(dict(_written(self._leaves)))
-        watched = {part.company.key: part.company for part in self._leaves if isinstance(part, Named)}
-        self._companies = {part.company.key: leaf for part, leaf in self._leaves.items() if isinstance(part, Named)}
-        self._finder = CompanyFinder([*watched.values(), *neighbours(watched.values(), companies)]) if watched else None
         self._tests = [
             None if isinstance(term.expression, Phrase | Named) else _compile(term.expression, self._leaves)
             for term in self.terms
         ]
+        self._finder: CompanyFinder | None = None
+        self._companies: dict[str, int] = {}
+        self.rename(self.terms, companies)
+
+    def rename(self, terms: Iterable[WatchTerm], companies: Iterable[CompanyNames] = ()) -> None:
+        """Watch the same companies under the names that they have in ``terms``, the terms of this watch in its order.
+
+        ``companies`` are all others that are known now.
+        """
+        watched: dict[str, CompanyNames] = {}
+        found: dict[str, int] = {}
+        for term, now in zip(self.terms, terms, strict=True):
+            if isinstance(term.expression, Named) and now.company is not None:
+                watched[now.company.key] = now.company
+                found[now.company.key] = self._leaves[term.expression]
+        finder = CompanyFinder([*watched.values(), *neighbours(watched.values(), companies)]) if watched else None
+        self._companies, self._finder = found, finder
 
     def matches(self, text: str) -> tuple[str, ...]:
         """The terms, as written, that hold for ``text``: one pass for all phrases, one for all companies.

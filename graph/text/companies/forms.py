@@ -171,14 +171,14 @@ class FormTable:
 
     def _add(self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True, doubted: bool = True) -> None:
         key = key_of(text) if key is None else key
-        if key in self._never or not _enough(key):
+        if key in self._never or not (_enough(key) or (kind in GIVEN and key.isalnum())):
             return
         present = self.forms.get(key)
         if present is not None and (kind not in ADDRESSES or present.kind in ADDRESSES):
             return
         ambiguity, why = Ambiguity.NONE, ""
         if kind not in ADDRESSES:
-            ambiguity = ambiguity_of(key)
+            ambiguity = ambiguity_of(key) if len(key) > 1 or not key.isascii() else Ambiguity.PROPER_NOUN
             why = f'{_WHY[ambiguity]}: {_NEEDS}.' if ambiguity is not Ambiguity.NONE else ""
             if ambiguity is Ambiguity.NONE and self._doubtful and doubted and " " not in key:
                 ambiguity, why = Ambiguity.PROPER_NOUN, f"Context words were given for it: {_NEEDS}."
