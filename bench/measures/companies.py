@@ -163,8 +163,8 @@ def report(split: str = "test") -> list[str]:
         lines += [f"posts in which labels and watch differ: {differ}", ""]
     held = posts(split, "2026")
     lines.append("labels, set of 2026, by kind and language")
-    for title in KINDS:
-        lines += _part(KINDS[title], [post for post in held if post.kind == title], searches["labels"])
+    for kind, title in KINDS.items():
+        lines += _part(title, [post for post in held if post.kind == kind], searches["labels"])
     for language in sorted({post.language for post in held}, key=lambda code: -_count(held, code)):
         lines += _part(language, [post for post in held if post.language == language], searches["labels"])
     return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 TAG_MARKS = "#\uff03"
 _TAG = re.compile(rf"[{TAG_MARKS}](\w+)")
@@ -53,7 +54,7 @@ def words_of(word: str) -> str:
 
 
 def _parted(word: str, edges: tuple[int, ...]) -> list[str]:
-    parts = (word[a:b].strip("_") for a, b in zip(edges, edges[1:], strict=False))
+    parts = (word[a:b].strip("_") for a, b in pairwise(edges))
     return [part for part in parts if part]
 
 

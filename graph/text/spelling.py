@@ -2,7 +2,8 @@
 
 Beside what ``folding`` evens out: letters of the Latin, Greek and Cyrillic scripts lose their accents (``é`` is
 ``e``, ``ø`` is ``o``, ``ё`` is ``е``; ``æ`` is ``ae``), every kind of hyphen and dash, the underscore and the
-middle dot of Katakana are a space, Arabic loses its vowel signs and the differences at the end of a word, and every mark that stands for an apostrophe is one.
+middle dot of Katakana are a space, Arabic loses its vowel signs and has one way to write the end of a word, and every
+mark that stands for an apostrophe is one.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def context_forms(word: str) -> Iterator[str]:
     """A folded word as it stands in texts: in the plural, in Cyrillic cases, with Arabic articles and pronouns."""
     yield word
     last = word[-1]
-    if last.isascii() and last.isalpha() and len(word) >= 4:
+    if last.isascii() and last.isalpha() and len(word) >= 3:
         yield from (word + ending for ending in _PLURALS)
     elif "\u0400" <= last <= "\u04ff":
         yield from _cyrillic_names(word)

@@ -55,6 +55,8 @@ def stripped_name(text: str) -> str:
 
 def without_partners(name: str) -> str:
     """``name`` without the partners or family behind it: "Loubard et Fils" is Loubard, "F.lli Bertolani" Bertolani."""
+    if " " not in name:
+        return name
     return _FAMILY_LAST.sub("", _FAMILY_FIRST.sub("", name)) or name
 
 

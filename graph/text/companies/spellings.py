@@ -99,7 +99,7 @@ def _apostrophes(name: str) -> Iterable[str]:
 
 def _last_accents(name: str) -> Iterable[str]:
     """With an apostrophe for the accent on the last letter, as Italian is typed: Caffe' Pratolina."""
-    if _LAST_ACCENT.search(name):
+    if not name.isascii() and _LAST_ACCENT.search(name):
         yield _LAST_ACCENT.sub(lambda match: f"{plainly(match[0])}'", name)
 
 
@@ -112,6 +112,8 @@ def _numbers(name: str) -> Iterable[str]:
 
 def _kana(name: str) -> Iterable[str]:
     """In the other kana: たぬき and タヌキ are one name."""
+    if name.isascii():
+        return
     if _HIRAGANA.search(name):
         yield _HIRAGANA.sub(lambda match: chr(ord(match[0]) + _KANA_APART), name)
     if _KATAKANA.search(name):

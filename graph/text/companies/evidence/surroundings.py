@@ -69,23 +69,28 @@ class Surroundings:
         after = self.text[end : end + _AFTER]
         address = self._in_address(start, end)
         if ambiguity is Ambiguity.NONE:
-            if address == "other" or _is_part_of_kana(written, before, after) or is_other_firm(written, after):
-                return Verdict.OTHER
-            if " " not in written and address is None and self._is_namesake(written, before, after):
-                return Verdict.OTHER
-            return Verdict.NAMED
-        if address == "mention":
-            return Verdict.NAMED
+            other = (
+                address == "other"
+                or _is_part_of_kana(written, before, after)
+                or is_other_firm(written, after)
+                or (" " not in written and address is None and self._is_namesake(written, before, after))
+            )
+            return Verdict.OTHER if other else Verdict.NAMED
         if address is not None:
-            return Verdict.OTHER
+            return Verdict.NAMED if address == "mention" else Verdict.OTHER
         if before.endswith(("#", "\uff03")):
             return Verdict.OTHER if written[0].islower() else Verdict.OPEN
         if _is_part_of_kana(written, before, after):
             return Verdict.OTHER
-        if vendors.CLASS_BEFORE.search(before) and ambiguity is not Ambiguity.ADJECTIVE:
+        called = vendors.CLASS_BEFORE.search(before) and ambiguity is not Ambiguity.ADJECTIVE
+        if called or vendors.UNSPACED_AFTER.match(after):
             return Verdict.NAMED
-        if vendors.UNSPACED_AFTER.match(after):
-            return Verdict.NAMED
+        return self._of_a_word(start, end, ambiguity)
+
+    def _of_a_word(self, start: int, end: int, ambiguity: Ambiguity) -> Verdict:
+        """The same for a name that is an everyday word or several, outside of addresses."""
+        written = self.text[start:end]
+        before, after = self.text[max(0, start - _BEFORE) : start], self.text[end : end + _AFTER]
         several = " " in written or "-" in written
         capital = _capital(written) or (several and written.isupper() and not self.shouted)
         if capital and self._part_of_longer_name(before, after):
@@ -98,15 +103,19 @@ class Surroundings:
         if capital:
             return self._capital(start, end, ambiguity)
         verdict = self._small(written, before, after, ambiguity)
-        if verdict is Verdict.OPEN and several:
-            speaks = (
-                vendors.CLASS_WITHIN.search(written)
-                or vendors.WITHOUT_ARTICLE_BEFORE.search(before)
-                or (self.starts_sentence(start) and vendors.VERB_AFTER.match(after))
-                or self.deals_with_vendors
-            )
-            return Verdict.NAMED if speaks else Verdict.OPEN
+        if verdict is Verdict.OPEN and several and self._speaks_for_several(start, end):
+            return Verdict.NAMED
         return verdict
+
+    def _speaks_for_several(self, start: int, end: int) -> bool:
+        """Are everyday words written small, without an article before them, a name together?"""
+        before, after = self.text[max(0, start - _BEFORE) : start], self.text[end : end + _AFTER]
+        return (
+            vendors.CLASS_WITHIN.search(self.text[start:end]) is not None
+            or vendors.WITHOUT_ARTICLE_BEFORE.search(before) is not None
+            or (self.starts_sentence(start) and vendors.VERB_AFTER.match(after) is not None)
+            or self.deals_with_vendors
+        )
 
     def in_headline(self, start: int, end: int) -> bool:
         """Has nearly every word of the sentence around this place a capital, as in a headline?"""
@@ -169,15 +178,15 @@ class Surroundings:
         dealing = words.VENDOR_PHRASE_BEFORE.search(before) and not _is_place(before)
         if dealing or vendors.DEALING_BEFORE.search(before):
             return Verdict.NAMED
-        if not is_name_of_other_things(written) and not article:
-            # Only the context words that were given say that it means something else too.
-            if words.VENDOR_NOUN_AFTER.match(after) or _does_what_vendors_do(after):
-                return Verdict.NAMED
-        return Verdict.OPEN
+        if article or is_name_of_other_things(written):
+            return Verdict.OPEN
+        # Only the context words that were given say that it means something else too.
+        speaks = words.VENDOR_NOUN_AFTER.match(after) or _does_what_vendors_do(after)
+        return Verdict.NAMED if speaks else Verdict.OPEN
 
     def _small(self, written: str, before: str, after: str, ambiguity: Ambiguity) -> Verdict:
         """A name written small, or all in capitals, like any other word."""
-        dealing = words.VENDOR_PHRASE_BEFORE.search(before)
+        dealing = words.VENDOR_PHRASE_BEFORE.search(before) or vendors.DEALING_BEFORE.search(before)
         over = words.CLAUSE_END_AFTER.match(after)
         if words.POSSESSED_NOUN_AFTER.match(after) or (dealing and over):
             return Verdict.NAMED
@@ -210,7 +219,12 @@ class Surroundings:
             )
             first = _SENTENCE_START.search(before[: previous.start()])
             german_noun = self.german and not first
-            if not shouted and word not in words.CAPITALISED_WORDS and not (first and opens) and not german_noun:
+            if (
+                not shouted
+                and word not in words.CAPITALISED_WORDS
+                and not (first and opens)
+                and not german_noun
+            ):
                 return True
         if self.german or LEGAL_FORM.match(after) or words.VENDOR_NOUN_AFTER.match(after):
             return False
