@@ -90,7 +90,9 @@ class Watch:
             if isinstance(term.expression, Named) and now.company is not None:
                 watched[now.company.key] = now.company
                 found[now.company.key] = self._leaves[term.expression]
-        finder = CompanyFinder([*watched.values(), *neighbours(watched.values(), companies)]) if watched else None
+        finder = (
+            CompanyFinder([*watched.values(), *neighbours(watched.values(), companies)]) if watched else None
+        )
         self._companies, self._finder = found, finder
 
     def matches(self, text: str) -> tuple[str, ...]:
@@ -102,9 +104,7 @@ class Watch:
         if any(mark in text for mark in TAG_MARKS) and (spoken := tags_as_words(text)):
             found |= self._index.values(spoken)
         if self._finder is not None:
-            found.update(
-                self._companies[key] for key in self._finder.find(text) if key in self._companies
-            )
+            found.update(self._companies[key] for key in self._finder.find(text) if key in self._companies)
         if not found:
             return ()
         numbers = {number for leaf in found for number in self._users[leaf]}

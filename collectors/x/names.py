@@ -13,7 +13,17 @@ from graph.text.companies.spellings import key_of, one_word
 _WORDS_OF_VENDORS = (
     "app", "support", "pricing", "outage", "down", "customer", "subscription", "software", "alternative", "API"
 )  # fmt: skip
-_ASKED: tuple[Kind, ...] = ("name", "short", "alias", "former", "product", "spelling", "umlaut", "possessive", "site")
+_ASKED: tuple[Kind, ...] = (
+    "name",
+    "short",
+    "alias",
+    "former",
+    "product",
+    "spelling",
+    "umlaut",
+    "possessive",
+    "site",
+)
 Quote = Callable[[str], str]
 
 

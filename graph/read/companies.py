@@ -77,7 +77,9 @@ def all_companies(
     It may only read. Raises QuestionTimeout after ``timeout_s``, GraphError.
     """
     cypher = _COMPANIES.replace(_ALL, f"{_ALL} WHERE company.role IN $roles") if roles else _COMPANIES
-    rows = graph.ask(cypher, {"roles": list(roles)} if roles else {}, timeout_s=timeout_s, row_limit=_MOST).rows
+    rows = graph.ask(
+        cypher, {"roles": list(roles)} if roles else {}, timeout_s=timeout_s, row_limit=_MOST
+    ).rows
     companies = [StoredCompany(**{**row, **_lists(row)}) for row in rows]
     return sorted(companies, key=lambda company: (company.name.casefold(), company.key))
 

@@ -2,8 +2,8 @@
 
 Beside what ``folding`` evens out: letters of the Latin, Greek and Cyrillic scripts lose their accents (``é`` is
 ``e``, ``ø`` is ``o``, ``ё`` is ``е``; ``æ`` is ``ae``), every kind of hyphen and dash, the underscore and the
-middle dot of Katakana are a space, Arabic loses its vowel signs and has one way to write the end of a word, and every
-mark that stands for an apostrophe is one.
+middle dot of Katakana are a space, every mark that stands for an apostrophe is one, and the signs for short vowels
+in Arabic and Hebrew go, as does the difference between the ways to write the end of an Arabic word.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _PLAIN = {
     "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n",
     "ĸ": "k", "ə": "e", "ё": "е", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي",
 }  # fmt: skip
-_DROPPED = re.compile("[\u0640\u064b-\u0655\u0670]")
-"""Arabic vowel signs and the stroke that lengthens a word."""
+_VOWEL_SIGNS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+"""Of Hebrew and Arabic, which most writers leave out, and the line that stretches Arabic words."""
 _ACCENTED = ("LATIN", "GREEK")
 
 
@@ -38,14 +38,14 @@ class _Table(dict[int, str]):
 def _plain(char: str) -> str:
     if char in _PARTING:
         return " "
-    if _DROPPED.match(char):
-        return ""
     if char in _APOSTROPHES:
         return "'"
     if char in _PLAIN:
         return _PLAIN[char]
     if char.isascii():
         return char
+    if _VOWEL_SIGNS.match(char):
+        return ""
     parts = unicodedata.normalize("NFD", char)
     if len(parts) > 1 and unicodedata.name(char, "").startswith(_ACCENTED):
         return _PLAIN.get(parts[0], parts[0])
@@ -64,7 +64,7 @@ def plainly_with_offsets(text: str) -> tuple[str, Sequence[int] | None]:
     """``plainly`` and, for each of its characters and the end, the offset in ``text``; None where both line up."""
     folded, offsets = fold_with_offsets(text)
     plain = folded.translate(_TABLE)
-    if len(plain) == len(folded) and not _DROPPED.search(folded):
+    if len(plain) == len(folded):
         return plain, offsets
     places: list[int] = []
     for at, char in enumerate(folded):

@@ -32,6 +32,7 @@ _NEAR = 160
 _MOST_PLACES = 300
 """Places looked at in one text, its first ones: more are no post that anybody reads."""
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s$")
+_LONE_LETTER = re.compile(r"(?:^|\s)[a-z](?=\s|$)|^[a-z]-")
 _SHORTEST_IN_TAG = 5
 """Letters of a name that is found at the begin or end of a tag whose words nothing parts."""
 
@@ -83,8 +84,8 @@ class CompanyFinder:
                 self._phrases[key] = (*self._phrases.get(key, ()), phrase)
             for word in company.context:
                 if any(char.isalnum() for char in word):
-                    for form in context_forms(fold(word).replace("*", " ").strip()):
-                        context.setdefault(form, set()).add(company.key)
+                    for written in context_forms(fold(word).replace("*", " ").strip()):
+                        context.setdefault(written, set()).add(company.key)
         self._words: WordIndex[tuple[Phrase, ...]] = WordIndex(self._phrases, PLAIN, folded=True)
         self._has_context = {plainly(word): frozenset(keys) for word, keys in context.items()}
         self._context: WordIndex[frozenset[str]] = WordIndex(self._has_context, PLAIN)
@@ -232,6 +233,8 @@ def _extent(text: str, hit: _Hit) -> tuple[int, int]:
         return -1, -1
     if phrase.not_after and text[start - 1 : start] and text[start - 1] in phrase.not_after:
         return -1, -1
+    if _is_lone_letters(text, start, end, phrase):
+        return -1, -1
     if phrase.kind == "handle" and re.match(r"[\w-]|\.\w", text[end : end + 2]):
         return -1, -1
     if phrase.kind != "domain":
@@ -240,6 +243,16 @@ def _extent(text: str, hit: _Hit) -> tuple[int, int]:
         return -1, -1
     lead = re.search(r"(?:\w+://)?[\w.+-]*@?(?:[\w-]+\.)*$", text[max(0, start - 200) : start])
     return (start - len(lead[0]) if lead else start), end
+
+
+def _is_lone_letters(text: str, start: int, end: int, phrase: Phrase) -> bool:
+    """Is a letter of the name a word there, or the end of one: "I don't mobile" is not T-Mobile, "e on" not E.ON?"""
+    written = text[start:end]
+    if not _LONE_LETTER.search(written.lower()):
+        return False
+    shortened = start > 1 and text[start - 1] in "'’" and text[start - 2].isalpha()
+    given = phrase.kind in GIVEN and fold(written) == phrase.written
+    return shortened or (_LONE_LETTER.search(written) is not None and not given)
 
 
 def _resolve(text: str, hits: Sequence[_Hit], context: WordIndex[frozenset[str]]) -> tuple[CompanySpan, ...]:

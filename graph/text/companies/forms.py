@@ -14,8 +14,8 @@ from graph.text.folding import fold
 
 from .common_words import Ambiguity, ambiguity_of
 from .inflection import inflected
-from .legal_forms import parts_of_name, without_legal_form, without_parenthesis
-from .names import CompanyNames, stripped_name, without_article, without_partners
+from .legal_forms import parts_of_name, without_family, without_legal_form, without_parenthesis
+from .names import CompanyNames, stripped_name, without_article
 from .platforms import is_platform
 from .spellings import as_possessive, key_of, one_word, spellings, with_umlauts, without_marks
 
@@ -39,7 +39,10 @@ _WHY = {
     Ambiguity.ABBREVIATION: "So few letters stand for other things too",
     Ambiguity.NUMBER: "It is a number",
 }
-_NEEDS = "a post needs something that speaks for the company, such as a context word or what is said of vendors"
+_NEEDS = (
+    "a post needs something that speaks for the company, such as a context word or what is said of vendors"
+)
+_ONLY_PART = f"It is only a part of the name, or the web address is called so: {_NEEDS}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +117,11 @@ class FormTable:
             self._add(part, kind)
             if short != part:
                 self._add(without_marks(part), "spelling")
-            bare = without_article(short)
-            bases = (short, bare, without_parenthesis(bare), without_partners(bare))
+            bases = (short, without_article(short), without_parenthesis(without_article(short)))
             for base in dict.fromkeys(bases):
                 self._add_spellings(base, "short" if kind == "name" and base != part else kind)
+            if (founder := without_family(short)) != short:
+                self._add(founder, "short", alike=False)
 
     def _add_spellings(self, base: str, kind: Kind) -> None:
         self._called.add(key_of(base))
@@ -136,15 +140,17 @@ class FormTable:
         label = _site_name(self._host)
         if not label:
             return
-        names = [key_of(form.text).replace(" ", "") for form in self.forms.values() if form.kind in GIVEN]
         bare = key_of(label).replace(" ", "")
-        alike = any(bare in name or name in bare for name in names if len(name) > 2)
+        words = [key for key in self._called if len(key.replace(" ", "")) > 2]
+        alike = any(
+            bare in key.replace(" ", "") or key.replace(" ", "") in bare or key.split()[0] in bare[1:]
+            for key in words
+            if len(key.split()[0]) > 2
+        )
         self._add_part_called_like(label)
         self._add(label, "site", alike=alike)
-        if alike:
-            self._called.add(key_of(label))
-            if (respelled := with_umlauts(label)) != label:
-                self._add(respelled, "umlaut")
+        if (respelled := with_umlauts(label)) != label:
+            self._add(respelled, "umlaut", alike=alike)
 
     def _add_part_called_like(self, label: str) -> None:
         """The first words of a name where its web address is called so: Jarrow & Pell at ``jarrowpell.example``."""
@@ -155,12 +161,15 @@ class FormTable:
 
     def _add_inflected(self) -> None:
         for key, form in tuple(self.forms.items()):
-            called = key in self._called or (form.kind == "spelling" and key in self._called_in_one_word)
+            called = (
+                key in self._called
+                or form.kind in ("site", "umlaut")
+                or (form.kind == "spelling" and key in self._called_in_one_word)
+            )
             if called and (form.ambiguity is Ambiguity.NONE or not key.isascii()):
                 for ending in inflected(key):
                     if ending not in self._never:
-                        made = Form(ending, "inflected", form.ambiguity, form.why)
-                        self.forms.setdefault(ending, made)
+                        self.forms.setdefault(ending, Form(ending, "inflected", form.ambiguity, form.why))
 
     def _add_addresses(self) -> None:
         for handle in self._company.handles:
@@ -169,21 +178,24 @@ class FormTable:
         if self._host:
             self._add(shown_domain(self._host), "domain")
 
-    def _add(self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True, doubted: bool = True) -> None:
+    def _add(
+        self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True, doubted: bool = True
+    ) -> None:
         key = key_of(text) if key is None else key
         if key in self._never or not (_enough(key) or (kind in GIVEN and key.isalnum())):
             return
         present = self.forms.get(key)
-        if present is not None and (kind not in ADDRESSES or present.kind in ADDRESSES):
+        confirmed = present is not None and kind in ("site", "umlaut") and alike and present.why == _ONLY_PART
+        if present is not None and not confirmed and (kind not in ADDRESSES or present.kind in ADDRESSES):
             return
         ambiguity, why = Ambiguity.NONE, ""
         if kind not in ADDRESSES:
             ambiguity = ambiguity_of(key) if len(key) > 1 or not key.isascii() else Ambiguity.PROPER_NOUN
-            why = f'{_WHY[ambiguity]}: {_NEEDS}.' if ambiguity is not Ambiguity.NONE else ""
+            why = f"{_WHY[ambiguity]}: {_NEEDS}." if ambiguity is not Ambiguity.NONE else ""
             if ambiguity is Ambiguity.NONE and self._doubtful and doubted and " " not in key:
                 ambiguity, why = Ambiguity.PROPER_NOUN, f"Context words were given for it: {_NEEDS}."
             elif ambiguity is Ambiguity.NONE and not alike:
-                ambiguity, why = Ambiguity.PROPER_NOUN, f"Only the web address is called so: {_NEEDS}."
+                ambiguity, why = Ambiguity.PROPER_NOUN, _ONLY_PART
         self.forms[key] = Form(text, kind, ambiguity, why)
 
 
@@ -228,4 +240,6 @@ def _enough(key: str) -> bool:
     """Does it say enough to be looked for: two letters or digits, or one of a script with signs for words?"""
     if key[:2].isalnum() and len(key) > 1:
         return True
-    return sum(char.isalnum() for char in key) >= 2 or (any(char.isalnum() for char in key) and not key.isascii())
+    return sum(char.isalnum() for char in key) >= 2 or (
+        any(char.isalnum() for char in key) and not key.isascii()
+    )

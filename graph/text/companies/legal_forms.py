@@ -49,7 +49,9 @@ _FURTHER = _words(
 _FURTHER_WORDS = _FURTHER - {"und", "i", "a", "group"}
 _CONNECTORS = _words("& + and und u et y e og och en & n i")
 _PARTNERS = _words("co company comp cie cia c compagnie compania companhia")
-_IN_FRONT = _words("fa ооо оао зао пао нао ао ип тов прат пат тоо чп фоп ooo oao zao pao tov uab pt sia ou jsc ojsc cjsc pjsc")
+_IN_FRONT = _words(
+    "fa ооо оао зао пао нао ао ип тов прат пат тоо чп фоп ooo oao zao pao tov uab pt sia ou jsc ojsc cjsc pjsc"
+)
 """Forms that stand before a name where they are in capitals: "PT Maju", "UAB Acme"."""
 _UNSPACED = "株式会社|合同会社|有限会社|合資会社|合名会社|株式會社|一般社団法人|주식회사|유한회사|\\(주\\)|\\(株\\)|\\(有\\)|㈱|㈜"
 _UNSPACED_FORM = re.compile(
@@ -60,9 +62,18 @@ _PHRASES_AROUND = re.compile(
     r"|\s*(?:จำกัด(?: ?\(มหาชน\))?|\(มหาชน\)|محدودة|ش\.م\.م|ذ\.م\.م|ש\.מ)$",
     re.IGNORECASE,
 )
-_ALSO_KNOWN_AS = re.compile(r"[\s,]+(?:d/?b/?a|t/a|o/a|f/k/a|trading as|doing business as)[\s.:]+", re.IGNORECASE)
+_ALSO_KNOWN_AS = re.compile(
+    r"[\s,]+(?:d/?b/?a|t/a|o/a|f/k/a|trading as|doing business as)[\s.:]+", re.IGNORECASE
+)
 _QUOTED = re.compile(r"^[«\"“„»'‚‘]\s*(.+?)\s*[»\"”“«'’‘]$")
 _PARENTHESIS = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_FAMILY = re.compile(
+    r"\s*(?:&|\+|and|und|et|y|e|i|a|og|och|en|и)\s+(?:sons?|daughters?|söhne|soehne|sohn|töchter|fils|filles|frères|filhos|"
+    r"irmãos|irmaos|hijos|hijas|hermanos|figli|fratelli|bros\.?|brothers|sisters|family|sønner|söner|zonen|zoon|synowie|"
+    r"synové|сыновья|братья|partners?|associates|associés|asociados|associados|associati|soci|партн[её]ры)$"
+    r"|^(?:f\.lli|fratelli|ditta|gebr\.|gebrüder|gebroeders|frères|hermanos|hnos\.|irmãos|братья) (?=\S)",
+    re.IGNORECASE,
+)
 _ARTICLE_LAST = re.compile(r", the$", re.IGNORECASE)
 _EINGETRAGEN = re.compile(r"e[GKUV]\.?")
 """German forms whose letters tell them from words as well as dots would."""
@@ -105,6 +116,11 @@ def is_legal_form(text: str) -> bool:
 def parts_of_name(name: str) -> tuple[str, ...]:
     """The names in one: "Hartley Holdings LLC dba Blue Quay" holds two."""
     return tuple(part for part in _ALSO_KNOWN_AS.split(name) if part.strip())
+
+
+def without_family(name: str) -> str:
+    """``name`` without the family beside its founder: "Schönbach & Söhne" is Schönbach, "F.lli Bertolani" Bertolani."""
+    return _FAMILY.sub("", name)
 
 
 def without_parenthesis(name: str) -> str:
@@ -169,7 +185,9 @@ def _form_length(tokens: list[_Token | str], *, after: bool) -> int:
     last_key = _key(tokens[-1])
     if len(last_key) > 3 and last_key not in _last_words():
         return 0
-    shouted = all(not isinstance(token, _Token) or token.capitals or not token.key.isalpha() for token in tokens)
+    shouted = all(
+        not isinstance(token, _Token) or token.capitals or not token.key.isalpha() for token in tokens
+    )
     for length in range(min(_LONGEST_FORM, len(tokens) - 1), 0, -1):
         last = [token for token in tokens[-length:] if isinstance(token, _Token)]
         if len(last) < length:
@@ -225,7 +243,9 @@ def _says_something(name: str) -> bool:
 @lru_cache(maxsize=1)
 def _last_words() -> frozenset[str]:
     """The long words that end a legal form, so that most names are done with after one look."""
-    return frozenset(key for key in (*_known(), *_WRITTEN, *_SEVERAL, *_FURTHER_WORDS, *_ENDS_OF_SEVERAL) if len(key) > 3)
+    return frozenset(
+        key for key in (*_known(), *_WRITTEN, *_SEVERAL, *_FURTHER_WORDS, *_ENDS_OF_SEVERAL) if len(key) > 3
+    )
 
 
 _ENDS_OF_SEVERAL = _words("zoo police komandytowa jawna sirketi limited ograniczona akcyjna oddzialem")

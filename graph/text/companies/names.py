@@ -8,15 +8,6 @@ from dataclasses import dataclass
 from .legal_forms import without_legal_form
 from .spellings import key_of
 
-_FAMILY = (
-    r"sons?|brothers|bros\.?|sisters|daughters?|family|partners?|associates|söhne|soehne|sohn|töchter|tochter|fils|filles|"
-    r"frères|associés|figli|fratelli|soci|hijos|hijas|hermanos|asociados|filhos|irmãos|irmaos|sócios|associados|zonen|"
-    r"zoon|sønner|søn|söner|synowie|synové|synovia|сыновья|братья|партнеры|партнёры"
-)
-_FAMILY_LAST = re.compile(rf"\s+(?:&|\+|and|und|et|y|e|en|og|och|i|a|и)\s+(?:{_FAMILY})$", re.IGNORECASE)
-_FAMILY_FIRST = re.compile(
-    r"^(?:f\.lli|fratelli|ditta|gebr\.|gebrüder|gebroeders|frères|hermanos|hnos\.|irmãos|bratři|братья) (?=\S)", re.IGNORECASE
-)
 _ARTICLE = re.compile(r"^the (?=\S)", re.IGNORECASE)
 _SPELLED_UMLAUT = re.compile(r"(?<=[b-df-hj-np-tv-z])([aou])e(?=[b-df-hj-np-tv-z])")
 
@@ -51,13 +42,6 @@ def stripped_name(text: str) -> str:
     plain = key_of(short).replace("&", " and ").replace("'", "")
     words = ["".join(filter(str.isalnum, word)) for word in plain.split()]
     return "".join(_SPELLED_UMLAUT.sub(r"\1", word) if len(word) >= 5 else word for word in words)
-
-
-def without_partners(name: str) -> str:
-    """``name`` without the partners or family behind it: "Loubard et Fils" is Loubard, "F.lli Bertolani" Bertolani."""
-    if " " not in name:
-        return name
-    return _FAMILY_LAST.sub("", _FAMILY_FIRST.sub("", name)) or name
 
 
 def without_article(name: str) -> str:

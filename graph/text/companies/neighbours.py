@@ -29,7 +29,5 @@ def _all_names(company: CompanyNames) -> str:
     names = [company.name, *company.aliases, *company.former, *company.products]
     addresses = [f"@{handle.lstrip('@')}" for handle in company.handles] + [company.domain or ""]
     return "\n".join(
-        written
-        for name in [*names, *addresses]
-        for written in (key_of(name), f"{key_of(one_word(name))}'s")
+        written for name in [*names, *addresses] for written in (key_of(name), f"{key_of(one_word(name))}'s")
     )

@@ -65,7 +65,9 @@ def spellings(name: str) -> Mapping[str, str]:
 
 def with_umlauts(name: str) -> str:
     """``name`` with ä, ö and ü where it may stand for them: Poeschl is Pöschl. The same name where there are none."""
-    return _SPELLED_UMLAUT.sub(lambda match: {"a": "ä", "o": "ö", "u": "ü", "A": "Ä", "O": "Ö", "U": "Ü"}[match[1]], name)
+    return _SPELLED_UMLAUT.sub(
+        lambda match: {"a": "ä", "o": "ö", "u": "ü", "A": "Ä", "O": "Ö", "U": "Ü"}[match[1]], name
+    )
 
 
 def one_word(name: str) -> str:

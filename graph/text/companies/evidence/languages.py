@@ -9,54 +9,47 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from .words import word_set
+
 Written = Literal["de", "en", "es", "fr", "it", "pt", ""]
 
 _FUNCTION_WORDS: dict[Written, frozenset[str]] = {
-    language: frozenset(words.split())
-    for language, words in (
-        (
-            "de",
-            "der die das und ist nicht ein eine einen wir ich mit für auf von bei dem den seit auch kein "
-            "keine hat haben "
-            "heute war jemand oder noch nach unser unsere nutzen zu zum zur im am beim vom mir uns mich "
-            "sind wird schon "
-            "nur aber wie wenn dass mein meine mehr sehr wieder ohne gegen über unter vor an aus es sich "
-            "man er sie ihr "
-            "euch bis doch mal jetzt immer ihre",
-        ),
-        (
-            "en",
-            "the and is are was were of to in for with on at from this that it i we you they my our your "
-            "not but have has "
-            "had be been will would can could just so if when what who how why or as by an out up about "
-            "after again",
-        ),
-        (
-            "es",
-            "el la los las de del y que en un una por para con no se me mi lo su es está al como más pero "
-            "ya nos sin muy "
-            "desde hace otra hoy este esta cuando todo nada le te ni porque son",
-        ),
-        (
-            "fr",
-            "le la les de des du et est en un une pour que qui dans sur avec ne pas au aux ce cette je "
-            "nous vous on mon ma "
-            "mes son sa ses nos plus mais ou où chez depuis encore ils elle il se sont c'est j'ai toujours "
-            "jamais très",
-        ),
-        (
-            "it",
-            "il lo la i gli le di del della dei delle che è e un una uno per con non si mi ci ma da dal "
-            "dalla nel nella sul "
-            "ho ha sono più anche come ogni alle al ai se questo questa tutti ancora adesso",
-        ),
-        (
-            "pt",
-            "o os as um uma de do da dos das e que em no na nos nas por para pra com não se me meu minha é "
-            "está tá ao à pelo "
-            "pela mais mas já foi sem eu você vc seu sua nem muito ainda só isso",
-        ),
-    )
+    "de": word_set(
+        "der die das und ist nicht ein eine einen wir ich mit für auf von bei dem den seit auch kein "
+        "keine hat haben "
+        "heute war jemand oder noch nach unser unsere nutzen zu zum zur im am beim vom mir uns mich "
+        "sind wird schon "
+        "nur aber wie wenn dass mein meine mehr sehr wieder ohne gegen über unter vor an aus es sich "
+        "man er sie ihr "
+        "euch bis doch mal jetzt immer ihre"
+    ),
+    "en": word_set(
+        "the and is are was were of to in for with on at from this that it i we you they my our your "
+        "not but have has "
+        "had be been will would can could just so if when what who how why or as by an out up about "
+        "after again"
+    ),
+    "es": word_set(
+        "el la los las de del y que en un una por para con no se me mi lo su es está al como más pero "
+        "ya nos sin muy "
+        "desde hace otra hoy este esta cuando todo nada le te ni porque son"
+    ),
+    "fr": word_set(
+        "le la les de des du et est en un une pour que qui dans sur avec ne pas au aux ce cette je "
+        "nous vous on mon ma "
+        "mes son sa ses nos plus mais ou où chez depuis encore ils elle il se sont c'est j'ai toujours "
+        "jamais très"
+    ),
+    "it": word_set(
+        "il lo la i gli le di del della dei delle che è e un una uno per con non si mi ci ma da dal "
+        "dalla nel nella sul "
+        "ho ha sono più anche come ogni alle al ai se questo questa tutti ancora adesso"
+    ),
+    "pt": word_set(
+        "o os as um uma de do da dos das e que em no na nos nas por para pra com não se me meu minha é "
+        "está tá ao à pelo "
+        "pela mais mas já foi sem eu você vc seu sua nem muito ainda só isso"
+    ),
 }
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 

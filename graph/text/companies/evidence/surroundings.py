@@ -10,21 +10,20 @@ from graph.text.companies.common_words import Ambiguity, is_german_noun, is_name
 from graph.text.companies.legal_forms import LEGAL_FORM
 
 from . import vendors, words
+from .addresses import place_in_address
 from .languages import Written, article_before, indefinite_article_before, language_of
 from .like_names import is_other_firm, is_person_or_place
 
-_BEFORE, _AFTER, _LONGEST_ADDRESS = 80, 80, 320
+_BEFORE, _AFTER = 80, 80
+"""Characters before and after a name that are looked at."""
 _SENTENCE_START = re.compile(
     r"(?:^|[.!?…;\n•|>–—)\]】。!?]|\d[.)]|\s-|[^\w\s:,'’&/@#$%+*-])[\s\"“”„«»'‘’(\[*_]*$"
 )
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’]*) $")
 _WORD_AFTER = re.compile(r" ([^\W\d_][\w'’]*)")
-_PLAIN_BEFORE, _PLAIN_AFTER = frozenset(("", " ", "\n")), frozenset(("", " ", "\n", ",", "!", "?"))
 _POSSESSIVE = re.compile(r"['’]s [a-z]")
 _CONJUNCTION = re.compile(r"\bthat $", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?\n]")
-_ADDRESS_BEFORE = re.compile(r"[^\s<>\"“”()（）、。]*$")
-_ADDRESS_AFTER = re.compile(r"^[^\s<>\"“”()（）、。]*")
 
 
 class Verdict(Enum):
@@ -67,7 +66,7 @@ class Surroundings:
         written = self.text[start:end]
         before = self.text[max(0, start - _BEFORE) : start]
         after = self.text[end : end + _AFTER]
-        address = self._in_address(start, end)
+        address = place_in_address(self.text, start, end)
         if ambiguity is Ambiguity.NONE:
             other = (
                 address == "other"
@@ -133,7 +132,10 @@ class Surroundings:
         first = self.text[start]
         if not self.text[start:end].isascii() or words.VENDOR_NOUN_AFTER.match(self.text[end : end + _AFTER]):
             return False
-        return first.islower() or (not self.german and self.starts_sentence(start))
+        if first.islower():
+            return True
+        noun = re.match(r" [A-ZÄÖÜ][a-zäöü]", self.text[end : end + 3])
+        return self.starts_sentence(start) and not self.german and not noun
 
     def _is_namesake(self, written: str, before: str, after: str) -> bool:
         """Is a name that is no everyday word a person's, a place's or, after "a", a word that we do not know?"""
@@ -232,40 +234,6 @@ class Surroundings:
         return bool(
             following and following[1][0].isupper() and following[1].lower() not in words.CAPITALISED_WORDS
         )
-
-    def _in_address(self, start: int, end: int) -> str | None:
-        """Where the place lies in a web address, mail address or handle; None outside of any.
-
-        ``mention``: it is a handle or the hashtag's like by itself; ``own``: a whole label of a host or part of a
-        page's address; ``other``: part of somebody else's name.
-        """
-        text = self.text
-        if text[start - 1 : start] in _PLAIN_BEFORE and text[end : end + 1] in _PLAIN_AFTER:
-            return None
-        left = _ADDRESS_BEFORE.search(text[max(0, start - _LONGEST_ADDRESS) : start])
-        right = _ADDRESS_AFTER.search(text[end : end + _LONGEST_ADDRESS])
-        lead, tail = left[0] if left else "", (right[0] if right else "").rstrip(".,;:!?'’")
-        if lead.lower().endswith("@") and len(lead.strip(".,;:!?'’([@")) == 0:
-            return _handle(tail)
-        if "://" in lead or lead.lower().startswith("www."):
-            host_is_over = "/" in lead.partition("://")[2] if "://" in lead else "/" in lead
-            return "own" if host_is_over else _label(lead.rpartition("/")[2], tail)
-        if "@" in lead or re.match(r"[\w.+-]*@[\w-]+\.\w", tail):
-            return "other"
-        if re.match(r"(?:\.[\w-]+)*\.[a-z]{2,}(?:/|$)", tail) and not tail[0].isspace():
-            return _label(lead, tail)
-        return None
-
-
-def _handle(tail: str) -> str:
-    if not re.match(r"[.\w-]*\w", tail) or re.match(r"['’]s\b|-", tail):
-        return "mention"
-    return "own" if tail.startswith(".") else "other"
-
-
-def _label(lead: str, tail: str) -> str:
-    """A name is a host's label as a whole or not at all."""
-    return "own" if lead[-1:] in ("", ".", "/") and tail[:1] in ("", ".", "/") else "other"
 
 
 def _capital(written: str) -> bool:

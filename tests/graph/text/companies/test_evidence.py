@@ -160,9 +160,9 @@ def test_a_hashtag_of_everyday_words_names_nobody(text: str) -> None:
 @pytest.mark.parametrize(
     ("company", "text"),
     [
-        (CompanyNames("c", "Schönfeld & Söhne KG"), "Schönfeld hat geliefert"),
-        (CompanyNames("c", "Ruiz e Hijos, S.L."), "Ruiz no contesta"),
-        (CompanyNames("c", "F.lli Bertrani S.p.A."), "Bertrani cerca manutentori"),
+        (CompanyNames("c", "Schönfeld & Söhne KG", domain="schoenfeld.example"), "Schönfeld hat geliefert"),
+        (CompanyNames("c", "Ruiz e Hijos, S.L.", domain="ruiz.example"), "Ruiz no contesta"),
+        (CompanyNames("c", "F.lli Bertrani S.p.A.", domain="bertrani.example"), "Bertrani cerca manutentori"),
         (
             CompanyNames("c", "Jarvel & Pell Solicitors", domain="jarvelpell.example"),
             "jarvel and pell lost the deed",
