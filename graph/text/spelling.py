@@ -3,7 +3,7 @@
 Beside what ``folding`` evens out: letters of the Latin, Greek and Cyrillic scripts lose their accents (``é`` is
 ``e``, ``ø`` is ``o``, ``ё`` is ``е``; ``æ`` is ``ae``), every kind of hyphen and dash, the underscore and the
 middle dot of Katakana are a space, every mark that stands for an apostrophe is one, and the signs for short vowels
-in Arabic and Hebrew go.
+in Arabic and Hebrew go, as does the difference between the ways to write the end of an Arabic word.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ACUTE = "\u00b4"
 """Folding would make a space and an accent of it."""
 _PLAIN = {
     "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n",
-    "ĸ": "k", "ə": "e", "ё": "е", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي",
+    "ĸ": "k", "ə": "e", "ё": "е", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي",
 }  # fmt: skip
 _VOWEL_SIGNS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 """Of Hebrew and Arabic, which most writers leave out, and the line that stretches Arabic words."""

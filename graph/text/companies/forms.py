@@ -16,7 +16,7 @@ from graph.text.folding import fold
 from .common_words import Ambiguity, ambiguity_of
 from .inflection import inflected
 from .legal_forms import parts_of_name, without_family, without_legal_form, without_parenthesis
-from .names import CompanyNames, without_article
+from .names import CompanyNames, stripped_name, without_article
 from .platforms import is_platform
 from .spellings import as_possessive, key_of, one_word, spellings, with_umlauts, without_marks
 
@@ -128,7 +128,7 @@ class FormTable:
     def _add_spellings(self, base: str, kind: Kind) -> None:
         self._called.add(key_of(base))
         for key, written in spellings(base).items():
-            self._add(written, kind, key=key)
+            self._add(written, kind, key=key, doubted=" " not in base)
             if " " not in key:
                 self._called_in_one_word.add(key)
             kind = "spelling"
@@ -146,9 +146,17 @@ class FormTable:
         bare = {key_of(written).replace(" ", "") for written in (label, respelled)}
         transliterated = len(label) > 5 and not any(map(_LATIN.search, self._called))
         alike = transliterated or any(_are_alike(one, key) for one in bare for key in self._called)
+        self._add_part_called_like(label)
         self._add(label, "site", alike=alike)
         if respelled != label:
             self._add(respelled, "umlaut", alike=alike)
+
+    def _add_part_called_like(self, label: str) -> None:
+        """The first words of a name where its web address is called so: Jarrow & Pell at ``jarrowpell.example``."""
+        words = without_legal_form(self._company.name).split()
+        for count in range(2, len(words)):
+            if stripped_name(one_word(" ".join(words[:count]))) == stripped_name(label):
+                self._add_spellings(" ".join(words[:count]), "short")
 
     def _add_inflected(self) -> None:
         for key, form in tuple(self.forms.items()):
@@ -169,7 +177,9 @@ class FormTable:
         if self._host:
             self._add(shown_domain(self._host), "domain")
 
-    def _add(self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True) -> None:
+    def _add(
+        self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True, doubted: bool = True
+    ) -> None:
         key = key_of(text) if key is None else key
         if key in self._never or not (_enough(key) or (kind in GIVEN and key.isalnum())):
             return
@@ -181,7 +191,7 @@ class FormTable:
         if kind not in ADDRESSES:
             ambiguity = ambiguity_of(key) if len(key) > 1 or not key.isascii() else Ambiguity.PROPER_NOUN
             why = f"{_WHY[ambiguity]}: {_NEEDS}." if ambiguity is not Ambiguity.NONE else ""
-            if ambiguity is Ambiguity.NONE and self._doubtful and " " not in key:
+            if ambiguity is Ambiguity.NONE and self._doubtful and doubted and " " not in key:
                 ambiguity, why = Ambiguity.PROPER_NOUN, f"Context words were given for it: {_NEEDS}."
             elif ambiguity is Ambiguity.NONE and not alike:
                 ambiguity, why = Ambiguity.PROPER_NOUN, _ONLY_PART
@@ -198,7 +208,7 @@ def bare_domain(domain: str) -> str:
 def _are_alike(label: str, name: str) -> bool:
     """Does the label of a domain stand for the name: all of it, its beginning, or its first word with more around?"""
     joined, first = name.replace(" ", ""), name.split()[0]
-    return len(first) > 2 and (label in joined or joined in label or first in label[1:])
+    return len(first) > 2 and (joined.startswith(label) or joined in label or first in label[1:])
 
 
 def _site_name(host: str) -> str:
