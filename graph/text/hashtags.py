@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 TAG_MARKS = "#\uff03"
 _TAG = re.compile(rf"[{TAG_MARKS}](\w+)")
@@ -23,8 +24,7 @@ class Hashtag:
     @property
     def words(self) -> list[str]:
         """The words in it, in their order."""
-        parts = (self.word[a:b].strip("_") for a, b in zip(self.edges, self.edges[1:], strict=False))
-        return [part for part in parts if part]
+        return _parted(self.word, self.edges)
 
 
 def hashtags(text: str) -> Iterator[Hashtag]:
@@ -46,6 +46,16 @@ def edges(word: str) -> tuple[int, ...]:
         ):
             found.append(at)
     return (*found, len(word))
+
+
+def words_of(word: str) -> str:
+    """The words in a part of a tag, with spaces between them; empty for an empty one."""
+    return " ".join(_parted(word, edges(word)))
+
+
+def _parted(word: str, edges: tuple[int, ...]) -> list[str]:
+    parts = (word[a:b].strip("_") for a, b in pairwise(edges))
+    return [part for part in parts if part]
 
 
 def tags_as_words(text: str) -> str:

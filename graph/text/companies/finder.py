@@ -15,13 +15,14 @@ from itertools import islice
 
 from graph.text.domains import ascii_host
 from graph.text.folding import fold
-from graph.text.hashtags import TAG_MARKS, Hashtag, hashtags
+from graph.text.hashtags import TAG_MARKS, Hashtag, hashtags, words_of
 from graph.text.spelling import PLAIN, plainly, plainly_with_offsets
 from graph.text.words import WordIndex
 
 from .common_words import Ambiguity
 from .evidence.surroundings import Surroundings, Verdict
 from .forms import ADDRESSES, EXACT, GIVEN, FormTable, Kind
+from .inflection import context_forms
 from .legal_forms import without_legal_form
 from .names import CompanyNames, without_article
 from .spellings import key_of
@@ -84,11 +85,11 @@ class CompanyFinder:
                 self._phrases[key] = (*self._phrases.get(key, ()), phrase)
             for word in company.context:
                 if any(char.isalnum() for char in word):
-                    context.setdefault(fold(word).replace("*", " ").strip(), set()).add(company.key)
+                    for written in context_forms(fold(word).replace("*", " ").strip()):
+                        context.setdefault(written, set()).add(company.key)
         self._words: WordIndex[tuple[Phrase, ...]] = WordIndex(self._phrases, PLAIN, folded=True)
-        self._context: WordIndex[frozenset[str]] = WordIndex(
-            {word: frozenset(keys) for word, keys in context.items()}
-        )
+        self._has_context = {plainly(word): frozenset(keys) for word, keys in context.items()}
+        self._context: WordIndex[frozenset[str]] = WordIndex(self._has_context, PLAIN)
 
     def locate(self, text: str) -> tuple[CompanySpan, ...]:
         """Every place of ``text`` that names a company, in reading order.
@@ -158,20 +159,23 @@ class CompanyFinder:
                 if offsets is not None:
                     start, end = offsets[start], offsets[end]
                 for phrase in found:
-                    if phrase.kind not in EXACT and _stands_in_tag(tag, start, end, phrase):
-                        words = tag.word[:start].replace("_", " "), tag.word[end:].replace("_", " ")
+                    if phrase.kind not in EXACT and self._stands_in_tag(tag, start, end, phrase):
+                        words = words_of(tag.word[:start]), words_of(tag.word[end:])
                         whole = not words[0] and not words[1]
                         yield _Hit(phrase, tag.start + start, tag.start + end, None if whole else words)
 
 
-def _stands_in_tag(tag: Hashtag, start: int, end: int, phrase: Phrase) -> bool:
-    """Is it a word of the tag, or begins or ends one whose words nothing parts, with words that tags are made of?"""
-    if start in tag.edges and end in tag.edges:
-        return True
-    if phrase.ambiguity is not Ambiguity.NONE or end - start < _SHORTEST_IN_TAG:
-        return False
-    before, after = tag.word[:start], tag.word[end:]
-    return (before == "" or after == "") and is_said_in_tags(plainly(before or after))
+    def _stands_in_tag(self, tag: Hashtag, start: int, end: int, phrase: Phrase) -> bool:
+        """Is it a word of the tag, or its begin or end where nothing parts the words that tags are made of?"""
+        if start in tag.edges and end in tag.edges:
+            return True
+        before, after = plainly(tag.word[:start]), plainly(tag.word[end:])
+        if before and after:
+            return False
+        if phrase.company in self._has_context.get(before or after, ()):
+            return True
+        long_enough = end - start >= _SHORTEST_IN_TAG
+        return long_enough and phrase.ambiguity is Ambiguity.NONE and is_said_in_tags(before or after)
 
 
 def _longest(text: str, hits: Iterable[_Hit]) -> list[_Hit]:
@@ -199,8 +203,9 @@ def _longest(text: str, hits: Iterable[_Hit]) -> list[_Hit]:
 
 def _sharers(text: str, hits: Sequence[_Hit]) -> list[_Hit]:
     """The hits of one place, a company once, whose forms are the closest to what stands there."""
+    hits = [hit for hit in hits if hit.tag is not None] or list(hits)
     if len(hits) == 1:
-        return list(hits)
+        return hits
     written = fold(text[hits[0].start : hits[0].end])
     phrases = _closest([hit.phrase for hit in hits], written)
     if phrases[0].kind == "domain":
@@ -277,7 +282,7 @@ def _resolve(text: str, hits: Sequence[_Hit], context: WordIndex[frozenset[str]]
         near = list(islice(context.find(text), _MOST_PLACES))
         for hit in open_hits:
             named_elsewhere = hit.phrase.company in sure and (hit.shared or text[hit.start].isupper())
-            if named_elsewhere or _has_context(hit, near):
+            if named_elsewhere or _has_context(hit, near) or _tag_has_context(hit, context):
                 named.add(CompanySpan(hit.phrase.company, hit.start, hit.end))
     return tuple(sorted(named, key=lambda each: (each.start, each.end, each.company)))
 
@@ -286,26 +291,14 @@ def _verdict(hit: _Hit, surroundings: Surroundings) -> Verdict:
     phrase = hit.phrase
     if phrase.kind in ADDRESSES:
         return Verdict.NAMED
-    if phrase.kind == "inflected" and hit.tag is None and _may_be_a_plural(hit, surroundings):
+    if phrase.kind == "inflected" and hit.tag is None and surroundings.may_be_a_plural(hit.start, hit.end):
         return Verdict.OTHER
     if hit.tag is not None:
         sure = phrase.ambiguity is Ambiguity.NONE or tag_speaks_for(*hit.tag)
-        open_or_other = Verdict.OPEN if surroundings.text[hit.start].isupper() else Verdict.OTHER
-        verdict = Verdict.NAMED if sure else open_or_other
+        verdict = Verdict.NAMED if sure else Verdict.OPEN
     else:
         verdict = surroundings.verdict(hit.start, hit.end, phrase.ambiguity)
     return Verdict.OPEN if hit.shared and verdict is Verdict.NAMED else verdict
-
-
-def _may_be_a_plural(hit: _Hit, surroundings: Surroundings) -> bool:
-    """Written small, or where any word has a capital, a name with an "s" may be an everyday plural."""
-    first = surroundings.text[hit.start]
-    if not first.isascii():
-        return False
-    if first.islower():
-        return True
-    before_a_noun = re.match(r" [A-ZÄÖÜ][a-zäöü]", surroundings.text[hit.end : hit.end + 3])
-    return surroundings.starts_sentence(hit.start) and not surroundings.german and not before_a_noun
 
 
 def _has_context(hit: _Hit, near: Sequence[tuple[frozenset[str], int, int]]) -> bool:
@@ -315,4 +308,11 @@ def _has_context(hit: _Hit, near: Sequence[tuple[frozenset[str], int, int]]) -> 
         and end > hit.start - _NEAR
         and not (start < hit.end and hit.start < end)
         for keys, start, end in near
+    )
+
+
+def _tag_has_context(hit: _Hit, context: WordIndex[frozenset[str]]) -> bool:
+    """Is a context word beside it in its hashtag: #FaroSeguros?"""
+    return hit.tag is not None and any(
+        hit.phrase.company in keys for words in hit.tag for keys in context.values(words)
     )

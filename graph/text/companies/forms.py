@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from graph.text.spelling import plainly
 from .common_words import Ambiguity, ambiguity_of
 from .inflection import inflected
 from .legal_forms import parts_of_name, without_family, without_legal_form, without_parenthesis
-from .names import CompanyNames, without_article
+from .names import CompanyNames, stripped_name, without_article
 from .platforms import is_platform
 from .spellings import as_possessive, key_of, one_word, spellings, with_umlauts, without_marks
 
@@ -40,6 +41,7 @@ _WHY = {
     Ambiguity.ABBREVIATION: "So few letters stand for other things too",
     Ambiguity.NUMBER: "It is a number",
 }
+_LATIN = re.compile("[a-z]")
 _NEEDS = (
     "a post needs something that speaks for the company, such as a context word or what is said of vendors"
 )
@@ -127,7 +129,7 @@ class FormTable:
     def _add_spellings(self, base: str, kind: Kind) -> None:
         self._called.add(key_of(base))
         for key, written in spellings(base).items():
-            self._add(written, kind, key=key)
+            self._add(written, kind, key=key, doubted=" " not in base)
             if " " not in key:
                 self._called_in_one_word.add(key)
             kind = "spelling"
@@ -141,16 +143,21 @@ class FormTable:
         label = _site_name(self._host)
         if not label:
             return
-        bare = key_of(label).replace(" ", "")
-        words = [key for key in self._called if len(key.replace(" ", "")) > 2]
-        alike = any(
-            bare in key.replace(" ", "") or key.replace(" ", "") in bare or key.split()[0] in bare[1:]
-            for key in words
-            if len(key.split()[0]) > 2
-        )
+        respelled = with_umlauts(label)
+        bare = {key_of(written).replace(" ", "") for written in (label, respelled)}
+        transliterated = len(label) > 5 and not any(map(_LATIN.search, self._called))
+        alike = transliterated or any(_are_alike(one, key) for one in bare for key in self._called)
+        self._add_part_called_like(label)
         self._add(label, "site", alike=alike)
-        if (respelled := with_umlauts(label)) != label:
+        if respelled != label:
             self._add(respelled, "umlaut", alike=alike)
+
+    def _add_part_called_like(self, label: str) -> None:
+        """The first words of a name where its web address is called so: Jarrow & Pell at ``jarrowpell.example``."""
+        words = without_legal_form(self._company.name).split()
+        for count in range(2, len(words)):
+            if stripped_name(one_word(" ".join(words[:count]))) == stripped_name(label):
+                self._add_spellings(" ".join(words[:count]), "short")
 
     def _add_inflected(self) -> None:
         for key, form in tuple(self.forms.items()):
@@ -172,7 +179,9 @@ class FormTable:
             self._add(shown_domain(self._host), "domain")
             self._add(self._host, "domain", key=plainly(self._host))
 
-    def _add(self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True) -> None:
+    def _add(
+        self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True, doubted: bool = True
+    ) -> None:
         key = key_of(text) if key is None else key
         if key in self._never or not (_enough(key) or (kind in GIVEN and key.isalnum())):
             return
@@ -184,7 +193,7 @@ class FormTable:
         if kind not in ADDRESSES:
             ambiguity = ambiguity_of(key) if len(key) > 1 or not key.isascii() else Ambiguity.PROPER_NOUN
             why = f"{_WHY[ambiguity]}: {_NEEDS}." if ambiguity is not Ambiguity.NONE else ""
-            if ambiguity is Ambiguity.NONE and self._doubtful and " " not in key:
+            if ambiguity is Ambiguity.NONE and self._doubtful and doubted and " " not in key:
                 ambiguity, why = Ambiguity.PROPER_NOUN, f"Context words were given for it: {_NEEDS}."
             elif ambiguity is Ambiguity.NONE and not alike:
                 ambiguity, why = Ambiguity.PROPER_NOUN, _ONLY_PART
@@ -196,6 +205,12 @@ def bare_domain(domain: str) -> str:
     written = domain.lower().strip()
     host = (written.partition("://")[2] or written).partition("/")[0].removeprefix("www.")
     return host if "." in host.strip(".") else ""
+
+
+def _are_alike(label: str, name: str) -> bool:
+    """Does the label of a domain stand for the name: all of it, its beginning, or its first word with more around?"""
+    joined, first = name.replace(" ", ""), name.split()[0]
+    return len(first) > 2 and (joined.startswith(label) or joined in label or first in label[1:])
 
 
 def _site_name(host: str) -> str:

@@ -68,8 +68,10 @@ _ALSO_KNOWN_AS = re.compile(
 _QUOTED = re.compile(r"^[«\"“„»'‚‘]\s*(.+?)\s*[»\"”“«'’‘]$")
 _PARENTHESIS = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _FAMILY = re.compile(
-    r"\s*(?:&|\+|and|und|et|y|e|og|och|en)\s+(?:sons?|söhne|sohn|töchter|fils|filhos|hijos|figli|bros\.?|brothers|"
-    r"sønner|söner|zonen|zoon|partners?|associates|associés|asociados|associati)$",
+    r"\s*(?:&|\+|and|und|et|y|e|i|a|og|och|en|и)\s+(?:sons?|daughters?|söhne|soehne|sohn|töchter|fils|filles|frères|filhos|"
+    r"irmãos|irmaos|hijos|hijas|hermanos|figli|fratelli|bros\.?|brothers|sisters|family|sønner|söner|zonen|zoon|synowie|"
+    r"synové|сыновья|братья|partners?|associates|associés|asociados|associados|associati|soci|партн[её]ры)$"
+    r"|^(?:f\.lli|fratelli|ditta|gebr\.|gebrüder|gebroeders|frères|hermanos|hnos\.|irmãos|братья) (?=\S)",
     re.IGNORECASE,
 )
 _ARTICLE_LAST = re.compile(r", the$", re.IGNORECASE)
@@ -117,7 +119,7 @@ def parts_of_name(name: str) -> tuple[str, ...]:
 
 
 def without_family(name: str) -> str:
-    """``name`` without the family that joined its founder: "Schönbach & Söhne" is said as Schönbach."""
+    """``name`` without the family beside its founder: "Schönbach & Söhne" is Schönbach, "F.lli Bertolani" Bertolani."""
     return _FAMILY.sub("", name)
 
 
