@@ -73,10 +73,10 @@ class NamesChange:
         taken = [away for away in self._lists.never if _form_key(away) == _form_key(form)]
         for away in taken:
             self._lists.never.remove(away)
-        if _form_key(form) in self._forms():
+        if written := self._forms().get(_form_key(form)):
             if not taken:
                 raise NamesError(f"{self._shown} is found under {one_line(form)!r} already.")
-            self.done.append(f"{form} means {self._name} again.")
+            self.done.append(f"{written} means {self._name} again.")
             return
         _check_company(name=form)
         self._check_others(form, "add")

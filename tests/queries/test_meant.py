@@ -62,7 +62,7 @@ def test_an_answer_says_that_the_name_is_a_former_one(companies: Graph, tmp_path
         "company:boltline", "Boltline", "wendelfeld is now called Boltline."
     )
     (tmp_path / "mine.cypher").write_text(
-        "// ---\n// question: What of {company}?\n// description: x\n// audience: [analyst]\n"
+        "// ---\n// question: What of {company}?\n// description: What there is.\n// audience: [analyst]\n"
         "// params: {company: {type: company}}\n// columns: [key]\n// view: table\n// ---\nRETURN $company AS key\n"
     )
     question = load_question(tmp_path / "mine.cypher")
