@@ -42,8 +42,8 @@ _WRITTEN = _words(
 )
 """Forms that are words or parts of names too: only with dots ("e.V."), or in capitals beside small letters ("OK")."""
 _FURTHER = _words(
-    "private public unipessoal pvt pty pte sdn proprietary co de und i haftungsbeschrankt san ve tic sanayi ticaret nig "
-    "perseroan terbuka individual gemeinnutzige spolka anonim limited a sti il ig group"
+    "private public unipessoal pvt pty pte sdn proprietary co de und i haftungsbeschrankt san ve tic sanayi "
+    "ticaret nig perseroan terbuka individual gemeinnutzige spolka anonim limited a sti il ig group"
 )
 """Words that belong to the form only before another one: "Private Limited", "S.A. de C.V."."""
 _FURTHER_WORDS = _FURTHER - {"und", "i", "a", "group"}
@@ -53,7 +53,10 @@ _IN_FRONT = _words(
     "fa ооо оао зао пао нао ао ип тов прат пат тоо чп фоп ooo oao zao pao tov uab pt sia ou jsc ojsc cjsc pjsc"
 )
 """Forms that stand before a name where they are in capitals: "PT Maju", "UAB Acme"."""
-_UNSPACED = "株式会社|合同会社|有限会社|合資会社|合名会社|株式會社|一般社団法人|주식회사|유한회사|\\(주\\)|\\(株\\)|\\(有\\)|㈱|㈜"
+_UNSPACED = (
+    "株式会社|合同会社|有限会社|合資会社|合名会社|株式會社|一般社団法人|"
+    "주식회사|유한회사|\\(주\\)|\\(株\\)|\\(有\\)|㈱|㈜"
+)
 _UNSPACED_FORM = re.compile(
     rf"^(?:{_UNSPACED})\s*|\s*(?:{_UNSPACED}|(?:股份|责任|責任)?有限(?:责任|責任)?公司|集团(?:有限公司)?)$"
 )
