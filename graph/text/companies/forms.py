@@ -209,7 +209,7 @@ def bare_domain(domain: str) -> str:
 
 def _are_alike(label: str, name: str) -> bool:
     """Does the label of a domain stand for the name: all of it, much of it, or its first word with more around?"""
-    joined, first = name.replace(" ", ""), name.split()[0]
+    joined, first = name.replace(" ", ""), name.partition(" ")[0]
     much = joined.startswith(label) or (len(label) >= _MUCH and label in joined)
     return len(first) > 2 and (much or joined in label or first in label[1:])
 
