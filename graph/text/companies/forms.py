@@ -41,6 +41,8 @@ _WHY = {
     Ambiguity.ABBREVIATION: "So few letters stand for other things too",
     Ambiguity.NUMBER: "It is a number",
 }
+_MUCH = 7
+"""Letters of a name that a domain repeats by no chance."""
 _LATIN = re.compile("[a-z]")
 _NEEDS = (
     "a post needs something that speaks for the company, such as a context word or what is said of vendors"
@@ -209,9 +211,10 @@ def bare_domain(domain: str) -> str:
 
 
 def _are_alike(label: str, name: str) -> bool:
-    """Does the label of a domain stand for the name: all of it, its beginning, or its first word with more around?"""
-    joined, first = name.replace(" ", ""), name.split()[0]
-    return len(first) > 2 and (joined.startswith(label) or joined in label or first in label[1:])
+    """Does the label of a domain stand for the name: all of it, much of it, or its first word with more around?"""
+    joined, first = name.replace(" ", ""), name.partition(" ")[0]
+    much = joined.startswith(label) or (len(label) >= _MUCH and label in joined)
+    return len(first) > 2 and (much or joined in label or first in label[1:])
 
 
 def _site_name(host: str) -> str:
@@ -219,7 +222,7 @@ def _site_name(host: str) -> str:
     if not host:
         return ""
     registered = _suffixes().privatesuffix(ascii_host(host)) or host
-    return shown_domain(registered).split(".")[0]
+    return shown_domain(registered).partition(".")[0]
 
 
 @lru_cache(maxsize=1)

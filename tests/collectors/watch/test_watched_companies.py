@@ -64,10 +64,34 @@ def test_a_post_that_names_a_company_is_kept_under_its_name_as_written(text: str
 def test_the_watch_keeps_what_the_labels_find_and_nothing_else() -> None:
     finder = CompanyFinder([*COMPANIES, *BESIDE])
     chooser = random.Random(7)
-    words = (
-        "acmeflow Acmeflow GmbH Bank brightquay #AcmeflowDown Harbor harbor helpdesk monday Monday is down the our "
-        "wendlow's Wendlows Marrick & Co. marrick Tallow Systems from to switched pricing @acmeflowhq acmeflow.example"
-    ).split()
+    words = [
+        *(
+            "acmeflow",
+            "Acmeflow",
+            "GmbH",
+            "Bank",
+            "brightquay",
+            "#AcmeflowDown",
+            "Harbor",
+            "harbor",
+            "helpdesk",
+        ),
+        *(
+            "monday",
+            "Monday",
+            "is",
+            "down",
+            "the",
+            "our",
+            "wendlow's",
+            "Wendlows",
+            "Marrick",
+            "&",
+            "Co.",
+            "marrick",
+        ),
+        *("Tallow", "Systems", "from", "to", "switched", "pricing", "@acmeflowhq", "acmeflow.example"),
+    ]
     watched = watch()
     for _ in range(2_000):
         text = " ".join(chooser.choices(words, k=6))
@@ -104,7 +128,9 @@ def test_a_watched_company_goes_by_the_names_that_the_graph_has_for_it(graph: Gr
     assert watched.matches("Acmeflow Bank") == ()
     assert not names.renewed()
 
-    changed = Company("company:acmeflow.example", "Acmeflow GmbH", "us", formerly=("Oldflow",), never=("Flowdesk",))
+    changed = Company(
+        "company:acmeflow.example", "Acmeflow GmbH", "us", formerly=("Oldflow",), never=("Flowdesk",)
+    )
     write_page(graph, [changed], tombstones=KEY)
     assert names.renewed()
     watched.rename(names.terms, names.others)

@@ -179,7 +179,13 @@ def test_names_of_one_company_have_one_stripped_name(names: tuple[str, ...]) -> 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Blue Quay", "Blu Quay"), ("Acme Bank", "Acme"), ("AG", "SE"), ("Tallow Systems", "Tallow"), ("3M", "3N")],
+    [
+        ("Blue Quay", "Blu Quay"),
+        ("Acme Bank", "Acme"),
+        ("AG", "SE"),
+        ("Tallow Systems", "Tallow"),
+        ("3M", "3N"),
+    ],
 )
 def test_names_of_two_companies_have_two(one: str, other: str) -> None:
     assert stripped_name(one) != stripped_name(other)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from collectors.watch.neighbours import neighbours
 from graph.text.companies.finder import CompanyFinder
 from graph.text.companies.names import CompanyNames
-from graph.text.companies.neighbours import neighbours
 
 WATCHED = CompanyNames("us", "Velora GmbH", domain="velora.example", aliases=("Vöra",))
 
