@@ -11,6 +11,7 @@ from neo4j import ManagedTransaction
 from graph.rows import Row, each
 from graph.text.safe import storable
 
+from .corrections import keep_model_sentiment, put_back_links, put_back_sentiment
 from .lease import Lease
 from .text_labels import Labels
 
@@ -43,7 +44,8 @@ WITH post, row, coalesce(post.labelled_by, '') AS before
 SET post.waits = null, post.labelled_by = row.labelled_by, post.sentiment = row.sentiment,
     post.confidence = row.confidence, post.polarity = row.polarity, post.language = row.language,
     post.embedding = row.embedding, post.label_error = row.error
-RETURN count(post) AS n, collect(CASE WHEN before <> '' THEN row.key END) AS relabelled
+RETURN count(post) AS n, collect(CASE WHEN before <> '' THEN row.key END) AS relabelled,
+       collect(CASE WHEN post.fixed_at IS NOT NULL THEN row.key END) AS corrected
 """
 
 _FORGET_TOPICS = """
@@ -154,9 +156,10 @@ def write_labels(
     def write(tx: ManagedTransaction) -> int:
         if lease is not None:
             lease.hold(tx)
-        labelled = _mark(tx, rows)
+        labelled, corrected = _mark(tx, rows)
         each(tx, _ABOUT, topics)
         each(tx, _MENTIONS, companies)
+        put_back_links(tx, corrected)
         return labelled
 
     return graph.write(write)
@@ -188,15 +191,21 @@ def mark_failed(
     def write(tx: ManagedTransaction) -> int:
         if lease is not None:
             lease.hold(tx)
-        return _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
+        failed, corrected = _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
+        put_back_links(tx, corrected)
+        return failed
 
     return graph.write(write)
 
 
-def _mark(tx: ManagedTransaction, rows: Sequence[Row]) -> int:
-    """Store what posts themselves hold of their labels; how many still had the labelled version."""
+def _mark(tx: ManagedTransaction, rows: Sequence[Row]) -> tuple[int, list[str]]:
+    """Store what posts themselves hold of their labels; how many still had the labelled version, and which of them
+    people corrected. Topics and companies of those are put back once they are written."""
     marked = each(tx, _LABEL, rows)
     relabelled = [key for batch in marked for key in batch["relabelled"]]
+    corrected = [key for batch in marked for key in batch["corrected"]]
     each(tx, _FORGET_TOPICS, relabelled)
     each(tx, _FORGET_COMPANIES, relabelled)
-    return sum(int(batch["n"]) for batch in marked)
+    keep_model_sentiment(tx, corrected)
+    put_back_sentiment(tx, corrected)
+    return sum(int(batch["n"]) for batch in marked), corrected

@@ -14,6 +14,7 @@ from neo4j import ManagedTransaction
 
 from graph.rows import Row, changed, each
 
+from .corrections import put_back_links
 from .labels import FAILED, WaitingPost
 from .lease import Lease
 
@@ -77,7 +78,7 @@ UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
 WHERE post.labelled_by = row.labelled_by
 SET post.labelled_by = $stamp
-RETURN count(post) AS n
+RETURN count(post) AS n, collect(CASE WHEN post.fixed_at IS NOT NULL THEN row.key END) AS corrected
 """
 
 
@@ -195,7 +196,9 @@ def write_topics(graph: Graph, posts: Sequence[NewTopics], lease: Lease) -> int:
         lease.hold(tx)
         each(tx, _FORGET_TOPICS, forget)
         each(tx, _ABOUT, about)
-        return changed(tx, _STAMP, _stamped(told), stamp=lease.stamp)
+        stamped = each(tx, _STAMP, _stamped(told), stamp=lease.stamp)
+        put_back_links(tx, [key for batch in stamped for key in batch["corrected"]])
+        return sum(int(batch["n"]) for batch in stamped)
 
     return graph.write(write) if told else 0
 

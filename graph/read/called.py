@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from graph.text.companies.finder import CompanyFinder
 from graph.text.companies.names import CompanyNames
+from graph.text.companies.platforms import is_platform
 from graph.text.domains import domain_of
 from graph.text.folding import fold
 
@@ -62,9 +63,10 @@ def companies_called(companies: Sequence[StoredCompany], text: str) -> list[Call
 
 def _domain(text: str) -> str | None:
     try:
-        return domain_of(text.removeprefix("@"))
+        domain = domain_of(text.removeprefix("@"))
     except ValueError:
         return None
+    return None if is_platform(domain) else domain
 
 
 def _is_former(company: StoredCompany, text: str, domain: str | None) -> bool:

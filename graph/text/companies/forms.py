@@ -12,6 +12,7 @@ from publicsuffixlist import PublicSuffixList
 
 from graph.text.domains import ascii_host, shown_domain
 from graph.text.folding import fold
+from graph.text.spelling import plainly
 
 from .common_words import Ambiguity, ambiguity_of
 from .inflection import inflected
@@ -104,7 +105,7 @@ class FormTable:
             for kind, text in made:
                 if len(word) > 1 and text.casefold() not in shown | self._never:
                     shown.add(text.casefold())
-                    yield Form(text, kind)
+                    yield Form(text, kind, *((form.ambiguity, form.why) if kind == "hashtag" else ()))
 
     def not_after(self, key: str) -> str:
         """The marks (``#``, ``@``, ``$``) behind which the form with this key was taken away."""
@@ -178,6 +179,7 @@ class FormTable:
                 self._add(f"@{bare}", "handle")
         if self._host:
             self._add(shown_domain(self._host), "domain")
+            self._add(self._host, "domain", key=plainly(self._host))
 
     def _add(
         self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True, doubted: bool = True

@@ -34,6 +34,9 @@ MATCH (post:Post {key: row.key})
 WHERE coalesce(post.version, '') < row.version
 SET post.waits = CASE WHEN post.text = row.text AND post.labelled_by <> '' THEN post.waits ELSE row.waits END,
     post.labelled_by = CASE WHEN post.text = row.text THEN coalesce(post.labelled_by, '') ELSE '' END,
+    post.fixed_sentiment = CASE WHEN post.text = row.text THEN post.fixed_sentiment END,
+    post.model_sentiment = CASE WHEN post.text = row.text THEN post.model_sentiment END,
+    post.fixed_at = CASE WHEN post.text = row.text THEN post.fixed_at END,
     post.kind = row.kind, post.text = row.text, post.lang = row.lang, post.url = coalesce(row.url, post.url),
     post.at = coalesce(post.at, datetime(row.at)), post.day = coalesce(post.day, row.day),
     post.created_at = coalesce(datetime(row.created_at), post.created_at), post.version = row.version
@@ -71,6 +74,14 @@ REMOVE post.sentiment, post.confidence, post.polarity, post.language, post.embed
 WITH post
 MATCH (post)-[old:ABOUT|MENTIONS]->(what)
 WHERE what:Topic OR what:Company
+DELETE old
+"""
+
+# What people said of an earlier text holds for it alone.
+_FORGET_CORRECTIONS = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})-[old:CORRECTED]->()
+WHERE post.fixed_at IS NULL
 DELETE old
 """
 
@@ -175,7 +186,9 @@ def write(
         keys = [row["key"] for row in updated]
         each(tx, _FORGET_RELATIONSHIPS, keys)
         each(tx, _FORGET_MENTIONS, keys)
-        each(tx, _FORGET_LABELS, [row["key"] for row in updated if row["labelled_by"] == ""])
+        edited = [row["key"] for row in updated if row["labelled_by"] == ""]
+        each(tx, _FORGET_LABELS, edited)
+        each(tx, _FORGET_CORRECTIONS, edited)
         for row in newer:
             if row["key"] not in set(keys):
                 del wanted[row["key"]]
