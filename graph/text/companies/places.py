@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from graph.text.domains import ascii_host
 from graph.text.folding import fold
 
 from .common_words import Ambiguity
@@ -23,7 +24,7 @@ class Phrase:
     kind: Kind
     ambiguity: Ambiguity
     written: str
-    """Folded with its accents, so that the form that is spelled like the text counts before others."""
+    """Folded with its accents, so that a form that is spelled like the text counts before others; a domain in ASCII."""
     not_after: str = ""
     """Marks (``#``, ``@``, ``$``) behind which it was taken away."""
 
@@ -93,7 +94,7 @@ def closest(phrases: Sequence[Phrase], written: str) -> list[Phrase]:
 def _extent(text: str, hit: Hit) -> tuple[int, int]:
     """The whole address that a domain stands in; (-1, -1) where it is only part of another domain or name."""
     start, end, phrase = hit.start, hit.end, hit.phrase
-    if phrase.kind in EXACT and fold(text[start:end]) != phrase.written:
+    if phrase.kind in EXACT and not is_spelled(text[start:end], phrase):
         return -1, -1
     if phrase.not_after and text[start - 1 : start] and text[start - 1] in phrase.not_after:
         return -1, -1
@@ -107,6 +108,11 @@ def _extent(text: str, hit: Hit) -> tuple[int, int]:
         return -1, -1
     lead = re.search(r"(?:\w+://)?[\w.+-]*@?(?:[\w-]+\.)*$", text[max(0, start - 200) : start])
     return (start - len(lead[0]) if lead else start), end
+
+
+def is_spelled(written: str, phrase: Phrase) -> bool:
+    """Is it the form as it is spelled? Two domains may differ in letters that folding joins (straße, strasse)."""
+    return (ascii_host(written) if phrase.kind == "domain" else fold(written)) == phrase.written
 
 
 def _is_lone_letters(text: str, start: int, end: int, phrase: Phrase) -> bool:
