@@ -38,6 +38,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
             "uid",
             "kind",
             "text",
+            "attached",
             "lang",
             "language",
             "url",

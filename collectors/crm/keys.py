@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graph.keys import company_key, person_key, sibling_key, slug
 from graph.text.companies.names import stripped_name
@@ -177,6 +178,7 @@ def is_start(name: str, longer: str) -> bool:
     return any(plain_name(" ".join(words[:count])) == start for count in range(1, len(words)))
 
 
+@lru_cache(maxsize=200_000)
 def plain_name(name: str) -> str:
     """What two spellings of a company's name agree in: see ``stripped_name``."""
     return stripped_name(name) or slug(name)

@@ -25,7 +25,7 @@ FAILED = "failed: "
 _WAITING = """
 MATCH (post:Post)
 WHERE post.waits > ''
-RETURN post.key AS key, post.text AS text, post.version AS version, post.lang AS lang
+RETURN post.key AS key, post.text AS text, post.attached AS attached, post.version AS version, post.lang AS lang
 LIMIT $limit
 """
 
@@ -83,6 +83,7 @@ class WaitingPost:
 
     key: str
     text: str
+    """What it says, with what its pictures, card, links and tags say in lines behind it."""
     version: str
     lang: str | None = None
     """What the post says its language is."""
@@ -101,10 +102,15 @@ class PostLabels:
     labels: Labels
 
 
+def whole_text(row: Row) -> str:
+    """The ``text`` of a post's row, with its ``attached``."""
+    return f"{row['text']}\n{row['attached']}" if row["attached"] else row["text"]
+
+
 def posts_waiting(graph: Graph, limit: int) -> list[WaitingPost]:
     """At most ``limit`` posts that were never labelled in their present version, the latest first."""
     return [
-        WaitingPost(row["key"], row["text"], row["version"], row["lang"])
+        WaitingPost(row["key"], whole_text(row), row["version"], row["lang"])
         for row in graph.run(_WAITING, limit=limit)
     ]
 

@@ -15,7 +15,7 @@ from neo4j import ManagedTransaction
 from graph.rows import Row, changed, each
 
 from .corrections import put_back_links
-from .labels import FAILED, WaitingPost
+from .labels import FAILED, WaitingPost, whole_text
 from .lease import Lease
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ LIMIT $limit
 _TEXTS = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})
-RETURN post.key AS key, post.text AS text, post.version AS version, post.lang AS lang,
+RETURN post.key AS key, post.text AS text, post.attached AS attached, post.version AS version, post.lang AS lang,
        post.labelled_by AS labelled_by, post.embedding AS embedding
 """
 
@@ -139,7 +139,7 @@ def read_posts(graph: Graph, keys: Sequence[str]) -> list[WaitingPost]:
     rows = graph.write(lambda tx: each(tx, _TEXTS, keys))
     return [
         WaitingPost(
-            row["key"], row["text"], row["version"], row["lang"], row["labelled_by"], row["embedding"]
+            row["key"], whole_text(row), row["version"], row["lang"], row["labelled_by"], row["embedding"]
         )
         for row in rows
     ]

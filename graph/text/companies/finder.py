@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from graph.text.domains import ascii_host
 from graph.text.folding import fold
 from graph.text.hashtags import TAG_MARKS, Hashtag, hashtags, words_of
 from graph.text.spelling import PLAIN, plainly, plainly_with_offsets
@@ -25,7 +24,7 @@ from .forms import ADDRESSES, EXACT, FormTable
 from .inflection import context_forms
 from .legal_forms import without_legal_form
 from .names import CompanyNames, without_article
-from .places import Hit, Phrase, closest, is_spelled, longest
+from .places import Hit, Phrase, closest, longest, spelled
 from .spellings import key_of
 
 _NEAR = 160
@@ -55,7 +54,7 @@ class CompanyFinder:
         for company in companies:
             table = FormTable(company)
             for key, form in table.forms.items():
-                written = ascii_host(form.text) if form.kind == "domain" else fold(form.text)
+                written = spelled(form.text, form.kind)
                 written = key if written == key else written
                 phrase = Phrase(company.key, form.kind, form.ambiguity, written, table.not_after(key))
                 self._phrases[key] = (*self._phrases.get(key, ()), phrase)
@@ -113,7 +112,7 @@ class CompanyFinder:
             phrases = [
                 phrase
                 for phrase in self._phrases.get(key_of(written), ())
-                if phrase.kind not in EXACT or is_spelled(written, phrase)
+                if phrase.kind not in EXACT or phrase.written == spelled(written, phrase.kind)
             ]
             if keys := {phrase.company for phrase in closest(phrases, exact)}:
                 return tuple(sorted(keys))

@@ -10,7 +10,7 @@ from typing import Literal
 
 from publicsuffixlist import PublicSuffixList
 
-from graph.text.domains import ascii_host, shown_domain
+from graph.text.domains import ascii_host, domain_of, shown_domain
 from graph.text.folding import fold
 from graph.text.spelling import plainly
 
@@ -203,10 +203,11 @@ class FormTable:
 
 
 def bare_domain(domain: str) -> str:
-    """The host of a domain or web address, without ``www.``; empty for what is none."""
-    written = domain.lower().strip()
-    host = (written.partition("://")[2] or written).partition("/")[0].removeprefix("www.")
-    return host if "." in host.strip(".") else ""
+    """The host of a domain or web address (see ``domain_of``); empty for what is none."""
+    try:
+        return domain_of(domain)
+    except ValueError:
+        return ""
 
 
 def _are_alike(label: str, name: str) -> bool:

@@ -24,7 +24,7 @@ class Phrase:
     kind: Kind
     ambiguity: Ambiguity
     written: str
-    """Folded with its accents, so that a form that is spelled like the text counts before others; a domain in ASCII."""
+    """As ``spelled`` gives it, so that the form that is spelled like the text counts before others."""
     not_after: str = ""
     """Marks (``#``, ``@``, ``$``) behind which it was taken away."""
 
@@ -72,9 +72,18 @@ def _sharers(text: str, hits: Sequence[Hit]) -> list[Hit]:
         return hits
     written = fold(text[hits[0].start : hits[0].end])
     phrases = closest([hit.phrase for hit in hits], written)
+    if phrases[0].kind == "domain":
+        # shop.acme.example is its owner's before it is a page of acme.example.
+        longest = max(len(phrase.written) for phrase in phrases)
+        phrases = [phrase for phrase in phrases if len(phrase.written) == longest]
     by_company = {hit.phrase.company: hit for hit in hits if hit.phrase in phrases}
     shared = len(by_company) > 1
     return [Hit(hit.phrase, hit.start, hit.end, hit.tag, shared) for _, hit in sorted(by_company.items())]
+
+
+def spelled(written: str, kind: Kind) -> str:
+    """A form folded with its accents; a domain in ASCII, since two may differ in letters that folding joins (ß, ss)."""
+    return ascii_host(written) if kind == "domain" else fold(written)
 
 
 def closest(phrases: Sequence[Phrase], written: str) -> list[Phrase]:
@@ -94,7 +103,7 @@ def closest(phrases: Sequence[Phrase], written: str) -> list[Phrase]:
 def _extent(text: str, hit: Hit) -> tuple[int, int]:
     """The whole address that a domain stands in; (-1, -1) where it is only part of another domain or name."""
     start, end, phrase = hit.start, hit.end, hit.phrase
-    if phrase.kind in EXACT and not is_spelled(text[start:end], phrase):
+    if phrase.kind in EXACT and spelled(text[start:end], phrase.kind) != phrase.written:
         return -1, -1
     if phrase.not_after and text[start - 1 : start] and text[start - 1] in phrase.not_after:
         return -1, -1
@@ -108,11 +117,6 @@ def _extent(text: str, hit: Hit) -> tuple[int, int]:
         return -1, -1
     lead = re.search(r"(?:\w+://)?[\w.+-]*@?(?:[\w-]+\.)*$", text[max(0, start - 200) : start])
     return (start - len(lead[0]) if lead else start), end
-
-
-def is_spelled(written: str, phrase: Phrase) -> bool:
-    """Is it the form as it is spelled? Two domains may differ in letters that folding joins (straße, strasse)."""
-    return (ascii_host(written) if phrase.kind == "domain" else fold(written)) == phrase.written
 
 
 def _is_lone_letters(text: str, start: int, end: int, phrase: Phrase) -> bool:
