@@ -8,6 +8,7 @@ from typing import Protocol
 from graph.text.companies.finder import CompanyFinder
 from graph.text.companies.names import CompanyNames
 from graph.text.hashtags import TAG_MARKS, tags_as_words
+from graph.text.spelling import PLAIN
 from graph.text.words import WordIndex
 
 from .neighbours import neighbours
@@ -70,7 +71,7 @@ class Watch:
                 leaf = self._leaves.setdefault(_leaf(part), len(self._leaves))
                 users.setdefault(leaf, set()).add(number)
         self._users = {leaf: tuple(sorted(numbers)) for leaf, numbers in users.items()}
-        self._index = WordIndex(dict(_written(self._leaves)))
+        self._index = WordIndex(dict(_written(self._leaves)), PLAIN)
         self._tests = [
             None if isinstance(term.expression, Phrase | Named) else _compile(term.expression, self._leaves)
             for term in self.terms

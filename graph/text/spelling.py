@@ -18,8 +18,8 @@ from .words import Folding
 _PARTING = "-_\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d\u30fb\uff65\u00b7"
 """What stands between the parts of a name, or is left out of it."""
 _APOSTROPHES = "'`\u2032\u02b9\u02bb\u02bc\u02bd\u201b\u2018\u2019\uff07\u05f3"
-_ACUTE = "\u00b4"
-"""Folding would make a space and an accent of it."""
+_BEFORE_FOLDING = {0xB4: "'", **dict.fromkeys((0xAE, 0x2122, 0x2120, 0xA9, 0x2117), "\u00ad")}
+"""What folding would make a space or letters of: an accent that stands alone, and the signs of trade marks."""
 _PLAIN = {
     "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n",
     "ĸ": "k", "ə": "e", "ё": "е", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي",
@@ -59,12 +59,18 @@ _TABLE = _Table()
 
 def plainly(text: str) -> str:
     """``text`` as it reads without accents, with a space for each hyphen."""
-    return fold(text if text.isascii() else text.replace(_ACUTE, "'")).translate(_TABLE)
+    if not text.isascii():
+        return fold(text.translate(_BEFORE_FOLDING)).translate(_TABLE)
+    folded = fold(text)
+    for mark in "-_":
+        if mark in folded:
+            folded = folded.replace(mark, " ")
+    return folded.replace("`", "'") if "`" in folded else folded
 
 
 def plainly_with_offsets(text: str) -> tuple[str, Sequence[int] | None]:
     """``plainly`` and, for each of its characters and the end, the offset in ``text``; None where both line up."""
-    folded, offsets = fold_with_offsets(text.replace(_ACUTE, "'"))
+    folded, offsets = fold_with_offsets(text if text.isascii() else text.translate(_BEFORE_FOLDING))
     plain = folded.translate(_TABLE)
     if len(plain) == len(folded):
         return plain, offsets
