@@ -108,6 +108,7 @@ class Answer:
                 {"row": piece.row, "who": piece.who, "said": piece.said, "at": piece.at, "url": piece.url}
                 for piece in self.evidence
             ],
+            "notes": list(self.notes),
             "truncated": self.truncated,
             "seconds": round(self.seconds, 3),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,9 @@ _LISTS = (
     *("own_aliases", "own_formerly", "own_context"),
 )
 
-_COMPANIES = """
-MATCH (company:Company)
+_ALL = "MATCH (company:Company)"
+_COMPANIES = f"""
+{_ALL}
 OPTIONAL MATCH (company)-[:OPERATES]->(profile:Profile)
 WITH company, collect(profile.handle) AS handles
 OPTIONAL MATCH (company)-[:PART_OF]->(parent:Company)
@@ -68,12 +69,17 @@ class StoredCompany:
     own_context: tuple[str, ...] = ()
 
 
-def all_companies(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> list[StoredCompany]:
-    """Every company, in the order of the names, whatever their case. It may only read.
+def all_companies(
+    graph: Graph, *, roles: Collection[CompanyRole] = (), timeout_s: float = TIMEOUT_S
+) -> list[StoredCompany]:
+    """Every company, or those with one of ``roles``, in the order of the names, whatever their case.
 
-    Raises QuestionTimeout after ``timeout_s``, GraphError.
+    It may only read. Raises QuestionTimeout after ``timeout_s``, GraphError.
     """
-    rows = graph.ask(_COMPANIES, timeout_s=timeout_s, row_limit=_MOST).rows
+    cypher = _COMPANIES.replace(_ALL, f"{_ALL} WHERE company.role IN $roles") if roles else _COMPANIES
+    rows = graph.ask(
+        cypher, {"roles": list(roles)} if roles else {}, timeout_s=timeout_s, row_limit=_MOST
+    ).rows
     companies = [StoredCompany(**{**row, **_lists(row)}) for row in rows]
     return sorted(companies, key=lambda company: (company.name.casefold(), company.key))
 

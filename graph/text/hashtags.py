@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-_TAG = re.compile(r"[#\uff03](\w+)")
+TAG_MARKS = "#\uff03"
+_TAG = re.compile(rf"[{TAG_MARKS}](\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,20 +18,22 @@ class Hashtag:
     word: str
     start: int
     """Its offset in the text."""
-    edges: tuple[int, ...]
-    """Where words begin or end in ``word``, its own begin and end among them."""
+
+    @property
+    def edges(self) -> tuple[int, ...]:
+        """Where words begin or end in ``word``, its own begin and end among them."""
+        return edges(self.word)
 
     @property
     def words(self) -> list[str]:
         """The words in it, in their order."""
-        parts = (self.word[a:b].strip("_") for a, b in zip(self.edges, self.edges[1:], strict=False))
-        return [part for part in parts if part]
+        return _parted(self.word, self.edges)
 
 
 def hashtags(text: str) -> Iterator[Hashtag]:
     """Every hashtag of ``text``."""
     for match in _TAG.finditer(text):
-        yield Hashtag(match[1], match.start(1), edges(match[1]))
+        yield Hashtag(match[1], match.start(1))
 
 
 def edges(word: str) -> tuple[int, ...]:
@@ -45,6 +49,16 @@ def edges(word: str) -> tuple[int, ...]:
         ):
             found.append(at)
     return (*found, len(word))
+
+
+def words_of(word: str) -> str:
+    """The words in a part of a tag, with spaces between them; empty for an empty one."""
+    return " ".join(_parted(word, edges(word)))
+
+
+def _parted(word: str, edges: tuple[int, ...]) -> list[str]:
+    parts = (word[a:b].strip("_") for a, b in pairwise(edges))
+    return [part for part in parts if part]
 
 
 def tags_as_words(text: str) -> str:

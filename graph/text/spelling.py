@@ -2,11 +2,13 @@
 
 Beside what ``folding`` evens out: letters of the Latin, Greek and Cyrillic scripts lose their accents (``é`` is
 ``e``, ``ø`` is ``o``, ``ё`` is ``е``; ``æ`` is ``ae``), every kind of hyphen and dash, the underscore and the
-middle dot of Katakana are a space, and every mark that stands for an apostrophe is one.
+middle dot of Katakana are a space, every mark that stands for an apostrophe is one, and the signs for short vowels
+in Arabic and Hebrew go, as does the difference between the ways to write the end of an Arabic word.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -15,11 +17,15 @@ from .words import Folding
 
 _PARTING = "-_\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d\u30fb\uff65\u00b7"
 """What stands between the parts of a name, or is left out of it."""
-_APOSTROPHES = "'`\u00b4\u2032\u02b9\u02bb\u02bc\u02bd\u201b\u2018\u2019\uff07\u05f3"
+_APOSTROPHES = "'`\u2032\u02b9\u02bb\u02bc\u02bd\u201b\u2018\u2019\uff07\u05f3"
+_BEFORE_FOLDING = {0xB4: "'", **dict.fromkeys((0xAE, 0x2122, 0x2120, 0xA9, 0x2117), "\u00ad")}
+"""What folding would make a space or letters of: an accent that stands alone, and the signs of trade marks."""
 _PLAIN = {
     "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n",
-    "ĸ": "k", "ə": "e", "ё": "е", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا",
+    "ĸ": "k", "ə": "e", "ё": "е", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي",
 }  # fmt: skip
+_VOWEL_SIGNS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+"""Of Hebrew and Arabic, which most writers leave out, and the line that stretches Arabic words."""
 _ACCENTED = ("LATIN", "GREEK")
 
 
@@ -40,6 +46,8 @@ def _plain(char: str) -> str:
         return _PLAIN[char]
     if char.isascii():
         return char
+    if _VOWEL_SIGNS.match(char):
+        return ""
     parts = unicodedata.normalize("NFD", char)
     if len(parts) > 1 and unicodedata.name(char, "").startswith(_ACCENTED):
         return _PLAIN.get(parts[0], parts[0])
@@ -51,12 +59,18 @@ _TABLE = _Table()
 
 def plainly(text: str) -> str:
     """``text`` as it reads without accents, with a space for each hyphen."""
-    return fold(text).translate(_TABLE)
+    if not text.isascii():
+        return fold(text.translate(_BEFORE_FOLDING)).translate(_TABLE)
+    folded = fold(text)
+    for mark in "-_":
+        if mark in folded:
+            folded = folded.replace(mark, " ")
+    return folded.replace("`", "'") if "`" in folded else folded
 
 
 def plainly_with_offsets(text: str) -> tuple[str, Sequence[int] | None]:
     """``plainly`` and, for each of its characters and the end, the offset in ``text``; None where both line up."""
-    folded, offsets = fold_with_offsets(text)
+    folded, offsets = fold_with_offsets(text if text.isascii() else text.translate(_BEFORE_FOLDING))
     plain = folded.translate(_TABLE)
     if len(plain) == len(folded):
         return plain, offsets

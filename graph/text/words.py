@@ -62,9 +62,7 @@ class WordIndex(Generic[V]):
     text all report. Building takes about 10 µs a phrase.
     """
 
-    def __init__(
-        self, phrases: Mapping[str, V], folding: Folding = STRICT, *, folded: bool = False
-    ) -> None:
+    def __init__(self, phrases: Mapping[str, V], folding: Folding = STRICT, *, folded: bool = False) -> None:
         """``phrases``: each phrase with the value to report; ``folded``: they are already.
 
         Raises PhraseError for one without a word.

@@ -54,7 +54,6 @@ def test_what_init_writes_is_read_back_as_it_was_meant():
         ("[us]\nname = ''", "us.name"),
         ("[us]\nname = '  !? '", "us.name: write a name with at least one letter or digit"),
         ("[us]\nname = 'A\u202ecme'", "us.name: write a name"),
-        ("[us]\nname = 'C *'", "posts cannot be searched for this name: a * of its own"),
         ("[us]\nname = 'A'\ndomain = 'not a domain!!'", "us.domain: write the domain alone"),
         ("[us]\nname = 'A'\ndomain = 'a\"b.example'", "us.domain: write the domain alone"),
         ("[us]\nname = 'A'\nprofiles = ['not a domain!!']", "us.profiles.0"),
@@ -66,6 +65,10 @@ def test_what_init_writes_is_read_back_as_it_was_meant():
         ("[us]\nname = 'A'\ncontext = ['*']", "us.context.0: the keyword '*' cannot be used"),
         ("[us]\nname = 'A'\n[[competitors]]\nname = 'B'\naliases = ['a']", "'a' is 'A' already, in us"),
         ("[[competitors]]\nname = 'B'\n[[competitors]]\nname = ' b'", "already, in competitors.0: take one"),
+        (
+            "[us]\nname = 'Acme GmbH'\n[[competitors]]\nname = 'ACME, Inc.'",
+            "'ACME, Inc.' is 'Acme GmbH' already, in us",
+        ),
         (
             "[us]\nname = 'A'\ndomain = 'a.example'\n[[competitors]]\nname = 'B'\ndomain = 'www.A.example'",
             "'a.example' is 'A' already, in us",
@@ -94,6 +97,14 @@ def test_values_are_kept_in_one_form_whatever_form_they_were_written_in():
     assert config.us is not None
     assert (config.us.name, config.us.domain) == ("Acme CRM", "acme.com")
     assert [company.domain for company in config.competitors] == ["xn--bcher-kva.example", None]
+
+
+def test_namesakes_with_domains_of_their_own_are_two_companies():
+    config = parse_config(
+        '[us]\nname = "Acme GmbH"\ndomain = "acme.example"\n'
+        '[[competitors]]\nname = "ACME, Inc."\ndomain = "acme-inc.example"\n'
+    )
+    assert [company.domain for company in config.competitors] == ["acme-inc.example"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])

@@ -65,6 +65,8 @@ def ambiguity_of(name: str) -> Ambiguity:
     words = _NO_WORD.sub(" ", plain).split()
     if not words:
         return Ambiguity.NONE
+    if len(words) > 1 and max(map(len, words)) == 1 and re.fullmatch(r"[a-z] [&+] [a-z]", plain):
+        return Ambiguity.ABBREVIATION
     if max(map(len, words)) <= 2 and plain.isascii() and plain.replace(" ", "").isalpha():
         return Ambiguity.ABBREVIATION
     if len(words) == 1:
@@ -89,3 +91,8 @@ def is_german_noun(name: str) -> bool:
 def first_names() -> frozenset[str]:
     """First names that people have, folded without accents."""
     return _word_lists().first_names
+
+
+def is_name_of_other_things(name: str) -> bool:
+    """Is it the name of a day, a place or a person?"""
+    return plainly(name) in _word_lists().proper

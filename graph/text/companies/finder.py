@@ -7,24 +7,25 @@ that two companies share needs evidence for one of them.
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from graph.text.folding import fold
-from graph.text.hashtags import Hashtag, hashtags
+from graph.text.hashtags import TAG_MARKS, Hashtag, hashtags, words_of
 from graph.text.spelling import PLAIN, plainly, plainly_with_offsets
 from graph.text.words import WordIndex
 
 from .common_words import Ambiguity
 from .evidence.surroundings import Surroundings, Verdict
-from .forms import ADDRESSES, EXACT, GIVEN, FormTable, Kind
+from .evidence.tags import is_said_in_tags, tag_speaks_for
+from .forms import ADDRESSES, EXACT, FormTable
+from .inflection import context_forms
 from .legal_forms import without_legal_form
 from .names import CompanyNames, without_article
+from .places import Hit, Phrase, closest, longest, spelled
 from .spellings import key_of
-from .tag_words import is_said_in_tags, tag_speaks_for
 
 _NEAR = 160
 """Characters on either side of a name within which a context word counts: two sentences or so."""
@@ -44,29 +45,6 @@ class CompanySpan:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A form in the index: whom it names, and what it wants to be checked."""
-
-    company: str
-    kind: Kind
-    ambiguity: Ambiguity
-    written: str
-    """Folded with its accents, so that the form that is spelled like the text counts before others."""
-    not_after: str = ""
-    """Marks (``#``, ``@``, ``$``) behind which it was taken away."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    phrase: Phrase
-    start: int
-    end: int
-    tag: tuple[str, str] | None = None
-    """The words before and after it in a hashtag of several words."""
-    shared: bool = False
-
-
 class CompanyFinder:
     """Finds companies in texts; building one takes about 150 µs a company, a text about 20 µs."""
 
@@ -76,17 +54,17 @@ class CompanyFinder:
         for company in companies:
             table = FormTable(company)
             for key, form in table.forms.items():
-                written = fold(form.text)
+                written = spelled(form.text, form.kind)
                 written = key if written == key else written
                 phrase = Phrase(company.key, form.kind, form.ambiguity, written, table.not_after(key))
                 self._phrases[key] = (*self._phrases.get(key, ()), phrase)
             for word in company.context:
                 if any(char.isalnum() for char in word):
-                    context.setdefault(fold(word).replace("*", " ").strip(), set()).add(company.key)
+                    for written in context_forms(fold(word).replace("*", " ").strip()):
+                        context.setdefault(written, set()).add(company.key)
         self._words: WordIndex[tuple[Phrase, ...]] = WordIndex(self._phrases, PLAIN, folded=True)
-        self._context: WordIndex[frozenset[str]] = WordIndex(
-            {word: frozenset(keys) for word, keys in context.items()}
-        )
+        self._has_context = {plainly(word): frozenset(keys) for word, keys in context.items()}
+        self._context: WordIndex[frozenset[str]] = WordIndex(self._has_context, PLAIN)
 
     def locate(self, text: str) -> tuple[CompanySpan, ...]:
         """Every place of ``text`` that names a company, in reading order.
@@ -96,13 +74,13 @@ class CompanyFinder:
         first 300 are looked at.
         """
         hits = [
-            _Hit(phrase, start, end)
+            Hit(phrase, start, end)
             for found, start, end in islice(self._words.find(text), _MOST_PLACES)
             for phrase in found
         ]
-        if "#" in text or "\uff03" in text:
+        if any(mark in text for mark in TAG_MARKS):
             hits += islice(self._in_hashtags(text), _MOST_PLACES)
-        return _resolve(text, _longest(text, hits), self._context) if hits else ()
+        return _resolve(text, longest(text, hits), self._context) if hits else ()
 
     def find(self, text: str) -> tuple[str, ...]:
         """Keys of the companies named in ``text``, sorted, each once."""
@@ -134,9 +112,9 @@ class CompanyFinder:
             phrases = [
                 phrase
                 for phrase in self._phrases.get(key_of(written), ())
-                if phrase.kind not in EXACT or phrase.written == exact
+                if phrase.kind not in EXACT or phrase.written == spelled(written, phrase.kind)
             ]
-            if keys := {phrase.company for phrase in _closest(phrases, exact)}:
+            if keys := {phrase.company for phrase in closest(phrases, exact)}:
                 return tuple(sorted(keys))
         return ()
 
@@ -145,7 +123,7 @@ class CompanyFinder:
         phrases = self._phrases.get(key_of(text), ())
         return tuple(sorted({phrase.company for phrase in phrases} - {company}))
 
-    def _in_hashtags(self, text: str) -> Iterator[_Hit]:
+    def _in_hashtags(self, text: str) -> Iterator[Hit]:
         """Names within hashtags: #ContosoDown, #boycott_contoso, #boycottcontoso."""
         for tag in hashtags(text):
             plain, offsets = plainly_with_offsets(tag.word)
@@ -156,93 +134,30 @@ class CompanyFinder:
                 if offsets is not None:
                     start, end = offsets[start], offsets[end]
                 for phrase in found:
-                    if phrase.kind not in EXACT and _stands_in_tag(tag, start, end, phrase):
-                        words = tag.word[:start].replace("_", " "), tag.word[end:].replace("_", " ")
+                    if phrase.kind not in EXACT and self._stands_in_tag(tag, start, end, phrase):
+                        words = words_of(tag.word[:start]), words_of(tag.word[end:])
                         whole = not words[0] and not words[1]
-                        yield _Hit(phrase, tag.start + start, tag.start + end, None if whole else words)
+                        yield Hit(phrase, tag.start + start, tag.start + end, None if whole else words)
+
+    def _stands_in_tag(self, tag: Hashtag, start: int, end: int, phrase: Phrase) -> bool:
+        """Is it a word of the tag, or its begin or end where nothing parts the words that tags are made of?"""
+        if start in tag.edges and end in tag.edges:
+            return True
+        before, after = plainly(tag.word[:start]), plainly(tag.word[end:])
+        if before and after:
+            return False
+        if phrase.company in self._has_context.get(before or after, ()):
+            return True
+        long_enough = end - start >= _SHORTEST_IN_TAG
+        return long_enough and phrase.ambiguity is Ambiguity.NONE and is_said_in_tags(before or after)
 
 
-def _stands_in_tag(tag: Hashtag, start: int, end: int, phrase: Phrase) -> bool:
-    """Is it a word of the tag, or begins or ends one whose words nothing parts, with words that tags are made of?"""
-    if start in tag.edges and end in tag.edges:
-        return True
-    if phrase.ambiguity is not Ambiguity.NONE or end - start < _SHORTEST_IN_TAG:
-        return False
-    before, after = tag.word[:start], tag.word[end:]
-    return (before == "" or after == "") and is_said_in_tags(plainly(before or after))
-
-
-def _longest(text: str, hits: Iterable[_Hit]) -> list[_Hit]:
-    """Of overlapping places only the longest (of equal ones the first), in reading order."""
-    by_place: dict[tuple[int, int], list[_Hit]] = {}
-    for hit in hits:
-        start, end = _extent(text, hit)
-        if start >= 0:
-            by_place.setdefault((start, end), []).append(_Hit(hit.phrase, start, end, hit.tag))
-    for start, end in tuple(by_place):
-        if (start, end - 2) in by_place:
-            # "Acme's" is Acme's before it is a company called Acmes.
-            kept = [hit for hit in by_place[start, end] if hit.phrase.kind != "possessive"]
-            by_place[start, end] = kept
-            if not kept:
-                del by_place[start, end]
-    spans: list[tuple[int, int]] = []
-    for start, end in sorted(by_place, key=lambda place: (place[0] - place[1], place[0])):
-        at = bisect.bisect_left(spans, (start, end))
-        if (at and spans[at - 1][1] > start) or (at < len(spans) and spans[at][0] < end):
-            continue
-        spans.insert(at, (start, end))
-    return [hit for place in spans for hit in _sharers(text, by_place[place])]
-
-
-def _sharers(text: str, hits: Sequence[_Hit]) -> list[_Hit]:
-    """The hits of one place, a company once, whose forms are the closest to what stands there."""
-    if len(hits) == 1:
-        return list(hits)
-    written = fold(text[hits[0].start : hits[0].end])
-    phrases = _closest([hit.phrase for hit in hits], written)
-    by_company = {hit.phrase.company: hit for hit in hits if hit.phrase in phrases}
-    shared = len(by_company) > 1
-    return [_Hit(hit.phrase, hit.start, hit.end, hit.tag, shared) for _, hit in sorted(by_company.items())]
-
-
-def _closest(phrases: Sequence[Phrase], written: str) -> list[Phrase]:
-    """The phrases spelled as in ``written``, accents and hyphens too, else those that were given, else all."""
-    found = list(phrases)
-    for wanted in (
-        lambda phrase: phrase.kind in ADDRESSES,
-        lambda phrase: phrase.kind in GIVEN and phrase.kind != "former" and phrase.written == written,
-        lambda phrase: phrase.kind in GIVEN and phrase.kind != "former",
-        lambda phrase: phrase.kind in GIVEN or phrase.written == written,
-    ):
-        if some := [phrase for phrase in found if wanted(phrase)]:
-            return some
-    return found
-
-
-def _extent(text: str, hit: _Hit) -> tuple[int, int]:
-    """The whole address that a domain stands in; (-1, -1) where it is only part of another domain or name."""
-    start, end, phrase = hit.start, hit.end, hit.phrase
-    if phrase.kind in EXACT and fold(text[start:end]) != phrase.written:
-        return -1, -1
-    if phrase.not_after and text[start - 1 : start] and text[start - 1] in phrase.not_after:
-        return -1, -1
-    if phrase.kind == "handle" and re.match(r"[\w-]|\.\w", text[end : end + 2]):
-        return -1, -1
-    if phrase.kind != "domain":
-        return start, end
-    if re.match(r"-\w|\.[a-z\d]|@|_", text[end : end + 2]) or text[max(0, start - 1) : start] in ("-", "_"):
-        return -1, -1
-    lead = re.search(r"(?:\w+://)?[\w.+-]*@?(?:[\w-]+\.)*$", text[max(0, start - 200) : start])
-    return (start - len(lead[0]) if lead else start), end
-
-
-def _resolve(text: str, hits: Sequence[_Hit], context: WordIndex[frozenset[str]]) -> tuple[CompanySpan, ...]:
+def _resolve(text: str, hits: Sequence[Hit], context: WordIndex[frozenset[str]]) -> tuple[CompanySpan, ...]:
     """The hits that mean their company, common names and shared ones by what stands around them."""
     surroundings = Surroundings(text)
     named: set[CompanySpan] = set()
     sure: set[str] = set()
-    open_hits: list[_Hit] = []
+    open_hits: list[Hit] = []
     for hit in hits:
         verdict = _verdict(hit, surroundings)
         if verdict is Verdict.NAMED:
@@ -254,38 +169,37 @@ def _resolve(text: str, hits: Sequence[_Hit], context: WordIndex[frozenset[str]]
         near = list(islice(context.find(text), _MOST_PLACES))
         for hit in open_hits:
             named_elsewhere = hit.phrase.company in sure and (hit.shared or text[hit.start].isupper())
-            if named_elsewhere or _has_context(hit, near):
+            if named_elsewhere or _has_context(hit, near) or _tag_has_context(hit, context):
                 named.add(CompanySpan(hit.phrase.company, hit.start, hit.end))
     return tuple(sorted(named, key=lambda each: (each.start, each.end, each.company)))
 
 
-def _verdict(hit: _Hit, surroundings: Surroundings) -> Verdict:
+def _verdict(hit: Hit, surroundings: Surroundings) -> Verdict:
     phrase = hit.phrase
     if phrase.kind in ADDRESSES:
         return Verdict.NAMED
-    if phrase.kind == "inflected" and hit.tag is None and _may_be_a_plural(hit, surroundings):
+    if phrase.kind == "inflected" and hit.tag is None and surroundings.may_be_a_plural(hit.start, hit.end):
         return Verdict.OTHER
     if hit.tag is not None:
         sure = phrase.ambiguity is Ambiguity.NONE or tag_speaks_for(*hit.tag)
-        verdict = Verdict.NAMED if sure else Verdict.OTHER
+        verdict = Verdict.NAMED if sure else Verdict.OPEN
     else:
         verdict = surroundings.verdict(hit.start, hit.end, phrase.ambiguity)
     return Verdict.OPEN if hit.shared and verdict is Verdict.NAMED else verdict
 
 
-def _may_be_a_plural(hit: _Hit, surroundings: Surroundings) -> bool:
-    """Written small, or where any word has a capital, a name with an "s" may be an everyday plural."""
-    first = surroundings.text[hit.start]
-    if not first.isascii():
-        return False
-    return first.islower() or (surroundings.starts_sentence(hit.start) and not surroundings.german)
-
-
-def _has_context(hit: _Hit, near: Sequence[tuple[frozenset[str], int, int]]) -> bool:
+def _has_context(hit: Hit, near: Sequence[tuple[frozenset[str], int, int]]) -> bool:
     return any(
         hit.phrase.company in keys
         and start < hit.end + _NEAR
         and end > hit.start - _NEAR
         and not (start < hit.end and hit.start < end)
         for keys, start, end in near
+    )
+
+
+def _tag_has_context(hit: Hit, context: WordIndex[frozenset[str]]) -> bool:
+    """Is a context word beside it in its hashtag: #FaroSeguros?"""
+    return hit.tag is not None and any(
+        hit.phrase.company in keys for words in hit.tag for keys in context.values(words)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,13 +10,14 @@ from typing import Literal
 
 from publicsuffixlist import PublicSuffixList
 
-from graph.text.domains import ascii_host, shown_domain
+from graph.text.domains import ascii_host, domain_of, shown_domain
 from graph.text.folding import fold
+from graph.text.spelling import plainly
 
 from .common_words import Ambiguity, ambiguity_of
 from .inflection import inflected
-from .legal_forms import parts_of_name, without_legal_form, without_parenthesis
-from .names import CompanyNames, without_article
+from .legal_forms import parts_of_name, without_family, without_legal_form, without_parenthesis
+from .names import CompanyNames, stripped_name, without_article
 from .platforms import is_platform
 from .spellings import as_possessive, key_of, one_word, spellings, with_umlauts, without_marks
 
@@ -39,7 +41,13 @@ _WHY = {
     Ambiguity.ABBREVIATION: "So few letters stand for other things too",
     Ambiguity.NUMBER: "It is a number",
 }
-_NEEDS = "a post needs something that speaks for the company, such as a context word or what is said of vendors"
+_MUCH = 7
+"""Letters of a name that a domain repeats by no chance."""
+_LATIN = re.compile("[a-z]")
+_NEEDS = (
+    "a post needs something that speaks for the company, such as a context word or what is said of vendors"
+)
+_ONLY_PART = f"It is only a part of the name, or the web address is called so: {_NEEDS}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ class FormTable:
             for kind, text in made:
                 if len(word) > 1 and text.casefold() not in shown | self._never:
                     shown.add(text.casefold())
-                    yield Form(text, kind)
+                    yield Form(text, kind, *((form.ambiguity, form.why) if kind == "hashtag" else ()))
 
     def not_after(self, key: str) -> str:
         """The marks (``#``, ``@``, ``$``) behind which the form with this key was taken away."""
@@ -114,14 +122,17 @@ class FormTable:
             self._add(part, kind)
             if short != part:
                 self._add(without_marks(part), "spelling")
-            bases = (short, without_article(short), without_parenthesis(without_article(short)))
+            bare = without_article(without_legal_form(without_parenthesis(short)))
+            bases = (short, without_article(short), bare)
             for base in dict.fromkeys(bases):
                 self._add_spellings(base, "short" if kind == "name" and base != part else kind)
+            if (founder := without_family(short)) != short:
+                self._add(founder, "short", alike=False)
 
     def _add_spellings(self, base: str, kind: Kind) -> None:
         self._called.add(key_of(base))
         for key, written in spellings(base).items():
-            self._add(written, kind, key=key)
+            self._add(written, kind, key=key, doubted=" " not in base)
             if " " not in key:
                 self._called_in_one_word.add(key)
             kind = "spelling"
@@ -135,18 +146,33 @@ class FormTable:
         label = _site_name(self._host)
         if not label:
             return
-        names = [key_of(form.text).replace(" ", "") for form in self.forms.values() if form.kind in GIVEN]
-        bare = key_of(label).replace(" ", "")
-        alike = any(bare in name or name in bare for name in names if len(name) > 2)
+        respelled = with_umlauts(label)
+        bare = {key_of(written).replace(" ", "") for written in (label, respelled)}
+        transliterated = len(label) > 5 and not any(map(_LATIN.search, self._called))
+        alike = transliterated or any(_are_alike(one, key) for one in bare for key in self._called)
+        self._add_part_called_like(label)
         self._add(label, "site", alike=alike)
+        if respelled != label:
+            self._add(respelled, "umlaut", alike=alike)
+
+    def _add_part_called_like(self, label: str) -> None:
+        """The first words of a name where its web address is called so: Jarrow & Pell at ``jarrowpell.example``."""
+        words = without_legal_form(self._company.name).split()
+        for count in range(2, len(words)):
+            if stripped_name(one_word(" ".join(words[:count]))) == stripped_name(label):
+                self._add_spellings(" ".join(words[:count]), "short")
 
     def _add_inflected(self) -> None:
         for key, form in tuple(self.forms.items()):
-            called = key in self._called or (form.kind == "spelling" and key in self._called_in_one_word)
-            if called and form.ambiguity is Ambiguity.NONE:
+            called = (
+                key in self._called
+                or form.kind in ("site", "umlaut")
+                or (form.kind == "spelling" and key in self._called_in_one_word)
+            )
+            if called and (form.ambiguity is Ambiguity.NONE or not key.isascii()):
                 for ending in inflected(key):
                     if ending not in self._never:
-                        self.forms.setdefault(ending, Form(ending, "inflected"))
+                        self.forms.setdefault(ending, Form(ending, "inflected", form.ambiguity, form.why))
 
     def _add_addresses(self) -> None:
         for handle in self._company.handles:
@@ -154,30 +180,42 @@ class FormTable:
                 self._add(f"@{bare}", "handle")
         if self._host:
             self._add(shown_domain(self._host), "domain")
+            self._add(self._host, "domain", key=plainly(self._host))
 
-    def _add(self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True) -> None:
+    def _add(
+        self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True, doubted: bool = True
+    ) -> None:
         key = key_of(text) if key is None else key
-        if key in self._never or not _enough(key):
+        if key in self._never or not (_enough(key) or (kind in GIVEN and key.isalnum())):
             return
         present = self.forms.get(key)
-        if present is not None and (kind not in ADDRESSES or present.kind in ADDRESSES):
+        confirmed = present is not None and kind in ("site", "umlaut") and alike and present.why == _ONLY_PART
+        if present is not None and not confirmed and (kind not in ADDRESSES or present.kind in ADDRESSES):
             return
         ambiguity, why = Ambiguity.NONE, ""
         if kind not in ADDRESSES:
-            ambiguity = ambiguity_of(key)
-            why = f'{_WHY[ambiguity]}: {_NEEDS}.' if ambiguity is not Ambiguity.NONE else ""
-            if ambiguity is Ambiguity.NONE and self._doubtful and " " not in key:
+            ambiguity = ambiguity_of(key) if len(key) > 1 or not key.isascii() else Ambiguity.PROPER_NOUN
+            why = f"{_WHY[ambiguity]}: {_NEEDS}." if ambiguity is not Ambiguity.NONE else ""
+            if ambiguity is Ambiguity.NONE and self._doubtful and doubted and " " not in key:
                 ambiguity, why = Ambiguity.PROPER_NOUN, f"Context words were given for it: {_NEEDS}."
             elif ambiguity is Ambiguity.NONE and not alike:
-                ambiguity, why = Ambiguity.PROPER_NOUN, f"Only the web address is called so: {_NEEDS}."
+                ambiguity, why = Ambiguity.PROPER_NOUN, _ONLY_PART
         self.forms[key] = Form(text, kind, ambiguity, why)
 
 
 def bare_domain(domain: str) -> str:
-    """The host of a domain or web address, without ``www.``; empty for what is none."""
-    written = domain.lower().strip()
-    host = (written.partition("://")[2] or written).partition("/")[0].removeprefix("www.")
-    return host if "." in host.strip(".") else ""
+    """The host of a domain or web address (see ``domain_of``); empty for what is none."""
+    try:
+        return domain_of(domain)
+    except ValueError:
+        return ""
+
+
+def _are_alike(label: str, name: str) -> bool:
+    """Does the label of a domain stand for the name: all of it, much of it, or its first word with more around?"""
+    joined, first = name.replace(" ", ""), name.partition(" ")[0]
+    much = joined.startswith(label) or (len(label) >= _MUCH and label in joined)
+    return len(first) > 2 and (much or joined in label or first in label[1:])
 
 
 def _site_name(host: str) -> str:
@@ -185,7 +223,7 @@ def _site_name(host: str) -> str:
     if not host:
         return ""
     registered = _suffixes().privatesuffix(ascii_host(host)) or host
-    return shown_domain(registered).split(".")[0]
+    return shown_domain(registered).partition(".")[0]
 
 
 @lru_cache(maxsize=1)
@@ -214,4 +252,6 @@ def _enough(key: str) -> bool:
     """Does it say enough to be looked for: two letters or digits, or one of a script with signs for words?"""
     if key[:2].isalnum() and len(key) > 1:
         return True
-    return sum(char.isalnum() for char in key) >= 2 or (any(char.isalnum() for char in key) and not key.isascii())
+    return sum(char.isalnum() for char in key) >= 2 or (
+        any(char.isalnum() for char in key) and not key.isascii()
+    )

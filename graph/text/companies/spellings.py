@@ -20,6 +20,20 @@ _UMLAUTS = {
 }  # fmt: skip
 _SPELLED_UMLAUT = re.compile(r"(?<=[b-df-hj-np-tv-z])([aou])e(?=[b-df-hj-np-tv-z])", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"['’‘`´ʼ]")
+_LAST_ACCENT = re.compile(r"[àèéìòùÀÈÉÌÒÙ](?!\w)")
+_HIRAGANA, _KATAKANA, _KANA_APART = re.compile("[ぁ-ゖ]"), re.compile("[ァ-ヶ]"), 0x60
+_NUMBERS = {
+    word: str(number)
+    for number, words in enumerate(
+        (
+            "two zwei deux dos dois due", "three drei trois tres três tre", "four vier quatre cuatro quatro quattro",
+            "five fünf cinq cinco cinque", "six sechs seis sei", "seven sieben sept siete sete sette",
+            "eight acht huit ocho oito otto", "nine neun neuf nueve nove", "ten zehn dix diez dez dieci",
+        ),
+        start=2,
+    )
+    for word in words.split()
+}  # fmt: skip
 _MARK = re.compile(r"[^\w\s&+@#$'’‘`´ʼ\-‐‑–—·・]|(?<!\w)['’‘`´ʼ]|['’‘`´ʼ](?!\w)")
 _PARTS = re.compile(r"[\s\-_‐‑‒–—―·・]+")
 
@@ -35,8 +49,12 @@ def spellings(name: str) -> Mapping[str, str]:
     if _PLAIN_WORDS.fullmatch(name):
         if " " in name:
             found.setdefault(name.lower().replace(" ", ""), name.replace(" ", ""))
+            for written in _numbers(name):
+                found.setdefault(key_of(written), written)
         return found
-    for change in (_marks, _apostrophes, _ands, _capitals, _umlauts, _joined):
+    if _JOINED_WITHOUT.search(name) and not re.search(r"[&+]", name):
+        found.setdefault(key_of(_PARTS.sub("", name)), _PARTS.sub("", name))
+    for change in (_marks, _apostrophes, _last_accents, _numbers, _ands, _capitals, _umlauts, _kana, _joined):
         for written in tuple(found.values()):
             for changed in change(written):
                 if len(found) < _MOST:
@@ -47,7 +65,9 @@ def spellings(name: str) -> Mapping[str, str]:
 
 def with_umlauts(name: str) -> str:
     """``name`` with ä, ö and ü where it may stand for them: Poeschl is Pöschl. The same name where there are none."""
-    return _SPELLED_UMLAUT.sub(lambda match: {"a": "ä", "o": "ö", "u": "ü", "A": "Ä", "O": "Ö", "U": "Ü"}[match[1]], name)
+    return _SPELLED_UMLAUT.sub(
+        lambda match: {"a": "ä", "o": "ö", "u": "ü", "A": "Ä", "O": "Ö", "U": "Ü"}[match[1]], name
+    )
 
 
 def one_word(name: str) -> str:
@@ -77,6 +97,29 @@ def _apostrophes(name: str) -> Iterable[str]:
         yield _APOSTROPHE.sub("", name)
         if not re.search(r"['’‘`´ʼ]s\b", name):
             yield _APOSTROPHE.sub(" ", name)
+
+
+def _last_accents(name: str) -> Iterable[str]:
+    """With an apostrophe for the accent on the last letter, as Italian is typed: Caffe' Pratolina."""
+    if not name.isascii() and _LAST_ACCENT.search(name):
+        yield _LAST_ACCENT.sub(lambda match: f"{plainly(match[0])}'", name)
+
+
+def _numbers(name: str) -> Iterable[str]:
+    """With digits for a number that is a word of its own: Wolke Sieben is Wolke 7."""
+    digits = [_NUMBERS.get(word.lower(), word) for word in name.split(" ")]
+    if len(digits) > 1 and " ".join(digits) != name:
+        yield " ".join(digits)
+
+
+def _kana(name: str) -> Iterable[str]:
+    """In the other kana: たぬき and タヌキ are one name."""
+    if name.isascii():
+        return
+    if _HIRAGANA.search(name):
+        yield _HIRAGANA.sub(lambda match: chr(ord(match[0]) + _KANA_APART), name)
+    if _KATAKANA.search(name):
+        yield _KATAKANA.sub(lambda match: chr(ord(match[0]) - _KANA_APART), name)
 
 
 def _ands(name: str) -> Iterable[str]:

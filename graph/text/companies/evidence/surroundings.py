@@ -6,25 +6,24 @@ import re
 from enum import Enum
 from functools import cached_property
 
-from graph.text.companies.common_words import Ambiguity, is_german_noun
+from graph.text.companies.common_words import Ambiguity, is_german_noun, is_name_of_other_things
 from graph.text.companies.legal_forms import LEGAL_FORM
 
 from . import vendors, words
+from .addresses import place_in_address
 from .languages import Written, article_before, indefinite_article_before, language_of
 from .like_names import is_other_firm, is_person_or_place
 
-_BEFORE, _AFTER, _LONGEST_ADDRESS = 80, 80, 320
+_BEFORE, _AFTER = 80, 80
+"""Characters before and after a name that are looked at."""
 _SENTENCE_START = re.compile(
     r"(?:^|[.!?…;\n•|>–—)\]】。!?]|\d[.)]|\s-|[^\w\s:,'’&/@#$%+*-])[\s\"“”„«»'‘’(\[*_]*$"
 )
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’]*) $")
 _WORD_AFTER = re.compile(r" ([^\W\d_][\w'’]*)")
-_PLAIN_BEFORE, _PLAIN_AFTER = frozenset(("", " ", "\n")), frozenset(("", " ", "\n", ",", "!", "?"))
 _POSSESSIVE = re.compile(r"['’]s [a-z]")
 _CONJUNCTION = re.compile(r"\bthat $", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?\n]")
-_ADDRESS_BEFORE = re.compile(r"[^\s<>\"“”()（）、。]*$")
-_ADDRESS_AFTER = re.compile(r"^[^\s<>\"“”()（）、。]*")
 
 
 class Verdict(Enum):
@@ -67,25 +66,30 @@ class Surroundings:
         written = self.text[start:end]
         before = self.text[max(0, start - _BEFORE) : start]
         after = self.text[end : end + _AFTER]
-        address = self._in_address(start, end)
+        address = place_in_address(self.text, start, end)
         if ambiguity is Ambiguity.NONE:
-            if address == "other" or _is_part_of_kana(written, before, after) or is_other_firm(after):
-                return Verdict.OTHER
-            if " " not in written and address is None and self._is_namesake(written, before, after):
-                return Verdict.OTHER
-            return Verdict.NAMED
-        if address == "mention":
-            return Verdict.NAMED
+            other = (
+                address == "other"
+                or _is_part_of_kana(written, before, after)
+                or is_other_firm(written, after)
+                or (" " not in written and address is None and self._is_namesake(written, before, after))
+            )
+            return Verdict.OTHER if other else Verdict.NAMED
         if address is not None:
-            return Verdict.OTHER
+            return Verdict.NAMED if address == "mention" else Verdict.OTHER
         if before.endswith(("#", "\uff03")):
             return Verdict.OTHER if written[0].islower() else Verdict.OPEN
         if _is_part_of_kana(written, before, after):
             return Verdict.OTHER
-        if vendors.CLASS_BEFORE.search(before) and ambiguity is not Ambiguity.ADJECTIVE:
+        called = vendors.CLASS_BEFORE.search(before) and ambiguity is not Ambiguity.ADJECTIVE
+        if called or vendors.UNSPACED_AFTER.match(after):
             return Verdict.NAMED
-        if vendors.UNSPACED_AFTER.match(after):
-            return Verdict.NAMED
+        return self._of_a_word(start, end, ambiguity)
+
+    def _of_a_word(self, start: int, end: int, ambiguity: Ambiguity) -> Verdict:
+        """The same for a name that is an everyday word or several, outside of addresses."""
+        written = self.text[start:end]
+        before, after = self.text[max(0, start - _BEFORE) : start], self.text[end : end + _AFTER]
         several = " " in written or "-" in written
         capital = _capital(written) or (several and written.isupper() and not self.shouted)
         if capital and self._part_of_longer_name(before, after):
@@ -93,13 +97,24 @@ class Surroundings:
         if ambiguity in (Ambiguity.PROPER_NOUN, Ambiguity.NUMBER):
             return self._proper(written, before, after)
         if ambiguity is Ambiguity.ABBREVIATION and written.isupper():
-            return Verdict.OPEN if self.shouted else Verdict.NAMED
+            parted = " " in written and not _does_what_vendors_do(after) and not self.deals_with_vendors
+            return Verdict.OPEN if self.shouted or parted else Verdict.NAMED
         if capital:
             return self._capital(start, end, ambiguity)
         verdict = self._small(written, before, after, ambiguity)
-        if verdict is Verdict.OPEN and several and self.deals_with_vendors:
+        if verdict is Verdict.OPEN and several and self._speaks_for_several(start, end):
             return Verdict.NAMED
         return verdict
+
+    def _speaks_for_several(self, start: int, end: int) -> bool:
+        """Are everyday words written small, without an article before them, a name together?"""
+        before, after = self.text[max(0, start - _BEFORE) : start], self.text[end : end + _AFTER]
+        return (
+            vendors.CLASS_WITHIN.search(self.text[start:end]) is not None
+            or vendors.WITHOUT_ARTICLE_BEFORE.search(before) is not None
+            or (self.starts_sentence(start) and vendors.VERB_AFTER.match(after) is not None)
+            or self.deals_with_vendors
+        )
 
     def in_headline(self, start: int, end: int) -> bool:
         """Has nearly every word of the sentence around this place a capital, as in a headline?"""
@@ -111,6 +126,16 @@ class Surroundings:
     def starts_sentence(self, start: int) -> bool:
         """Would any word have a capital there?"""
         return _SENTENCE_START.search(self.text[max(0, start - _BEFORE) : start]) is not None
+
+    def may_be_a_plural(self, start: int, end: int) -> bool:
+        """Written small, or where any word has a capital, a name with an "s" may be an everyday plural."""
+        first = self.text[start]
+        if not self.text[start:end].isascii() or words.VENDOR_NOUN_AFTER.match(self.text[end : end + _AFTER]):
+            return False
+        if first.islower():
+            return True
+        noun = re.match(r" [A-ZÄÖÜ][a-zäöü]", self.text[end : end + 3])
+        return self.starts_sentence(start) and not self.german and not noun
 
     def _is_namesake(self, written: str, before: str, after: str) -> bool:
         """Is a name that is no everyday word a person's, a place's or, after "a", a word that we do not know?"""
@@ -127,6 +152,7 @@ class Surroundings:
         written = self.text[start:end]
         before, after = self.text[max(0, start - _BEFORE) : start], self.text[end : end + _AFTER]
         article = article_before(before, self.language) and not _CONJUNCTION.search(before)
+        several = " " in written or "-" in written
         if LEGAL_FORM.match(after) or words.POSSESSED_NOUN_AFTER.match(after):
             return Verdict.NAMED
         german_noun = self.german and is_german_noun(written)
@@ -140,7 +166,7 @@ class Surroundings:
             return Verdict.OTHER if german_noun else Verdict.OPEN
         if german_noun:
             return Verdict.NAMED if words.GERMAN_PREPOSITION_BEFORE.search(before) else Verdict.OPEN
-        if self.in_headline(start, end) or (" " not in written and _SENTENCE_START.search(before)):
+        if self.in_headline(start, end) or (not several and _SENTENCE_START.search(before)):
             return Verdict.OPEN
         return Verdict.NAMED
 
@@ -154,11 +180,15 @@ class Surroundings:
         dealing = words.VENDOR_PHRASE_BEFORE.search(before) and not _is_place(before)
         if dealing or vendors.DEALING_BEFORE.search(before):
             return Verdict.NAMED
-        return Verdict.OPEN
+        if article or is_name_of_other_things(written):
+            return Verdict.OPEN
+        # Only the context words that were given say that it means something else too.
+        speaks = words.VENDOR_NOUN_AFTER.match(after) or _does_what_vendors_do(after)
+        return Verdict.NAMED if speaks else Verdict.OPEN
 
     def _small(self, written: str, before: str, after: str, ambiguity: Ambiguity) -> Verdict:
         """A name written small, or all in capitals, like any other word."""
-        dealing = words.VENDOR_PHRASE_BEFORE.search(before)
+        dealing = words.VENDOR_PHRASE_BEFORE.search(before) or vendors.DEALING_BEFORE.search(before)
         over = words.CLAUSE_END_AFTER.match(after)
         if words.POSSESSED_NOUN_AFTER.match(after) or (dealing and over):
             return Verdict.NAMED
@@ -191,7 +221,12 @@ class Surroundings:
             )
             first = _SENTENCE_START.search(before[: previous.start()])
             german_noun = self.german and not first
-            if not shouted and word not in words.CAPITALISED_WORDS and not (first and opens) and not german_noun:
+            if (
+                not shouted
+                and word not in words.CAPITALISED_WORDS
+                and not (first and opens)
+                and not german_noun
+            ):
                 return True
         if self.german or LEGAL_FORM.match(after) or words.VENDOR_NOUN_AFTER.match(after):
             return False
@@ -199,40 +234,6 @@ class Surroundings:
         return bool(
             following and following[1][0].isupper() and following[1].lower() not in words.CAPITALISED_WORDS
         )
-
-    def _in_address(self, start: int, end: int) -> str | None:
-        """Where the place lies in a web address, mail address or handle; None outside of any.
-
-        ``mention``: it is a handle or the hashtag's like by itself; ``own``: a whole label of a host or part of a
-        page's address; ``other``: part of somebody else's name.
-        """
-        text = self.text
-        if text[start - 1 : start] in _PLAIN_BEFORE and text[end : end + 1] in _PLAIN_AFTER:
-            return None
-        left = _ADDRESS_BEFORE.search(text[max(0, start - _LONGEST_ADDRESS) : start])
-        right = _ADDRESS_AFTER.search(text[end : end + _LONGEST_ADDRESS])
-        lead, tail = left[0] if left else "", (right[0] if right else "").rstrip(".,;:!?'’")
-        if lead.lower().endswith("@") and len(lead.strip(".,;:!?'’([@")) == 0:
-            return _handle(tail)
-        if "://" in lead or lead.lower().startswith("www."):
-            host_is_over = "/" in lead.partition("://")[2] if "://" in lead else "/" in lead
-            return "own" if host_is_over else _label(lead.rpartition("/")[2], tail)
-        if "@" in lead or re.match(r"[\w.+-]*@[\w-]+\.\w", tail):
-            return "other"
-        if re.match(r"(?:\.[\w-]+)*\.[a-z]{2,}(?:/|$)", tail) and not tail[0].isspace():
-            return _label(lead, tail)
-        return None
-
-
-def _handle(tail: str) -> str:
-    if not re.match(r"[.\w-]*\w", tail) or re.match(r"['’]s\b|-", tail):
-        return "mention"
-    return "own" if tail.startswith(".") else "other"
-
-
-def _label(lead: str, tail: str) -> str:
-    """A name is a host's label as a whole or not at all."""
-    return "own" if lead[-1:] in ("", ".", "/") and tail[:1] in ("", ".", "/") else "other"
 
 
 def _capital(written: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text with spaces between them."""
     return frozenset(words.split())
 
 
@@ -22,7 +23,8 @@ _VENDOR_NOUNS = _any(
     "workspace template templates competitor competitors employee employees website newsletter webinar "
     "trial demo export import migration ui ux sso pro enterprise ai mcp kunden konto preise rechnung "
     "vertrag anbindung integration vorlage vorlagen abo client clients tarifs tarif facture abonnement "
-    "clientes cuenta precios factura soporte"
+    "clientes cuenta precios factura soporte search checkout editor interface update updates release releases "
+    "fees refund refunds hotline"
 )
 _VENDOR_VERBS = (
     r"(?:is|was|are|went|has been|goes|being) (?:back )?(?:down|slow|broken|offline|hiring|acquiring|"
@@ -81,17 +83,18 @@ TIME_BEFORE = re.compile(
     r"\b(?:on|next|last|by|until|till|happy|every|each|black|good|this|see you|before|after|since|a) $",
     re.IGNORECASE,
 )
-DAYS = _set(
+DAYS = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
     "october november december march may"
 )
 CLAUSE_END_AFTER = re.compile(
     r"$|[^\w\s'’-]|\s+(?:and|or|but|because|so|for|since|while|when|after|in|on|at|yesterday|today|"
     r"now|last|this|is|has|about|to|by|from|before|we|they|i|again|instead|"
-    r"app|as|until|with|und|oder|seit|et|y|froze|\W)",
+    r"app|as|until|with|und|oder|seit|aber|weil|wegen|im|et|mais|car|depuis|en|pour|y|pero|desde|hace|para|por|em|mas|"
+    r"há|ma|per|da|e|froze|и|а|но|в|на|\W)",
     re.IGNORECASE,
 )
-SENTENCE_OPENERS = _set(
+SENTENCE_OPENERS = word_set(
     "i we you they he she it is are was were do does did has have had can could will would should may "
     "might how what when where why who which if so and but or because since although while though after "
     "before with without from to at on in into for of by via about against over than as not no yes ok "
@@ -102,7 +105,7 @@ SENTENCE_OPENERS = _set(
     "por para y o desde usamos alguien customer using kudos both goodbye bye"
 )
 """Words whose capital at the start of a sentence makes no longer name with what follows."""
-CAPITALISED_WORDS = _set(
+CAPITALISED_WORDS = word_set(
     "ceo cto cfo coo cmo cpo api apis sdk crm ai ui ux sso hq app pro mcp inc ltd gmbh llc csm csms i i'm "
     "i've i’m i’ve vs support team one's monday tuesday wednesday thursday friday saturday sunday"
 )

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from collectors.crm.importer import keys_in
+from grapevine.config import CompanyConfig, Config
+from grapevine.workspace import Workspace, company_record
 from graph.connection import Graph
 from graph.errors import GrapevineError
-from graph.read.called import Called, companies_called, unique_names
+from graph.read.called import Called, companies_called, short_keys
 from graph.read.companies import StoredCompany, all_companies
 from graph.records import CompanyRole
 from graph.text.safe import one_line
-
-from .config import CompanyConfig, Config
-from .workspace import Workspace, company_record
 
 US = -1
 """The place of our own company in the configuration; competitors are numbered from 0."""
@@ -36,11 +35,8 @@ class KnownCompanies:
         """The one company that goes by ``name``; None where nobody does. Raises NamesError for several."""
         found = companies_called(self.companies, name)
         if len(found) > 1:
-            unique = unique_names(self.companies)
-            told = ", ".join(
-                f"{one_line(each.company.name)} ({each.company.domain or unique[each.company.key]})"
-                for each in found
-            )
+            short = short_keys(self.companies)
+            told = ", ".join(f"{one_line(one.company.name)} ({short[one.company.key]})" for one in found)
             raise NamesError(
                 f"{one_line(name)!r} is what several companies are called: {told}. Write the whole name of one, or "
                 "what stands in brackets."
