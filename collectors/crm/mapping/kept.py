@@ -20,7 +20,7 @@ from graph.keys import slug
 from graph.records import CompanyRole
 from graph.secrets import prepare_home
 from graph.text.counts import counted
-from graph.text.edited import edited_text, read_edited
+from graph.text.edited import edited_text
 
 from .fields import FIELDS, KINDS, ROWS, SEVERAL_COLUMNS, Kind
 from .headers import squashed
