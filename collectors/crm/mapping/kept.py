@@ -45,10 +45,6 @@ class Kept:
     encoding: str = ""
     """What settled a doubt about the file's encoding."""
 
-    def used(self) -> set[str]:
-        """The columns that become something."""
-        return {column for column, to in self.columns.items() if to}
-
     def missing_in(self, header: Iterable[str]) -> tuple[str, ...]:
         """The columns that become something and that such a header lacks."""
         has = {_plain(name) for name in header}
