@@ -18,7 +18,7 @@ from graph.text.hashtags import TAG_MARKS, Hashtag, hashtags, words_of
 from graph.text.spelling import PLAIN, plainly, plainly_with_offsets
 from graph.text.words import WordIndex
 
-from .common_words import Ambiguity
+from .common_words import Ambiguity, ambiguity_of
 from .evidence.surroundings import Surroundings, Verdict
 from .forms import ADDRESSES, EXACT, GIVEN, FormTable, Kind
 from .inflection import context_forms
@@ -32,6 +32,8 @@ _NEAR = 160
 _MOST_PLACES = 300
 """Places looked at in one text, its first ones: more are no post that anybody reads."""
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s$")
+_AND_OF_ONE_LETTER = re.compile(r"(?<=\w\w) [eyiи] (?=\w\w)", re.IGNORECASE)
+"""Castanho e Irmãos."""
 _LONE_LETTER = re.compile(r"(?:^|\s)[a-z](?=\s|$)|^[a-z]-")
 _SHORTEST_IN_TAG = 5
 """Letters of a name that is found at the begin or end of a tag whose words nothing parts."""
@@ -246,13 +248,17 @@ def _extent(text: str, hit: _Hit) -> tuple[int, int]:
 
 
 def _is_lone_letters(text: str, start: int, end: int, phrase: Phrase) -> bool:
-    """Is a letter of the name a word there, or the end of one: "I don't mobile" is not T-Mobile, "e on" not E.ON?"""
-    written = text[start:end]
+    """Is a letter of the name a word there, or the end of one: "I don't mobile" is not T-Mobile, "e on" not E.ON?
+
+    A word beside it that is nothing else tells the name: "o dallan" is O'Dallan.
+    """
+    written = _AND_OF_ONE_LETTER.sub(" ", text[start:end])
     if not _LONE_LETTER.search(written.lower()):
         return False
     shortened = start > 1 and text[start - 1] in "'’" and text[start - 2].isalpha()
-    given = phrase.kind in GIVEN and fold(written) == phrase.written
-    return shortened or (_LONE_LETTER.search(written) is not None and not given)
+    given = phrase.kind in GIVEN and fold(text[start:end]) == phrase.written
+    telling = any(len(word) >= 5 and ambiguity_of(word) is Ambiguity.NONE for word in written.split())
+    return shortened or (_LONE_LETTER.search(written) is not None and not given and not telling)
 
 
 def _resolve(text: str, hits: Sequence[_Hit], context: WordIndex[frozenset[str]]) -> tuple[CompanySpan, ...]:
