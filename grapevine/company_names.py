@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,7 +19,7 @@ from graph.text.companies.spellings import key_of
 from graph.text.safe import one_line
 from graph.write.company_names import set_own_names
 
-from .config import CompanyConfig, Config, SettingsError
+from .config import CompanyConfig, Config
 from .config_file import rewrite, set_list
 from .known_companies import US, KnownCompanies, NamesError, company_at
 from .workspace import Workspace
@@ -29,10 +29,10 @@ from .workspace import Workspace
 class Lists:
     """What was given by hand, or in the configuration, beside the name."""
 
-    aliases: list[str] = field(default_factory=list)
-    formerly: list[str] = field(default_factory=list)
-    context: list[str] = field(default_factory=list)
-    never: list[str] = field(default_factory=list)
+    aliases: list[str]
+    formerly: list[str]
+    context: list[str]
+    never: list[str]
 
 
 class NamesChange:
@@ -45,14 +45,18 @@ class NamesChange:
         self._place = known.places.get(company.key)
         self._name = company.name
         self._others = [names_of(one) for one in known.companies if one.key != company.key]
-        if self._place is None:
-            given = (company.own_aliases, company.own_formerly, company.own_context, company.never)
-        else:
+        if self._place is not None:
             said = company_at(workspace.config, self._place)
-            given = (said.aliases, said.formerly, said.context, said.never)
-        self._lists = Lists(*map(list, given))
-        self._said = replace_lists(company, [], [], [])
-        """What imports say: it stays, whatever is given by hand."""
+            self._company = company = replace(
+                company,
+                own_aliases=said.aliases,
+                own_formerly=said.formerly,
+                own_context=said.context,
+                never=said.never,
+            )
+        self._lists = Lists(
+            *map(list, (company.own_aliases, company.own_formerly, company.own_context, company.never))
+        )
         self.done: list[str] = []
         """A sentence for each change."""
 
@@ -60,21 +64,21 @@ class NamesChange:
     def names(self) -> CompanyNames:
         """What the company is called with the changes so far."""
         lists = self._lists
-        held = replace_lists(self._company, lists.aliases, lists.formerly, lists.context)
+        held = _replaced(self._company, lists.aliases, lists.formerly, lists.context)
         return replace(names_of(held), name=self._name, never=tuple(lists.never))
 
     def add(self, form: str) -> None:
         """Have texts mean the company by ``form``. Raises NamesError: it does already, or is another's name."""
-        form = form.strip().removeprefix("#") if " " not in form.strip() else " ".join(form.split())
-        taken = [away for away in self._lists.never if key_of(away) == key_of(form)]
+        form = " ".join(form.split()).removeprefix("#")
+        taken = [away for away in self._lists.never if _form_key(away) == _form_key(form)]
         for away in taken:
             self._lists.never.remove(away)
-        if key_of(form) in self._forms():
+        if _form_key(form) in self._forms():
             if not taken:
                 raise NamesError(f"{self._shown} is found under {one_line(form)!r} already.")
             self.done.append(f"{form} means {self._name} again.")
             return
-        _check_company(CompanyConfig, name=form)
+        _check_company(name=form)
         self._check_others(form, "add")
         self._lists.aliases.append(form)
         self.done.append(f"{form} means {self._name} now.")
@@ -95,7 +99,7 @@ class NamesChange:
                 f"{self._shown} is not found under {one_line(form)!r}.{away} Its forms: grapevine names {self._quoted}"
             )
         for listed in (self._lists.aliases, self._lists.formerly):
-            listed[:] = [one for one in listed if key_of(one) != key]
+            listed[:] = [one for one in listed if _form_key(one) != key]
         if key in self._forms():
             self._lists.never.append(forms[key])
         if not self._forms():
@@ -105,22 +109,26 @@ class NamesChange:
     def formerly(self, name: str) -> None:
         """Have the company be found under a name that it had. Raises NamesError: it is today's, or another's."""
         name = " ".join(name.split())
-        if any(key_of(name) == key_of(had) for had in (*self._company.formerly, *self._lists.formerly)):
+        if self.has_formerly(name):
             raise NamesError(f"{one_line(name)!r} is a former name of {self._shown} already.")
         if stripped_name(name) == stripped_name(self._name):
             raise NamesError(
                 f"{self._shown} is called {one_line(name)} today: to give it another name, say the new one first: "
                 f'grapevine names "NEW NAME" --formerly {self._quoted}'
             )
-        _check_company(CompanyConfig, name=name)
+        _check_company(name=name)
         self._check_others(name, "formerly")
         self._lists.formerly.append(name)
         self.done.append(f"{name} is a former name of {self._name} now: what says it is about {self._name}.")
 
+    def has_formerly(self, name: str) -> bool:
+        """Is it a former name of the company already?"""
+        return any(key_of(name) == key_of(had) for had in (*self._company.formerly, *self._lists.formerly))
+
     def rename(self, name: str) -> None:
         """Call the company ``name`` from now on; its name of today becomes a former one."""
         name = " ".join(name.split())
-        _check_company(CompanyConfig, name=name)
+        _check_company(name=name)
         old = self._name
         self._name = name
         self._lists.aliases = [one for one in self._lists.aliases if key_of(one) != key_of(name)]
@@ -133,7 +141,7 @@ class NamesChange:
         word = " ".join(word.split())
         if any(key_of(word) == key_of(one) for one in (*self._company.context, *self._lists.context)):
             raise NamesError(f"{one_line(word)!r} is a context word of {self._shown} already.")
-        _check_company(CompanyConfig, name=self._name, context=(word,))
+        _check_company(name=self._name, context=(word,))
         self._lists.context.append(word)
         self.done.append(f"{word} near a risky name speaks for {self._name} now.")
 
@@ -175,7 +183,7 @@ class NamesChange:
         return config.model_copy(update={"competitors": rivals})
 
     def _write(self, document: TOMLDocument) -> None:
-        table: Any = document["us"] if self._place == US else document["competitors"][self._place]  # type: ignore[index]
+        table: Any = document["us"] if self._place == US else document["competitors"][self._place]
         if table["name"] != self._name and " ".join(table["name"].split()) != self._name:
             table["name"] = self._name
         for key, values in (
@@ -219,7 +227,26 @@ class NamesChange:
                 )
 
 
-def replace_lists(
+def _form_key(text: str) -> str:
+    """What two ways to write one form have in common; a mark in front (``#``, ``@``, ``$``) belongs to it."""
+    text = " ".join(text.split())
+    return text.casefold() if text[:1] in ("#", "@", "$") else key_of(text)
+
+
+def _check_company(**settings: Any) -> None:
+    """Raises NamesError for what no company can be called, in the configuration's words."""
+    try:
+        CompanyConfig.model_validate(settings)
+    except ValidationError as error:
+        [fault, *_] = error.errors(include_url=False, include_input=False)
+        raise NamesError(fault["msg"].removeprefix("Value error, ").capitalize() + ".") from error
+
+
+def _joined(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _replaced(
     company: StoredCompany, aliases: Sequence[str], formerly: Sequence[str], context: Sequence[str]
 ) -> StoredCompany:
     """``company`` with these lists in place of what was given by hand."""

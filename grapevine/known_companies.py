@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from collectors.crm.importer import keys_in
 from graph.connection import Graph
 from graph.errors import GrapevineError
-from graph.read.called import Called, companies_called, unique_names
+from graph.read.called import Called, companies_called, short_keys
 from graph.read.companies import StoredCompany, all_companies
 from graph.records import CompanyRole
 from graph.text.safe import one_line
@@ -36,11 +36,8 @@ class KnownCompanies:
         """The one company that goes by ``name``; None where nobody does. Raises NamesError for several."""
         found = companies_called(self.companies, name)
         if len(found) > 1:
-            unique = unique_names(self.companies)
-            told = ", ".join(
-                f"{one_line(each.company.name)} ({each.company.domain or unique[each.company.key]})"
-                for each in found
-            )
+            short = short_keys(self.companies)
+            told = ", ".join(f"{one_line(one.company.name)} ({short[one.company.key]})" for one in found)
             raise NamesError(
                 f"{one_line(name)!r} is what several companies are called: {told}. Write the whole name of one, or "
                 "what stands in brackets."

@@ -231,15 +231,25 @@ def definition_of(topic: TopicConfig) -> TopicDefinition:
 
 
 def company_record(company: CompanyConfig, role: CompanyRole, known: CrmKeys) -> Company:
-    """A company of the configuration, under the key that it has in the graph already, if it has one."""
+    """A company of the configuration, under the key that it has in the graph already, if it has one.
+
+    Of its lists those count that the file says, empty ones too; the others stay as the graph has them.
+    """
+
+    def said(setting: str) -> tuple[str, ...] | None:
+        values: tuple[str, ...] = getattr(company, setting)
+        return values if setting in company.model_fields_set else None
+
     return Company(
-        key=known.company(company.name, company.domain, company.aliases),
+        key=known.company(company.name, company.domain, (*company.aliases, *company.formerly)),
         name=company.name,
         role=role,
         domain=company.domain,
-        aliases=company.aliases or None,
-        products=company.products or None,
-        context=company.context or None,
+        aliases=said("aliases"),
+        products=said("products"),
+        context=said("context"),
+        formerly=said("formerly"),
+        never=said("never"),
         profiles=tuple(dict.fromkeys(filter(None, map(profile_key, company.profiles)))),
     )
 

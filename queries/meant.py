@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph.read.called import Called, companies_called, unique_names
+from graph.read.called import Called, companies_called, short_keys, unique_names
 from graph.read.companies import StoredCompany, all_companies
 from graph.read.contents import offered_topics
 from graph.text.safe import one_line
@@ -75,13 +75,13 @@ def _company(graph: Graph, param: Param, typed: str) -> Meant:
         lambda: [Called(one) for one in companies if _holds(one.name, wanted)],
     )
     found = next(filter(None, (way() for way in ways)), [])
-    names = unique_names(companies)
     if len(found) == 1:
         one, former = found[0].company, found[0].former
         note = f"{one_line(typed)} is now called {one_line(one.name)}." if former else ""
-        return Meant(one.key, names[one.key], note)
+        return Meant(one.key, unique_names(companies)[one.key], note)
     if found:
-        raise _several(param, typed, [_told(each.company, names[each.company.key]) for each in found])
+        short = short_keys(companies)
+        raise _several(param, typed, [f"{one.company.name} ({short[one.company.key]})" for one in found])
     what = f"{' or '.join(param.role) or ''} company".strip()
     raise _unknown(param, typed, what, [company.name for company in companies])
 
@@ -100,14 +100,11 @@ def _holds(name: str, wanted: str) -> bool:
     return bool(words) and words <= set(_comparable(name).split())
 
 
-def _told(company: StoredCompany, unique: str) -> str:
-    """The company with what it may be written as instead."""
-    return f"{company.name} ({company.domain or company.key if unique == company.name else unique})"
-
-
 def _several(param: Param, typed: str, names: Sequence[str]) -> ParamError:
     shown = [one_line(name) for name in names[:_SHOWN]]
-    told = f"{', '.join(shown[:-1])} or {shown[-1]}" if len(names) == len(shown) else f"{', '.join(shown)}, ..."
+    told = (
+        f"{', '.join(shown[:-1])} or {shown[-1]}" if len(names) == len(shown) else f"{', '.join(shown)}, ..."
+    )
     return ParamError(
         f"`{param.name}`: {typed!r} may be {told}: write its whole name, or what stands in brackets"
     )

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from graph.text.companies.finder import CompanyFinder
 from graph.text.companies.names import CompanyNames
-from graph.text.companies.neighbours import neighbours
 from graph.text.hashtags import TAG_MARKS, tags_as_words
 from graph.text.words import WordIndex
 
+from .neighbours import neighbours
 from .terms import And, Expression, Named, Not, Or, Phrase, TermError, WatchTerm, parse_terms
 
 Test = Callable[[set[int]], bool]

@@ -1,4 +1,4 @@
-"""A company's names in the words of X's search: every safe form; one that means something else too, with a word beside it."""
+"""A company's names in the words of X's search; a name that means other things too, with a word beside it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collectors.base import Skipped
 from graph.text.companies.common_words import Ambiguity
 from graph.text.companies.forms import GIVEN, Form, FormTable, Kind
 from graph.text.companies.names import CompanyNames
-from graph.text.companies.spellings import key_of, one_word
+from graph.text.companies.spellings import key_of
 
 _WORDS_OF_VENDORS = (
     "app", "support", "pricing", "outage", "down", "customer", "subscription", "software", "alternative", "API"

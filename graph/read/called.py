@@ -52,10 +52,9 @@ def companies_called(companies: Sequence[StoredCompany], text: str) -> list[Call
     if by_name := [Called(company) for company in companies if fold(company.name) == folded]:
         return by_name
     domain = _domain(wanted)
-    near = [company for company in companies if _may_be_called(company, folded)]
     keys = {
         *(company.key for company in companies if domain is not None and company.domain == domain),
-        *CompanyFinder(map(names_of, near)).companies_called(wanted),
+        *CompanyFinder(map(names_of, near(companies, wanted))).companies_called(wanted),
     }
     found = [company for company in companies if company.key in keys]
     return [Called(company, former=_is_former(company, wanted, domain)) for company in found]
@@ -69,16 +68,23 @@ def _domain(text: str) -> str | None:
 
 
 def _is_former(company: StoredCompany, text: str, domain: str | None) -> bool:
-    """Is the company no longer called so?"""
+    """Is it a name that the company had? Its web address may still say the old one."""
     if not company.formerly or (domain is not None and company.domain == domain):
         return False
-    today = names_of(replace(company, formerly=()))
+    today = names_of(replace(company, formerly=(), domain=None))
     return not CompanyFinder([today]).companies_called(text)
 
 
-def _may_be_called(company: StoredCompany, folded: str) -> bool:
-    """Does a word of its names begin like one of the text? To build the forms of all companies takes long."""
-    first = _initials(folded)
+def near(companies: Sequence[StoredCompany], text: str) -> list[StoredCompany]:
+    """The companies that ``text`` may name: a word of their names begins like one of the text.
+
+    To look through the forms of a hundred thousand companies takes long.
+    """
+    first = _initials(fold(text))
+    return [company for company in companies if _may_be_called(company, first)]
+
+
+def _may_be_called(company: StoredCompany, first: set[str]) -> bool:
     said = (company.name, *company.aliases, *company.formerly, *company.products, *company.handles)
     said = (*said, company.domain or "")
     return any(not name.isascii() or first & _initials(fold(name)) for name in said)
@@ -91,14 +97,19 @@ def _initials(folded: str) -> set[str]:
 
 
 def unique_names(companies: Sequence[StoredCompany]) -> dict[str, str]:
-    """What to write for each company, by its key: its name; its domain, else its key, where others are called so."""
+    """What to write for each company, by its key: its name, or ``short_keys`` where others are called so."""
     said = Counter(fold(company.name) for company in companies)
+    short = short_keys(companies)
+    return {
+        company.key: company.name if said[fold(company.name)] == 1 else short[company.key]
+        for company in companies
+    }
+
+
+def short_keys(companies: Sequence[StoredCompany]) -> dict[str, str]:
+    """What tells each company from all others, by its key: its domain, or the key where others have the domain."""
     hosts = Counter(company.domain for company in companies)
     return {
-        company.key: company.name
-        if said[fold(company.name)] == 1
-        else company.domain
-        if company.domain and hosts[company.domain] == 1
-        else company.key
+        company.key: company.domain if company.domain and hosts[company.domain] == 1 else company.key
         for company in companies
     }

@@ -18,8 +18,11 @@ class Hashtag:
     word: str
     start: int
     """Its offset in the text."""
-    edges: tuple[int, ...]
-    """Where words begin or end in ``word``, its own begin and end among them."""
+
+    @property
+    def edges(self) -> tuple[int, ...]:
+        """Where words begin or end in ``word``, its own begin and end among them."""
+        return edges(self.word)
 
     @property
     def words(self) -> list[str]:
@@ -30,7 +33,7 @@ class Hashtag:
 def hashtags(text: str) -> Iterator[Hashtag]:
     """Every hashtag of ``text``."""
     for match in _TAG.finditer(text):
-        yield Hashtag(match[1], match.start(1), edges(match[1]))
+        yield Hashtag(match[1], match.start(1))
 
 
 def edges(word: str) -> tuple[int, ...]:

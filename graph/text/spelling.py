@@ -17,7 +17,9 @@ from .words import Folding
 
 _PARTING = "-_\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d\u30fb\uff65\u00b7"
 """What stands between the parts of a name, or is left out of it."""
-_APOSTROPHES = "'`\u00b4\u2032\u02b9\u02bb\u02bc\u02bd\u201b\u2018\u2019\uff07\u05f3"
+_APOSTROPHES = "'`\u2032\u02b9\u02bb\u02bc\u02bd\u201b\u2018\u2019\uff07\u05f3"
+_ACUTE = "\u00b4"
+"""Folding would make a space and an accent of it."""
 _PLAIN = {
     "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n",
     "ĸ": "k", "ə": "e", "ё": "е", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي",
@@ -57,12 +59,12 @@ _TABLE = _Table()
 
 def plainly(text: str) -> str:
     """``text`` as it reads without accents, with a space for each hyphen."""
-    return fold(text).translate(_TABLE)
+    return fold(text if text.isascii() else text.replace(_ACUTE, "'")).translate(_TABLE)
 
 
 def plainly_with_offsets(text: str) -> tuple[str, Sequence[int] | None]:
     """``plainly`` and, for each of its characters and the end, the offset in ``text``; None where both line up."""
-    folded, offsets = fold_with_offsets(text)
+    folded, offsets = fold_with_offsets(text.replace(_ACUTE, "'"))
     plain = folded.translate(_TABLE)
     if len(plain) == len(folded):
         return plain, offsets

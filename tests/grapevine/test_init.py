@@ -88,6 +88,12 @@ def test_what_is_given_in_one_is_parted_between_its_items(home: Path) -> None:
         ("A, GmbH & Co. KG; B, C", ["A, GmbH & Co. KG", "B", "C"]),
         (" , A,, ", ["A"]),
         ("", []),
+        ('"Hartwell, Chase & Co.", Contoso', ["Hartwell, Chase & Co.", "Contoso"]),
+        ("Contoso, “Hartwell, Chase & Co.”", ["Contoso", "Hartwell, Chase & Co."]),
+        ("Marrick & Co., Inc., Procter-Hale Co.", ["Marrick & Co., Inc.", "Procter-Hale Co."]),
+        ("Škoda, a.s., Foundry, Sp. z o.o.", ["Škoda, a.s.", "Foundry, Sp. z o.o."]),
+        ("Tiendas, S.A. de C.V., Yıldız, A.Ş.", ["Tiendas, S.A. de C.V.", "Yıldız, A.Ş."]),
+        ("Sao Mai Co., Ltd., Acme, L.L.C.", ["Sao Mai Co., Ltd.", "Acme, L.L.C."]),
     ],
 )
 def test_a_comma_before_a_legal_form_belongs_to_the_name(text: str, names: list[str]) -> None:

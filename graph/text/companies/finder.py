@@ -7,7 +7,6 @@ that two companies share needs evidence for one of them.
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,23 +17,21 @@ from graph.text.hashtags import TAG_MARKS, Hashtag, hashtags, words_of
 from graph.text.spelling import PLAIN, plainly, plainly_with_offsets
 from graph.text.words import WordIndex
 
-from .common_words import Ambiguity, ambiguity_of
+from .common_words import Ambiguity
 from .evidence.surroundings import Surroundings, Verdict
-from .forms import ADDRESSES, EXACT, GIVEN, FormTable, Kind
+from .evidence.tags import is_said_in_tags, tag_speaks_for
+from .forms import ADDRESSES, EXACT, FormTable
 from .inflection import context_forms
 from .legal_forms import without_legal_form
 from .names import CompanyNames, without_article
+from .places import Hit, Phrase, closest, longest
 from .spellings import key_of
-from .tag_words import is_said_in_tags, tag_speaks_for
 
 _NEAR = 160
 """Characters on either side of a name within which a context word counts: two sentences or so."""
 _MOST_PLACES = 300
 """Places looked at in one text, its first ones: more are no post that anybody reads."""
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s$")
-_AND_OF_ONE_LETTER = re.compile(r"(?<=\w\w) [eyiи] (?=\w\w)", re.IGNORECASE)
-"""Castanho e Irmãos."""
-_LONE_LETTER = re.compile(r"(?:^|\s)[a-z](?=\s|$)|^[a-z]-")
 _SHORTEST_IN_TAG = 5
 """Letters of a name that is found at the begin or end of a tag whose words nothing parts."""
 
@@ -46,29 +43,6 @@ class CompanySpan:
     company: str
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A form in the index: whom it names, and what it wants to be checked."""
-
-    company: str
-    kind: Kind
-    ambiguity: Ambiguity
-    written: str
-    """Folded with its accents, so that the form that is spelled like the text counts before others."""
-    not_after: str = ""
-    """Marks (``#``, ``@``, ``$``) behind which it was taken away."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    phrase: Phrase
-    start: int
-    end: int
-    tag: tuple[str, str] | None = None
-    """The words before and after it in a hashtag of several words."""
-    shared: bool = False
 
 
 class CompanyFinder:
@@ -100,13 +74,13 @@ class CompanyFinder:
         first 300 are looked at.
         """
         hits = [
-            _Hit(phrase, start, end)
+            Hit(phrase, start, end)
             for found, start, end in islice(self._words.find(text), _MOST_PLACES)
             for phrase in found
         ]
         if any(mark in text for mark in TAG_MARKS):
             hits += islice(self._in_hashtags(text), _MOST_PLACES)
-        return _resolve(text, _longest(text, hits), self._context) if hits else ()
+        return _resolve(text, longest(text, hits), self._context) if hits else ()
 
     def find(self, text: str) -> tuple[str, ...]:
         """Keys of the companies named in ``text``, sorted, each once."""
@@ -140,7 +114,7 @@ class CompanyFinder:
                 for phrase in self._phrases.get(key_of(written), ())
                 if phrase.kind not in EXACT or phrase.written == exact
             ]
-            if keys := {phrase.company for phrase in _closest(phrases, exact)}:
+            if keys := {phrase.company for phrase in closest(phrases, exact)}:
                 return tuple(sorted(keys))
         return ()
 
@@ -149,7 +123,7 @@ class CompanyFinder:
         phrases = self._phrases.get(key_of(text), ())
         return tuple(sorted({phrase.company for phrase in phrases} - {company}))
 
-    def _in_hashtags(self, text: str) -> Iterator[_Hit]:
+    def _in_hashtags(self, text: str) -> Iterator[Hit]:
         """Names within hashtags: #ContosoDown, #boycott_contoso, #boycottcontoso."""
         for tag in hashtags(text):
             plain, offsets = plainly_with_offsets(tag.word)
@@ -163,8 +137,7 @@ class CompanyFinder:
                     if phrase.kind not in EXACT and self._stands_in_tag(tag, start, end, phrase):
                         words = words_of(tag.word[:start]), words_of(tag.word[end:])
                         whole = not words[0] and not words[1]
-                        yield _Hit(phrase, tag.start + start, tag.start + end, None if whole else words)
-
+                        yield Hit(phrase, tag.start + start, tag.start + end, None if whole else words)
 
     def _stands_in_tag(self, tag: Hashtag, start: int, end: int, phrase: Phrase) -> bool:
         """Is it a word of the tag, or its begin or end where nothing parts the words that tags are made of?"""
@@ -179,94 +152,12 @@ class CompanyFinder:
         return long_enough and phrase.ambiguity is Ambiguity.NONE and is_said_in_tags(before or after)
 
 
-def _longest(text: str, hits: Iterable[_Hit]) -> list[_Hit]:
-    """Of overlapping places only the longest (of equal ones the first), in reading order."""
-    by_place: dict[tuple[int, int], list[_Hit]] = {}
-    for hit in hits:
-        start, end = _extent(text, hit)
-        if start >= 0:
-            by_place.setdefault((start, end), []).append(_Hit(hit.phrase, start, end, hit.tag))
-    for start, end in tuple(by_place):
-        if (start, end - 2) in by_place:
-            # "Acme's" is Acme's before it is a company called Acmes.
-            kept = [hit for hit in by_place[start, end] if hit.phrase.kind != "possessive"]
-            by_place[start, end] = kept
-            if not kept:
-                del by_place[start, end]
-    spans: list[tuple[int, int]] = []
-    for start, end in sorted(by_place, key=lambda place: (place[0] - place[1], place[0])):
-        at = bisect.bisect_left(spans, (start, end))
-        if (at and spans[at - 1][1] > start) or (at < len(spans) and spans[at][0] < end):
-            continue
-        spans.insert(at, (start, end))
-    return [hit for place in spans for hit in _sharers(text, by_place[place])]
-
-
-def _sharers(text: str, hits: Sequence[_Hit]) -> list[_Hit]:
-    """The hits of one place, a company once, whose forms are the closest to what stands there."""
-    hits = [hit for hit in hits if hit.tag is not None] or list(hits)
-    if len(hits) == 1:
-        return hits
-    written = fold(text[hits[0].start : hits[0].end])
-    phrases = _closest([hit.phrase for hit in hits], written)
-    by_company = {hit.phrase.company: hit for hit in hits if hit.phrase in phrases}
-    shared = len(by_company) > 1
-    return [_Hit(hit.phrase, hit.start, hit.end, hit.tag, shared) for _, hit in sorted(by_company.items())]
-
-
-def _closest(phrases: Sequence[Phrase], written: str) -> list[Phrase]:
-    """The phrases spelled as in ``written``, accents and hyphens too, else those that were given, else all."""
-    found = list(phrases)
-    for wanted in (
-        lambda phrase: phrase.kind in ADDRESSES,
-        lambda phrase: phrase.kind in GIVEN and phrase.kind != "former" and phrase.written == written,
-        lambda phrase: phrase.kind in GIVEN and phrase.kind != "former",
-        lambda phrase: phrase.kind in GIVEN or phrase.written == written,
-    ):
-        if some := [phrase for phrase in found if wanted(phrase)]:
-            return some
-    return found
-
-
-def _extent(text: str, hit: _Hit) -> tuple[int, int]:
-    """The whole address that a domain stands in; (-1, -1) where it is only part of another domain or name."""
-    start, end, phrase = hit.start, hit.end, hit.phrase
-    if phrase.kind in EXACT and fold(text[start:end]) != phrase.written:
-        return -1, -1
-    if phrase.not_after and text[start - 1 : start] and text[start - 1] in phrase.not_after:
-        return -1, -1
-    if _is_lone_letters(text, start, end, phrase):
-        return -1, -1
-    if phrase.kind == "handle" and re.match(r"[\w-]|\.\w", text[end : end + 2]):
-        return -1, -1
-    if phrase.kind != "domain":
-        return start, end
-    if re.match(r"-\w|\.[a-z\d]|@|_", text[end : end + 2]) or text[max(0, start - 1) : start] in ("-", "_"):
-        return -1, -1
-    lead = re.search(r"(?:\w+://)?[\w.+-]*@?(?:[\w-]+\.)*$", text[max(0, start - 200) : start])
-    return (start - len(lead[0]) if lead else start), end
-
-
-def _is_lone_letters(text: str, start: int, end: int, phrase: Phrase) -> bool:
-    """Is a letter of the name a word there, or the end of one: "I don't mobile" is not T-Mobile, "e on" not E.ON?
-
-    A word beside it that is nothing else tells the name: "o dallan" is O'Dallan.
-    """
-    written = _AND_OF_ONE_LETTER.sub(" ", text[start:end])
-    if not _LONE_LETTER.search(written.lower()):
-        return False
-    shortened = start > 1 and text[start - 1] in "'’" and text[start - 2].isalpha()
-    given = phrase.kind in GIVEN and fold(text[start:end]) == phrase.written
-    telling = any(len(word) >= 5 and ambiguity_of(word) is Ambiguity.NONE for word in written.split())
-    return shortened or (_LONE_LETTER.search(written) is not None and not given and not telling)
-
-
-def _resolve(text: str, hits: Sequence[_Hit], context: WordIndex[frozenset[str]]) -> tuple[CompanySpan, ...]:
+def _resolve(text: str, hits: Sequence[Hit], context: WordIndex[frozenset[str]]) -> tuple[CompanySpan, ...]:
     """The hits that mean their company, common names and shared ones by what stands around them."""
     surroundings = Surroundings(text)
     named: set[CompanySpan] = set()
     sure: set[str] = set()
-    open_hits: list[_Hit] = []
+    open_hits: list[Hit] = []
     for hit in hits:
         verdict = _verdict(hit, surroundings)
         if verdict is Verdict.NAMED:
@@ -283,7 +174,7 @@ def _resolve(text: str, hits: Sequence[_Hit], context: WordIndex[frozenset[str]]
     return tuple(sorted(named, key=lambda each: (each.start, each.end, each.company)))
 
 
-def _verdict(hit: _Hit, surroundings: Surroundings) -> Verdict:
+def _verdict(hit: Hit, surroundings: Surroundings) -> Verdict:
     phrase = hit.phrase
     if phrase.kind in ADDRESSES:
         return Verdict.NAMED
@@ -297,7 +188,7 @@ def _verdict(hit: _Hit, surroundings: Surroundings) -> Verdict:
     return Verdict.OPEN if hit.shared and verdict is Verdict.NAMED else verdict
 
 
-def _has_context(hit: _Hit, near: Sequence[tuple[frozenset[str], int, int]]) -> bool:
+def _has_context(hit: Hit, near: Sequence[tuple[frozenset[str], int, int]]) -> bool:
     return any(
         hit.phrase.company in keys
         and start < hit.end + _NEAR
@@ -307,7 +198,7 @@ def _has_context(hit: _Hit, near: Sequence[tuple[frozenset[str], int, int]]) -> 
     )
 
 
-def _tag_has_context(hit: _Hit, context: WordIndex[frozenset[str]]) -> bool:
+def _tag_has_context(hit: Hit, context: WordIndex[frozenset[str]]) -> bool:
     """Is a context word beside it in its hashtag: #FaroSeguros?"""
     return hit.tag is not None and any(
         hit.phrase.company in keys for words in hit.tag for keys in context.values(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,6 +40,9 @@ _WHY = {
     Ambiguity.ABBREVIATION: "So few letters stand for other things too",
     Ambiguity.NUMBER: "It is a number",
 }
+_MUCH = 7
+"""Letters of a name that a domain repeats by no chance."""
+_LATIN = re.compile("[a-z]")
 _NEEDS = (
     "a post needs something that speaks for the company, such as a context word or what is said of vendors"
 )
@@ -140,16 +144,13 @@ class FormTable:
         label = _site_name(self._host)
         if not label:
             return
-        bare = key_of(label).replace(" ", "")
-        words = [key for key in self._called if len(key.replace(" ", "")) > 2]
-        alike = any(
-            bare in key.replace(" ", "") or key.replace(" ", "") in bare or key.split()[0] in bare[1:]
-            for key in words
-            if len(key.split()[0]) > 2
-        )
+        respelled = with_umlauts(label)
+        bare = {key_of(written).replace(" ", "") for written in (label, respelled)}
+        transliterated = len(label) > 5 and not any(map(_LATIN.search, self._called))
+        alike = transliterated or any(_are_alike(one, key) for one in bare for key in self._called)
         self._add_part_called_like(label)
         self._add(label, "site", alike=alike)
-        if (respelled := with_umlauts(label)) != label:
+        if respelled != label:
             self._add(respelled, "umlaut", alike=alike)
 
     def _add_part_called_like(self, label: str) -> None:
@@ -207,12 +208,19 @@ def bare_domain(domain: str) -> str:
     return host if "." in host.strip(".") else ""
 
 
+def _are_alike(label: str, name: str) -> bool:
+    """Does the label of a domain stand for the name: all of it, much of it, or its first word with more around?"""
+    joined, first = name.replace(" ", ""), name.partition(" ")[0]
+    much = joined.startswith(label) or (len(label) >= _MUCH and label in joined)
+    return len(first) > 2 and (much or joined in label or first in label[1:])
+
+
 def _site_name(host: str) -> str:
     """A domain's name without its ending and subdomains."""
     if not host:
         return ""
     registered = _suffixes().privatesuffix(ascii_host(host)) or host
-    return shown_domain(registered).split(".")[0]
+    return shown_domain(registered).partition(".")[0]
 
 
 @lru_cache(maxsize=1)

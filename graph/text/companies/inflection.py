@@ -9,7 +9,9 @@ _CYRILLIC_SOFT = ("я", "ю", "ем", "е", "и")
 _CYRILLIC_A = ("ы", "и", "е", "у", "ой")
 _CYRILLIC_ADJECTIVE = ("ого", "ому", "ым", "им", "ом", "его", "ему")
 _POLISH_ADJECTIVE = ("ego", "emu", "m")
-_HANGUL = tuple("은 는 이 가 을 를 의 에 에서 로 으로 와 과 도 만 랑 이랑 에게".split())
+_HANGUL = (
+    "은", "는", "이", "가", "을", "를", "의", "에", "에서", "로", "으로", "와", "과", "도", "만", "랑", "이랑", "에게",
+)  # fmt: skip
 _PLURALS = ("s", "es", "e", "n", "en")
 _ARABIC_ARTICLES = ("", "ال", "وال", "بال", "لل", "و", "ب", "ل")
 _ARABIC_PRONOUNS = ("", "ي", "ك", "ه", "ها", "نا", "كم", "هم", "ات")
@@ -67,4 +69,6 @@ def context_forms(word: str) -> Iterator[str]:
         bare = word.removeprefix("ال")
         yield from (before + bare + after for before in _ARABIC_ARTICLES for after in _ARABIC_PRONOUNS)
         if bare.endswith("ة"):
-            yield from (before + bare[:-1] + after for before in _ARABIC_ARTICLES for after in _ARABIC_POSSESSED)
+            yield from (
+                before + bare[:-1] + after for before in _ARABIC_ARTICLES for after in _ARABIC_POSSESSED
+            )

@@ -37,23 +37,25 @@ _PLAIN = _words(
 """Legal forms wherever they end a name, however they are written."""
 _WRITTEN = _words(
     "ad ae ans ba bt cc cv da dd dno ea ee ef eg ek eu ev gie gp hf ik ks kd kda kf kt ky mb oe og ok osk ou pa pc pp "
-    "ps rt sc sca sci scop scp sd sf sgps sgr ska sk spk sp ss stg sti tic tmi tov vos zs za na pao zat llcd mei me epp "
-    "rl dba coop ec sal sae epe ike amba fmba smba ses soccoop scoop"
+    "ps rt sc sca sci scop scp sd sf sgps sgr ska sk spk sp ss stg sti tic tmi tov vos zs za na pao zat mei me epp "
+    "coop ec sal sae epe ike amba fmba smba ses soccoop scoop"
 )
 """Forms that are words or parts of names too: only with dots ("e.V."), or in capitals beside small letters ("OK")."""
 _FURTHER = _words(
-    "private public unipessoal pvt pty pte sdn proprietary co de und i haftungsbeschrankt san ve tic sanayi ticaret nig "
-    "perseroan terbuka individual gemeinnutzige spolka anonim limited a sti il ig group"
+    "private public unipessoal pvt pty pte sdn proprietary co de haftungsbeschrankt san ve tic sanayi ticaret nig "
+    "perseroan terbuka individual gemeinnutzige spolka anonim limited sti il ig"
 )
 """Words that belong to the form only before another one: "Private Limited", "S.A. de C.V."."""
-_FURTHER_WORDS = _FURTHER - {"und", "i", "a", "group"}
 _CONNECTORS = _words("& + and und u et y e og och en & n i")
 _PARTNERS = _words("co company comp cie cia c compagnie compania companhia")
 _IN_FRONT = _words(
     "fa ооо оао зао пао нао ао ип тов прат пат тоо чп фоп ooo oao zao pao tov uab pt sia ou jsc ojsc cjsc pjsc"
 )
 """Forms that stand before a name where they are in capitals: "PT Maju", "UAB Acme"."""
-_UNSPACED = "株式会社|合同会社|有限会社|合資会社|合名会社|株式會社|一般社団法人|주식회사|유한회사|\\(주\\)|\\(株\\)|\\(有\\)|㈱|㈜"
+_UNSPACED = (
+    "株式会社|合同会社|有限会社|合資会社|合名会社|株式會社|一般社団法人|"
+    "주식회사|유한회사|\\(주\\)|\\(株\\)|\\(有\\)|㈱|㈜"
+)
 _UNSPACED_FORM = re.compile(
     rf"^(?:{_UNSPACED})\s*|\s*(?:{_UNSPACED}|(?:股份|责任|責任)?有限(?:责任|責任)?公司|集团(?:有限公司)?)$"
 )
@@ -199,7 +201,7 @@ def _form_length(tokens: list[_Token | str], *, after: bool) -> int:
             return length
         if key in _WRITTEN and one_form and (dotted or (all(t.capitals for t in last) and not shouted)):
             return length
-        if key == "&c" or (length == 1 and key in _FURTHER_WORDS and after):
+        if key == "&c" or (length == 1 and key in _FURTHER and after):
             return length
         if length == 1 and key == "c" and last[0].dotted and len(tokens) > 2 and _key(tokens[-2]) == "&":
             return 1
@@ -244,7 +246,7 @@ def _says_something(name: str) -> bool:
 def _last_words() -> frozenset[str]:
     """The long words that end a legal form, so that most names are done with after one look."""
     return frozenset(
-        key for key in (*_known(), *_WRITTEN, *_SEVERAL, *_FURTHER_WORDS, *_ENDS_OF_SEVERAL) if len(key) > 3
+        key for key in (*_known(), *_WRITTEN, *_SEVERAL, *_FURTHER, *_ENDS_OF_SEVERAL) if len(key) > 3
     )
 
 

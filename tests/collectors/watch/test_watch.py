@@ -89,6 +89,42 @@ def test_every_term_that_holds_is_named_in_the_order_given() -> None:
     assert watch.matches("nothing of the kind") == ()
 
 
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("down", "#AcmeflowDown"),
+        ("down", "#acmeflow_down"),
+        ("acmeflow", "cannot log in #AcmeflowDown"),
+        ("acmeflow", "done with this #BoycottAcmeflow"),
+        ("acmeflow AND down", "#AcmeflowDown"),
+        ("acmeflow AND down", "so down today #BoycottAcmeflow"),
+        ('"blue quay"', "#BlueQuayFail"),
+        ('"blue quay"', "#bluequay"),
+        ('"blue quay"', "#Blue_Quay"),
+        ("churn*", "#ChurningAgain"),
+        ("2026", "#Summit2026"),
+        ("down", "\uff03AcmeflowDown"),
+        ("#acmeflow", "#Acmeflow"),
+    ],
+)
+def test_the_words_of_a_hashtag_are_words(term: str, text: str) -> None:
+    assert Watch([term]).matches(text) == (term,)
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("acmeflow NOT down", "#AcmeflowDown"),
+        ("down", "#downtown"),
+        ("acme", "#AcmeflowDown"),
+        ('"quay fail"', "#QuayFailure"),
+        ("down", "@AcmeflowDown"),
+    ],
+)
+def test_parts_of_words_in_a_hashtag_are_none(term: str, text: str) -> None:
+    assert Watch([term]).matches(text) == ()
+
+
 def test_no_terms_match_nothing() -> None:
     assert Watch().matches("anything") == ()
 

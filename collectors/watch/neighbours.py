@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from graph.text.companies.forms import FormTable
+from graph.text.companies.names import CompanyNames
+from graph.text.companies.spellings import key_of, one_word
 from graph.text.words import WordIndex
-
-from .forms import FormTable
-from .names import CompanyNames
-from .spellings import key_of, one_word
 
 
 def neighbours(watched: Iterable[CompanyNames], others: Iterable[CompanyNames]) -> Iterator[CompanyNames]:

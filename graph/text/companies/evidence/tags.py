@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .evidence.words import VENDOR_NOUN_AFTER, VENDOR_VERB_AFTER, word_set
+from .words import VENDOR_NOUN_AFTER, VENDOR_VERB_AFTER, word_set
 
 _BEFORE = word_set(
     "boycott cancel ditch delete dump quit leave leaving drop stop quitting fix fuck byebye bye goodbye "
