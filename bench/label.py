@@ -27,6 +27,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 BATCH = 256
+"""Posts for each thread, as the label job gives them."""
 PROCESSOR = Path("/proc/cpuinfo")
 FOR_INT8 = ("amx_int8", "avx512_vnni", "avx_vnni", "i8mm", "asimddp")
 """What processors call their instructions for products of int8, as Linux lists them."""
@@ -137,7 +138,9 @@ def measure(row: Row, posts: list[str]) -> dict[str, float]:
 def ours(threads: int) -> Labelling:
     """Language, sentiment, the sample's six topics and two companies, as the label job does it."""
     from grapevine.sample.world import SAMPLE_TOPICS
+    from graph.labels.labels import WaitingPost
     from graph.text.companies.finder import CompanyNames
+    from nlp.job.batch import batches_by_length
     from nlp.labeller import Labeller
     from nlp.topics.definition import TopicDefinition
 
@@ -146,8 +149,8 @@ def ours(threads: int) -> Labelling:
     labeller = Labeller(topics, companies, threads=threads)
 
     def label(posts: list[str]) -> None:
-        for at in range(0, len(posts), BATCH):
-            labeller.label(posts[at : at + BATCH])
+        for batch in batches_by_length([WaitingPost("", text, "") for text in posts], BATCH, threads):
+            labeller.label([post.text for post in batch])
 
     return label
 

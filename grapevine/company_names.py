@@ -73,10 +73,10 @@ class NamesChange:
         taken = [away for away in self._lists.never if _form_key(away) == _form_key(form)]
         for away in taken:
             self._lists.never.remove(away)
-        if _form_key(form) in self._forms():
+        if written := self._forms().get(_form_key(form)):
             if not taken:
                 raise NamesError(f"{self._shown} is found under {one_line(form)!r} already.")
-            self.done.append(f"{form} means {self._name} again.")
+            self.done.append(f"{written} means {self._name} again.")
             return
         _check_company(name=form)
         self._check_others(form, "add")
@@ -122,8 +122,9 @@ class NamesChange:
         self.done.append(f"{name} is a former name of {self._name} now: what says it is about {self._name}.")
 
     def has_formerly(self, name: str) -> bool:
-        """Is it a former name of the company already?"""
-        return any(key_of(name) == key_of(had) for had in (*self._company.formerly, *self._lists.formerly))
+        """Is it a former name of the company already, apart from its legal form?"""
+        had = map(stripped_name, (*self._company.formerly, *self._lists.formerly))
+        return stripped_name(name) in had
 
     def rename(self, name: str) -> None:
         """Call the company ``name`` from now on; its name of today becomes a former one."""

@@ -230,6 +230,17 @@ def definition_of(topic: TopicConfig) -> TopicDefinition:
     )
 
 
+def config_of(topic: TopicDefinition) -> TopicConfig:
+    """A topic of the labels as it is configured."""
+    return TopicConfig(
+        name=topic.name,
+        description=topic.description,
+        keywords=topic.keywords,
+        examples=topic.examples,
+        counterexamples=topic.counterexamples,
+    )
+
+
 def company_record(company: CompanyConfig, role: CompanyRole, known: CrmKeys) -> Company:
     """A company of the configuration, under the key that it has in the graph already, if it has one.
 

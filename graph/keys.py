@@ -6,9 +6,12 @@ address, else their company and name.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .records import uid_of
 
 
+@lru_cache(maxsize=200_000)
 def slug(name: str) -> str:
     """A name as a part of a key: letters and digits of any script in lower case, parted by ``-``."""
     words = "".join(char if char.isalnum() else " " for char in name.casefold()).split()

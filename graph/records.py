@@ -90,7 +90,11 @@ class Post:
     """The author's profile key; the profile is created when the graph lacks it."""
     text: str
     seen: datetime
-    """When the source saw this version: the post's time, order and day come from it, never from a claim."""
+    """When the source saw this version: the post's time, order and day come from it.
+
+    Only what is claimed to be from before the author was first seen, and a day or more before ``seen``, counts on the
+    day that is claimed: an archive that somebody imports.
+    """
     created_at: datetime | None = None
     """What the writer's client claims."""
     kind: PostKind = "post"
@@ -101,6 +105,8 @@ class Post:
     mentions: tuple[str, ...] = ()
     """Keys of the profiles that it mentions."""
     links: tuple[str, ...] = ()
+    attached: str = ""
+    """What it says beside its text, a line each: descriptions of pictures and video, its card, links and tags."""
     edited: bool = False
     """A later version of a post: replaces the text and asks for new labels; unknown posts are stored too."""
 

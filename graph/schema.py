@@ -38,6 +38,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
             "uid",
             "kind",
             "text",
+            "attached",
             "lang",
             "language",
             "url",
@@ -47,6 +48,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
             "version",
         ),
         *("waits", "labelled_by", "label_error", "sentiment", "confidence", "polarity", "embedding"),
+        *("fixed_at", "fixed_sentiment", "model_sentiment"),
     ),
     "Profile": (
         *("key", "network", "uid", "handle", "handle_key", "name", "bio", "bio_read", "url", "watched"),
@@ -69,6 +71,8 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("Person", "CONNECTED_TO", "Person"): ("since", "source"),
     ("Person", "WORKS_AT", "Company"): ("title", "since", "until", "source", "profile"),
     ("Post", "ABOUT", "Topic"): ("score",),
+    ("Post", "CORRECTED", "Company"): ("holds", "said"),
+    ("Post", "CORRECTED", "Topic"): ("holds", "said"),
     ("Post", "LINKS_TO", "Link"): (),
     ("Post", "MENTIONS", "Company"): ("sentiment", "score"),
     ("Post", "MENTIONS", "Profile"): (),
@@ -172,7 +176,8 @@ MIGRATIONS = (
             """,
         ),
     ),
-    Migration(4, "deals and renewals", constraints=(("Deal", "key"), ("Renewal", "key"))),
+    Migration(4, "labels corrected by hand", indexes=(("Post", "fixed_sentiment"),)),
+    Migration(5, "deals and renewals", constraints=(("Deal", "key"), ("Renewal", "key"))),
 )
 VERSION = MIGRATIONS[-1].version
 

@@ -92,7 +92,7 @@ class EventFolder:
         if (
             did in watch.profiles
             or self._concerns_watched(record)
-            or watch.matches(text)
+            or watch.matches(fields.whole_text(record, text))
             or (edited and known is not None and known.post(uri))
         ):
             if known is not None:
@@ -247,6 +247,7 @@ def _read_post(did: str, uri: str, record: Event, text: str, seen: datetime, *, 
         quotes=fields.post_key(quoted) if quoted else None,
         mentions=tuple(fields.profile_key(other) for other in fields.mentioned(record)),
         links=fields.links(record),
+        attached=fields.attached(record),
         edited=edited,
     )
 

@@ -118,6 +118,55 @@ def links(record: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(web))
 
 
+def attached(record: dict[str, Any]) -> str:
+    """What the post says beside its text, a line each: pictures' and video's descriptions, its card, links, tags.
+
+    Nothing is said twice: a tag or an address that stands in the text is left out.
+    """
+    said = [*_descriptions(record), *links(record), *_tags(record)]
+    text = record.get("text")
+    held = text if isinstance(text, str) else ""
+    lines = dict.fromkeys(" ".join(line.split()) for line in said if isinstance(line, str))
+    return "\n".join(line for line in lines if line and line not in held)
+
+
+def whole_text(record: dict[str, Any], text: str) -> str:
+    """The text with all that is attached, as it is searched."""
+    if not ("embed" in record or "facets" in record or "tags" in record):
+        return text
+    more = attached(record)
+    return f"{text}\n{more}" if more else text
+
+
+def _descriptions(record: dict[str, Any]) -> Iterator[object]:
+    """Descriptions of pictures and video, and the title and description of a card."""
+    embed = record.get("embed")
+    if not isinstance(embed, dict):
+        return
+    media = embed.get("media", embed)
+    if not isinstance(media, dict):
+        return
+    yield media.get("alt")
+    for part in ("images", "items"):
+        pictures = media.get(part)
+        for picture in pictures if isinstance(pictures, list) else ():
+            yield picture.get("alt") if isinstance(picture, dict) else None
+    card = media.get("external")
+    if isinstance(card, dict):
+        yield card.get("title")
+        yield card.get("description")
+
+
+def _tags(record: dict[str, Any]) -> Iterator[str]:
+    """Its tags, with their mark: those of the list beside the text, and those that the text links."""
+    tags = record.get("tags")
+    found = [*(tags if isinstance(tags, list) else ())]
+    found += [feature.get("tag") for feature in _features(record, "app.bsky.richtext.facet#tag")]
+    for tag in found:
+        if isinstance(tag, str) and tag.strip("#\uff03 "):
+            yield "#" + tag.strip("#\uff03 ")
+
+
 def language(record: dict[str, Any]) -> str | None:
     """The first language that the post claims, without its region."""
     langs = record.get("langs")

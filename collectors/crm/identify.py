@@ -13,7 +13,7 @@ from graph.text.companies.platforms import is_platform
 
 from .entries import CompanyEntry, ContactEntry, CrmEntries, DealEntry, Outcome, Place
 from .groups import join_groups
-from .keys import CrmKeys, KnownCompany, Match, same_person, slug
+from .keys import CrmKeys, KnownCompany, Match, plain_name, same_person, slug
 
 SOURCE = "crm"
 T = TypeVar("T")
@@ -256,10 +256,15 @@ class _Deciding:
             "that company has it"
         )
 
+    def _depth(self, key: str) -> int:
+        """How many companies stand above it: a parent is written with its name before what is part of it."""
+        above = self.keys.companies[key].part_of
+        return 1 + self._depth(above) if above in self.made else 0
+
     def identified(self) -> Identified:
         """All of it."""
         records: tuple[Company | Person | Deal | RenewalOutcome, ...] = (
-            *self.made.values(),
+            *sorted(self.made.values(), key=lambda company: self._depth(company.key)),
             *self.people.values(),
             *self.sales.values(),
             *self.renewals.values(),
@@ -277,8 +282,13 @@ def _name(company: KnownCompany, entries: Sequence[CompanyEntry], *, known: bool
     settled = known and not company.bare and not plain
     names = [company.name] if settled else []
     names += [entry.name for entry in entries]
-    replaced = {slug(other) for entry in entries for other in (*entry.aliases, *entry.formerly)}
-    standing = [name for name in names if slug(name) not in replaced] or names
+    replaced = {
+        plain_name(other)
+        for entry in entries
+        for other in (*entry.aliases, *entry.formerly)
+        if plain_name(other) != plain_name(entry.name)
+    }
+    standing = [name for name in names if plain_name(name) not in replaced] or names
     first = standing[0]
     if not settled and company.domain:
         first = next((name for name in standing if name.casefold() != company.domain), first)

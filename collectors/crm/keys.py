@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graph.keys import company_key, person_key, sibling_key, slug
 from graph.text.companies.names import stripped_name
@@ -78,9 +79,9 @@ class CrmKeys:
         if company.domain:
             self.by_domain.setdefault(company.domain, {})[company.key] = None
         self.by_slug.setdefault(slug(company.name), {})[company.key] = None
-        self.by_name.setdefault(_plain(company.name), {})[company.key] = None
+        self.by_name.setdefault(plain_name(company.name), {})[company.key] = None
         for other in company.others:
-            self.by_other.setdefault(_plain(other), {})[company.key] = None
+            self.by_other.setdefault(plain_name(other), {})[company.key] = None
 
     def find(
         self, name: str, domain: str | None = None, others: Iterable[str] = (), near: str | None = None
@@ -104,7 +105,9 @@ class CrmKeys:
         for keys, why in ways:
             free = [key for key in keys if domain is None or self.companies[key].domain is None]
             near_by = [key for key in free if near and self.companies[key].domain == near]
-            found = near_by or free
+            # What was told apart by domain before, and here is none: it is the one that has none, if there is one.
+            without = [key for key in free if self.companies[key].domain is None]
+            found = near_by or (without if len(without) == 1 else free)
             if len(found) == 1:
                 return Match(found[0], why)
             if found:
@@ -125,10 +128,10 @@ class CrmKeys:
     def _ways(self, name: str, others: tuple[str, ...]) -> Iterator[tuple[Iterable[str], str]]:
         """The companies that have this name in one way or another, the surest way first, and what to call the way."""
         yield self.by_slug.get(slug(name), ()), ""
-        yield self.by_name.get(_plain(name), ()), "same name without legal form"
-        yield self.by_other.get(_plain(name), ()), "an alias or former name of it"
+        yield self.by_name.get(plain_name(name), ()), "same name without legal form"
+        yield self.by_other.get(plain_name(name), ()), "an alias or former name of it"
         for index in (self.by_name, self.by_other):
-            found = {key: None for other in others for key in index.get(_plain(other), ())}
+            found = {key: None for other in others for key in index.get(plain_name(other), ())}
             yield found, "it has the other as alias or former name"
 
     def person(self, name: str, address: str | None, company: str | None, *, shared: bool = False) -> str:
@@ -166,16 +169,18 @@ def same_person(name: str, other: str) -> bool:
 
 def is_start(name: str, longer: str) -> bool:
     """Does ``longer`` begin with ``name`` and go on: "Harrow Motors" with "Harrow Motors Iberia"?"""
-    start, whole = _plain(name), _plain(longer)
+    start, whole = plain_name(name), plain_name(longer)
     if not start or start == whole or not whole.startswith(start):
         return False
     if not start.isascii() and " " not in longer.strip():
         return True
     words = longer.split()
-    return any(_plain(" ".join(words[:count])) == start for count in range(1, len(words)))
+    return any(plain_name(" ".join(words[:count])) == start for count in range(1, len(words)))
 
 
-def _plain(name: str) -> str:
+@lru_cache(maxsize=200_000)
+def plain_name(name: str) -> str:
+    """What two spellings of a company's name agree in: see ``stripped_name``."""
     return stripped_name(name) or slug(name)
 
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from collectors.crm.importer import import_crm
+from collectors.crm.importer import CrmEntries, CrmReport, import_entries, keys_in
+from collectors.crm.mapping.choice import checked_wishes
+from collectors.crm.mapping.kept import FOLDER
+from collectors.crm.rows import read_mapped
+from grapevine.crm.left_out import rows_lost, tell, write_faults
+from grapevine.crm.mappings import confirmed_mappings, keep_mappings
+from grapevine.crm.opening import opened
+from grapevine.crm.shown import show_entries
+from grapevine.crm.terminal import progress, somebody_answers
 from grapevine.terminal import console, errors, plain, table
 from grapevine.workspace import Workspace
 from graph.connection import Graph
@@ -38,39 +47,117 @@ def register(app: typer.Typer) -> None:
 
 def crm(
     files: Annotated[
-        list[Path], typer.Argument(help="CSV files of companies or contacts.", exists=True, dir_okay=False)
+        list[Path],
+        typer.Argument(help="What a CRM exports: CSV, TSV or Excel.", exists=True, dir_okay=False),
     ],
+    map_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="COLUMN=FIELD",
+            help="What a column becomes, again for more; nothing behind = for unused.",
+        ),
+    ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(
+            help="What the companies are to you for which the files do not say it: customer, prospect ..."
+        ),
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help="What the rows are: companies, contacts or deals.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="The files' encoding, such as cp932, where they leave a doubt.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be stored, and store nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Take what is proposed, and do not ask.")] = False,
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
-    """Companies and contacts from CSV; importing again updates and never doubles.
+    """Companies, contacts and deals as any CRM exports them; importing again updates and never doubles.
 
-    Companies: name, role, domain, owner, owner_address, monthly_revenue, renewal_date, profiles, aliases,
-    products, context (words near a name that is an everyday word). Contacts: name, company, title, address, profiles.
-    Columns in any order; several in one cell separated by ";".
+    What each column becomes is told by its name and its values, shown, and asked for in a terminal. It is kept in
+    the data folder (imports/*.toml, which may be edited), so that the next export with such columns is read alike.
+    A cell that cannot be read is left out and named; its row stays.
 
-    Example:
+    Examples:
 
       grapevine import crm companies.csv contacts.csv
+
+      grapevine import crm accounts.xlsx --role customer --map "Account Manager=owner"
+
+      grapevine import crm export.csv --dry-run
     """
     workspace = Workspace.load(config)
-    with workspace.open() as graph:
+    wishes = checked_wishes(map_ or (), kind, role)
+    interactive = somebody_answers() and not yes
+    folder = workspace.home / FOLDER
+    with progress() as on_step:
+        found = opened(
+            files, encoding=encoding, folder=folder, interactive=interactive, yes=yes, on_step=on_step
+        )
+    mappings = confirmed_mappings(found.tables, wishes, folder, interactive=interactive, yes=yes)
+    if dry_run:
+        show_entries(read_mapped(mappings))
+        return
+    keep_mappings(mappings, folder, found.encodings)
+    with progress() as on_step, ExitStack() as stack:
+        on_step("Opening the graph", 0, None)
+        graph = stack.enter_context(workspace.open())
         workspace.apply(graph)
-        report = import_crm(graph, files, tombstones=workspace.tombstones())
+        on_step("Opening the graph", 1, 1)
+        keys = keys_in(graph)
+
+        def read() -> CrmEntries:
+            return read_mapped(
+                mappings,
+                lambda name: bool(keys.find(name)),
+                lambda done, total: on_step("Reading rows", done, total),
+            )
+
+        report = import_entries(
+            graph,
+            read,
+            workspace.tombstones(),
+            on_progress=lambda done, total: on_step("Storing", done, total),
+        )
+        number = len(all_imports(graph))
         held = _held(graph)
-    stored = f"{_count(report.companies, 'company')} and {counted(report.contacts, 'contact')}"
-    console.print(Text(f"Read {stored} from {counted(len(files), 'file')}. The graph now holds {held}."))
+    _tell(report, len(files), held)
+    tell(report.skipped, write_faults(report.skipped, folder / f"import-{number}-left-out.csv"))
+    for warning in report.warnings:
+        errors.print(Text(f"Note: {plain(warning)}", style="dim"))
+    if rows_lost(report.skipped) or (report.read and not report.stored and not report.deals):
+        raise typer.Exit(1)
+
+
+def _tell(report: CrmReport, files: int, held: str) -> None:
+    """What was read, what is new and what changed."""
+    stored = [_count(report.companies, "company"), counted(report.contacts, "contact")]
+    stored += [counted(report.deals, "deal")] if report.deals else []
+    stored += [counted(report.renewals, "renewal outcome")] if report.renewals else []
+    console.print(Text(f"Read {_listed(stored)} from {counted(files, 'file')}. The graph now holds {held}."))
+    changes = report.changes
+    sums = [("new", changes.new), ("changed", changes.changed), ("as before", changes.same)]
+    told = [
+        f"{word}: {', '.join(_count(number, one) for one, number in numbers.items())}"
+        for word, numbers in sums
+        if numbers
+    ]
+    if changes.changed or changes.same:
+        console.print(Text(f"{'; '.join(told)}.".capitalize()))
+    for record in changes.records[:SHOWN]:
+        console.print(Text(f"  {plain(record)}"))
+    if (more := len(changes.records) - SHOWN) > 0:
+        console.print(Text(f"  ... and {more:,} more."))
+    for joined in report.joined[:SHOWN]:
+        console.print(Text(f"  {plain(joined)}"))
+    if (more := len(report.joined) - SHOWN) > 0:
+        console.print(Text(f"  ... and {more:,} more joined."))
     if report.erased:
         errors.print(
             Text(f"{counted(report.erased, 'row')} left out: erased on request (grapevine forget --log).")
         )
-    for fault in report.skipped[:SHOWN]:
-        errors.print(Text(f"Left out: {plain(fault.what)}: {plain(fault.reason)}", style="yellow"))
-    if (more := len(report.skipped) - SHOWN) > 0:
-        errors.print(Text(f"... and {counted(more, 'more row')}.", style="yellow"))
-    for warning in report.warnings:
-        errors.print(Text(f"Note: {plain(warning)}", style="dim"))
-    if report.skipped:
-        raise typer.Exit(1)
 
 
 def listed(config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None) -> None:

@@ -1,4 +1,4 @@
-"""``label``: label what waits, or try the labels on a text."""
+"""``label``: label what waits, try the labels on a text, or put them right by hand."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from nlp.job.progress import LabelReport, span
 from nlp.labeller import Labeller
 from nlp.language.detect import UNSURE
 
+from .label_fixes import fix, wrong
+
 SHOWN_FAILURES = 20
 COLUMNS = (
     TextColumn("{task.description}"),
@@ -30,16 +32,20 @@ COLUMNS = (
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(label)
+    group = typer.Typer(invoke_without_command=True, callback=label)
+    group.command("fix")(fix)
+    group.command("errors")(wrong)
+    app.add_typer(group, name="label")
 
 
 def label(
+    context: typer.Context,
     text: Annotated[str | None, typer.Option(help="Show the labels of this text instead.")] = None,
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
     """Label the posts that wait for it: sentiment, topics and the companies that they name.
 
-    With --text it only shows what it finds in that text.
+    With --text it only shows what it finds in that text. `label fix` puts a post's labels right by hand.
 
     Examples:
 
@@ -47,6 +53,8 @@ def label(
 
       grapevine label --text "Their support has been a delight"
     """
+    if context.invoked_subcommand is not None:
+        return
     workspace = Workspace.load(config)
     with workspace.open() as graph:
         workspace.apply(graph)

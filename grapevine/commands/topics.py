@@ -18,7 +18,7 @@ from grapevine.topics.choice import checked, chosen, path_of, topic_called
 from grapevine.topics.defaults import DEFAULT_TOPICS
 from grapevine.topics.file import add_topic, remove_topic, replace_topic
 from grapevine.topics.trial import Samples, Trial, caught, samples, with_verdicts
-from grapevine.workspace import Workspace
+from grapevine.workspace import Workspace, config_of
 from graph.labels.topics import DatedText, forget_topic, recent_texts, topic_counts
 from graph.locks import is_held
 from graph.text.counts import counted
@@ -235,13 +235,7 @@ def keep(workspace: Workspace, saved: TopicDefinition | None, topic: TopicDefini
     """Write the topic as it was tried, if it is new or changed and the user wants it."""
     if topic == saved or not typer.confirm(f"Save {plain(topic.name)}?", default=True):
         return
-    written = TopicConfig(
-        name=topic.name,
-        description=topic.description,
-        keywords=topic.keywords,
-        examples=topic.examples,
-        counterexamples=topic.counterexamples,
-    )
+    written = config_of(topic)
     if saved is None:
         save_new(workspace, written)
     else:

@@ -11,6 +11,7 @@ from neo4j import ManagedTransaction
 from graph.rows import Row, each
 from graph.text.safe import storable
 
+from .corrections import keep_model_sentiment, put_back_links, put_back_sentiment
 from .lease import Lease
 from .text_labels import Labels
 
@@ -24,7 +25,7 @@ FAILED = "failed: "
 _WAITING = """
 MATCH (post:Post)
 WHERE post.waits > ''
-RETURN post.key AS key, post.text AS text, post.version AS version, post.lang AS lang
+RETURN post.key AS key, post.text AS text, post.attached AS attached, post.version AS version, post.lang AS lang
 LIMIT $limit
 """
 
@@ -43,7 +44,8 @@ WITH post, row, coalesce(post.labelled_by, '') AS before
 SET post.waits = null, post.labelled_by = row.labelled_by, post.sentiment = row.sentiment,
     post.confidence = row.confidence, post.polarity = row.polarity, post.language = row.language,
     post.embedding = row.embedding, post.label_error = row.error
-RETURN count(post) AS n, collect(CASE WHEN before <> '' THEN row.key END) AS relabelled
+RETURN count(post) AS n, collect(CASE WHEN before <> '' THEN row.key END) AS relabelled,
+       collect(CASE WHEN post.fixed_at IS NOT NULL THEN row.key END) AS corrected
 """
 
 _FORGET_TOPICS = """
@@ -81,6 +83,7 @@ class WaitingPost:
 
     key: str
     text: str
+    """What it says, with what its pictures, card, links and tags say in lines behind it."""
     version: str
     lang: str | None = None
     """What the post says its language is."""
@@ -99,10 +102,15 @@ class PostLabels:
     labels: Labels
 
 
+def whole_text(row: Row) -> str:
+    """The ``text`` of a post's row, with its ``attached``."""
+    return f"{row['text']}\n{row['attached']}" if row["attached"] else row["text"]
+
+
 def posts_waiting(graph: Graph, limit: int) -> list[WaitingPost]:
     """At most ``limit`` posts that were never labelled in their present version, the latest first."""
     return [
-        WaitingPost(row["key"], row["text"], row["version"], row["lang"])
+        WaitingPost(row["key"], whole_text(row), row["version"], row["lang"])
         for row in graph.run(_WAITING, limit=limit)
     ]
 
@@ -154,9 +162,10 @@ def write_labels(
     def write(tx: ManagedTransaction) -> int:
         if lease is not None:
             lease.hold(tx)
-        labelled = _mark(tx, rows)
+        labelled, corrected = _mark(tx, rows)
         each(tx, _ABOUT, topics)
         each(tx, _MENTIONS, companies)
+        put_back_links(tx, corrected)
         return labelled
 
     return graph.write(write)
@@ -188,15 +197,21 @@ def mark_failed(
     def write(tx: ManagedTransaction) -> int:
         if lease is not None:
             lease.hold(tx)
-        return _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
+        failed, corrected = _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
+        put_back_links(tx, corrected)
+        return failed
 
     return graph.write(write)
 
 
-def _mark(tx: ManagedTransaction, rows: Sequence[Row]) -> int:
-    """Store what posts themselves hold of their labels; how many still had the labelled version."""
+def _mark(tx: ManagedTransaction, rows: Sequence[Row]) -> tuple[int, list[str]]:
+    """Store what posts themselves hold of their labels; how many still had the labelled version, and which of them
+    people corrected. Topics and companies of those are put back once they are written."""
     marked = each(tx, _LABEL, rows)
     relabelled = [key for batch in marked for key in batch["relabelled"]]
+    corrected = [key for batch in marked for key in batch["corrected"]]
     each(tx, _FORGET_TOPICS, relabelled)
     each(tx, _FORGET_COMPANIES, relabelled)
-    return sum(int(batch["n"]) for batch in marked)
+    keep_model_sentiment(tx, corrected)
+    put_back_sentiment(tx, corrected)
+    return sum(int(batch["n"]) for batch in marked), corrected

@@ -14,7 +14,8 @@ from neo4j import ManagedTransaction
 
 from graph.rows import Row, changed, each
 
-from .labels import FAILED, WaitingPost
+from .corrections import put_back_links
+from .labels import FAILED, WaitingPost, whole_text
 from .lease import Lease
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ LIMIT $limit
 _TEXTS = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})
-RETURN post.key AS key, post.text AS text, post.version AS version, post.lang AS lang,
+RETURN post.key AS key, post.text AS text, post.attached AS attached, post.version AS version, post.lang AS lang,
        post.labelled_by AS labelled_by, post.embedding AS embedding
 """
 
@@ -77,7 +78,7 @@ UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
 WHERE post.labelled_by = row.labelled_by
 SET post.labelled_by = $stamp
-RETURN count(post) AS n
+RETURN count(post) AS n, collect(CASE WHEN post.fixed_at IS NOT NULL THEN row.key END) AS corrected
 """
 
 
@@ -138,7 +139,7 @@ def read_posts(graph: Graph, keys: Sequence[str]) -> list[WaitingPost]:
     rows = graph.write(lambda tx: each(tx, _TEXTS, keys))
     return [
         WaitingPost(
-            row["key"], row["text"], row["version"], row["lang"], row["labelled_by"], row["embedding"]
+            row["key"], whole_text(row), row["version"], row["lang"], row["labelled_by"], row["embedding"]
         )
         for row in rows
     ]
@@ -195,7 +196,9 @@ def write_topics(graph: Graph, posts: Sequence[NewTopics], lease: Lease) -> int:
         lease.hold(tx)
         each(tx, _FORGET_TOPICS, forget)
         each(tx, _ABOUT, about)
-        return changed(tx, _STAMP, _stamped(told), stamp=lease.stamp)
+        stamped = each(tx, _STAMP, _stamped(told), stamp=lease.stamp)
+        put_back_links(tx, [key for batch in stamped for key in batch["corrected"]])
+        return sum(int(batch["n"]) for batch in stamped)
 
     return graph.write(write) if told else 0
 

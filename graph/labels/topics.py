@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from graph.rows import BATCH, Row
 
+from .labels import whole_text
+
 if TYPE_CHECKING:
     from graph.connection import Graph
 
@@ -21,8 +23,8 @@ RETURN topic.key AS key, posts, clear
 _RECENT = """
 MATCH (post:Post)
 WHERE post.day >= $since AND post.text IS NOT NULL
-RETURN post.key AS key, post.text AS text, post.lang AS lang, post.day AS day, post.url AS url,
-       post.embedding AS embedding
+RETURN post.key AS key, post.text AS text, post.attached AS attached, post.lang AS lang, post.day AS day,
+       post.url AS url, post.embedding AS embedding
 ORDER BY post.day DESC, post.key
 LIMIT $most
 """
@@ -88,7 +90,7 @@ def topic_counts(graph: Graph) -> dict[str, TopicCount]:
 def recent_texts(graph: Graph, since: str, most: int) -> list[DatedText]:
     """At most ``most`` posts since the day ``since`` ('2026-11-22'), the latest first."""
     return [
-        DatedText(row["key"], row["text"], row["lang"], row["day"], row["url"], row["embedding"])
+        DatedText(row["key"], whole_text(row), row["lang"], row["day"], row["url"], row["embedding"])
         for row in graph.run(_RECENT, since=since, most=most)
     ]
 

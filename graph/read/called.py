@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from graph.text.companies.finder import CompanyFinder
+from graph.text.companies.legal_forms import without_legal_form
 from graph.text.companies.names import CompanyNames
+from graph.text.companies.platforms import is_platform
 from graph.text.domains import domain_of
 from graph.text.folding import fold
+from graph.text.spelling import plainly
 
 from .companies import StoredCompany
+
+_BEGIN = 3
+_SPELLED_UMLAUT = re.compile("([aou])e")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def companies_called(companies: Sequence[StoredCompany], text: str) -> list[Call
     domain = _domain(wanted)
     keys = {
         *(company.key for company in companies if domain is not None and company.domain == domain),
-        *CompanyFinder(map(names_of, near(companies, wanted))).companies_called(wanted),
+        *CompanyFinder(map(names_of, near(companies, without_legal_form(wanted)))).companies_called(wanted),
     }
     found = [company for company in companies if company.key in keys]
     return [Called(company, former=_is_former(company, wanted, domain)) for company in found]
@@ -62,9 +68,10 @@ def companies_called(companies: Sequence[StoredCompany], text: str) -> list[Call
 
 def _domain(text: str) -> str | None:
     try:
-        return domain_of(text.removeprefix("@"))
+        domain = domain_of(text.removeprefix("@"))
     except ValueError:
         return None
+    return None if is_platform(domain) else domain
 
 
 def _is_former(company: StoredCompany, text: str, domain: str | None) -> bool:
@@ -80,20 +87,27 @@ def near(companies: Sequence[StoredCompany], text: str) -> list[StoredCompany]:
 
     To look through the forms of a hundred thousand companies takes long.
     """
-    first = _initials(fold(text))
-    return [company for company in companies if _may_be_called(company, first)]
+    begins = _begins(text)
+    short = tuple(begin for begin in begins if len(begin) < _BEGIN)
+
+    def may_be(company: StoredCompany) -> bool:
+        said = (company.name, *company.aliases, *company.formerly, *company.products, *company.handles)
+        if not company.name.isascii():
+            return True
+        theirs = _begins(" ".join((*said, company.domain or "")))
+        return (
+            not theirs.isdisjoint(begins)
+            or (bool(short) and any(begin.startswith(short) for begin in theirs))
+            or any(len(one) < _BEGIN and any(begin.startswith(one) for begin in begins) for one in theirs)
+        )
+
+    return [company for company in companies if may_be(company)]
 
 
-def _may_be_called(company: StoredCompany, first: set[str]) -> bool:
-    said = (company.name, *company.aliases, *company.formerly, *company.products, *company.handles)
-    said = (*said, company.domain or "")
-    return any(not name.isascii() or first & _initials(fold(name)) for name in said)
-
-
-def _initials(folded: str) -> set[str]:
-    """The first letter or digit of each word, without accent."""
-    words = "".join(char if char.isalnum() else " " for char in unicodedata.normalize("NFKD", folded)).split()
-    return {word[0] for word in words}
+def _begins(text: str) -> set[str]:
+    """The first letters or digits of each word, without accents; ``ae`` counts as ``ä`` does."""
+    plain = "".join(char if char.isalnum() else " " for char in plainly(text))
+    return {word[:_BEGIN] for word in _SPELLED_UMLAUT.sub(r"\1", plain).split()}
 
 
 def unique_names(companies: Sequence[StoredCompany]) -> dict[str, str]:

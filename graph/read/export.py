@@ -24,6 +24,7 @@ CLOCKS = frozenset(
         ("Alert", "at"),
         ("Alert", "sent"),
         ("Checkpoint", "at"),
+        ("Post", "fixed_at"),
         ("Profile", "first_seen"),
     }
 )

@@ -97,11 +97,11 @@ def company_marks(key: str, name: str, domain: str | None, *, is_shared: bool = 
 
     Where other companies have that domain too (``is_shared``), it stands for this one together with its name alone.
     """
-    named = _named(name)
+    named = {company_key(form, None) for form in _forms(name)}
     if domain is None:
         return {key, *named}
     owned = company_key(name, domain)
-    marks = {key, owned, sibling_key(name, domain), *(f"{mark} without domain" for mark in named)}
+    marks = {key, owned, *_siblings(name, domain), *(f"{mark} without domain" for mark in named)}
     return marks - {owned} if is_shared else marks
 
 
@@ -109,15 +109,19 @@ def marks_of_company(key: str, name: str | None, domain: str | None) -> set[str]
     """The marks under which a company that a record speaks of may have been erased; None where it says no name."""
     if name is None:
         return {key, f"{key} without domain"}
-    named = _named(name)
+    named = {company_key(form, None) for form in _forms(name)}
     if domain is None:
         return {key, *named, *(f"{mark} without domain" for mark in named)}
-    return {key, *named, sibling_key(name, domain)}
+    return {key, *named, *_siblings(name, domain)}
 
 
-def _named(name: str) -> set[str]:
-    """Keys made of a company's name, with and without its legal form."""
-    return {company_key(name, None), company_key(stripped_name(name) or name, None)}
+def _siblings(name: str, domain: str) -> set[str]:
+    return {sibling_key(form, domain) for form in _forms(name)}
+
+
+def _forms(name: str) -> set[str]:
+    """A company's name, and what its spellings have in common."""
+    return {name, stripped_name(name) or name}
 
 
 def unresolved_mark(profile: str) -> str:

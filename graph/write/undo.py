@@ -12,6 +12,7 @@ from graph.read.imports import StoredImport, all_imports, chosen_import, imports
 from graph.rows import iso
 
 from .changes import (
+    Change,
     Changes,
     add_changes,
     after_of,
@@ -87,12 +88,23 @@ def _hand_on(
         touched = False
         for name, facts in held.items():
             for fact in sorted(pending.get(name, set()) & facts.keys()):
-                facts[fact] = with_before(facts[fact], before_of(plan.changes[name][fact]))
+                if _ends_job(fact, facts[fact]):
+                    # That one says another job: without this import there was none to end.
+                    plan.revert.setdefault(name, []).append(fact)
+                    del facts[fact]
+                else:
+                    facts[fact] = with_before(facts[fact], before_of(plan.changes[name][fact]))
+                    if after_of(facts[fact]) is not None:
+                        plan.keep(name, fact, f"import {later.number} says it too")
                 pending[name].discard(fact)
-                plan.keep(name, fact, f"import {later.number} says it too")
                 touched = True
         if touched:
             replace_changes(tx, later.key, {page: held})
+
+
+def _ends_job(fact: str, change: Change) -> bool:
+    held = after_of(change)
+    return fact.startswith("job ") and len(change) > 1 and held is not None and held[1] is not None
 
 
 def _pages(tx: ManagedTransaction, one: StoredImport) -> dict[str, Changes]:

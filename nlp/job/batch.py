@@ -17,7 +17,7 @@ from .work import Work
 T = TypeVar("T")
 _LONGEST_ERROR = 300
 _TOO_MANY_TO_BE_CHANCE = 8
-_CHARACTERS_PER_BATCH = 8_192
+_CHARACTERS_PER_THREAD = 8_192
 """About a second's work on one core that is shared."""
 _CHARACTERS_PER_POST = 512
 """Roughly what the model reads of one post: it truncates longer ones, so that more cost no time."""
@@ -49,13 +49,19 @@ class BatchResult:
         self.failed += other.failed
 
 
-def batches_by_length(posts: Sequence[WaitingPost], most: int) -> Iterator[list[WaitingPost]]:
-    """``posts`` in batches of like length, at most ``most`` in one, fewer where they are long."""
+def batches_by_length(
+    posts: Sequence[WaitingPost], most: int, threads: int = 1
+) -> Iterator[list[WaitingPost]]:
+    """``posts`` in batches of like length, at most ``most`` for each of ``threads``, fewer where they are long.
+
+    The threads share a batch: what each computes at once is as much as one thread alone would.
+    """
+    most, most_characters = most * threads, _CHARACTERS_PER_THREAD * threads
     batch: list[WaitingPost] = []
     characters = 0
     for post in sorted(posts, key=lambda post: (len(post.text or ""), post.key)):
         cost = min(len(post.text or ""), _CHARACTERS_PER_POST)
-        if batch and (len(batch) == most or characters + cost > _CHARACTERS_PER_BATCH):
+        if batch and (len(batch) == most or characters + cost > most_characters):
             yield batch
             batch, characters = [], 0
         batch.append(post)

@@ -54,7 +54,7 @@ class Sizes:
     page: int = 2_000
     stored: int = 500
     batch: int = 256
-    """Fewer where they are long: a batch ends well within the two seconds that a stop may take."""
+    """For each thread; fewer where they are long: a batch ends well within the two seconds that a stop may take."""
 
 
 def label_waiting(
@@ -205,7 +205,7 @@ class _Job:
     def _label(self, posts: Sequence[WaitingPost], work: Work, stored: dict[str, StoredLabels]) -> None:
         """One page, in batches of like length, stored some hundred posts at a time."""
         result = BatchResult()
-        for batch in batches_by_length(posts, self._sizes.batch):
+        for batch in batches_by_length(posts, self._sizes.batch, self._labeller.encoders.threads):
             if self._stop.is_set():
                 break
             result.add(label_batch(self._labeller, batch, work, stored))

@@ -24,7 +24,7 @@ from .forms import ADDRESSES, EXACT, FormTable
 from .inflection import context_forms
 from .legal_forms import without_legal_form
 from .names import CompanyNames, without_article
-from .places import Hit, Phrase, closest, longest
+from .places import Hit, Phrase, closest, longest, spelled
 from .spellings import key_of
 
 _NEAR = 160
@@ -54,7 +54,7 @@ class CompanyFinder:
         for company in companies:
             table = FormTable(company)
             for key, form in table.forms.items():
-                written = fold(form.text)
+                written = spelled(form.text, form.kind)
                 written = key if written == key else written
                 phrase = Phrase(company.key, form.kind, form.ambiguity, written, table.not_after(key))
                 self._phrases[key] = (*self._phrases.get(key, ()), phrase)
@@ -112,7 +112,7 @@ class CompanyFinder:
             phrases = [
                 phrase
                 for phrase in self._phrases.get(key_of(written), ())
-                if phrase.kind not in EXACT or phrase.written == exact
+                if phrase.kind not in EXACT or phrase.written == spelled(written, phrase.kind)
             ]
             if keys := {phrase.company for phrase in closest(phrases, exact)}:
                 return tuple(sorted(keys))

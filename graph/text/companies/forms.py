@@ -10,8 +10,9 @@ from typing import Literal
 
 from publicsuffixlist import PublicSuffixList
 
-from graph.text.domains import ascii_host, shown_domain
+from graph.text.domains import ascii_host, domain_of, shown_domain
 from graph.text.folding import fold
+from graph.text.spelling import plainly
 
 from .common_words import Ambiguity, ambiguity_of
 from .inflection import inflected
@@ -104,7 +105,7 @@ class FormTable:
             for kind, text in made:
                 if len(word) > 1 and text.casefold() not in shown | self._never:
                     shown.add(text.casefold())
-                    yield Form(text, kind)
+                    yield Form(text, kind, *((form.ambiguity, form.why) if kind == "hashtag" else ()))
 
     def not_after(self, key: str) -> str:
         """The marks (``#``, ``@``, ``$``) behind which the form with this key was taken away."""
@@ -179,6 +180,7 @@ class FormTable:
                 self._add(f"@{bare}", "handle")
         if self._host:
             self._add(shown_domain(self._host), "domain")
+            self._add(self._host, "domain", key=plainly(self._host))
 
     def _add(
         self, text: str, kind: Kind, *, key: str | None = None, alike: bool = True, doubted: bool = True
@@ -202,10 +204,11 @@ class FormTable:
 
 
 def bare_domain(domain: str) -> str:
-    """The host of a domain or web address, without ``www.``; empty for what is none."""
-    written = domain.lower().strip()
-    host = (written.partition("://")[2] or written).partition("/")[0].removeprefix("www.")
-    return host if "." in host.strip(".") else ""
+    """The host of a domain or web address (see ``domain_of``); empty for what is none."""
+    try:
+        return domain_of(domain)
+    except ValueError:
+        return ""
 
 
 def _are_alike(label: str, name: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from graph.text.domains import ascii_host
 from graph.text.folding import fold
 
 from .common_words import Ambiguity, ambiguity_of
@@ -25,7 +26,7 @@ class Phrase:
     kind: Kind
     ambiguity: Ambiguity
     written: str
-    """Folded with its accents, so that the form that is spelled like the text counts before others."""
+    """As ``spelled`` gives it, so that the form that is spelled like the text counts before others."""
     not_after: str = ""
     """Marks (``#``, ``@``, ``$``) behind which it was taken away."""
 
@@ -73,9 +74,18 @@ def _sharers(text: str, hits: Sequence[Hit]) -> list[Hit]:
         return hits
     written = fold(text[hits[0].start : hits[0].end])
     phrases = closest([hit.phrase for hit in hits], written)
+    if phrases[0].kind == "domain":
+        # shop.acme.example is its owner's before it is a page of acme.example.
+        longest = max(len(phrase.written) for phrase in phrases)
+        phrases = [phrase for phrase in phrases if len(phrase.written) == longest]
     by_company = {hit.phrase.company: hit for hit in hits if hit.phrase in phrases}
     shared = len(by_company) > 1
     return [Hit(hit.phrase, hit.start, hit.end, hit.tag, shared) for _, hit in sorted(by_company.items())]
+
+
+def spelled(written: str, kind: Kind) -> str:
+    """A form folded with its accents; a domain in ASCII, since two may differ in letters that folding joins (ß, ss)."""
+    return ascii_host(written) if kind == "domain" else fold(written)
 
 
 def closest(phrases: Sequence[Phrase], written: str) -> list[Phrase]:
@@ -95,7 +105,7 @@ def closest(phrases: Sequence[Phrase], written: str) -> list[Phrase]:
 def _extent(text: str, hit: Hit) -> tuple[int, int]:
     """The whole address that a domain stands in; (-1, -1) where it is only part of another domain or name."""
     start, end, phrase = hit.start, hit.end, hit.phrase
-    if phrase.kind in EXACT and fold(text[start:end]) != phrase.written:
+    if phrase.kind in EXACT and spelled(text[start:end], phrase.kind) != phrase.written:
         return -1, -1
     if phrase.not_after and text[start - 1 : start] and text[start - 1] in phrase.not_after:
         return -1, -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from neo4j import ManagedTransaction
 
@@ -23,7 +24,9 @@ UNWIND $rows AS row
 MATCH (author:Profile {key: row.author})
 CREATE (author)-[:POSTED]->(:Post {
     key: row.key, network: row.network, uid: row.uid, kind: row.kind, text: row.text, lang: row.lang,
-    url: row.url, at: datetime(row.at), day: row.day, created_at: datetime(row.created_at),
+    attached: row.attached, url: row.url, created_at: datetime(row.created_at),
+    at: CASE WHEN datetime(row.written) < author.first_seen THEN datetime(row.written) ELSE datetime(row.at) END,
+    day: CASE WHEN datetime(row.written) < author.first_seen THEN row.written_day ELSE row.day END,
     version: row.version, labelled_by: '', waits: row.waits
 })
 """
@@ -32,13 +35,20 @@ _UPDATE = """
 UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
 WHERE coalesce(post.version, '') < row.version
-SET post.waits = CASE WHEN post.text = row.text AND post.labelled_by <> '' THEN post.waits ELSE row.waits END,
-    post.labelled_by = CASE WHEN post.text = row.text THEN coalesce(post.labelled_by, '') ELSE '' END,
-    post.kind = row.kind, post.text = row.text, post.lang = row.lang, post.url = coalesce(row.url, post.url),
-    post.at = coalesce(post.at, datetime(row.at)), post.day = coalesce(post.day, row.day),
+WITH post, row, post.text = row.text AND coalesce(post.attached, '') = coalesce(row.attached, '') AS same
+SET post.waits = CASE WHEN same AND post.labelled_by <> '' THEN post.waits ELSE row.waits END,
+    post.labelled_by = CASE WHEN same THEN coalesce(post.labelled_by, '') ELSE '' END,
+    post.fixed_sentiment = CASE WHEN same THEN post.fixed_sentiment END,
+    post.model_sentiment = CASE WHEN same THEN post.model_sentiment END,
+    post.fixed_at = CASE WHEN same THEN post.fixed_at END,
+    post.kind = row.kind, post.text = row.text, post.attached = row.attached,
+    post.lang = row.lang, post.url = coalesce(row.url, post.url),
     post.created_at = coalesce(datetime(row.created_at), post.created_at), post.version = row.version
 WITH post, row
 MATCH (author:Profile {key: row.author})
+WITH post, row, author, coalesce(datetime(row.written) < author.first_seen, false) AS old
+SET post.at = coalesce(post.at, CASE WHEN old THEN datetime(row.written) ELSE datetime(row.at) END),
+    post.day = coalesce(post.day, CASE WHEN old THEN row.written_day ELSE row.day END)
 MERGE (post)<-[:POSTED]-(author)
 RETURN post.key AS key, post.labelled_by AS labelled_by
 """
@@ -71,6 +81,14 @@ REMOVE post.sentiment, post.confidence, post.polarity, post.language, post.embed
 WITH post
 MATCH (post)-[old:ABOUT|MENTIONS]->(what)
 WHERE what:Topic OR what:Company
+DELETE old
+"""
+
+# What people said of an earlier text holds for it alone.
+_FORGET_CORRECTIONS = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})-[old:CORRECTED]->()
+WHERE post.fixed_at IS NULL
 DELETE old
 """
 
@@ -122,6 +140,9 @@ CREATE (post)-[:LINKS_TO]->(target)
 """
 
 _END_OF_TIME = 99_999_999_999
+_CLOCKS_DIFFER = timedelta(days=1)
+_NO_CLAIM_BEFORE = datetime(1995, 1, 1, tzinfo=UTC)
+"""Earlier claims come from clocks that were never set."""
 """Seconds since 1970. A waiting post's turn for its labels is what is left until then: the latest comes first."""
 
 
@@ -175,7 +196,9 @@ def write(
         keys = [row["key"] for row in updated]
         each(tx, _FORGET_RELATIONSHIPS, keys)
         each(tx, _FORGET_MENTIONS, keys)
-        each(tx, _FORGET_LABELS, [row["key"] for row in updated if row["labelled_by"] == ""])
+        edited = [row["key"] for row in updated if row["labelled_by"] == ""]
+        each(tx, _FORGET_LABELS, edited)
+        each(tx, _FORGET_CORRECTIONS, edited)
         for row in newer:
             if row["key"] not in set(keys):
                 del wanted[row["key"]]
@@ -188,6 +211,7 @@ def write(
 
 
 def _row(post: Post, first_seen: str) -> Row:
+    written = _written_long_before(post)
     return {
         "key": post.key,
         "network": network_of(post.key),
@@ -195,14 +219,25 @@ def _row(post: Post, first_seen: str) -> Row:
         "author": post.author,
         "kind": post.kind,
         "text": storable(post.text),
+        "attached": storable(post.attached) or None,
         "lang": post.lang,
         "url": post.url,
         "at": first_seen,
         "day": first_seen[:10],
+        "written": written,
+        "written_day": written[:10] if written else None,
         "created_at": iso_or_none(post.created_at),
         "version": iso(post.seen),
         "waits": f"{_END_OF_TIME - int(post.seen.timestamp()):011d} {post.key}",
     }
+
+
+def _written_long_before(post: Post) -> str | None:
+    """The ISO time at which its writer claims to have written it, where that is a day or more before it was seen."""
+    claimed = post.created_at
+    if claimed is None or not _NO_CLAIM_BEFORE <= claimed <= post.seen - _CLOCKS_DIFFER:
+        return None
+    return iso(claimed)
 
 
 def _write_stubs(tx: ManagedTransaction, stubs: Mapping[str, str | None], known: Mapping[str, str]) -> None:

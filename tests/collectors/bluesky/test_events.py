@@ -114,6 +114,7 @@ def test_a_post_says_all_that_its_record_holds() -> None:
             quotes=f"bluesky:{uri(CARA, 'two')}",
             mentions=(f"bluesky:{ANNA}",),
             links=("https://contoso.example/a", "https://fabrikam.example"),
+            attached="https://fabrikam.example",
         )
     ]
 

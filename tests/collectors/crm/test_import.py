@@ -157,7 +157,9 @@ def test_a_profile_that_was_joined_against_its_networks_terms_is_taken_from_the_
 
 def test_what_changed_in_the_crm_changes_here(graph: Graph, files: list[Path]) -> None:
     import_crm(graph, files, tombstones=KEY)
-    files[0].write_text("name,domain,monthly_revenue\nPellworth Group,pellworth.example,1500\n")
+    files[0].write_text(
+        "name,domain,monthly_revenue,aliases\nPellworth Group,pellworth.example,1500,Pellworth Foods\n"
+    )
     files[1].write_text("name,company,address\nAnna Pell,Brightquay,anna@pellworth.example\n")
 
     import_crm(graph, files, tombstones=KEY)
@@ -207,6 +209,9 @@ def test_every_import_is_a_run_with_its_counts_or_its_error(graph: Graph, files:
         "contacts": 2,
         "read": 5,
         "skipped": 1,
+        "new": 5,
+        "changed": 0,
+        "same": 0,
         "profiles left out": 1,
     }
     assert "no columns that tell what it holds" in runs[1]["error"]

@@ -228,7 +228,8 @@ def test_it_stops_between_batches_when_asked_and_says_how_far_it_came(
         if report.done >= 4:
             stop.set()
 
-    report = label_waiting(graph, of_graph, on_progress=hear, stop=stop, sizes=Sizes(batch=2))
+    both = Sizes(batch=2 // of_graph.encoders.threads)
+    report = label_waiting(graph, of_graph, on_progress=hear, stop=stop, sizes=both)
     assert (report.labelled, report.done, report.total) == (4, 4, 6)
     assert heard == [0, 2, 4]
     assert report.work == "6 posts: new"

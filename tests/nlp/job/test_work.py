@@ -71,6 +71,15 @@ def test_batches_hold_posts_of_like_length_and_fewer_where_they_are_long() -> No
     assert list(batches_by_length([], 30)) == []
 
 
+def test_threads_that_share_a_batch_get_as_much_each_as_one_alone() -> None:
+    posts = [WaitingPost(f"p{n:03}", "x" * 100, "v") for n in range(400)]
+    assert len(next(iter(batches_by_length(posts, 60)))) == 60
+    assert len(next(iter(batches_by_length(posts, 60, threads=2)))) == 120
+    long = [WaitingPost(f"p{n:03}", "x" * 400, "v") for n in range(400)]
+    one, two = (len(next(iter(batches_by_length(long, 60, threads=threads)))) for threads in (1, 2))
+    assert (one, two) == (20, 40)
+
+
 def test_progress_names_the_work_and_counts_what_came_since() -> None:
     progress = Progress()
     progress.expect({NEW: 0, Work("topics only", new_topics=frozenset({"x"})): 41_000})
