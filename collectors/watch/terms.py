@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.text.companies.names import CompanyNames
+from graph.text.spelling import PLAIN
 from graph.text.words import PhraseError, WordIndex
 
 
@@ -181,7 +182,7 @@ class _Parser:
 
     def _check(self, phrase: str, at: int) -> None:
         try:
-            WordIndex({phrase: None})
+            WordIndex({phrase: None}, PLAIN)
         except PhraseError as fault:
             raise self._fault(at + fault.position, str(fault)) from None
 

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from graph.text.companies.finder import CompanyFinder
 from graph.text.companies.names import CompanyNames
-from graph.text.hashtags import TAG_MARKS, tags_as_words
+from graph.text.hashtags import has_hashtag, tags_as_words
+from graph.text.spelling import PLAIN
 from graph.text.words import WordIndex
 
 from .neighbours import neighbours
@@ -70,7 +71,7 @@ class Watch:
                 leaf = self._leaves.setdefault(_leaf(part), len(self._leaves))
                 users.setdefault(leaf, set()).add(number)
         self._users = {leaf: tuple(sorted(numbers)) for leaf, numbers in users.items()}
-        self._index = WordIndex(dict(_written(self._leaves)))
+        self._index = WordIndex(dict(_written(self._leaves)), PLAIN)
         self._tests = [
             None if isinstance(term.expression, Phrase | Named) else _compile(term.expression, self._leaves)
             for term in self.terms
@@ -101,7 +102,7 @@ class Watch:
         The words of its hashtags count as words. The term for a company is the company's name.
         """
         found = self._index.values(text)
-        if any(mark in text for mark in TAG_MARKS) and (spoken := tags_as_words(text)):
+        if has_hashtag(text) and (spoken := tags_as_words(text)):
             found |= self._index.values(spoken)
         if self._finder is not None:
             found.update(self._companies[key] for key in self._finder.find(text) if key in self._companies)

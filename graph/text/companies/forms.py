@@ -122,7 +122,8 @@ class FormTable:
             self._add(part, kind)
             if short != part:
                 self._add(without_marks(part), "spelling")
-            bases = (short, without_article(short), without_parenthesis(without_article(short)))
+            bare = without_article(without_legal_form(without_parenthesis(short)))
+            bases = (short, without_article(short), bare)
             for base in dict.fromkeys(bases):
                 self._add_spellings(base, "short" if kind == "name" and base != part else kind)
             if (founder := without_family(short)) != short:

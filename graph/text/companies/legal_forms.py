@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from graph.text.spelling import plainly
@@ -17,41 +18,7 @@ LEGAL_FORM = re.compile(rf"[\s,]+(?:{_LEGAL})\.?(?=\W|$)", re.IGNORECASE)
 that "Contoso Sales at the fair" would be another firm."""
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Folded, without dots, slashes and spaces: "s.r.o.", "S. R. O." and "sro" are one.
-_PLAIN = _words(
-    "inc incorporated ltd limited llc lllp llp lp plc pllc pcl gmbh ggmbh gmbhcokg mbh mbb ag gag kgaa kg ug ohg gbr "
-    "partg partgmbb vvag haftungsbeschrankt egbr gesmbh gesbr corp corporation co company comp pty pte pvt bhd sdnbhd "
-    "tbk ltda lda eireli eirl sarl sarlau sas sasu eurl sagl sprl bvba cvba vzw asbl vof srl srls scarl snc spa sa sl "
-    "slu slne sll slp sau sca scs sac saa sab sapi sadecv sapidecv sabdecv sderldecv sderl sencs crl spj "
-    "doo dooel jdoo eood ood ead ehf ohf slf oyj oy asa as aps ivs se bv nv ab kb hb nuf kk gk yk "
-    "sro spolsro akcspol spzoo spzoospk spkomandytowa spjawna spolkazoo spolkaakcyjna kft zrt nyrt uab sia "
-    "ltdsti anonimsirketi limitedsirketi kollsti ооо оао зао пао нао ао тоо тов прат пат еоод оод еад ад "
-    "ooo oao zao pjsc ojsc cjsc jsc wll fze fzco fzllc fzc dmcc saog saoc bsc dac clg cic teoranta opc npc "
-    "ltdco coltd coltda cie cia holding holdings αε επε ικε שמ בעמ شمم ذمم شمل شذمم ولل "
-    "有限公司 股份有限公司 有限责任公司"
-)
-"""Legal forms wherever they end a name, however they are written."""
-_WRITTEN = _words(
-    "ad ae ans ba bt cc cv da dd dno ea ee ef eg ek eu ev gie gp hf ik ks kd kda kf kt ky mb oe og ok osk ou pa pc pp "
-    "ps rt sc sca sci scop scp sd sf sgps sgr ska sk spk sp ss stg sti tic tmi tov vos zs za na pao zat mei me epp "
-    "coop ec sal sae epe ike amba fmba smba ses soccoop scoop"
-)
-"""Forms that are words or parts of names too: only with dots ("e.V."), or in capitals beside small letters ("OK")."""
-_FURTHER = _words(
-    "private public unipessoal pvt pty pte sdn proprietary co de haftungsbeschrankt san ve tic sanayi ticaret nig "
-    "perseroan terbuka individual gemeinnutzige spolka anonim limited sti il ig"
-)
-"""Words that belong to the form only before another one: "Private Limited", "S.A. de C.V."."""
-_CONNECTORS = _words("& + and und u et y e og och en & n i")
-_PARTNERS = _words("co company comp cie cia c compagnie compania companhia")
-_IN_FRONT = _words(
-    "fa ооо оао зао пао нао ао ип тов прат пат тоо чп фоп ooo oao zao pao tov uab pt sia ou jsc ojsc cjsc pjsc"
-)
-"""Forms that stand before a name where they are in capitals: "PT Maju", "UAB Acme"."""
+_FILE = Path(__file__).with_name("legal_forms.txt")
 _UNSPACED = (
     "株式会社|合同会社|有限会社|合資会社|合名会社|株式會社|一般社団法人|"
     "주식회사|유한회사|\\(주\\)|\\(株\\)|\\(有\\)|㈱|㈜"
@@ -60,7 +27,8 @@ _UNSPACED_FORM = re.compile(
     rf"^(?:{_UNSPACED})\s*|\s*(?:{_UNSPACED}|(?:股份|责任|責任)?有限(?:责任|責任)?公司|集团(?:有限公司)?)$"
 )
 _PHRASES_AROUND = re.compile(
-    r"^(?:công ty (?:tnhh|cổ phần)(?: mtv)?|cty tnhh|บริษัท|ห้างหุ้นส่วนจำกัด|شركة) ?(?=\S)"
+    r"^(?:(?:публичное |открытое |закрытое )?акционерное общество|общество с ограниченной ответственностью|"
+    r"индивидуальный предприниматель|công ty (?:tnhh|cổ phần)(?: mtv)?|cty tnhh|บริษัท|ห้างหุ้นส่วนจำกัด|شركة) ?(?=\S)"
     r"|\s*(?:จำกัด(?: ?\(มหาชน\))?|\(มหาชน\)|محدودة|ش\.م\.م|ذ\.م\.م|ש\.מ)$",
     re.IGNORECASE,
 )
@@ -155,8 +123,8 @@ def _without_first(name: str, tokens: tuple[_Token, ...]) -> str:
     if len(tokens) < 2:
         return name
     first, rest = tokens[0], name[tokens[1].start :]
-    in_front = first.key in _IN_FRONT and (first.capitals or first.dotted)
-    quoted = _QUOTED.match(rest) is not None and (first.key in _PLAIN or first.key in _WRITTEN)
+    in_front = first.key in _lists().in_front and (first.capitals or first.dotted)
+    quoted = _QUOTED.match(rest) is not None and (first.key in _lists().anywhere or first.key in _lists().written)
     return rest if (in_front or quoted) and _says_something(rest) else name
 
 
@@ -168,7 +136,7 @@ def _without_last(tokens: tuple[_Token | str, ...]) -> tuple[tuple[_Token | str,
         last = kept[-1]
         if not isinstance(last, _Token):
             break
-        if form and last.key in _CONNECTORS and (form in _PARTNERS or last.key in ("&", "+", "u")):
+        if form and last.key in _lists().connectors and (form in _lists().partners or last.key in ("&", "+", "u")):
             kept.pop()
             continue
         if not last.key and form:
@@ -184,8 +152,8 @@ def _without_last(tokens: tuple[_Token | str, ...]) -> tuple[tuple[_Token | str,
 
 def _form_length(tokens: list[_Token | str], *, after: bool) -> int:
     """How many of the last tokens, all but the first, are one legal form; 0 for none."""
-    last_key = _key(tokens[-1])
-    if len(last_key) > 3 and last_key not in _last_words():
+    lists, last_key = _lists(), _key(tokens[-1])
+    if len(last_key) > 3 and last_key not in lists.last:
         return 0
     shouted = all(
         not isinstance(token, _Token) or token.capitals or not token.key.isalpha() for token in tokens
@@ -197,22 +165,16 @@ def _form_length(tokens: list[_Token | str], *, after: bool) -> int:
         key = "".join(token.key for token in last)
         dotted = any(token.dotted for token in last)
         one_form = length == 1 or all(len(token.key) == 1 or token.dotted for token in last)
-        if key in _SEVERAL or (key in _known() and one_form):
+        if key in lists.several or (key in lists.anywhere and one_form):
             return length
-        if key in _WRITTEN and one_form and (dotted or (all(t.capitals for t in last) and not shouted)):
+        if key in lists.written and one_form and (dotted or (all(t.capitals for t in last) and not shouted)):
             return length
-        if key == "&c" or (length == 1 and key in _FURTHER and after):
+        if key == "&c" or (length == 1 and key in lists.further and after):
             return length
-        if length == 1 and key == "c" and last[0].dotted and len(tokens) > 2 and _key(tokens[-2]) == "&":
+        joined = length == 1 and len(tokens) > 2 and _key(tokens[-2]) in lists.connectors
+        if joined and key in lists.partners and (len(key) > 1 or _key(tokens[-2]) == "&"):
             return 1
     return 0
-
-
-_SEVERAL = _words(
-    "gmbhcokg spzoo spzooska sadecv sapidecv sabdecv sderldecv sdnbhd ltdsti anonimsirketi limitedsirketi fzllc "
-    "spolsro akcspol spolkazoo spolkaakcyjna spkomandytowa spjawna sarlau sanvetic ticltdsti decv sencdecv porapolice "
-    "privatelimited publiclimited publiclimitedcompany limitedliabilitycompany publichecompany spolkazograniczona"
-)
 
 
 def _key(token: _Token | str) -> str:
@@ -242,20 +204,60 @@ def _says_something(name: str) -> bool:
     return any(char.isalnum() for char in name)
 
 
+class _Lists(NamedTuple):
+    """The words of ``legal_forms.txt``."""
+
+    anywhere: frozenset[str]
+    """Legal forms wherever they end a name, however they are written; also cleanco's, but for those that are words."""
+    written: frozenset[str]
+    """Forms that are words too: only with dots ("e.V."), or in capitals beside small letters ("OK")."""
+    several: frozenset[str]
+    """Forms of several words, without their spaces."""
+    further: frozenset[str]
+    """Words that belong to a form only before another one: "Private Limited", "S.A. de C.V."."""
+    connectors: frozenset[str]
+    partners: frozenset[str]
+    """What a connector joins to a name: "& Co.", "et Cie"."""
+    in_front: frozenset[str]
+    """Forms that stand before a name where they are in capitals: "PT Maju", "UAB Acme"."""
+    last: frozenset[str]
+    """The long words that end a form, so that most names are done with after one look."""
+
+
 @lru_cache(maxsize=1)
-def _last_words() -> frozenset[str]:
-    """The long words that end a legal form, so that most names are done with after one look."""
-    return frozenset(
-        key for key in (*_known(), *_WRITTEN, *_SEVERAL, *_FURTHER, *_ENDS_OF_SEVERAL) if len(key) > 3
+def _lists() -> _Lists:
+    sections: dict[str, list[str]] = {}
+    section: list[str] = []
+    for line in _FILE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = sections.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith("#"):
+            section.append(line)
+
+    def words(name: str) -> frozenset[str]:
+        return frozenset(" ".join(sections[name]).split())
+
+    anywhere, written, further = (
+        words("anywhere") | _cleanco(),
+        words("where capitals or dots say so"),
+        words("only before another form"),
+    )
+    partners = words("partners")
+    ends = {line.rpartition(" ")[2] for line in sections["several words"]}
+    return _Lists(
+        anywhere=anywhere,
+        written=written,
+        several=frozenset(line.replace(" ", "") for line in sections["several words"]),
+        further=further,
+        connectors=words("connectors"),
+        partners=partners,
+        in_front=words("in front"),
+        last=frozenset(key for key in (*anywhere, *written, *further, *ends, *partners) if len(key) > 3),
     )
 
 
-_ENDS_OF_SEVERAL = _words("zoo police komandytowa jawna sirketi limited ograniczona akcyjna oddzialem")
-
-
-@lru_cache(maxsize=1)
-def _known() -> frozenset[str]:
-    """Our forms, and cleanco's of at least four letters or with dots, but for those that are words."""
+def _cleanco() -> frozenset[str]:
+    """The forms of cleanco's list that have at least four letters, but for those that are words."""
     from cleanco.clean import get_unique_terms
 
     words = {"private", "unlimited", "etat", "coop", "koop", "obrt", "scop", "tapui", "company"}
@@ -265,4 +267,4 @@ def _known() -> frozenset[str]:
         for term in telling
         if sum(map(str.isalpha, term)) >= 4 and "&" not in term
     }
-    return _PLAIN | (keys - words)
+    return frozenset(keys - words)

@@ -27,6 +27,14 @@ from collectors.watch.watch import TermError, Watch, WatchTerm, parse_terms
         ("rock and roll", "rock roll", False),
         ("東京", "東京で会いましょう", True),
         ("NOT (NOT acme)", "Acme", True),
+        ("citróna", "Citrona recalls its juice", True),
+        ("citrona", "CITRÓNA recalls its juice", True),
+        ('"bramley-coyle"', "Bramley‑Coyle and bramley coyle", True),
+        ('"bramley coyle"', "Bramley-Coyle", True),
+        ("wendlow’s", "Wendlow's app", True),
+        ("acmeflow", "Acmeflow™ is down", True),
+        ("e-mail*", "too many e-mails", True),
+        ("down", "shut-down", True),
     ],
 )
 def test_a_term_holds_or_does_not(term: str, text: str, holds: bool) -> None:

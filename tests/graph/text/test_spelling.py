@@ -23,13 +23,14 @@ from graph.text.spelling import plainly, plainly_with_offsets
         ("ブルー・キー", "ブルー キー"),
         ("プ ガ", "プ ガ"),
         ("Việt Nam", "viet nam"),
+        ("Acme™ and Quay®", "acme and quay"),
     ],
 )
 def test_accents_and_hyphens_make_no_difference(text: str, plain: str) -> None:
     assert plainly(text) == plain
 
 
-@pytest.mark.parametrize("text", ["Ærø ß x", "ﬃ İ CITRO\u0301NA — x", "رافِدان x", "plain x", "a   Æ\u200b x"])
+@pytest.mark.parametrize("text", ["Ærø ß x", "ﬃ İ CITRO\u0301NA — x", "رافِدان x", "plain x", "Acme™ x", "a   Æ\u200b x"])
 def test_each_character_is_told_where_it_stood(text: str) -> None:
     plain, offsets = plainly_with_offsets(text)
     places = offsets if offsets is not None else range(len(text) + 1)

@@ -92,6 +92,20 @@ NAMES = [
     ("บริษัท ไทยคม จำกัด (มหาชน)", "ไทยคม"),
     ("Gap Street Inc., The", "Gap Street"),
     ("“Quillam” GmbH", "Quillam"),
+    ("Quillam GmbH&Co.KG", "Quillam"),
+    ("Quillam GmbH + Co. KG", "Quillam"),
+    ("Quillam Aktiengesellschaft", "Quillam"),
+    ("Quillam Gesellschaft mit beschränkter Haftung", "Quillam"),
+    ("Quillam Société Anonyme", "Quillam"),
+    ("Quillam Sociedad Anónima", "Quillam"),
+    ("Quillam Società per Azioni", "Quillam"),
+    ("Quillam & Compañía", "Quillam"),
+    ("Quillam et Compagnie", "Quillam"),
+    ("Quillam Limited Liability Company", "Quillam"),
+    ("Quillam Anonim Şirketi", "Quillam"),
+    ("Quillam spółka z ograniczoną odpowiedzialnością", "Quillam"),
+    ("Акционерное общество «Ромашка»", "Ромашка"),
+    ("Общество с ограниченной ответственностью «Ромашка»", "Ромашка"),
 ]
 
 
