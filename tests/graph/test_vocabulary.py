@@ -10,6 +10,7 @@ from collectors.crm.importer import import_crm
 from collectors.run import collect
 from grapevine.sample import write_world
 from graph.connection import Graph
+from graph.labels.corrections import Correction, correct
 from graph.labels.employment import BioJob, bios_waiting, write_employment
 from graph.labels.labels import PostLabels, mark_failed, posts_waiting, write_labels
 from graph.labels.lease import take_lease
@@ -89,6 +90,8 @@ def label(graph: Graph) -> None:
     ]
     write_labels(graph, labels, model_id="model", lease=lease)
     mark_failed(graph, [(waiting[0], "broke")], model_id="model", lease=lease)
+    fixed = Correction(waiting[1].key, "positive", {"churn": False}, {company: False})
+    correct(graph, fixed, at(4))
     bios = bios_waiting(graph, "reader", 5)
     write_employment(
         graph, [(one, [BioJob(company, "CTO", one.bios[0].profile)]) for one in bios], reader="reader"
