@@ -46,7 +46,7 @@ class CompanySpan:
 
 
 class CompanyFinder:
-    """Finds companies in texts; building one takes about 150 µs a company, a text about 20 µs."""
+    """Finds companies in texts; building one takes about 0.3 ms a company, a text about 15 µs."""
 
     def __init__(self, companies: Iterable[CompanyNames]) -> None:
         self._phrases: dict[str, tuple[Phrase, ...]] = {}
