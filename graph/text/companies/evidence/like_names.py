@@ -12,16 +12,11 @@ from graph.text.spelling import plainly
 from .words import word_set
 
 _TITLE = re.compile(
-    r"(?:^|(?<![\w'’-]))(?:mr|mrs|ms|miss|mister|dr|prof|professor|sir|lady|lord|uncle|aunt|auntie|grandma|"
-    r"grandpa|"
-    r"coach|judge|senator|herrn?|frau|fräulein|onkel|tante|oma|opa|monsieur|madame|mademoiselle|mme|mlle|"
-    r"maître|"
-    r"señora?|señorita|sra?|don|doña|tía|tío|senhora?|dona|seu|tia|tio|signora?|signor|sig|sig\.ra|dott|"
-    r"dottoressa|"
-    r"avv|ing|zia|zio|г-н|г-жа|господин|госпожа|тётя|дядя|pan|pani|الدكتور|الدكتورة|دكتور|الأستاذ|الأستاذة|"
-    r"السيد|السيدة|"
-    r"الشيخ|أبو|أم|श्री|श्रीमती|डॉ)\.? $",
-    re.IGNORECASE,
+    r"(?<![\w'’-])(?:(?i:mrs?|dr|prof|herrn?|frau|mme|mlle|monsieur|madame|señora?|sra?|senhora?|signora?|signor|dott)|"
+    r"Ms|Miss|Mister|Professor|Sir|Lady|Lord|Uncle|Aunt|Auntie|Grandma|Grandpa|Senator|Fräulein|Onkel|Tante|Oma|Opa|"
+    r"Familien?|Maître|Famille|Señorita|Don|Doña|Tía|Tío|Familia|Dona|Tia|Tio|Família|Sig|Sig\.ra|Avv|Ing|Zia|Zio|Famiglia|"
+    r"Pani|[гГ]-н|[гГ]-жа|[гГ]осподин|[гГ]оспожа|[тТ]ётя|[дД]ядя|الدكتور|الدكتورة|دكتور|الأستاذ|الأستاذة|السيد|السيدة|"
+    r"الشيخ|أبو|श्री|श्रीमती|डॉ)\.? $"
 )
 _PLACE_BEFORE = re.compile(
     r"(?<!\w)(?:rue|avenue|boulevard|chemin|quai|village de|calle|avenida|plaza|barrio|pueblo de|rua|praça|"
