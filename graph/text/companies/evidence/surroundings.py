@@ -146,7 +146,7 @@ class Surroundings:
             return not words.VENDOR_NOUN_AFTER.match(after)
         return (
             written.islower()
-            and words.CLAUSE_END_AFTER.match(after) is not None
+            and words.NOUN_OVER_AFTER.match(after) is not None
             and indefinite_article_before(before)
         )
 
