@@ -32,6 +32,7 @@ from collectors.watch.terms import TermError, WatchTerm
 from graph.errors import GrapevineError
 from graph.periods import length_as_written
 from graph.settings import default_home
+from graph.text.companies.names import stripped_name
 from graph.text.domains import domain_of
 from graph.text.folding import fold
 from graph.text.words import PhraseError, WordIndex
@@ -212,15 +213,20 @@ class Config(Section):
 
     @model_validator(mode="after")
     def each_company_once(self) -> Config:
-        """Two companies with a name or a domain in common would be one in the graph."""
+        """Two with a domain in common, or with a name where not both have a domain, would be one in the graph.
+
+        The legal form makes no difference: Acme GmbH and ACME, Inc. have a name in common.
+        """
         us = [("us", self.us)] if self.us else []
-        taken: dict[str, tuple[str, str]] = {}
+        taken: dict[str, tuple[str, CompanyConfig]] = {}
         for place, company in [*us, *((f"competitors.{n}", one) for n, one in enumerate(self.competitors))]:
             for said in dict.fromkeys((company.name, *company.aliases, company.domain or company.name)):
-                other, name = taken.setdefault(fold(said), (place, company.name))
-                if other != place:
+                is_domain = said == company.domain
+                shared = said if is_domain else stripped_name(said) or fold(said)
+                other, had = taken.setdefault(shared, (place, company))
+                if other != place and (is_domain or not (company.domain and had.domain)):
                     raise ValueError(
-                        f"{place}: {said!r} is {name!r} already, in {other}: take one of them out"
+                        f"{place}: {said!r} is {had.name!r} already, in {other}: take one of them out"
                     )
         return self
 

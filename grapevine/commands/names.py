@@ -10,9 +10,9 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from grapevine.company_names import NamesChange
 from grapevine.config import company_name
-from grapevine.known_companies import KnownCompanies, NamesError, known_companies
+from grapevine.names.change import NamesChange
+from grapevine.names.known import KnownCompanies, NamesError, known_companies
 from grapevine.terminal import console, plain, table
 from grapevine.workspace import Workspace
 from graph.connection import Graph

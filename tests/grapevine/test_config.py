@@ -66,6 +66,10 @@ def test_what_init_writes_is_read_back_as_it_was_meant():
         ("[us]\nname = 'A'\n[[competitors]]\nname = 'B'\naliases = ['a']", "'a' is 'A' already, in us"),
         ("[[competitors]]\nname = 'B'\n[[competitors]]\nname = ' b'", "already, in competitors.0: take one"),
         (
+            "[us]\nname = 'Acme GmbH'\n[[competitors]]\nname = 'ACME, Inc.'",
+            "'ACME, Inc.' is 'Acme GmbH' already, in us",
+        ),
+        (
             "[us]\nname = 'A'\ndomain = 'a.example'\n[[competitors]]\nname = 'B'\ndomain = 'www.A.example'",
             "'a.example' is 'A' already, in us",
         ),
@@ -93,6 +97,14 @@ def test_values_are_kept_in_one_form_whatever_form_they_were_written_in():
     assert config.us is not None
     assert (config.us.name, config.us.domain) == ("Acme CRM", "acme.com")
     assert [company.domain for company in config.competitors] == ["xn--bcher-kva.example", None]
+
+
+def test_namesakes_with_domains_of_their_own_are_two_companies():
+    config = parse_config(
+        '[us]\nname = "Acme GmbH"\ndomain = "acme.example"\n'
+        '[[competitors]]\nname = "ACME, Inc."\ndomain = "acme-inc.example"\n'
+    )
+    assert [company.domain for company in config.competitors] == ["acme-inc.example"]
 
 
 def test_a_byte_order_mark_before_any_of_the_files_is_passed_over(tmp_path):

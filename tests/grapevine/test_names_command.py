@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from collectors.crm.importer import keys_in
 from grapevine.cli import app
 from grapevine.config import load_config
-from grapevine.known_companies import NamesError
+from grapevine.names.known import NamesError
 from graph.connection import Graph, GraphSettings, open_graph
 from graph.read.companies import StoredCompany, all_companies
 from graph.records import Company

@@ -9,6 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 from tomlkit import TOMLDocument
 
+from grapevine.config import CompanyConfig, Config
+from grapevine.config_file import rewrite, set_list
+from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.read.called import names_of
 from graph.read.companies import StoredCompany
@@ -19,10 +22,7 @@ from graph.text.companies.spellings import key_of
 from graph.text.safe import one_line
 from graph.write.company_names import set_own_names
 
-from .config import CompanyConfig, Config
-from .config_file import rewrite, set_list
-from .known_companies import US, KnownCompanies, NamesError, company_at
-from .workspace import Workspace
+from .known import US, KnownCompanies, NamesError, company_at
 
 
 @dataclass(slots=True)

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from collectors.crm.importer import keys_in
+from grapevine.config import CompanyConfig, Config
+from grapevine.workspace import Workspace, company_record
 from graph.connection import Graph
 from graph.errors import GrapevineError
 from graph.read.called import Called, companies_called, short_keys
 from graph.read.companies import StoredCompany, all_companies
 from graph.records import CompanyRole
 from graph.text.safe import one_line
-
-from .config import CompanyConfig, Config
-from .workspace import Workspace, company_record
 
 US = -1
 """The place of our own company in the configuration; competitors are numbered from 0."""
