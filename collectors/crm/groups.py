@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
+from collections.abc import Callable, Iterator, MutableMapping, Sequence, Set
 from dataclasses import replace
 
 from graph.records import Company
 
 from .entries import CompanyEntry, Place
-from .keys import CrmKeys, KnownCompany, Match, is_start, slug
+from .keys import CrmKeys, KnownCompany, Match, plain_name, slug, starts_of
 
 _SHOWN = 5
 
@@ -16,18 +16,18 @@ _SHOWN = 5
 def join_groups(
     keys: CrmKeys,
     made: MutableMapping[str, Company],
-    entries: Sequence[CompanyEntry],
+    rows: Sequence[tuple[CompanyEntry, str]],
     held: Set[str],
     named: Callable[[Place, str], str],
 ) -> list[str]:
     """Say in the records ``made`` which company is part of which, and return what to tell of it.
 
     A company is part of the one that its row names. Else, of companies with one domain, it is part of the one whose
-    name begins its own, unless the graph knows its parent already. ``held`` are the keys of the graph's companies;
-    ``named`` finds or makes a company by its name.
+    name begins its own, unless the graph knows its parent already. ``rows`` come with the keys of their companies,
+    ``held`` are the keys of the graph's companies; ``named`` finds or makes a company by its name.
     """
-    notes = list(_named_parents(keys, made, entries, named))
-    for domain in sorted({entry.domain for entry in entries if entry.domain}):
+    notes = list(_named_parents(keys, made, rows, named))
+    for domain in sorted({entry.domain for entry, _ in rows if entry.domain}):
         siblings = [keys.companies[key] for key in keys.by_domain.get(domain, ())]
         if len(siblings) > 1:
             notes += _of_one_domain(keys, made, domain, siblings, held)
@@ -37,20 +37,17 @@ def join_groups(
 def _named_parents(
     keys: CrmKeys,
     made: MutableMapping[str, Company],
-    entries: Sequence[CompanyEntry],
+    rows: Sequence[tuple[CompanyEntry, str]],
     named: Callable[[Place, str], str],
 ) -> Iterator[str]:
-    for entry in entries:
+    for entry, child in rows:
         if entry.part_of is None or slug(entry.part_of) == slug(entry.name):
             continue
-        child = keys.find(entry.name, entry.domain, (*entry.aliases, *entry.formerly))
-        if not isinstance(child, Match):
-            continue
         parent = _parent(keys, entry, named)
-        if parent in _above(keys, parent, child.key):
+        if _is_above(keys, child, parent):
             yield f'{entry.at}: "{entry.name}" cannot be part of "{entry.part_of}", which is part of it already'
-        elif parent != child.key:
-            _set_parent(keys, made, child.key, parent)
+        elif parent != child:
+            _set_parent(keys, made, child, parent)
 
 
 def _parent(keys: CrmKeys, entry: CompanyEntry, named: Callable[[Place, str], str]) -> str:
@@ -68,10 +65,11 @@ def _of_one_domain(
     held: Set[str],
 ) -> Iterator[str]:
     apart: list[str] = []
+    called = {plain_name(company.name): company for company in reversed(siblings)}
     for company in siblings:
-        parents = [one for one in siblings if is_start(one.name, company.name)]
-        if company.part_of is None and parents:
-            parent = max(parents, key=lambda one: (len(one.name), one.key))
+        parents = (called[start] for start in starts_of(company.name) if start in called)
+        parent = next((one for one in parents if not _is_above(keys, company.key, one.key)), None)
+        if company.part_of is None and parent is not None:
             _set_parent(keys, made, company.key, parent.key)
             yield f'"{company.name}" is part of "{parent.name}": its name begins so, and both have {domain}'
         elif company.part_of is None:
@@ -90,12 +88,13 @@ def _set_parent(keys: CrmKeys, made: MutableMapping[str, Company], child: str, p
     made[child] = replace(made.get(child) or Company(child, known.name), part_of=parent)
 
 
-def _above(keys: CrmKeys, parent: str, child: str) -> Iterable[str]:
-    """``parent``, where ``child`` is the parent or above it."""
-    met: dict[str, None] = {}
-    above: str | None = parent
-    companies: Mapping[str, KnownCompany] = keys.companies
+def _is_above(keys: CrmKeys, company: str, part: str) -> bool:
+    """Whether ``part`` is a part of ``company``, or of one that is."""
+    met = {part}
+    above = keys.companies[part].part_of if part in keys.companies else None
     while above is not None and above not in met:
-        met[above] = None
-        above = companies[above].part_of if above in companies else None
-    return (parent,) if child in met and child != parent else ()
+        if above == company:
+            return True
+        met.add(above)
+        above = keys.companies[above].part_of if above in keys.companies else None
+    return False

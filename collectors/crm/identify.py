@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from graph.keys import deal_key, renewal_key
 from graph.records import Company, Deal, Person, RenewalOutcome
@@ -13,10 +12,9 @@ from graph.text.companies.platforms import is_platform
 
 from .entries import CompanyEntry, ContactEntry, CrmEntries, DealEntry, Outcome, Place
 from .groups import join_groups
-from .keys import CrmKeys, KnownCompany, Match, plain_name, same_person, slug
+from .keys import CrmKeys, KnownCompany, Match, same_person, slug
+from .merging import SOURCE, merged_company, merged_deal, merged_person, name_of
 
-SOURCE = "crm"
-T = TypeVar("T")
 _OFFICES = """
 accounting accounts admin billing buchhaltung compras contact contacto contato einkauf finance hello help helpdesk hi hr
 info infos information invoice invoices jobs kontakt mail marketing media no-reply noreply office orders post press
@@ -87,7 +85,8 @@ class _Deciding:
             grouped[found[at].key].append((entry, found[at].why))
         for key, rows in grouped.items():
             self._merge(key, rows, known=key in held)
-        self.notes += join_groups(self.keys, self.made, entries, held, self._named)
+        rows = [(entry, found[at].key) for at, entry in enumerate(entries)]
+        self.notes += join_groups(self.keys, self.made, rows, held, self._named)
 
     def _company(self, entry: CompanyEntry) -> Match:
         others = (*entry.aliases, *entry.formerly)
@@ -103,7 +102,7 @@ class _Deciding:
         """One record of all the rows about a company; of two that differ the later one counts."""
         entries = [entry for entry, _ in rows]
         company = self.keys.companies[key]
-        name = _name(company, entries, known=known)
+        name = name_of(company, entries, known=known)
         told: set[str] = {slug(name)}
         for at, (entry, why) in enumerate(rows):
             if slug(entry.name) not in told:
@@ -115,21 +114,7 @@ class _Deciding:
                     f'{entry.at}: "{entry.name}" is the company of {entries[at - 1].at}; the later row counts'
                 )
         company.name, company.bare = name, False
-        self.made[key] = Company(
-            key,
-            name,
-            role=_last(entry.role for entry in entries),
-            domain=_last(entry.domain for entry in entries),
-            owner=_last(entry.owner for entry in entries),
-            owner_address=_last(entry.owner_address for entry in entries),
-            mrr=_last(entry.mrr for entry in entries),
-            renewal=_last(entry.renewal for entry in entries),
-            aliases=_all(entry.aliases for entry in entries),
-            profiles=_all(entry.profiles for entry in entries) or (),
-            products=_all(entry.products for entry in entries),
-            context=_all(entry.context for entry in entries),
-            formerly=_all(entry.formerly for entry in entries),
-        )
+        self.made[key] = merged_company(key, name, entries)
         for entry in entries:
             for outcome in entry.outcomes:
                 self._outcome(key, outcome)
@@ -176,7 +161,7 @@ class _Deciding:
                     f'{entry.at}: "{entry.name}" is the person of another row, "{before.name}", by {entry.address}; '
                     "the later row counts"
                 )
-            self.people[key] = _person(key, entry, company, address, self.people.get(key))
+            self.people[key] = merged_person(key, entry, company, address, self.people.get(key))
 
     def _shared(self, entries: Sequence[ContactEntry]) -> set[str]:
         """The addresses that one file gives to several people."""
@@ -217,7 +202,7 @@ class _Deciding:
                 owner=entry.owner,
                 source=SOURCE,
             )
-            self.sales[key] = deal if before is None else _over(before, deal)
+            self.sales[key] = deal if before is None else merged_deal(before, deal)
             if entry.outcome is not None:
                 self._outcome(company, entry.outcome)
 
@@ -270,62 +255,3 @@ class _Deciding:
             *self.renewals.values(),
         )
         return Identified(records, tuple(self.joined.values()), tuple(self.notes))
-
-
-def _name(company: KnownCompany, entries: Sequence[CompanyEntry], *, known: bool) -> str:
-    """What a company of several names is called.
-
-    A row that calls another name an alias or a former one has the name. Else the graph's name stays (spelled as in the
-    file), and a new company is called as in its first row.
-    """
-    plain = company.domain and company.name.casefold().removeprefix("www.") == company.domain
-    settled = known and not company.bare and not plain
-    names = [company.name] if settled else []
-    names += [entry.name for entry in entries]
-    replaced = {
-        plain_name(other)
-        for entry in entries
-        for other in (*entry.aliases, *entry.formerly)
-        if plain_name(other) != plain_name(entry.name)
-    }
-    standing = [name for name in names if plain_name(name) not in replaced] or names
-    first = standing[0]
-    if not settled and company.domain:
-        first = next((name for name in standing if name.casefold() != company.domain), first)
-    return next((entry.name for entry in reversed(entries) if slug(entry.name) == slug(first)), first)
-
-
-def _person(
-    key: str, entry: ContactEntry, company: str | None, address: str | None, before: Person | None
-) -> Person:
-    person = Person(key, entry.name, SOURCE, company, entry.title, address, entry.profiles)
-    if before is None:
-        return person
-    profiles = tuple(dict.fromkeys((*before.profiles, *entry.profiles)))
-    return replace(
-        person,
-        company=person.company or before.company,
-        title=person.title or before.title,
-        address=person.address or before.address,
-        profiles=profiles,
-    )
-
-
-def _over(before: Deal, deal: Deal) -> Deal:
-    return replace(
-        deal,
-        stage=deal.stage or before.stage,
-        state=deal.state or before.state,
-        amount=before.amount if deal.amount is None else deal.amount,
-        closes=deal.closes or before.closes,
-        owner=deal.owner or before.owner,
-    )
-
-
-def _last(values: Iterable[T | None]) -> T | None:
-    return next((value for value in reversed(list(values)) if value is not None), None)
-
-
-def _all(values: Iterable[tuple[str, ...] | None]) -> tuple[str, ...] | None:
-    """Each once; None where no row says any."""
-    return tuple(dict.fromkeys(word for some in values for word in some or ())) or None

@@ -21,8 +21,9 @@ from graph.write.tombstones import TombstoneKey
 from graph.write.writer import Written, write_page
 
 from .entries import CrmEntries
-from .identify import SOURCE, Joined, identify
+from .identify import Joined, identify
 from .keys import CrmKeys, KnownCompany
+from .merging import SOURCE
 from .rows import read_crm
 
 JOB = f"import {SOURCE}"

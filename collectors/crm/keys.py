@@ -167,15 +167,17 @@ def same_person(name: str, other: str) -> bool:
     return sorted(slug(name).split("-")) == sorted(slug(other).split("-"))
 
 
-def is_start(name: str, longer: str) -> bool:
-    """Does ``longer`` begin with ``name`` and go on: "Harrow Motors" with "Harrow Motors Iberia"?"""
-    start, whole = plain_name(name), plain_name(longer)
-    if not start or start == whole or not whole.startswith(start):
-        return False
-    if not start.isascii() and " " not in longer.strip():
-        return True
-    words = longer.split()
-    return any(plain_name(" ".join(words[:count])) == start for count in range(1, len(words)))
+def starts_of(name: str) -> Iterator[str]:
+    """What a name begins with, as ``plain_name`` has it, longest first: of "Harrow Motors Iberia" two words, then one.
+
+    In a script without spaces every sign may be a word's end.
+    """
+    words = name.split()
+    parts = [" ".join(words[:count]) for count in range(len(words) - 1, 0, -1)]
+    if len(words) == 1 and not name.isascii():
+        parts = [name[:count] for count in range(len(name) - 1, 1, -1)]
+    whole = plain_name(name)
+    yield from (start for start in dict.fromkeys(map(plain_name, parts)) if start != whole)
 
 
 @lru_cache(maxsize=200_000)

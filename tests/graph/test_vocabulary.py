@@ -16,7 +16,16 @@ from graph.labels.lease import take_lease
 from graph.labels.text_labels import CompanyMention, Labels
 from graph.labels.topics import define_topics, retire_topics
 from graph.read.analytics import analyse
-from graph.records import Connected, Engagement, PostRemoved, ProfileStatusChange, SnapshotEnd
+from graph.records import (
+    Company,
+    Connected,
+    Deal,
+    Engagement,
+    PostRemoved,
+    ProfileStatusChange,
+    RenewalOutcome,
+    SnapshotEnd,
+)
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
 from queries.alerts.checks import check_alert
@@ -37,6 +46,9 @@ def plant(graph: Graph, folder: Path) -> None:
     write(
         graph,
         Connected(people[0], people[1], "linkedin", at(0)),
+        Company("company:part", "Part", part_of="company:whole", formerly=("Was",), never=("pt",)),
+        Deal("deal:part/one", "company:part", "One", "Proposal", "open", 5.0, "2027-01-31", "Lee Park"),
+        RenewalOutcome("renewal:part/2026-01-31", "company:part", "renewed", "2026-01-31"),
         post(
             "net:p1",
             links=("https://ok.example/",),

@@ -68,17 +68,18 @@ def named_columns(header: Sequence[str], above: Sequence[str], used: Sequence[bo
     repeated = {fold(name) for name in names if name and [fold(n) for n in names].count(fold(name)) > 1}
     taken: set[str] = set()
     columns: dict[int, str] = {}
-    for at, name in enumerate(names):
-        if not name and not (at < len(used) and used[at]):
+    for at, written in enumerate(names):
+        if not written and not (at < len(used) and used[at]):
             continue
-        name = name or f"Column {at + 1}"
-        if fold(name) in repeated and groups[at]:
-            name = f"{groups[at]} {name}"
-        wanted, number = name, 2
-        while fold(name) in taken:
-            name, number = f"{wanted} ({number})", number + 1
-        taken.add(fold(name))
+        name = written or f"Column {at + 1}"
+        if fold(written) in repeated and groups[at]:
+            name = f"{groups[at]} {written}"
         columns[at] = name
+        number = 1
+        while fold(columns[at]) in taken:
+            number += 1
+            columns[at] = f"{name} ({number})"
+        taken.add(fold(columns[at]))
     return columns
 
 

@@ -61,7 +61,7 @@ _REMEDIES = {
 
 
 def kind_of(path: Path, data: bytes) -> Kind:
-    """Whether these bytes may be text or are a workbook. Raises ConfigError for what is neither, and says what it is."""
+    """Whether these bytes may be text or are a workbook. Raises ConfigError that says what they are otherwise."""
     if not data.strip(b"\0 \t\r\n"):
         raise ConfigError(f"{path} is empty: export it again")
     if data.startswith(_ZIPS):

@@ -51,7 +51,10 @@ def lay_out(
     again: Callable[[Line], tuple[str, ...]] = lambda line: line.cells,
     file: str = "",
 ) -> Layout:
-    """The table in these rows. ``place`` is what a row's number counts; ``again`` gives a row's cells with their spaces."""
+    """The table in these rows (at least one).
+
+    ``place`` is what a row's number counts; ``again`` gives a row's cells with the spaces around them.
+    """
     notes: list[str] = []
     found = find_header([(line.number, line.cells) for line in lines[:100]], known)
     header = lines[found.at]
@@ -101,8 +104,8 @@ def _without_furniture(
     totals: list[Line] = []
     rules: list[Line] = []
     kept: list[Line] = []
-    for at, line in enumerate(body):
-        if _repeats(line, names) or (at < 2 and not kept and _names_columns(line, known)):
+    for line in body:
+        if _repeats(line, names) or (not kept and _names_columns(line, known)):
             repeats.append(line)
         elif is_rule(line.cells, usual):
             rules.append(line)
@@ -126,12 +129,11 @@ def _without_furniture(
 
 
 def _repeats(line: Line, names: Sequence[str]) -> bool:
+    first = next(cell for cell in line.cells if cell.strip())
+    if not names or len(first) > 2 * len(names[0]) + 10 or fold(clean_name(first)) != names[0]:
+        return False
     cells = [cell for cell in line.cells if cell.strip()]
-    return (
-        len(cells) == len(names)
-        and len(cells) > 0
-        and [fold(clean_name(cell)) for cell in cells] == list(names)
-    )
+    return [fold(clean_name(cell)) for cell in cells] == list(names)
 
 
 def _names_columns(line: Line, known: Known) -> bool:
@@ -142,7 +144,7 @@ def _names_columns(line: Line, known: Known) -> bool:
 
 
 def _with_key_column(header: Line, body: Sequence[Line], place: str, notes: list[str]) -> list[str]:
-    """The column names; where every row begins with its number and the header does not name it, with a name before them."""
+    """The column names, with an empty one before them where every row begins with a number that has none."""
     names = list(header.cells)
     while len(names) > 1 and not names[-1].strip():
         names.pop()
@@ -229,8 +231,10 @@ def _trimmed(cells: Sequence[str]) -> Sequence[str]:
 
 
 def _cell(cell: str) -> str:
-    cell = cell.strip().strip("\ufeff\u200b").strip()
-    return "" if cell in _NULLS else cell
+    cell = cell.strip()
+    if cell.isascii():
+        return "" if cell in _NULLS else cell
+    return cell.strip("\ufeff\u200b").strip()
 
 
 def _named(lines: Sequence[Line], place: str) -> str:

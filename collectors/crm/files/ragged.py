@@ -17,7 +17,7 @@ _FEW = 30
 
 _SHAPES = (
     ("empty", re.compile(r"")),
-    ("mail", re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
+    ("mail", re.compile(r"[^@\s,;|]+@[^@\s,;|]+\.[^@\s,;|]+")),
     ("address", re.compile(r"https?://\S+|www\.\S+", re.I)),
     ("domain", re.compile(r"([\w-]+\.)+[a-z]{2,}", re.I)),
     ("date", re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?")),
@@ -50,7 +50,7 @@ class Columns:
         values = self.values[at]
         if not cell or self.rows < 3 or len(values) > min(_FEW, 0.7 * self.rows):
             return math.log(share)
-        return math.log(share) + (0.5 if cell in values else -2.0)
+        return math.log(share) + (0.5 if cell in values else -0.5 - min(5.5, math.log(self.rows + 1)))
 
 
 def realign(cells: Sequence[str], width: int, separator: str, columns: Columns) -> list[tuple[str, ...]]:

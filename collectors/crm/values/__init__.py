@@ -31,6 +31,7 @@ __all__ = [
     "employers",
     "guess_role",
     "is_honorific_column",
+    "renewal_outcomes",
     "role_words",
     "roles",
 ]

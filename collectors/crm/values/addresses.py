@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 import email_validator
 
-from .column import Column, Notes, Unreadable, read_cells
-from .placeholders import may_be_name, no_value
-from .text import clean, plain
+from .column import Column, Notes, read_cells
+from .texts.cell import Unreadable, clean, plain
+from .texts.placeholders import may_be_name, no_value
 
 _WRITE = 'write one mail address, such as "anna@contoso.example"'
 _IN_BRACKETS = re.compile(
     r"[<(\[]\s*((?:mailto:|smtp:)?[^<>()\[\]\s@]+@[^<>()\[\]\s@]+)\s*[>)\]]", re.IGNORECASE
 )
-_OTHER_BRACKETS = re.compile(r"[(\[][^()\[\]@]*[)\]]")
+_OTHER_BRACKETS = re.compile(r"[(\[][^()\[\]@]*[)\]]|</?[a-z]+\s*/?>|\"[^\"@]*\"")
 _LABEL = re.compile(r"(?:^|(?<=[\s;,|]))(?:[^\W\d_][^\s@:]{0,14}:\s*)(?=\S)")
-_BETWEEN = re.compile(r"\s*[;,|/\n]\s*|\s+(?:and|und|et|y|e|or|oder|ou|o)\s+|\s+")
+_BETWEEN = re.compile(r"\s*[;,|\n]\s*|\s+/\s+|\s+(?:and|und|et|y|e|or|oder|ou|o)\s+|\s+")
 _SPELLED_OUT = re.compile(r"\(at\)|\[at\]|\{at\}|\s+at\s+|\s*\(a\)\s*", re.IGNORECASE)
-_MADE_UP = frozenset({"email", "noemail", "nomail", "mail", "x", "xx", "xxx", "a", "abc", "asdf", "unknown"})
+_MADE_UP = frozenset(
+    {"email", "no", "noemail", "nomail", "mail", "x", "xx", "xxx", "a", "abc", "asdf", "unknown"}
+)
 
 
 def addresses(cells: Sequence[str]) -> Column[str]:
@@ -56,12 +59,17 @@ def _all_in(cell: str) -> list[str]:
     several = _IN_BRACKETS.findall(text)
     if not several:
         several = _BETWEEN.split(_LABEL.sub("", _OTHER_BRACKETS.sub(" ", text)).strip(" ,;|/<>"))
+        several = [part for part in several if not no_value(part)]
+        named = [part for part in several if "@" not in part]
+        if len(named) > 1 and all(part[0].isupper() for part in named) and len(named) == len(several) - 1:
+            several = [part for part in several if "@" in part]
         if not all("@" in part for part in several):
             return []
     read = (_validated(part) for part in several)
     return list(dict.fromkeys(address for address in read if address))
 
 
+@lru_cache(1 << 12)
 def _validated(text: str) -> str | None:
     bare = re.sub(r"^(?:mailto:|smtp:)+", "", text.strip("<>()[]\"'`,;: "), flags=re.IGNORECASE)
     bare = bare.partition("?")[0].partition("#")[0].rstrip(".") if "@" in bare.partition("?")[0] else bare

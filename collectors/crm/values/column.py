@@ -6,13 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from .text import quote
+from .texts.cell import Unreadable, quote
 
 T = TypeVar("T")
-
-
-class Unreadable(ValueError):  # noqa: N818 - it names the cell, and the remedy is its message
-    """A cell that has no single meaning; the message says why, and what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)

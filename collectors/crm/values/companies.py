@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from graph.keys import slug
 
-from .column import Column, Notes, Unreadable, read_cells
-from .placeholders import may_be_name, nameless, no_employer, nothing
-from .text import clean
+from .column import Column, Notes, read_cells
+from .texts.cell import Unreadable, clean, unescaped
+from .texts.placeholders import may_be_name, nameless, no_employer, nothing
 
 _SEPARATORS = re.compile(r"[;|\n\r]+")
 
@@ -54,7 +54,7 @@ def name_lists(cells: Sequence[str]) -> Column[tuple[str, ...]]:
     def read(cell: str) -> tuple[str, ...] | None:
         if nothing(cell):
             return None
-        parts = [clean(part) for part in _SEPARATORS.split(cell) if not nothing(part)]
+        parts = [clean(part) for part in _SEPARATORS.split(unescaped(cell)) if not nothing(part)]
         return tuple(dict.fromkeys(part for part in parts if slug(part))) or None
 
     return read_cells(cells, read)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from .column import Column, Notes, Unreadable, read_cells
-from .day_texts import TwoReadings, day_text
-from .placeholders import no_value
-from .text import quote
+from .column import Column, Notes, read_cells
+from .texts.cell import Unreadable, quote
+from .texts.day import TwoReadings, day_text
+from .texts.placeholders import no_value
 
 DayOrder = Literal["day-first", "month-first"]
 

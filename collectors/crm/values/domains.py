@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from graph.text.companies.platforms import is_platform
 from graph.text.domains import domain_of
 
-from .column import Column, Notes, Unreadable, read_cells
-from .placeholders import no_value
-from .text import clean
+from .column import Column, Notes, read_cells
+from .texts.cell import Unreadable, clean
+from .texts.placeholders import no_value
 
 _SCHEME = re.compile(r"^(?:(?:h?t?tps?|htt?ps?)\s*[:;]?\s*/+|https?:|/+)+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[;,|\s]\s*")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .amount_texts import Amount, DecimalSign, Period, amount_text
-from .column import Column, Notes, Unreadable, read_cells
-from .placeholders import no_value
+from .column import Column, Notes, read_cells
+from .texts.amount import DecimalSign, Period, amount_text
+from .texts.cell import Unreadable
+from .texts.placeholders import no_value
 
 _TWO_SIGNS = "The column has both decimal signs: a single mark before three digits is taken to part thousands"
 _PER_YEAR: dict[tuple[Period, Period], float] = {("year", "month"): 1 / 12, ("month", "year"): 12.0}
@@ -56,14 +57,17 @@ def yearly(cells: Sequence[str]) -> Column[float]:
 
 def _signs(cells: Iterable[str]) -> set[DecimalSign]:
     """The decimal signs that the column's unmistakable cells show."""
-    return {amount.sign for cell in cells if (amount := _tried(cell)) is not None and amount.sign is not None}
+    return {sign for cell in cells if (sign := _sign(cell)) is not None}
 
 
-def _tried(cell: str) -> Amount | None:
+def _sign(cell: str) -> DecimalSign | None:
     try:
-        return None if no_value(cell) else amount_text(cell)
+        amount = None if no_value(cell) else amount_text(cell)
+        if amount is not None:
+            amount.value(None)
     except Unreadable:
         return None
+    return None if amount is None else amount.sign
 
 
 def _several(currencies: list[str]) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from .column import Column, Notes, Unreadable, read_cells
-from .placeholders import nothing
-from .text import clean, plain, word_lists
+from .column import Column, Notes, read_cells
+from .texts.cell import Unreadable, clean, plain, word_lists
+from .texts.placeholders import nothing
 
 DealState = Literal["open", "won", "lost"]
 Outcome = Literal["renewed", "churned"]

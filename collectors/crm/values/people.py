@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 import emoji
 
 from .column import Column, Notes, read_cells
-from .placeholders import nameless, nothing
-from .text import clean, plain, word_lists
+from .texts.cell import clean, plain, word_lists
+from .texts.placeholders import nameless, nothing
 
 
 def _undotted(word: str) -> str:
@@ -20,6 +20,7 @@ def _undotted(word: str) -> str:
 _WORDS = {name: frozenset(_undotted(word) for word in words) for name, words in word_lists("people").items()}
 _FORMS = _WORDS["forms of address"]
 _IN_FORMS_COLUMN = _FORMS | _WORDS["also jobs"]
+_BEFORE_WITH_STOP = _WORDS["before names with a full stop"]
 _BEFORE, _BEHIND, _AFTER = _WORDS["before names"], _WORDS["behind a form"], _WORDS["after names"]
 _SUFFIXES, _DEGREES, _JOBS = _WORDS["suffixes"], _WORDS["degrees"], _WORDS["jobs"]
 
@@ -30,6 +31,7 @@ _PRONOUNS = re.compile(
     re.IGNORECASE,
 )
 _QUOTES = "\"'“”„«»‘’`"
+_JOINED_TO_NAME = re.compile(r"^((?:dr|mr|mrs|ms|prof|sr|sra)\.)(?=\w)", re.IGNORECASE)
 _JOINED_FORMS = ("様", "さん", "殿")
 _AND = frozenset({"", "und", "and", "et", "y", "e"})
 _BESIDE = "Forms of address, degrees, jobs and emoji are kept out of people's names"
@@ -47,7 +49,8 @@ def people(cells: Sequence[str]) -> Column[str]:
     notes = Notes()
 
     def read(name: str, cell: str) -> str | None:
-        several = [part for part in re.split(r"\s*[;|]\s*", _ADDRESS.sub("", name)) if not nothing(part)]
+        bare = _PRONOUNS.sub("", _ADDRESS.sub("", name))
+        several = [part for part in re.split(r"\s*[;|]\s*", bare) if not nothing(part)]
         if len(several) > 1:
             notes.add(_SEVERAL, cell)
         return _in_order(several[0] if several else name, cell, habit, notes)
@@ -121,12 +124,14 @@ def _in_order(name: str, cell: str, habit: bool, notes: Notes) -> str | None:
     parts = [part.strip() for part in _unquoted(name).strip(" ,").split(",") if part.strip()]
     suffixes = [part for part in parts[1:] if _undotted(part) in _SUFFIXES]
     beside = [part for part in parts[1:] if part not in suffixes and (_is_degree(part) or _is_job(part))]
+    if beside:
+        beside += [part for part in parts[1:] if part.isupper() and len(part) <= 6 and part not in beside]
     kept = [part for part in parts if part not in suffixes and part not in beside]
     if beside:
         notes.add(_BESIDE, cell)
     if len(kept) == 2 and (habit or min(len(part.split()) for part in kept) == 1):
         notes.add(_TURNED, cell)
-        last, first = kept
+        last, first = (_without_forms(part.split()) for part in kept)
         given, _, end = first.rpartition(" ")
         if given and _undotted(end) in _SUFFIXES:
             first, suffixes = given, [end, *suffixes]
@@ -139,15 +144,10 @@ def _in_order(name: str, cell: str, habit: bool, notes: Notes) -> str | None:
 
 def _bare(name: str, cell: str, notes: Notes, *, forms: bool = True) -> str | None:
     """A name without forms of address, degrees, pronouns and emoji at its ends; None where nothing else is there."""
-    words = clean(_PRONOUNS.sub("", emoji.replace_emoji(_unquoted(name), " "))).split()
-    first = 0
-    while (
-        forms
-        and first < len(words)
-        and (_undotted(words[first]) in _BEFORE or (first and _undotted(words[first]) in _BEHIND))
-    ):
-        first += 1
-    words = words[first:]
+    shown = clean(_PRONOUNS.sub("", emoji.replace_emoji(_unquoted(name), " ")))
+    words = _JOINED_TO_NAME.sub(r"\1 ", shown).split()
+    if forms:
+        words = _without_forms(words).split()
     while len(words) > 1 and (_undotted(words[-1]) in _AFTER or _is_written_degree(words[-1])):
         del words[-1]
     bare = " ".join(words).strip(" ,")
@@ -156,6 +156,20 @@ def _bare(name: str, cell: str, notes: Notes, *, forms: bool = True) -> str | No
     if bare != clean(name):
         notes.add(_BESIDE, cell)
     return bare or None
+
+
+def _without_forms(words: Sequence[str]) -> str:
+    """The words without the forms of address before them."""
+    first = 0
+    while first < len(words) and _is_form(words[first], behind_another=first > 0):
+        first += 1
+    return " ".join(words[first:])
+
+
+def _is_form(word: str, *, behind_another: bool) -> bool:
+    key = _undotted(word)
+    with_stop = word.endswith(".") and key in _BEFORE_WITH_STOP
+    return key in _BEFORE or with_stop or (behind_another and key in _BEHIND)
 
 
 def _unquoted(name: str) -> str:

@@ -10,8 +10,8 @@ from collectors.base import MalformedProfile
 from collectors.registry import profile_key
 
 from .column import CellFault, Column
-from .placeholders import nothing
-from .text import clean
+from .texts.cell import clean
+from .texts.placeholders import nothing
 
 
 @dataclass(frozen=True, slots=True)

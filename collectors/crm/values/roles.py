@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import Final, get_args
 
 from graph.records import CompanyRole
 
-from .column import Column, Notes, Unreadable, read_cells
-from .placeholders import no_value
-from .text import clean, plain, word_lists
+from .column import Column, Notes, read_cells
+from .texts.cell import Unreadable, clean, plain, word_lists
+from .texts.placeholders import no_value
 
 
 class Unknown(Enum):
@@ -45,6 +46,7 @@ _FIRST_PART = re.compile(r"\s*(?:\s[-–—]+\s|[:(>])\s*")
 _LIST = re.compile(r"\s*(?:[/;,|&+]|\band\b|\bund\b|\bet\b|\by\b)\s*")
 
 
+@lru_cache(1 << 12)
 def guess_role(value: str) -> CompanyRole | Unknown | None:
     """The role that one value of a column says; None where it says that there is none ("Other", "Former customer").
 

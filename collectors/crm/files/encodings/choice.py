@@ -13,8 +13,10 @@ from .likelihood import likelihood, words
 _SEEN_OFTEN = 25
 """Lines of the sample that hold a byte, after which others are not taken for it."""
 _LINES = 600
-_MARGIN = 5.0
-"""How much less likely (natural logarithm) a reading is that is out of the question."""
+_MARGIN, _MARGIN_OF_ONE_WORD = 4.0, 4.0
+"""How much less likely (natural logarithm) a reading is that is out of the question; more where words are few."""
+_SAME = str.maketrans("șțȘȚ", "şţŞŢ")
+"""Letters that old encodings do not tell apart."""
 _WORDS = 900
 _TELLING = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 _PLAIN = re.compile(rb"[^\r\n]+")
@@ -44,7 +46,10 @@ def sample(data: bytes) -> bytes:
 
 
 def choices(data: bytes, beside: bytes = b"") -> list[Choice]:
-    """All readings of a sample that differ, the likeliest first. ``beside`` are lines in ASCII, which tell the language."""
+    """All readings of a sample that differ, the likeliest first.
+
+    ``beside`` are lines in ASCII, which tell the language.
+    """
     hints = words(beside.decode("ascii", "ignore"))[:200]
     found: dict[str, Choice] = {}
     for candidate in (EVERYTHING, *CANDIDATES):
@@ -54,7 +59,7 @@ def choices(data: bytes, beside: bytes = b"") -> list[Choice]:
         ):
             continue
         score = likelihood([*words(text)[:_WORDS], *hints], candidate)
-        reading = unicodedata.normalize("NFC", text)
+        reading = unicodedata.normalize("NFC", text).translate(_SAME)
         if reading not in found or found[reading].score < score:
             found[reading] = Choice(candidate.codec, text, score)
     return sorted(found.values(), key=lambda choice: -choice.score)
@@ -62,4 +67,8 @@ def choices(data: bytes, beside: bytes = b"") -> list[Choice]:
 
 def plausible(found: list[Choice]) -> list[Choice]:
     """Those that are not out of the question beside the first."""
-    return [choice for choice in found if choice.score > found[0].score - _MARGIN] if found else []
+    if not found:
+        return []
+    telling = sum(1 for word in words(found[0].sample) if not word.isascii())
+    margin = _MARGIN + _MARGIN_OF_ONE_WORD / max(telling, 1)
+    return [choice for choice in found if choice.score > found[0].score - margin]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from collectors.base import ConfigError
 from collectors.crm.files.tables import EncodingDoubt, Reading
+from graph.text.safe import one_line
 
 from .choice import Choice, choices, plausible, sample
 from .double import double_encoded
@@ -17,6 +18,15 @@ from .marks import by_mark, by_structure, wide_guess
 
 _NAMES = 3
 """Cells that a doubt shows."""
+_NO_TEXT = (
+    "idna",
+    "punycode",
+    "unicode_escape",
+    "unicode-escape",
+    "raw_unicode_escape",
+    "raw-unicode-escape",
+)
+"""Codecs of texts that no file is written in."""
 _PLAIN_LINES = re.compile(rb"[^\r\n\x80-\xff]+")
 
 
@@ -52,9 +62,9 @@ def _settled(path: Path, data: bytes, encoding: str) -> Decoded:
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         info = None
-    if info is None or not getattr(info, "_is_text_encoding", True) or info.name in _NO_ENCODINGS:
+    if info is None or not getattr(info, "_is_text_encoding", True) or info.name in (*_NO_TEXT, "undefined"):
         raise ConfigError(
-            f'"{name}" is no encoding that is known: try utf-8, utf-16, windows-1252, windows-1250, windows-1251, '
+            f'"{one_line(name)[:40]}" is no encoding that is known: try utf-8, utf-16, windows-1252, windows-1250, windows-1251, '
             "iso-8859-15, cp932 (Shift-JIS), gb18030, big5, cp949 (EUC-KR) or mac-roman"
         )
     marked = by_mark(data)
@@ -62,17 +72,6 @@ def _settled(path: Path, data: bytes, encoding: str) -> Decoded:
         data, codec = marked
         return _strict(path, data, codec, name)
     return _strict(path, data, info.name, name)
-
-
-_NO_ENCODINGS = (
-    "idna",
-    "punycode",
-    "unicode_escape",
-    "raw_unicode_escape",
-    "raw-unicode-escape",
-    "unicode-escape",
-    "undefined",
-)
 
 
 def _strict(path: Path, data: bytes, codec: str, name: str) -> Decoded:

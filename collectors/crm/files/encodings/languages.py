@@ -19,38 +19,10 @@ Script = Literal[
     "latin", "cyrillic", "greek", "hebrew", "arabic", "thai", "east asian", "half-width", "symbol"
 ]
 
+_LATIN = "en de fr es ca it pt nl da sv nb fi is et pl cs sk hu sl hr ro sq tr lt lv vi"
 LANGUAGES: Mapping[Script, tuple[str, ...]] = {
-    "latin": tuple(
-        [
-            "en",
-            "de",
-            "fr",
-            "es",
-            "ca",
-            "it",
-            "pt",
-            "nl",
-            "da",
-            "sv",
-            "nb",
-            "fi",
-            "is",
-            "et",
-            "pl",
-            "cs",
-            "sk",
-            "hu",
-            "sl",
-            "hr",
-            "ro",
-            "sq",
-            "tr",
-            "lt",
-            "lv",
-            "vi",
-        ]
-    ),
-    "cyrillic": tuple(["ru", "uk", "bg", "sr", "mk", "be"]),
+    "latin": tuple(_LATIN.split()),
+    "cyrillic": ("ru", "uk", "bg", "sr", "mk", "be"),
     "greek": ("el",),
     "hebrew": ("he",),
     "arabic": ("ar", "fa"),

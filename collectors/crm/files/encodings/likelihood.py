@@ -7,14 +7,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 from .candidates import Candidate
 from .languages import LANGUAGES, Script, scores, script_of
 
 _WORD = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
-_TYPOGRAPHY = frozenset("«»“”„‘’‚–—…•·™®©°º€£¥§№²³½¼&\xa0\u200b\u200e\u200f\ufeff\u30fb")
+_TYPOGRAPHY = frozenset("«»“”„‘’‚–—…•·™®©°º€£¥§№\xa0\u200b\u200e\u200f\ufeff\u30fb")
 _OWN, _FOREIGN = 1.0, 0.03
-"""The weights of an encoding's own languages and of others that can be written in it, before the words are looked at."""
+"""The weights of an encoding's own languages and of others, before the words are looked at."""
 _PRIOR_WORDS = 4.0
 """How many words those weights stand for."""
 _ROUNDS = 3
@@ -111,7 +112,7 @@ def _shape(word: str) -> float:
         return -0.7
     if all(c.isupper() for c in letters):
         return -1.8
-    turns = sum(1 for a, b in zip(letters, letters[1:], strict=False) if a.islower() and b.isupper())
+    turns = sum(1 for a, b in pairwise(letters) if a.islower() and b.isupper())
     return -3.0 - 3.0 * turns
 
 
@@ -132,7 +133,7 @@ def _joints(word: str, pieces: Sequence[tuple[Script, str]]) -> float:
 
 
 def _joint(word: str, left: tuple[Script, str], right: tuple[Script, str]) -> float:
-    """Two scripts in one word: usual for a Latin name beside East Asian characters (``LINEヤフー``), else hardly ever."""
+    """Two scripts in one word: usual for a Latin name beside East Asian characters (``LINEヤフー``), else rare."""
     scripts = {left[0], right[0]}
     if scripts == {"latin", "east asian"}:
         name = left[1] if left[0] == "latin" else right[1]

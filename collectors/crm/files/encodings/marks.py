@@ -42,7 +42,7 @@ def by_structure(data: bytes) -> tuple[bytes, str] | None:
 
 
 def wide_guess(data: bytes) -> tuple[bytes, str] | None:
-    """UTF-16 and UTF-32 without a mark: the zeros of their separators and line ends stand at every second (fourth) place."""
+    """UTF-16 and UTF-32 without a mark, by the zeros in their separators and line ends."""
     zeros = data.count(0)
     if not zeros:
         return None

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from .text import clean, plain, word_lists
+from .cell import clean, plain, word_lists
 
 _WORDS = word_lists("placeholders")
 _STRONG = _WORDS["nothing"]
@@ -70,7 +70,12 @@ def may_be_name(text: str) -> bool:
 
 
 def _says_nothing(text: str) -> bool:
-    if all(char in _MARKS for char in text) or _ZEROS.fullmatch(text) or _SHEET_ERROR.fullmatch(text):
+    if (
+        all(char in _MARKS for char in text)
+        or _ZEROS.fullmatch(text)
+        or _SHEET_ERROR.fullmatch(text)
+        or text == "\\N"
+    ):
         return True
     key = plain(text)
     if key in _STRONG:

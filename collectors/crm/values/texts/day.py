@@ -6,12 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
-from .column import Unreadable
+from .cell import Unreadable, ascii_digits, clean, plain
 from .months import TWO_WORDS, months_among, others_among
-from .text import ascii_digits, clean, plain
 
 _WRITE = 'write the day as "2026-11-22"'
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -26,9 +26,9 @@ _TIME = re.compile(
 )
 _TIME_INSIDE = re.compile(r"\s\d{1,2}:\d{2}(?::\d{2})?(?:\s[A-Z]{3,4})?(?=\s\d{4}$)")
 _WEEKDAY_AFTER = re.compile(r"\s?\(\w{1,3}\)$")
-_YEAR_FIRST = re.compile(r"(\d{4})\s?([-/.\s])\s?(\d{1,2})\s?\2\s?(\d{1,2})\.?")
+_YEAR_FIRST = re.compile(r"(\d{4})\s?([-/.,\\|\s])\s?(\d{1,2})\s?\2\s?(\d{1,2})\.?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{6}(?:\.\d+)?Z?)?")
-_NUMBERS = re.compile(r"(\d{1,2})\s?([-/.\s])\s?(\d{1,2})\s?\2\s?'?(\d{4}|\d{2})\.?")
+_NUMBERS = re.compile(r"(\d{1,2})\s?([-/.,\\|\s])\s?(\d{1,2})\s?\2\s?'?(\d{4}|\d{2})\.?")
 _TWO_DIGIT_YEAR_FIRST = re.compile(r"(\d{2})([-/.])(\d{1,2})\2(\d{1,2})")
 _EAST_ASIAN = re.compile(r"(\d{2,4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]?.{0,5}")
 _ERA = re.compile(
@@ -44,7 +44,7 @@ _ERA_STARTS = {
     "民國": 1911,
     "民国": 1911,
 }
-_SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
+_SERIAL = re.compile(r"([2-7]\d)[,.]?(\d{3})(?:[.,]\d+)?")
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _MONTH_ONLY = re.compile(r"\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]")
 _PART_OF_YEAR = re.compile(
@@ -73,12 +73,13 @@ class DayText:
     note: Literal["serial", "epoch", "century"] | None = None
 
 
+@lru_cache(1 << 14)
 def day_text(cell: str) -> DayText:
     """One cell that says something. Raises Unreadable."""
     text = _DASHES.sub("-", ascii_digits(clean(cell))).strip(" ,;")
     if number := _computer_number(text):
         return number
-    text = _WEEKDAY_AFTER.sub("", _TIME_INSIDE.sub("", _TIME.sub("", text))).strip(" ,;")
+    text = _WEEKDAY_AFTER.sub("", _TIME_INSIDE.sub("", _TIME.sub("", text))).strip(" ,;").removesuffix("Z")
     if found := _COMPACT.fullmatch(text):
         return DayText(_date(text, int(found[1]), int(found[2]), int(found[3])))
     if found := _YEAR_FIRST.fullmatch(text):
@@ -98,9 +99,9 @@ def day_text(cell: str) -> DayText:
 
 def _computer_number(text: str) -> DayText | None:
     if found := _SERIAL.fullmatch(text):
-        return DayText(_DAYS_OF_1900 + timedelta(days=int(found[1])), note="serial")
-    if re.fullmatch(r"\d{10}|\d{13}", text):
-        seconds = int(text) / (1000 if len(text) > 10 else 1)
+        return DayText(_DAYS_OF_1900 + timedelta(days=int(found[1] + found[2])), note="serial")
+    if found := re.fullmatch(r"(\d{10}|\d{13})(?:\.0+)?", text):
+        seconds = int(found[1]) / (1000 if len(found[1]) > 10 else 1)
         return DayText(datetime.fromtimestamp(seconds, UTC).date(), note="epoch")
     if text.strip("0.") == "" and text:
         return DayText(date(1970, 1, 1))

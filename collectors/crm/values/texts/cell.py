@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from importlib.resources import files
 
 from graph.text.folding import fold
@@ -18,6 +19,15 @@ _AROUND_MARKS = re.compile(r"\s*([/.])\s*")
 _LONGEST_QUOTE = 60
 
 
+class Unreadable(ValueError):  # noqa: N818 - it names the cell, and the remedy is its message
+    """A cell that has no single meaning; the message says why, and what to write instead."""
+
+
+_REMEMBERED = 1 << 14
+"""Texts whose reading is kept: a cell is looked at several times, and most columns repeat few values."""
+
+
+@lru_cache(_REMEMBERED)
 def clean(cell: str) -> str:
     """The cell on one line, without what hides or acts, and without what exports add to keep a text a text.
 
@@ -27,18 +37,30 @@ def clean(cell: str) -> str:
     if found := _AS_TEXT.fullmatch(text):
         text = found[1].replace('""', '"')
     text = _FORMULA_GUARD.sub("", text, count=1) if _FORMULA_GUARD.match(text) else text
-    return one_line(html.unescape(text) if _ENTITY.search(text) else text)
+    return one_line(unescaped(text))
 
 
+def unescaped(text: str) -> str:
+    """The text without HTML's ``&amp;`` and its kind, for whoever parts it at ``;`` or at line breaks."""
+    return html.unescape(text) if _ENTITY.search(text) else text
+
+
+@lru_cache(_REMEMBERED)
 def plain(text: str) -> str:
     """For comparison: folded, without accents, without marks at its ends, "k. A." and "k.A." alike."""
-    parted = _ACCENTS.sub("", unicodedata.normalize("NFD", fold(text)))
-    joined = _AROUND_MARKS.sub(r"\1", unicodedata.normalize("NFC", parted))
-    return " ".join(trimmed(joined).split())
+    folded = fold(text)
+    if not folded.isascii():
+        parted = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
+        folded = unicodedata.normalize("NFC", parted)
+    if "/" in folded or "." in folded:
+        folded = _AROUND_MARKS.sub(lambda mark: mark[1], folded)
+    return " ".join(trimmed(folded).split())
 
 
 def trimmed(text: str) -> str:
     """Without the marks at its ends; combining marks belong to their letters and stay."""
+    if text.isascii() and text[:1].isalnum() and text[-1:].isalnum():
+        return text
     start, end = 0, len(text)
     while start < end and not _says(text[start]):
         start += 1
@@ -65,6 +87,8 @@ def word_lists(name: str) -> dict[str, frozenset[str]]:
 
 def ascii_digits(text: str) -> str:
     """The text with digits of every script and full-width signs as ASCII has them."""
+    if text.isascii():
+        return text
     even = unicodedata.normalize("NFKC", text)
     return "".join(str(unicodedata.decimal(char, char)) for char in even)
 

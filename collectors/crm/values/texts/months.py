@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .text import plain, word_lists
+from .cell import plain, word_lists
 
 _WORDS = word_lists("days")
 _MONTHS = tuple(_WORDS[str(number)] for number in range(1, 13))

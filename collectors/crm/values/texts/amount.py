@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from .column import Unreadable
-from .text import ascii_digits, clean, plain, word_lists
+from .cell import Unreadable, ascii_digits, clean, plain, word_lists
 
 DecimalSign = Literal[".", ","]
 Period = Literal["month", "year"]
@@ -44,8 +44,9 @@ _DOLLARS = _pairs(
 _PREFIXED_DOLLAR = re.compile(r"([a-z]{0,3})\s?\$|\$\s?([a-z]{2})\b", re.IGNORECASE)
 _EAST_ASIAN_UNIT = re.compile("([円元圆원])")
 
+_BARE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _MINUS = re.compile("[\u2010-\u2015\u2212﹣－]")
-_NO_FRACTION = re.compile(r"(?<=\d)[.,:]\s?[-=]{1,2}(?=\D|$)")
+_NO_FRACTION = re.compile(r"(?<=\d)[.,:/]\s?[-=]{1,2}(?=\D|$)")
 _SCIENTIFIC = re.compile(r"(\d+)(?:[.,](\d+))?[eE]([+-]?\d{1,2})(?!\d)")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*|[.,]\d+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*|[1-9]\d?(?:([.,])\d{2})(?:\2\d{2})*\2\d{3}")
@@ -100,8 +101,11 @@ class Amount:
         return re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", self.digits) is not None
 
 
+@lru_cache(1 << 14)
 def amount_text(cell: str) -> Amount | None:
     """One cell that says something; None for a currency with a dash, a spreadsheet's zero. Raises Unreadable."""
+    if _BARE.fullmatch(cell):
+        return Amount(cell)
     text = _MINUS.sub("-", ascii_digits(clean(cell)))
     for written, meant in (("’", "'"), ("`", "'"), ("´", "'"), ("٫", "."), ("٬", ",")):
         text = text.replace(written, meant)
@@ -116,7 +120,7 @@ def amount_text(cell: str) -> Amount | None:
         return Amount(found[1] + fraction, one * 10.0 ** (int(found[3]) - len(fraction)), currency, period)
     match = _RUN.search(text)
     if match is None:
-        rest, currency = _currency(text.strip("- "), "")
+        rest, currency = _currency(text.strip("-() "), "")
         if currency and not rest.strip("- "):
             return None
         raise Unreadable(f"there is no amount in it: {_PLAIN_NUMBER}")
