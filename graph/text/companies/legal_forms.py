@@ -124,7 +124,9 @@ def _without_first(name: str, tokens: tuple[_Token, ...]) -> str:
         return name
     first, rest = tokens[0], name[tokens[1].start :]
     in_front = first.key in _lists().in_front and (first.capitals or first.dotted)
-    quoted = _QUOTED.match(rest) is not None and (first.key in _lists().anywhere or first.key in _lists().written)
+    quoted = _QUOTED.match(rest) is not None and (
+        first.key in _lists().anywhere or first.key in _lists().written
+    )
     return rest if (in_front or quoted) and _says_something(rest) else name
 
 
@@ -136,7 +138,11 @@ def _without_last(tokens: tuple[_Token | str, ...]) -> tuple[tuple[_Token | str,
         last = kept[-1]
         if not isinstance(last, _Token):
             break
-        if form and last.key in _lists().connectors and (form in _lists().partners or last.key in ("&", "+", "u")):
+        if (
+            form
+            and last.key in _lists().connectors
+            and (form in _lists().partners or last.key in ("&", "+", "u"))
+        ):
             kept.pop()
             continue
         if not last.key and form:
