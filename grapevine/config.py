@@ -34,6 +34,7 @@ from graph.periods import length_as_written
 from graph.settings import default_home
 from graph.text.companies.names import stripped_name
 from graph.text.domains import domain_of
+from graph.text.edited import read_edited
 from graph.text.folding import fold
 from graph.text.words import PhraseError, WordIndex
 from nlp.topics.definition import TopicDefinition, check_definitions
@@ -257,8 +258,12 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
             if path is not None or environ.get("GRAPEVINE_CONFIG"):
                 raise SettingsError(f"{found} does not exist: write one with `grapevine init`.")
             return Config()
-        return parse_config(found.read_text(encoding="utf-8-sig"), str(found))
-    except (OSError, UnicodeDecodeError) as error:
+        return parse_config(read_edited(found), str(found))
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{found} is neither UTF-8 nor UTF-16 text (byte {error.start}): save it again as UTF-8"
+        ) from None
+    except OSError as error:
         raise SettingsError(f"{found} cannot be read: {error}") from error
 
 

@@ -12,16 +12,23 @@ from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Comment, Item, Table, Whitespace
 
+from graph.text.edited import edited_text
+
 from .config import Config, SettingsError, parse_config
 
 _BOM = "\ufeff"
 
 
 def read_file(path: Path) -> str:
-    """The text of the file. Raises SettingsError."""
+    """The text of the file, with UTF-8's mark where it has one; UTF-16 is written back as UTF-8. Raises SettingsError."""
     try:
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        data = path.read_bytes()
+        return (_BOM if data.startswith(_BOM.encode()) else "") + edited_text(data)
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{path} is neither UTF-8 nor UTF-16 text (byte {error.start}): save it again as UTF-8"
+        ) from None
+    except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error}") from error
 
 

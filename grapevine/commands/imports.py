@@ -121,7 +121,7 @@ def crm(
             workspace.tombstones(),
             on_progress=lambda done, total: on_step("Storing", done, total),
         )
-        number = len(all_imports(graph))
+        number = next(one.number for one in all_imports(graph) if one.key == report.run)
         held = _held(graph)
     _tell(report, len(files), held)
     tell(report.skipped, write_faults(report.skipped, folder / f"import-{number}-left-out.csv"))

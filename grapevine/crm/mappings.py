@@ -12,7 +12,7 @@ from collectors.crm.files import RawTable
 from collectors.crm.mapping.choice import Wishes, choose, in_our_words, unknown_columns, unknown_roles
 from collectors.crm.mapping.kept import keep
 from collectors.crm.mapping.mapping import TableMapping
-from grapevine.terminal import console, plain
+from grapevine.terminal import console, errors, plain
 
 from .confirming import confirmed
 
@@ -32,6 +32,8 @@ def confirmed_mappings(
     doubts = [doubt for mapping in mappings for doubt in mapping.doubts]
     if doubts and not interactive and not yes:
         raise ConfigError("\n".join(doubts))
+    for doubt in doubts if yes else ():
+        errors.print(Text(f"Note: {plain(doubt)}", style="dim"))
     return [confirmed(mapping, interactive=interactive) for mapping in mappings]
 
 
@@ -42,7 +44,7 @@ def keep_mappings(mappings: Sequence[TableMapping], folder: Path, encodings: Map
         own = in_our_words(mapping) and mapping.role is None and not _says_roles(mapping)
         if own and not settled and not mapping.kept_in:
             continue
-        path = keep(mapping, folder, settled)
+        path = keep(mapping, folder, settled, unknown_roles(mapping))
         if not mapping.kept_in:
             console.print(Text(f"How {plain(mapping.title)} is read is kept for the next one: {path}"))
 

@@ -57,6 +57,7 @@ def text_table(
         (*notes, *laid.notes),
         laid.faults,
         decoded.doubt,
+        mended=laid.mended,
         known=laid.known,
         header_line=laid.header_line,
     )

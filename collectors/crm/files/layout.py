@@ -38,6 +38,7 @@ class Layout:
     rows: tuple[RawRow, ...]
     notes: tuple[str, ...]
     faults: tuple[Skipped, ...]
+    mended: tuple[Skipped, ...]
     known: int
     header_line: int
 
@@ -72,7 +73,7 @@ def lay_out(
     ]
     above = lines[found.at - 1].cells if found.at else ()
     columns = named_columns(names, above, used)
-    rows, faults = _fitted(body, width, place, separator, again, notes, file)
+    rows, faults, mended = _fitted(body, width, place, separator, again, notes, file)
     empty = sum(1 for at in columns if not clean_name(names[at]))
     if empty:
         shown = ", ".join(f'"{columns[at]}"' for at in columns if not clean_name(names[at]))
@@ -85,7 +86,7 @@ def lay_out(
             "column names that occur twice are told apart: " + ", ".join(f'"{_short(n)}"' for n in repeated)
         )
     kept = tuple(RawRow(number, tuple(_cell(cells[at]) for at in columns)) for number, cells in rows)
-    return Layout(tuple(columns.values()), kept, tuple(notes), faults, found.known, header.number)
+    return Layout(tuple(columns.values()), kept, tuple(notes), faults, mended, found.known, header.number)
 
 
 def _without_furniture(
@@ -172,12 +173,13 @@ def _fitted(
     again: Callable[[Line], tuple[str, ...]],
     notes: list[str],
     file: str,
-) -> tuple[list[tuple[int, tuple[str, ...]]], tuple[Skipped, ...]]:
-    """Every row as wide as the header, and the faults of those with surplus cells."""
+) -> tuple[list[tuple[int, tuple[str, ...]]], tuple[Skipped, ...], tuple[Skipped, ...]]:
+    """Every row as wide as the header; of those with surplus cells, the faults of the lost and of the kept ones."""
     fitting = [line.cells for line in body if len(line.cells) == width]
     columns: Columns | None = None
     rows: list[tuple[int, tuple[str, ...]]] = []
     faults: list[Skipped] = []
+    mended: list[Skipped] = []
     short: list[Line] = []
     for line in body:
         cells = line.cells
@@ -192,7 +194,7 @@ def _fitted(
                 raw = raw[:-1]
             readings = realign(raw, width, separator, columns)
             cells = agreed(readings) if readings else ()
-            faults.append(
+            (mended if any(cells) else faults).append(
                 Skipped(f"{file}, {place} {line.number}", _surplus(line, raw, width, readings, separator))
             )
             if not any(cells):
@@ -202,7 +204,7 @@ def _fitted(
         notes.append(
             f"{_numbers(short, place)} {_have(len(short))} fewer cells than the header: what is missing counts as empty"
         )
-    return rows, tuple(faults)
+    return rows, tuple(faults), tuple(mended)
 
 
 def _surplus(

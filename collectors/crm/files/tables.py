@@ -52,7 +52,7 @@ class RawTable:
     notes: tuple[str, ...] = ()
     """Sentences on what was passed over or understood otherwise than it stands there."""
     faults: tuple[Skipped, ...] = ()
-    """Rows that do not fit the header: which, and what to do."""
+    """Rows with more cells than the header that were left out: which, and what to do."""
     doubt: EncodingDoubt | None = None
     sheet: str = ""
     """A workbook's sheet; "" for a text file."""
@@ -60,3 +60,5 @@ class RawTable:
     """How many of the column names are known; 0 where no row of the file has any, and the header is a guess."""
     header_line: int = 1
     """The line, or the sheet's row, where the header starts."""
+    mended: tuple[Skipped, ...] = ()
+    """Such rows that were kept as far as they are certain: which, and what to do."""

@@ -57,6 +57,7 @@ def sheet_tables(
             (*sheet.notes, *laid.notes),
             laid.faults,
             sheet=one_line(sheet.name),
+            mended=laid.mended,
             known=laid.known,
             header_line=laid.header_line,
         )

@@ -53,8 +53,8 @@ COMPANY: Mapping[str, str] = {
         proprietario_account responsabile gestore 担当者 担当 负责人 담당자 ответственный
         """,
     "owner_address": """
-        owner_address owner_email owner_e_mail owner_mail owner_email_address csm_email csm_mail account_manager_email
-        customer_success_manager_email assigned_user_email assigned_to_email responsible_email
+        owner_address owner_email owner_e_mail owner_mail owner_email_address csm_email csm_mail am_email
+        account_manager_email customer_success_manager_email assigned_user_email assigned_to_email responsible_email
         e_mail_des_betreuers betreuer_email betreuer_e_mail email_du_proprietaire email_du_responsable
         correo_del_propietario email_do_proprietario email_do_responsavel email_del_responsabile
         """,
@@ -130,11 +130,11 @@ PERSON: Mapping[str, str] = {
         """,
     "first_name": """
         first_name given_name forename vorname prenom primer_nombre nombre_de_pila primeiro_nome primo_nome
-        voornaam imie fornamn 名 имя
+        voornaam imie fornamn first 名 имя
         """,
     "last_name": """
         last_name surname family_name nachname familienname zuname nom_de_famille apellidos apellido sobrenome
-        ultimo_nome apelido cognome achternaam nazwisko efternamn 姓 фамилия
+        ultimo_nome apelido cognome achternaam nazwisko efternamn last 姓 фамилия
         """,
     "company": "",
     "title": """
@@ -163,7 +163,8 @@ PERSON: Mapping[str, str] = {
 DEAL: Mapping[str, str] = {
     "name": """
         deal_name deal opportunity_name opportunity potential_name potential title topic subject verkaufschance
-        auftragsname auftrag thema nom_de_l_affaire nom_de_la_transaction nom_de_l_opportunite affaire opportunite
+        contract_name contract vertragsname vertrag auftragsname auftrag thema
+        nom_de_l_affaire nom_de_la_transaction nom_de_l_opportunite affaire opportunite
         nombre_del_negocio nombre_de_la_oportunidad negocio oportunidad nome_do_negocio nome_da_oportunidade
         oportunidade nome_opportunita nome_trattativa trattativa 案件名 商談名 商机名称 交易名称 거래명 сделка
         record name nom nombre nome

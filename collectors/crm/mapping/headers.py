@@ -62,6 +62,11 @@ def meanings(header: str, kind: Kind) -> tuple[Meaning, ...]:
     return ()
 
 
+def meaning_of(header: str, kind: Kind, field: str) -> Meaning:
+    """What the column's name says of the field; a name that is not known says little."""
+    return next((one for one in meanings(header, kind) if one.field == field), Meaning(field, 1000))
+
+
 def own_name(header: str, kind: Kind) -> bool:
     """Is it one of our own names for a field, as our documentation writes them?"""
     return squashed(header) in _own_names(kind)

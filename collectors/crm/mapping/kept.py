@@ -19,6 +19,8 @@ from graph.errors import GraphError
 from graph.keys import slug
 from graph.records import CompanyRole
 from graph.secrets import prepare_home
+from graph.text.counts import counted
+from graph.text.edited import edited_text
 
 from .fields import FIELDS, KINDS, ROWS, SEVERAL_COLUMNS, Kind
 from .headers import squashed
@@ -42,10 +44,6 @@ class Kept:
     role: CompanyRole | None = None
     encoding: str = ""
     """What settled a doubt about the file's encoding."""
-
-    def used(self) -> set[str]:
-        """The columns that become something."""
-        return {column for column, to in self.columns.items() if to}
 
     def missing_in(self, header: Iterable[str]) -> tuple[str, ...]:
         """The columns that become something and that such a header lacks."""
@@ -74,7 +72,7 @@ def kept_for(table: RawTable, folder: Path) -> Kept | None:
 def read_kept(path: Path) -> Kept:
     """Raises ConfigError, naming the file, the entry and what may stand there."""
     try:
-        said: dict[str, Any] = tomlkit.parse(path.read_bytes().decode("utf-8-sig")).unwrap()
+        said: dict[str, Any] = tomlkit.parse(edited_text(path.read_bytes())).unwrap()
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:
         raise ConfigError(f"{path} cannot be read: {error}. {_MEND}") from error
     kind = said.get("kind")
@@ -109,14 +107,17 @@ def read_kept(path: Path) -> Kept:
     )
 
 
-def keep(mapping: TableMapping, folder: Path, encoding: str = "") -> Path:
+def keep(
+    mapping: TableMapping, folder: Path, encoding: str = "", unknown: Mapping[str, int] | None = None
+) -> Path:
     """Write the mapping, over the file that it came from where there is one, whose other lines stay as they are.
 
-    Raises ConfigError where that is impossible.
+    ``unknown`` are values of the role's columns that mean nothing known, with how many rows have each: they are
+    written as comments, to be filled in. Raises ConfigError where that is impossible.
     """
     path = Path(mapping.kept_in) if mapping.kept_in else folder / _name(mapping)
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = edited_text(path.read_bytes()) if path.exists() else ""
         document = tomlkit.parse(text)
         if document.get("kind") != mapping.kind:
             document = tomlkit.parse(_new(mapping))
@@ -125,6 +126,11 @@ def keep(mapping: TableMapping, folder: Path, encoding: str = "") -> Path:
             document["encoding"] = encoding
         _fill(document, "columns", {column.header: column.field or "" for column in mapping.columns})
         _fill(document, "roles", {value: role or "" for value, role in mapping.roles.items()})
+        for value, number in (unknown or {}).items():
+            if (entry := f"# {_entry(value, '')}") not in text:
+                document["roles"].add(
+                    tomlkit.comment(f"{entry[2:]}   # not known ({counted(number, 'row')})")
+                )
         fresh = tomlkit.dumps(document)
         if fresh != text:
             prepare_home(folder.parent)
@@ -132,7 +138,7 @@ def keep(mapping: TableMapping, folder: Path, encoding: str = "") -> Path:
             beside = path.with_suffix(".new")
             beside.write_text(fresh, encoding="utf-8")
             beside.replace(path)
-    except (OSError, TOMLKitError, GraphError) as error:
+    except (OSError, UnicodeDecodeError, TOMLKitError, GraphError) as error:
         raise ConfigError(f"The mapping of {mapping.title} cannot be kept in {path}: {error}") from error
     return path
 
@@ -182,7 +188,7 @@ def _entry(key: str, value: str) -> str:
 def _name(mapping: TableMapping) -> str:
     digest = hashlib.sha256("\n".join(sorted(map(_plain, mapping.table.header))).encode()).hexdigest()[:8]
     source = slug(mapping.crm or Path(mapping.table.file).stem)[:40].strip("-") or "file"
-    return f"{source}-{mapping.kind}-{digest}.toml"
+    return f"{source}-{digest}.toml" if source == mapping.kind else f"{source}-{mapping.kind}-{digest}.toml"
 
 
 def _comment(text: str) -> str:

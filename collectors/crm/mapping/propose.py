@@ -12,31 +12,17 @@ from collectors.crm.files import RawTable
 from collectors.crm.values import UNKNOWN, guess_role, is_honorific_column
 
 from .crms import crm_of
-from .fields import FIELDS, KINDS, ROWS, SEVERAL_COLUMNS, Kind
-from .headers import Meaning, meanings, squashed
+from .fields import FIELDS, KINDS, SEVERAL_COLUMNS, Kind
+from .headers import Meaning, meaning_of, meanings, squashed
+from .kinds import is_named, score_of, tells_companies_and_people, unusable
 from .mapping import ColumnUse, TableMapping, filled
 from .profile_columns import holds_profiles, network_in, unfollowed
 
 _LOOKED_AT = 5000
 """Rows that are enough to see what a column holds."""
-_WEIGHTS: Mapping[Kind, Mapping[str, int]] = {
-    "companies": {
-        **dict.fromkeys(("role", "domain", "monthly_revenue", "annual_revenue", "renewal_date"), 2),
-        **dict.fromkeys(("owner_address", "renewal_outcome", "churned_on", "renewed_on"), 2),
-        **dict.fromkeys(("owner", "aliases", "formerly", "products", "context", "part_of"), 1),
-    },
-    "contacts": {"first_name": 3, "last_name": 3, "title": 2, "address": 2, "company": 2},
-    "deals": {"stage": 4, "amount": 3, "close_date": 3, "company": 1, "state": 1, "pipeline": 1},
-}
 _ROLE_OR_TITLE = frozenset({"role", "rolle", "ruolo", "rol"})
 _SURE_ROLES = frozenset({"us", "customer", "client", "prospect", "lead", "competitor", "kunde", "cliente"})
 _OWNERS = ("owner", "owner_address")
-_PLAIN_NAME: Mapping[Kind, int] = {"companies": 2, "contacts": 4, "deals": 4}
-_CALLED: Mapping[Kind, str] = {
-    "companies": "compan|account|organi[sz]ation|customer|kunden|firmen",
-    "contacts": "contact|people|person|kontakt|connections",
-    "deals": "deal|opportunit|renewals",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +52,14 @@ def propose(table: RawTable, kind: Kind | None = None, chosen: Chosen | None = N
             f"No kind of file has all of the fields {', '.join(sorted(filter(None, fixed.values())))}"
         )
     tried = {one: _columns(table, one, cells, fixed) for one in able}
-    scores = {one: _score(one, columns, table) for one, columns in tried.items()}
-    if scores.get("contacts") and _tells_companies_and_people(tried["contacts"]):
+    scores = {one: score_of(one, columns, table) for one, columns in tried.items()}
+    if scores.get("contacts") and tells_companies_and_people(tried["contacts"], cells):
         # The companies' own columns are read from such a file too, so that nothing is lost.
         scores.pop("companies", None)
     best = max(scores, key=lambda one: scores[one])
-    if scores[best] <= 0 and (kind is None or not _named(kind, tried[best])):
+    if scores[best] <= 0 and (kind is None or not is_named(kind, tried[best])):
         raise ConfigError(unusable(table, kind))
     return TableMapping(table, best, tried[best], crm_of(table.header))
-
-
-def unusable(table: RawTable, kind: Kind | None = None) -> str:
-    """Why nothing can be read from a table, and what to do."""
-    has = ", ".join(f'"{name}"' for name in table.header[:12] if name) or "none"
-    name = f"{table.file}, sheet {table.sheet}" if table.sheet else table.file
-    if kind:
-        wanted = "a name or a domain" if kind == "companies" else "a name"
-        return (
-            f"{name} has no column with {wanted} for its {ROWS[kind][1]} (found: {has}). Say which one it is: "
-            '--map "Column=name"'
-        )
-    fields = ", ".join(field for field in FIELDS["companies"] if field != "name")
-    return (
-        f"{name} has no columns that tell what it holds (found: {has}). Companies need a name and at least "
-        f"one of {fields}; contacts need a name (or first_name, last_name) and at least one of company, title, "
-        "address; deals need a name or a company, and a stage, amount or close_date. Say what the rows are and what "
-        'a column is: --kind companies --map "Column=name"'
-    )
 
 
 def with_turns(mapping: TableMapping) -> TableMapping:
@@ -104,7 +71,7 @@ def with_turns(mapping: TableMapping) -> TableMapping:
             candidates = [
                 _Candidate(
                     column,
-                    _meaning(column.header, mapping.kind, field),
+                    meaning_of(column.header, mapping.kind, field),
                     _content(field, mapping.cells(column)[:_LOOKED_AT]),
                 )
                 for column in filling
@@ -239,50 +206,3 @@ def _split_names(
 
 def _holds(full: str, part: str) -> bool:
     return part in full if not part.isascii() else set(part.split()) <= set(re.split(r"[\s,]+", full))
-
-
-def _score(kind: Kind, columns: Sequence[ColumnUse], table: RawTable) -> int:
-    """How much speaks for the rows being of this kind; 0 where they cannot be."""
-    fields = {column.field: column for column in columns if column.field}
-    plain_name = "name" in fields and _meaning(fields["name"].header, kind, "name").plain
-    score = sum(_WEIGHTS[kind].get(field, 0) for field in fields) + plain_name * _PLAIN_NAME[kind]
-    if kind == "companies":
-        usable = bool(fields.keys() & {"name", "domain"})
-    elif kind == "contacts":
-        usable = _tells_people(columns) or ("name" in fields and score > 0) or fields.keys() == {"address"}
-    else:
-        told = fields.keys() & (
-            {"stage", "amount", "close_date"} if "name" in fields else {"amount", "close_date"}
-        )
-        usable = bool(fields.keys() & {"name", "company"}) and bool(told)
-        score += 1
-    called = re.search(_CALLED[kind], f"{table.sheet or table.file}", re.IGNORECASE)
-    return (score * 2 + bool(called)) if usable and score > 0 else 0
-
-
-def _tells_people(columns: Sequence[ColumnUse]) -> bool:
-    fields = {column.field: column for column in columns if column.field}
-    if not fields.keys().isdisjoint({"first_name", "last_name"}):
-        return True
-    return "name" in fields and _meaning(fields["name"].header, "contacts", "name").plain
-
-
-def _tells_companies_and_people(columns: Sequence[ColumnUse]) -> bool:
-    fields = {column.field for column in columns}
-    return "company" in fields and (
-        _tells_people(columns) or ("name" in fields and bool(fields & {"title", "address"}))
-    )
-
-
-def _named(kind: Kind, columns: Sequence[ColumnUse]) -> bool:
-    naming = {
-        "companies": {"name", "domain"},
-        "contacts": {"name", "first_name", "last_name", "address"},
-        "deals": {"name", "company"},
-    }
-    return any(column.field in naming[kind] for column in columns)
-
-
-def _meaning(header: str, kind: Kind, field: str) -> Meaning:
-    """What the column's name says of the field; a name that is not known says little."""
-    return next((one for one in meanings(header, kind) if one.field == field), Meaning(field, 1000))

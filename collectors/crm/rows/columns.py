@@ -19,48 +19,58 @@ _NAMES_OF_COMPANIES = ("company", "part_of")
 class MappedValues:
     """The values of a table's fields, one a row."""
 
-    def __init__(self, mapping: TableMapping, is_company: Callable[[str], bool]) -> None:
-        """``is_company`` says whether a company is called so, which settles names such as "NA"."""
+    def __init__(
+        self,
+        mapping: TableMapping,
+        is_company: Callable[[str], bool],
+        on_part: Callable[[float], None] = lambda part: None,
+    ) -> None:
+        """``is_company`` says whether a company is called so, which settles names such as "NA".
+
+        ``on_part`` hears which part of the columns has been read.
+        """
         self.mapping = mapping
         self.faults: list[Fault] = []
         self.notes: list[str] = []
+        self._fault_at: dict[tuple[int, str], int] = {}
+        """By line and column: where the fault of that cell stands."""
         self._is_company = is_company
         self._orders = self._day_orders()
-        self._rows = len(mapping.table.rows)
+        self._nothing = (None,) * len(mapping.table.rows)
         self._read: dict[str, tuple[Any, ...]] = {}
         fields = dict.fromkeys(column.field for column in mapping.columns if column.field)
-        for field in fields:
+        for number, field in enumerate(fields, start=1):
             self._read[field] = self._field(field)
+            on_part(number / len(fields))
 
     def __getitem__(self, field: str) -> Sequence[Any]:
         """The field's values, None where nothing is said; None for every row where no column fills it."""
-        return self._read.get(field) or (None,) * self._rows
+        return self._read.get(field, self._nothing)
 
-    def cells_of(self, field: str) -> tuple[str, ...]:
-        """The cells of the field's first column, as they stand in the file."""
+    def cell(self, field: str, at: int) -> str:
+        """The cell of the field's first column, as it stands in the file."""
         columns = self.mapping.filled_by(field)
-        return self.mapping.cells(columns[0]) if columns else ("",) * self._rows
+        return self.mapping.table.rows[at].cells[columns[0].at] if columns else ""
 
     def lose_row(self, at: int, field: str, remedy: str) -> None:
         """Nothing of this row can be stored, for want of ``field``: where its cell is a fault already, that is why."""
         title, row = self.mapping.title, self.mapping.table.rows[at]
         columns = self.mapping.filled_by(field)
         column = columns[0].header if columns else ""
-        for number, fault in enumerate(self.faults):
-            if fault.line == row.line and fault.column == column and column:
-                self.faults[number] = replace(fault, row_lost=True)
-                return
-        value = row.cells[columns[0].at] if columns else ""
-        self.faults.append(Fault.of_row(title, row.line, remedy, column, value))
+        if (number := self._fault_at.get((row.line, column))) is not None:
+            self.faults[number] = replace(self.faults[number], row_lost=True)
+        else:
+            self.faults.append(Fault.of_row(title, row.line, remedy, column, self.cell(field, at)))
 
     def _field(self, field: str) -> tuple[Any, ...]:
-        values: list[Any] = [None] * self._rows
+        values: list[Any] = [*self._nothing]
         for column in self.mapping.filled_by(field):
             cells = self.mapping.cells(column)
             read = self._column(field, column, cells)
             for fault in read.faults:
                 if values[fault.row] is None:
                     line = self.mapping.table.rows[fault.row].line
+                    self._fault_at[line, column.header] = len(self.faults)
                     self.faults.append(
                         Fault.of_cell(self.mapping.title, line, column.header, cells[fault.row], fault.remedy)
                     )

@@ -42,7 +42,7 @@ def companies_beside(
             continue
         said = said_of_company(values, at, name)
         before = found.get(slug(name))
-        found[slug(name)] = merged(before, said) if before else said
+        found[slug(name)] = _of_one_file(before, said) if before else said
     for entry in found.values():
         if entry.role is None and values.mapping.role and not is_company(entry.name):
             yield replace(entry, role=values.mapping.role)
@@ -58,7 +58,7 @@ def said_of_company(values: MappedValues, at: int, name: str) -> CompanyEntry:
     if values.mapping.kind == "deals":
         owner = owner_address = None
     elif owner and "@" in owner and owner_address is None:
-        owner_address = READERS["companies"]["owner_address"]([values.cells_of("owner")[at]]).values[0]
+        owner_address = READERS["companies"]["owner_address"]([values.cell("owner", at)]).values[0]
     monthly, yearly = values["monthly_revenue"][at], values["annual_revenue"][at]
     if monthly is None and yearly is not None:
         monthly = round(yearly / 12, 2)
@@ -116,6 +116,12 @@ def _outcomes(values: MappedValues, at: int) -> tuple[Outcome, ...]:
     if churned and result != "churned":
         found.append(Outcome("churned", churned))
     return tuple(found)
+
+
+def _of_one_file(first: CompanyEntry, later: CompanyEntry) -> CompanyEntry:
+    """What two people's rows say of their company: where one of them is a customer, the company is one."""
+    both = merged(first, later)
+    return replace(both, role="customer") if {first.role, later.role} == {"customer", "prospect"} else both
 
 
 def merged(first: CompanyEntry, later: CompanyEntry) -> CompanyEntry:

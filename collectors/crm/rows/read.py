@@ -74,7 +74,10 @@ class _Reading:
         self._said += (f"{mapping.title}: {note}" for note in table.notes)
         self._said += mapping.notes
         self._said += column_notes(mapping)
-        values = MappedValues(mapping, self._is_company)
+        before, rows = self._read, len(table.rows)
+        values = MappedValues(
+            mapping, self._is_company, lambda part: self._on_rows(before + int(rows * part), self._total)
+        )
         if mapping.kind == "companies":
             found = list(companies_in(values, self._notes))
             for entry in found:
@@ -91,10 +94,10 @@ class _Reading:
             self._add_beside(deals.companies)
         note_profiles(values, self._notes)
         self._faults += (Fault(fault.what, fault.reason, table.file, row_lost=True) for fault in table.faults)
+        self._faults += (Fault(fault.what, fault.reason, table.file) for fault in table.mended)
         self._faults += sorted(values.faults, key=lambda fault: fault.line)
         self._said += values.notes
         self._read += len(table.rows) + len(table.faults)
-        self._on_rows(self._read, self._total)
 
     def _add_beside(self, companies: Iterable[CompanyEntry]) -> None:
         """What contacts and deals say of companies: of one that a row describes already, only what that leaves open."""
@@ -127,7 +130,7 @@ class _Reading:
 
 
 def column_notes(mapping: TableMapping) -> list[str]:
-    """What is to be known of a table's columns before its rows: roles that nobody knows, amounts that may mean two things."""
+    """What is to be known of a table's columns: roles that nobody knows, amounts that may mean two things."""
     notes = []
     columns = " and ".join(column.header for column in mapping.filled_by("role"))
     if unknown := unknown_roles(mapping):

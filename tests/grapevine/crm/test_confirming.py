@@ -92,6 +92,19 @@ def test_a_wish_that_cannot_be_fulfilled_says_what_can(arguments: tuple[str, ...
     assert said in str(result.exception)
 
 
+def test_a_doubt_about_a_kept_mapping_ends_it_unless_yes_says_to_go_on(home: Path) -> None:
+    (home / "imports").mkdir(parents=True)
+    columns = '"Account Name" = "name"\n"Type" = "role"\n"Website" = "domain"\n"MRR" = "monthly_revenue"\n'
+    (home / "imports" / "kept.toml").write_text(f'kind = "companies"\n[columns]\n{columns}')
+
+    refused = run("accounts.csv")
+    assert isinstance(refused.exception, ConfigError)
+    assert "kept.toml reads from such files: MRR" in str(refused.exception)
+    taken = run("--yes", "accounts.csv")
+    assert taken.exit_code == 0
+    assert "accounts.csv lacks what" in taken.output
+
+
 def test_wishes_on_the_command_line_count_without_questions() -> None:
     result = run("--map", "Rating=context", "--map", "Type=", "--role", "customer", "accounts.csv")
 

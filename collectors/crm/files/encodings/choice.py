@@ -13,7 +13,7 @@ from .likelihood import likelihood, words
 _SEEN_OFTEN = 25
 """Lines of the sample that hold a byte, after which others are not taken for it."""
 _LINES = 600
-_MARGIN, _MARGIN_OF_ONE_WORD = 4.0, 4.0
+_MARGIN, _MARGIN_OF_ONE_WORD = 4.0, 3.0
 """How much less likely (natural logarithm) a reading is that is out of the question; more where words are few."""
 _SAME = str.maketrans("șțȘȚ", "şţŞŢ")
 """Letters that old encodings do not tell apart."""
@@ -58,6 +58,8 @@ def choices(data: bytes, beside: bytes = b"") -> list[Choice]:
             1 for byte in data if byte > 0x7F
         ):
             continue
+        if candidate is EVERYTHING and not any(letter > "\x7f" and letter != "\ufffd" for letter in text):
+            continue  # nothing but bytes that are not UTF-8
         score = likelihood([*words(text)[:_WORDS], *hints], candidate)
         reading = unicodedata.normalize("NFC", text).translate(_SAME)
         if reading not in found or found[reading].score < score:

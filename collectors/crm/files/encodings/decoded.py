@@ -64,8 +64,8 @@ def _settled(path: Path, data: bytes, encoding: str) -> Decoded:
         info = None
     if info is None or not getattr(info, "_is_text_encoding", True) or info.name in (*_NO_TEXT, "undefined"):
         raise ConfigError(
-            f'"{one_line(name)[:40]}" is no encoding that is known: try utf-8, utf-16, windows-1252, windows-1250, windows-1251, '
-            "iso-8859-15, cp932 (Shift-JIS), gb18030, big5, cp949 (EUC-KR) or mac-roman"
+            f'"{one_line(name)[:40]}" is no encoding that is known: try utf-8, utf-16, windows-1252, windows-1250, '
+            "windows-1251, iso-8859-15, cp932 (Shift-JIS), gb18030, big5, cp949 (EUC-KR) or mac-roman"
         )
     marked = by_mark(data)
     if marked and codecs.lookup(marked[1]).name.startswith(info.name.removesuffix("-sig")):

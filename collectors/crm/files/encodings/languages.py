@@ -29,10 +29,35 @@ LANGUAGES: Mapping[Script, tuple[str, ...]] = {
     "thai": ("th",),
     "east asian": ("ja", "zh", "zh_Hant", "ko"),
 }
-_SMOOTHING = 4.0
-"""How many pairs of letters the single letters' frequencies stand for."""
-_UNSEEN = 2e-5
-"""The frequency of a letter that no name of the language holds."""
+_OWN_LETTERS: Mapping[str, str] = {
+    "de": "äöüß",
+    "fr": "àâæçéèêëîïôœùûüÿ",
+    "es": "áéíñóúü",
+    "ca": "àçéèíïóòúü",
+    "it": "àèéìòù",
+    "pt": "áâãàçéêíóôõúü",
+    "nl": "éëïóöü",
+    "da": "æøåé",
+    "sv": "åäöé",
+    "nb": "æøåé",
+    "fi": "åäöšž",
+    "is": "áðéíóúýþæö",
+    "et": "äõöüšž",
+    "pl": "ąćęłńóśźż",
+    "cs": "áčďéěíňóřšťúůýž",
+    "sk": "áäčďéíĺľňóôŕšťúýž",
+    "hu": "áéíóöőúüű",
+    "sl": "čšž",
+    "hr": "čćđšž",
+    "ro": "ăâîşţ",
+    "sq": "çë",
+    "tr": "âçğıöşü",
+    "lt": "ąčęėįšųūž",
+    "lv": "āčēģīķļņšūž",
+}
+"""Letters with marks that belong to a language, also where few names hold them."""
+_OWN, _UNSEEN = 3e-4, 2e-5
+"""The least frequency of a letter that belongs to a language, and of one that does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +66,7 @@ class _Letters:
 
     pairs: Mapping[str, int]
     before: Mapping[str, int]
+    followers: Mapping[str, int]
     single: Mapping[str, float]
 
     def score(self, word: str) -> float:
@@ -49,7 +75,9 @@ class _Letters:
         for letter in (*word, " "):
             frequency = self.single.get(letter, _UNSEEN)
             count = self.pairs.get(previous + letter, 0)
-            total += math.log((count + _SMOOTHING * frequency) / (self.before.get(previous, 0) + _SMOOTHING))
+            # The more different letters follow one, the likelier another does (Witten and Bell).
+            followers = self.followers.get(previous, 1)
+            total += math.log((count + followers * frequency) / (self.before.get(previous, 0) + followers))
             previous = letter
         return total
 
@@ -64,14 +92,20 @@ def _counts() -> Mapping[str, str]:
 def _letters(language: str) -> _Letters:
     pairs: dict[str, int] = {}
     before: dict[str, int] = defaultdict(int)
+    followers: dict[str, int] = defaultdict(int)
     single: dict[str, int] = defaultdict(int)
     for entry in _counts()[language].split("|"):
         pair, count = entry[:2], int(entry[2:])
         pairs[pair] = count
         before[pair[0]] += count
+        followers[pair[0]] += 1
         single[pair[1]] += count
     total = sum(single.values())
-    return _Letters(pairs, dict(before), {letter: max(n / total, _UNSEEN) for letter, n in single.items()})
+    frequencies = dict.fromkeys(_OWN_LETTERS.get(language, ""), _OWN)
+    frequencies.update(
+        {letter: max(n / total, frequencies.get(letter, _UNSEEN)) for letter, n in single.items()}
+    )
+    return _Letters(pairs, dict(before), dict(followers), frequencies)
 
 
 @cache

@@ -13,12 +13,14 @@ from .candidates import Candidate
 from .languages import LANGUAGES, Script, scores, script_of
 
 _WORD = re.compile(r"[A-Za-z\x80-\U0010ffff]+")
-_TYPOGRAPHY = frozenset("«»“”„‘’‚–—…•·™®©°º€£¥§№\xa0\u200b\u200e\u200f\ufeff\u30fb")
-_OWN, _FOREIGN = 1.0, 0.03
+_TYPOGRAPHY = frozenset("«»“”„‘’‚–—…•·™®©°º€£¥§№\xa0\u30fb")
+_OWN, _FOREIGN = 1.0, 0.015
 """The weights of an encoding's own languages and of others, before the words are looked at."""
-_PRIOR_WORDS = 4.0
+_PRIOR_WORDS = 6.0
 """How many words those weights stand for."""
 _ROUNDS = 3
+_PLAIN, _MOST_PLAIN = 0.3, 40
+"""How much of a word in ASCII counts, which tells the language only, and how many are taken."""
 _FAULT = -9.0
 """A byte that has no meaning in the encoding, or half a character."""
 
@@ -33,8 +35,12 @@ def likelihood(found: Sequence[str], candidate: Candidate) -> float:
     parts = [_parts(word) for word in found]
     weights = _weights(parts, candidate)
     total = candidate.usual
+    plain = 0
     for word, pieces in zip(found, parts, strict=True):
         if word.isascii():
+            if plain < _MOST_PLAIN and len(word) > 2:
+                total += _PLAIN * _mixed(scores(pieces[0][1], "latin"), weights["latin"])
+                plain += 1
             continue
         total += _shape(word) + _joints(word, pieces)
         multibyte = "east asian" if candidate.languages & frozenset(LANGUAGES["east asian"]) else ""
@@ -123,7 +129,9 @@ def _joints(word: str, pieces: Sequence[tuple[Script, str]]) -> float:
         inside = 0 < at < len(pieces) - 1
         if script == "symbol":
             total += sum(_sign(character) for character in piece)
-            if inside and piece not in ("’", "·", "‘"):
+            if (inside and piece not in "’‘" and not (piece == "·" and "l·l" in word.lower())) or (
+                len(pieces) > 1 and not _TYPOGRAPHY.issuperset(piece)
+            ):
                 total -= 4.0
         elif script == "half-width":
             total -= 4.0 + 4.3 * len(piece)
@@ -140,7 +148,7 @@ def _joint(word: str, left: tuple[Script, str], right: tuple[Script, str]) -> fl
         written = word[word.lower().find(name) :]
         part = written[: len(name)]
         return -2.5 if part.isascii() and (part.isupper() or (len(part) > 2 and part[0].isupper())) else -9.0
-    return -5.0 if scripts == {"east asian", "half-width"} else -7.0
+    return -5.0 if scripts == {"east asian", "half-width"} else -9.0
 
 
 @cache

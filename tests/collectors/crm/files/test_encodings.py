@@ -129,8 +129,8 @@ def test_most_single_names_are_read_right_at_once_and_few_are_doubted_or_second(
     first = sum(readings(one)[0] == folded(name) for one, (_, name) in zip(found, TEXTS, strict=True))
     doubted = sum(one.doubt is not None for one in found)
 
-    assert first >= 0.95 * len(TEXTS)
-    assert doubted <= 0.35 * len(TEXTS)
+    assert first >= 0.97 * len(TEXTS)
+    assert doubted <= 0.15 * len(TEXTS)
 
 
 LISTS = {
@@ -180,14 +180,14 @@ def test_a_list_of_twenty_rows_is_read_right_without_a_doubt(tmp_path, language)
 
 
 def test_a_doubt_names_the_likely_encodings_with_the_first_names_as_each_reads_them(tmp_path):
-    found = table(tmp_path, "name,role\nZażółć Łąka,customer\n".encode("cp1250"))
+    found = table(tmp_path, "name,role\nToğan,customer\n".encode("cp1254"))
 
     assert found.doubt is not None
     best, *others = found.doubt.readings
-    assert (best.encoding, best.names) == ("cp1250", ("Zażółć Łąka",))
+    assert (best.encoding, best.names) == ("cp1254", ("Toğan",))
     assert others
     assert all(len(reading.names) == 1 and reading.names != best.names for reading in others)
-    assert cells(found) == [("Zażółć Łąka", "customer")]
+    assert cells(found) == [("Toğan", "customer")]
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def test_a_separator_without_quotes_is_placed_where_only_one_place_fits_and_the_
     found = table(tmp_path, f"{REGULAR}{row}\n")
 
     assert found.rows[4].cells == read
-    (fault,) = found.faults
+    (fault,) = found.mended
     assert fault.what == "export.csv, line 6"
     assert "cells where the header has 4" in fault.reason
     assert 'put quotes around the cell that holds a ","' in fault.reason
@@ -191,7 +191,7 @@ def test_a_row_that_can_be_read_in_several_ways_keeps_only_what_is_certain(tmp_p
     found = table(tmp_path, f"name,company,title,email\n{rows}Carl,Foo,Bar,Baz,carl@x.example\n")
 
     assert found.rows[9].cells == ("", "", "", "carl@x.example")
-    assert "only the cells that are certain were kept (carl@x.example)" in found.faults[0].reason
+    assert "only the cells that are certain were kept (carl@x.example)" in found.mended[0].reason
 
 
 def test_a_row_of_nothing_certain_is_left_out_and_named(tmp_path):

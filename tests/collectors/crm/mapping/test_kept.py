@@ -146,6 +146,18 @@ def test_a_mapping_of_another_kind_takes_the_place_of_the_kept_one(folder: Path)
     assert [read_kept(one).kind for one in folder.iterdir()] == ["contacts"]
 
 
+def test_values_whose_meaning_is_not_known_stand_there_to_be_filled_in(folder: Path) -> None:
+    text = "Account Name,Type\nPellworth,Blue chip\nQuillmark,Customer\n"
+    path = keep(choose(table(text), Wishes(), folder), folder, unknown={"Blue chip": 1})
+
+    line = '# "Blue chip" = ""   # not known (1 row)'
+    assert line in path.read_text()
+    keep(choose(table(text), Wishes(), folder), folder, unknown={"Blue chip": 1})
+    assert path.read_text().count("not known") == 1
+    path.write_text(path.read_text().replace(line, '"Blue chip" = "partner"'))
+    assert choose(table(text), Wishes(), folder).roles["Blue chip"] == "partner"
+
+
 def test_hostile_column_names_do_no_harm(folder: Path) -> None:
     mapping = choose(
         table('Account Name,"a]\n[roles]\nx = ""y"",\x1b[2J",Type\nPellworth,1,Customer\n'), Wishes(), folder

@@ -193,6 +193,15 @@ def test_contacts_bring_what_their_file_says_of_their_companies_once(tmp_path: P
     ]
 
 
+def test_a_company_is_a_customer_where_one_of_its_people_is(tmp_path: Path) -> None:
+    text = (
+        "First Name,Last Name,Associated Company,Lifecycle Stage\n"
+        "Dana,Okonedo,Pellworth,Lead\nIlse,Brandt,Pellworth,Customer\nRui,Castel,Pellworth,Lead\n"
+    )
+
+    assert [(one.name, one.role) for one in read(tmp_path, text).companies] == [("Pellworth", "customer")]
+
+
 def test_what_contacts_say_of_a_company_leaves_what_its_own_row_says(tmp_path: Path) -> None:
     companies = write(
         tmp_path, "companies.csv", "Company,Type,Website\nPellworth,Partner,pellworth.example\n"
