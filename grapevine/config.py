@@ -214,7 +214,7 @@ class Config(Section):
 
     @model_validator(mode="after")
     def each_company_once(self) -> Config:
-        """Two with a domain in common, or with a name in common where not both have a domain, would be one in the graph.
+        """Two with a domain in common, or with a name where not both have a domain, would be one in the graph.
 
         The legal form makes no difference: Acme GmbH and ACME, Inc. have a name in common.
         """

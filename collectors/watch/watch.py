@@ -7,7 +7,7 @@ from typing import Protocol
 
 from graph.text.companies.finder import CompanyFinder
 from graph.text.companies.names import CompanyNames
-from graph.text.hashtags import TAG_MARKS, tags_as_words
+from graph.text.hashtags import has_hashtag, tags_as_words
 from graph.text.spelling import PLAIN
 from graph.text.words import WordIndex
 
@@ -102,7 +102,7 @@ class Watch:
         The words of its hashtags count as words. The term for a company is the company's name.
         """
         found = self._index.values(text)
-        if any(mark in text for mark in TAG_MARKS) and (spoken := tags_as_words(text)):
+        if has_hashtag(text) and (spoken := tags_as_words(text)):
             found |= self._index.values(spoken)
         if self._finder is not None:
             found.update(self._companies[key] for key in self._finder.find(text) if key in self._companies)

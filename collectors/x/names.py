@@ -36,12 +36,17 @@ def name_clauses(company: CompanyNames, quoted: Quote, limit: int) -> tuple[list
     forms = tuple(table.forms.values())
     safe = [form for form in forms if form.ambiguity is Ambiguity.NONE and form.kind in _ASKED]
     risky = _shortest([form for form in forms if form.ambiguity is not Ambiguity.NONE and form.kind in GIVEN])
-    tags = [form.text for form in table.tags() if form.kind == "hashtag" and form.text.isascii()]
+    tags = [form.text for form in table.tags() if form.kind == "hashtag"]
     known = {key_of(form.text) for form in safe}
     wanted = [
         *_handles(forms),
         *map(quoted, _shortest(safe)),
-        *(tag for tag in tags if key_of(tag.removeprefix("#")) in known),
+        *(
+            written
+            for tag in tags
+            if key_of(tag.removeprefix("#")) in known
+            for written in ((tag,) if tag.isascii() else (tag, key_of(tag)))
+        ),
     ]
     notes: list[Skipped] = []
     if risky:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-TAG_MARKS = "#\uff03"
-_TAG = re.compile(rf"[{TAG_MARKS}](\w+)")
+_TAG = re.compile("[#\uff03](\\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,11 @@ class Hashtag:
     def words(self) -> list[str]:
         """The words in it, in their order."""
         return _parted(self.word, self.edges)
+
+
+def has_hashtag(text: str) -> bool:
+    """Is there a mark of hashtags in it?"""
+    return "#" in text or "\uff03" in text
 
 
 def hashtags(text: str) -> Iterator[Hashtag]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from collectors.watch.watch import Watch
 from grapevine.cli import app
 from grapevine.commands.init import company_names
 from grapevine.config import Config, SettingsError, load_config
@@ -161,3 +162,24 @@ def test_at_a_terminal_it_asks_for_each_item_on_a_line_and_again_for_what_cannot
     assert (config.us.name, config.us.domain, config.us.profiles) == ("Acme", "acme.com", ())
     assert [company.name for company in config.competitors] == ["Brightquay, Inc.", "Contoso"]
     assert config.watch.terms == ("churn*",)
+
+
+def test_what_init_sets_up_is_watched_as_people_call_it(home: Path) -> None:
+    written(
+        home,
+        *("--us", "Acmeflow GmbH", "--domain", "acmeflow.example", "--profile", "bluesky:flow.example"),
+        *("--competitors", "Brightquay, Inc., Tallow Systems Ltd., Harbor", "--track", "late delivery"),
+    )
+    watch = Watch(Workspace.load().terms())
+    kept = {
+        "Acmeflow has been down since nine": ("Acmeflow GmbH",),
+        "#AcmeflowDown again": ("Acmeflow GmbH",),
+        "thanks @flow.example": ("Acmeflow GmbH",),
+        "thinking of leaving Tallow Systems": ("Tallow Systems Ltd.",),
+        "Brightquay raised its prices": ("Brightquay, Inc.",),
+        "a late delivery, we moved everything from Harbor": ("late delivery", "Harbor"),
+        "Google Inc. and Apple Inc. reported today": (),
+        "our supplier sells to Ltd. companies only": (),
+        "boats in the harbor": (),
+    }
+    assert {text: watch.matches(text) for text in kept} == kept

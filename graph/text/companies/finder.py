@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graph.text.folding import fold
-from graph.text.hashtags import TAG_MARKS, Hashtag, hashtags, words_of
+from graph.text.hashtags import Hashtag, has_hashtag, hashtags, words_of
 from graph.text.spelling import PLAIN, plainly, plainly_with_offsets
 from graph.text.words import WordIndex
 
@@ -78,7 +78,7 @@ class CompanyFinder:
             for found, start, end in islice(self._words.find(text), _MOST_PLACES)
             for phrase in found
         ]
-        if any(mark in text for mark in TAG_MARKS):
+        if has_hashtag(text):
             hits += islice(self._in_hashtags(text), _MOST_PLACES)
         return _resolve(text, longest(text, hits), self._context) if hits else ()
 

@@ -159,8 +159,9 @@ class FormTable:
         """The first words of a name where its web address is called so: Jarrow & Pell at ``jarrowpell.example``."""
         words = without_legal_form(self._company.name).split()
         for count in range(2, len(words)):
-            if stripped_name(one_word(" ".join(words[:count]))) == stripped_name(label):
-                self._add_spellings(" ".join(words[:count]), "short")
+            part = " ".join(words[:count])
+            if words[count - 1].isalnum() and stripped_name(one_word(part)) == stripped_name(label):
+                self._add_spellings(part, "short")
 
     def _add_inflected(self) -> None:
         for key, form in tuple(self.forms.items()):

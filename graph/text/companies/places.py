@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from graph.text.domains import ascii_host
 from graph.text.folding import fold
 
-from .common_words import Ambiguity
+from .common_words import Ambiguity, ambiguity_of
 from .forms import ADDRESSES, EXACT, GIVEN, Kind
 
+_AND_OF_ONE_LETTER = re.compile(r"(?<=\w\w) [eyiи] (?=\w\w)", re.IGNORECASE)
+"""Castanho e Irmãos."""
 _LONE_LETTER = re.compile(r"(?:^|\s)[a-z](?=\s|$)|^[a-z]-")
 
 
@@ -120,10 +122,14 @@ def _extent(text: str, hit: Hit) -> tuple[int, int]:
 
 
 def _is_lone_letters(text: str, start: int, end: int, phrase: Phrase) -> bool:
-    """Is a letter of the name a word there, or the end of one: "I don't mobile" is not T-Mobile, "e on" not E.ON?"""
-    written = text[start:end]
+    """Is a letter of the name a word there, or the end of one: "I don't mobile" is not T-Mobile, "e on" not E.ON?
+
+    A word beside it that is nothing else tells the name: "o dallan" is O'Dallan.
+    """
+    written = _AND_OF_ONE_LETTER.sub(" ", text[start:end])
     if not _LONE_LETTER.search(written.lower()):
         return False
     shortened = start > 1 and text[start - 1] in "'’" and text[start - 2].isalpha()
-    given = phrase.kind in GIVEN and fold(written) == phrase.written
-    return shortened or (_LONE_LETTER.search(written) is not None and not given)
+    given = phrase.kind in GIVEN and fold(text[start:end]) == phrase.written
+    telling = any(len(word) >= 5 and ambiguity_of(word) is Ambiguity.NONE for word in written.split())
+    return shortened or (_LONE_LETTER.search(written) is not None and not given and not telling)

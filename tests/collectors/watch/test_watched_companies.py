@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 
 import pytest
 
+from collectors.run import collect
 from collectors.watch.companies import KnownNames
 from collectors.watch.watch import Watch, WatchTerm
 from graph.connection import Graph
@@ -14,6 +17,7 @@ from graph.text.companies.finder import CompanyFinder
 from graph.text.companies.names import CompanyNames
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
+from tests.collectors.wren.collector import Wren
 
 KEY = TombstoneKey(b"k" * 32)
 COMPANIES = (
@@ -143,3 +147,25 @@ def test_without_a_watched_company_the_graph_is_not_asked(graph: Graph) -> None:
     assert [term.text for term in names.terms] == ["churn", "acme crm"]
     assert names.others == ()
     assert not names.renewed()
+
+
+def test_a_collection_keeps_what_names_a_company_as_the_graph_knows_it(graph: Graph, tmp_path: Path) -> None:
+    stored = [
+        Company("company:acmeflow.example", "Acmeflow GmbH", "us", "acmeflow.example", aliases=("Flowdesk",)),
+        Company("company:bank", "Acmeflow Bank", "customer"),
+    ]
+    write_page(graph, stored, tombstones=KEY)
+    said = [
+        *("Acmeflow is down", "Acmeflow Bank is down", "#FlowdeskFail", "nothing of the kind"),
+        "see acmeflow.example",
+    ]
+    at = "2026-11-01T00:00:00Z"
+    lines = [{"id": f"p{n}", "by": "1", "text": text, "at": at} for n, text in enumerate(said)]
+    (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    (tmp_path / "accounts.json").write_text("[]")
+
+    term = WatchTerm.for_company(CompanyNames("company:acmeflow", "Acmeflow GmbH"))
+    collect(graph, Wren(tmp_path), [term], tombstones=KEY)
+
+    kept = graph.run("MATCH (p:Post) RETURN p.text AS text ORDER BY p.key")
+    assert [row["text"] for row in kept] == ["Acmeflow is down", "#FlowdeskFail", "see acmeflow.example"]

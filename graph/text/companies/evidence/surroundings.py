@@ -81,7 +81,10 @@ class Surroundings:
             return Verdict.OTHER if written[0].islower() else Verdict.OPEN
         if _is_part_of_kana(written, before, after):
             return Verdict.OTHER
-        called = vendors.CLASS_BEFORE.search(before) and ambiguity is not Ambiguity.ADJECTIVE
+        called = ambiguity is not Ambiguity.ADJECTIVE and (
+            vendors.CLASS_BEFORE.search(before)
+            or (written[0].isupper() and vendors.ENGLISH_CLASS_BEFORE.search(before))
+        )
         if called or vendors.UNSPACED_AFTER.match(after):
             return Verdict.NAMED
         return self._of_a_word(start, end, ambiguity)

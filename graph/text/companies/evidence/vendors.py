@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 
 _CLASSES = (
-    # English
-    "app|company|vendor|provider|platform|software|startup|supplier|insurer|carrier|employer|competitor|"
     # German
     "firma|anbieter|plattform|hersteller|versicherer|dienstleister|händler|lieferdienst|tarif von|kunde "
     "bei|kunden bei|"
@@ -31,6 +29,12 @@ _CLASSES = (
 )
 CLASS_BEFORE = re.compile(rf"(?<![\w-])(?:l['’]|d['’])?(?:{_CLASSES}) [«\"“„'‘]?$", re.IGNORECASE)
 """What it is, right before its name: "l'appli Boussole", "تطبيق نور"."""
+ENGLISH_CLASS_BEFORE = re.compile(
+    r"(?<![\w-])(?:app|company|vendor|provider|platform|software|startup|supplier|insurer|"
+    r"carrier|employer|competitor) $",
+    re.IGNORECASE,
+)
+"""The same in English, where it says something before a capital alone: a "company pivot" is a pivot."""
 
 _DOES = (
     # German
