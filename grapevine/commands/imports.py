@@ -13,7 +13,7 @@ from collectors.crm.importer import CrmEntries, import_entries, keys_in
 from collectors.crm.mapping.choice import checked_wishes
 from collectors.crm.mapping.kept import FOLDER
 from collectors.crm.rows import read_mapped
-from grapevine.crm.left_out import rows_lost, tell, write_faults
+from grapevine.crm.left_out import faults_file, rows_lost, tell, write_faults
 from grapevine.crm.mappings import confirmed_mappings, keep_mappings
 from grapevine.crm.opening import opened
 from grapevine.crm.shown import show_entries
@@ -121,7 +121,7 @@ def crm(
         number = next(one.number for one in all_imports(graph) if one.key == report.run)
         held = _held(graph)
     tell_report(report, len(files), held)
-    tell(report.skipped, write_faults(report.skipped, folder / f"import-{number}-left-out.csv"))
+    tell(report.skipped, write_faults(report.skipped, faults_file(folder, number)))
     for warning in report.warnings:
         errors.print(Text(f"Note: {plain(warning)}", style="dim"))
     if rows_lost(report.skipped) or (report.read and not report.stored and not report.deals):
@@ -179,6 +179,7 @@ def undo(
         if not yes and not typer.confirm("Take it back?"):
             raise typer.Exit(1)
         undone = undo_import(graph, chosen.number)
+        faults_file(workspace.home / FOLDER, chosen.number).unlink(missing_ok=True)
         # What the configuration says of us and the competitors holds, whoever else said it too.
         workspace.apply(graph)
         held = _held(graph)
