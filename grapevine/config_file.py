@@ -20,7 +20,7 @@ _BOM = "\ufeff"
 
 
 def read_file(path: Path) -> str:
-    """The text of the file, with UTF-8's mark where it has one; UTF-16 is written back as UTF-8. Raises SettingsError."""
+    """The file's text, without UTF-8's mark; UTF-16 is written back as UTF-8. Raises SettingsError."""
     try:
         data = path.read_bytes()
         return (_BOM if data.startswith(_BOM.encode()) else "") + edited_text(data)

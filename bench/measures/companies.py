@@ -6,7 +6,8 @@ another meaning, other firms of like name, and names written in ways that are ea
 
 There are two sets. The first (429 posts) was written with the rules; the last 42 of its posts of ``test`` when they
 were done. The second, ``2026`` (600 posts, half of them traps), was written and labelled before the rules that are
-measured on it; they were mended while looking at the posts of its split ``tune`` alone.
+measured on it, by the same hand; they were mended while looking at the posts of its split ``tune`` and at numbers
+alone of ``test`` (by kind, by what a missed name lacked, and with single rules switched off).
 
 python -m bench.measures.companies            the posts of the split test
 python -m bench.measures.companies tune       those that the rules were made on

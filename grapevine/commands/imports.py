@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -10,15 +9,16 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from collectors.crm.importer import CrmEntries, CrmReport, import_entries, keys_in
+from collectors.crm.importer import CrmEntries, import_entries, keys_in
 from collectors.crm.mapping.choice import checked_wishes
 from collectors.crm.mapping.kept import FOLDER
 from collectors.crm.rows import read_mapped
-from grapevine.crm.left_out import rows_lost, tell, write_faults
+from grapevine.crm.left_out import faults_file, rows_lost, tell, write_faults
 from grapevine.crm.mappings import confirmed_mappings, keep_mappings
 from grapevine.crm.opening import opened
 from grapevine.crm.shown import show_entries
 from grapevine.crm.terminal import progress, somebody_answers
+from grapevine.crm.told import SHOWN, count_of, in_words, tell_report
 from grapevine.terminal import console, errors, plain, table
 from grapevine.workspace import Workspace
 from graph.connection import Graph
@@ -26,9 +26,6 @@ from graph.read.imports import StoredImport, all_imports, chosen_import
 from graph.text.counts import counted
 from graph.write.undo import Undone, undo_import
 
-SHOWN = 20
-_SEVERAL = {"company": "companies", "person": "people", "link": "profile links"}
-_ONE = {"link": "profile link"}
 _HELD = """
 MATCH (company:Company) WITH count(company) AS companies
 OPTIONAL MATCH (person:Person) RETURN companies, count(person) AS people
@@ -123,41 +120,12 @@ def crm(
         )
         number = next(one.number for one in all_imports(graph) if one.key == report.run)
         held = _held(graph)
-    _tell(report, len(files), held)
-    tell(report.skipped, write_faults(report.skipped, folder / f"import-{number}-left-out.csv"))
+    tell_report(report, len(files), held)
+    tell(report.skipped, write_faults(report.skipped, faults_file(folder, number)))
     for warning in report.warnings:
         errors.print(Text(f"Note: {plain(warning)}", style="dim"))
     if rows_lost(report.skipped) or (report.read and not report.stored and not report.deals):
         raise typer.Exit(1)
-
-
-def _tell(report: CrmReport, files: int, held: str) -> None:
-    """What was read, what is new and what changed."""
-    stored = [_count(report.companies, "company"), counted(report.contacts, "contact")]
-    stored += [counted(report.deals, "deal")] if report.deals else []
-    stored += [counted(report.renewals, "renewal outcome")] if report.renewals else []
-    console.print(Text(f"Read {_listed(stored)} from {counted(files, 'file')}. The graph now holds {held}."))
-    changes = report.changes
-    sums = [("new", changes.new), ("changed", changes.changed), ("as before", changes.same)]
-    told = [
-        f"{word}: {', '.join(_count(number, one) for one, number in numbers.items())}"
-        for word, numbers in sums
-        if numbers
-    ]
-    if changes.changed or changes.same:
-        console.print(Text(f"{'; '.join(told)}.".capitalize()))
-    for record in changes.records[:SHOWN]:
-        console.print(Text(f"  {plain(record)}"))
-    if (more := len(changes.records) - SHOWN) > 0:
-        console.print(Text(f"  ... and {more:,} more."))
-    for joined in report.joined[:SHOWN]:
-        console.print(Text(f"  {plain(joined)}"))
-    if (more := len(report.joined) - SHOWN) > 0:
-        console.print(Text(f"  ... and {more:,} more joined."))
-    if report.erased:
-        errors.print(
-            Text(f"{counted(report.erased, 'row')} left out: erased on request (grapevine forget --log).")
-        )
 
 
 def listed(config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None) -> None:
@@ -211,6 +179,7 @@ def undo(
         if not yes and not typer.confirm("Take it back?"):
             raise typer.Exit(1)
         undone = undo_import(graph, chosen.number)
+        faults_file(workspace.home / FOLDER, chosen.number).unlink(missing_ok=True)
         # What the configuration says of us and the competitors holds, whoever else said it too.
         workspace.apply(graph)
         held = _held(graph)
@@ -224,7 +193,7 @@ def undo(
 def _told(one: StoredImport) -> str:
     files = f" of {plain(', '.join(one.files))}" if one.files else ""
     stored = [
-        _count(one.counts[kind], single)
+        count_of(one.counts[kind], single)
         for kind, single in (("companies", "company"), ("contacts", "contact"))
         if kind in one.counts
     ]
@@ -234,9 +203,9 @@ def _told(one: StoredImport) -> str:
 
 
 def _summary(undone: Undone) -> str:
-    removed = [_count(number, kind) for kind, number in undone.removed.items() if number]
+    removed = [count_of(number, kind) for kind, number in undone.removed.items() if number]
     parts = [
-        f"{_listed(removed)} removed" if removed else "",
+        f"{in_words(removed)} removed" if removed else "",
         f"{counted(undone.restored, 'value')} set back" if undone.restored else "",
         f"{counted(undone.unwatched, 'profile')} no longer watched for it" if undone.unwatched else "",
     ]
@@ -246,13 +215,4 @@ def _summary(undone: Undone) -> str:
 
 def _held(graph: Graph) -> str:
     row = graph.run(_HELD)[0]
-    return f"{_count(row['companies'], 'company')} and {_count(row['people'], 'person')}"
-
-
-def _count(number: int, kind: str) -> str:
-    return counted(number, _ONE.get(kind, kind), _SEVERAL.get(kind, ""))
-
-
-def _listed(words: Iterable[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{count_of(row['companies'], 'company')} and {count_of(row['people'], 'person')}"

@@ -44,6 +44,11 @@ def rows_lost(faults: Sequence[Skipped]) -> int:
     return sum(1 for fault in faults if not isinstance(fault, Fault) or fault.row_lost)
 
 
+def faults_file(folder: Path, number: int) -> Path:
+    """Where all that the import of this number left out is told."""
+    return folder / f"import-{number}-left-out.csv"
+
+
 def write_faults(faults: Sequence[Skipped], path: Path) -> Path | None:
     """All faults as CSV, for their owner alone; None where there are none. Raises OSError, GraphError."""
     if not faults:

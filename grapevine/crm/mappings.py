@@ -39,13 +39,15 @@ def confirmed_mappings(
 
 def keep_mappings(mappings: Sequence[TableMapping], folder: Path, encodings: Mapping[str, str]) -> None:
     """Keep what is more than our own words for our own fields, for the next export with such columns."""
+    told: set[Path] = set()
     for mapping in mappings:
         settled = encodings.get(mapping.table.file, "")
         own = in_our_words(mapping) and mapping.role is None and not _says_roles(mapping)
         if own and not settled and not mapping.kept_in:
             continue
         path = keep(mapping, folder, settled, unknown_roles(mapping))
-        if not mapping.kept_in:
+        if not mapping.kept_in and path not in told:
+            told.add(path)
             console.print(Text(f"How {plain(mapping.title)} is read is kept for the next one: {path}"))
 
 

@@ -175,7 +175,7 @@ DEAL: Mapping[str, str] = {
         etape_de_la_transaction phase_de_vente etapa etapa_del_negocio etapa_do_negocio fase fase_da_venda
         fase_di_vendita fase_trattativa estagio フェーズ 阶段 단계 этап стадия
         """,
-    "state": "deal_status opportunity_status status state status_reason status_label statut estado stato",
+    "state": "deal_status opportunity_status status ?state status_reason status_label statut estado stato",
     "amount": """
         amount deal_value deal_amount opportunity_amount value total_value contract_value total_contract_value tcv
         est_revenue estimated_revenue estimated_value betrag auftragswert wert summe volumen geschatzter_umsatz montant

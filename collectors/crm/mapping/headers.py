@@ -23,7 +23,7 @@ _BARE = """
     assigned_to_name owned_by record_owner besitzer verantwortlicher verantwortlich zustandig zustandiger proprietaire
     responsable propietario responsavel proprietario responsabile gestore 担当者 担当 负责人 담당자 ответственный
     owner_address owner_email owner_e_mail owner_mail owner_email_address assigned_user_email assigned_to_email
-    url web homepage home_page web_page webpage site web_site site_web sito pagina_web
+    email_domain url web homepage home_page web_page webpage site web_site site_web sito pagina_web
     revenue expires expires_on expiry_date expiration_date parent group_company
     role rolle ruolo rol relation relationship type typ art tipo тип
 """

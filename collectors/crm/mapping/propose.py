@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from collectors.base import ConfigError
 from collectors.crm.files import RawTable
-from collectors.crm.values import UNKNOWN, guess_role, is_honorific_column
+from collectors.crm.values import UNKNOWN, deal_states, guess_role, is_honorific_column
 
 from .crms import crm_of
 from .fields import FIELDS, KINDS, SEVERAL_COLUMNS, Kind
@@ -167,6 +167,8 @@ def _fits(meaning: Meaning, kind: Kind, header: str, cells: Sequence[str]) -> bo
     says = [cell for cell in cells if cell]
     if meaning.field == "address":
         return sum("@" in cell for cell in says) * 2 > len(says)
+    if meaning.field == "state":
+        return sum(state is not None for state in deal_states(says).values) * 2 > len(says)
     if kind == "contacts" and squashed(header) in _ROLE_OR_TITLE:
         # Of people, "Buyer" and "Partner" are titles.
         roles = sum(squashed(cell) in _SURE_ROLES for cell in says)

@@ -132,6 +132,8 @@ class _Reading:
 def column_notes(mapping: TableMapping) -> list[str]:
     """What is to be known of a table's columns: roles that nobody knows, amounts that may mean two things."""
     notes = []
+    if not mapping.table.rows:
+        notes.append(f"{mapping.title} has no rows under its column names")
     columns = " and ".join(column.header for column in mapping.filled_by("role"))
     if unknown := unknown_roles(mapping):
         said = ", ".join(

@@ -46,7 +46,7 @@ class CompanySpan:
 
 
 class CompanyFinder:
-    """Finds companies in texts; building one takes about 150 µs a company, a text about 20 µs."""
+    """Finds companies in texts; building one takes about 0.3 ms a company, a text about 15 µs."""
 
     def __init__(self, companies: Iterable[CompanyNames]) -> None:
         self._phrases: dict[str, tuple[Phrase, ...]] = {}
@@ -134,7 +134,7 @@ class CompanyFinder:
                 if offsets is not None:
                     start, end = offsets[start], offsets[end]
                 for phrase in found:
-                    if phrase.kind not in EXACT and self._stands_in_tag(tag, start, end, phrase):
+                    if phrase.kind not in ADDRESSES and self._stands_in_tag(tag, start, end, phrase):
                         words = words_of(tag.word[:start]), words_of(tag.word[end:])
                         whole = not words[0] and not words[1]
                         yield Hit(phrase, tag.start + start, tag.start + end, None if whole else words)

@@ -79,7 +79,7 @@ def is_legal_form(text: str) -> bool:
     tokens = _tokens(text)
     if not tokens:
         return False
-    kept, _ = _without_last(("x", *tokens))
+    kept, _ = _without_last((_Token(0, "x", False, True), *tokens))
     return len(kept) == 1 or bool(_UNSPACED_FORM.fullmatch(text.strip()))
 
 
@@ -112,8 +112,6 @@ def _shortened(name: str) -> str:
     tokens = _tokens(name)
     kept, stripped = _without_last(tokens)
     if stripped:
-        last = kept[-1]
-        assert isinstance(last, _Token)
         following = tokens[len(kept)].start
         return _closed(name[:following].rstrip(_EDGES + "([{（"))
     return _without_first(name, tokens)
@@ -124,44 +122,38 @@ def _without_first(name: str, tokens: tuple[_Token, ...]) -> str:
         return name
     first, rest = tokens[0], name[tokens[1].start :]
     in_front = first.key in _lists().in_front and (first.capitals or first.dotted)
-    quoted = _QUOTED.match(rest) is not None and (first.key in _lists().anywhere or first.key in _lists().written)
+    quoted = _QUOTED.match(rest) is not None and (
+        first.key in _lists().anywhere or first.key in _lists().written
+    )
     return rest if (in_front or quoted) and _says_something(rest) else name
 
 
-def _without_last(tokens: tuple[_Token | str, ...]) -> tuple[tuple[_Token | str, ...], bool]:
+def _without_last(tokens: tuple[_Token, ...]) -> tuple[tuple[_Token, ...], bool]:
     """The tokens before the legal forms at the end, and whether there were any; the first one always stays."""
     kept = list(tokens)
     form = ""
     while len(kept) > 1:
-        last = kept[-1]
-        if not isinstance(last, _Token):
-            break
-        if form and last.key in _lists().connectors and (form in _lists().partners or last.key in ("&", "+", "u")):
-            kept.pop()
-            continue
-        if not last.key and form:
+        last = kept[-1].key
+        joined = last in _lists().connectors and (form in _lists().partners or last in ("&", "+", "u"))
+        if form and (joined or not last):
             kept.pop()
             continue
         length = _form_length(kept, after=bool(form))
         if not length:
             break
-        form = "".join(token.key for token in kept[-length:] if isinstance(token, _Token))
+        form = "".join(token.key for token in kept[-length:])
         del kept[-length:]
     return tuple(kept), len(kept) < len(tokens)
 
 
-def _form_length(tokens: list[_Token | str], *, after: bool) -> int:
+def _form_length(tokens: list[_Token], *, after: bool) -> int:
     """How many of the last tokens, all but the first, are one legal form; 0 for none."""
-    lists, last_key = _lists(), _key(tokens[-1])
+    lists, last_key = _lists(), tokens[-1].key
     if len(last_key) > 3 and last_key not in lists.last:
         return 0
-    shouted = all(
-        not isinstance(token, _Token) or token.capitals or not token.key.isalpha() for token in tokens
-    )
+    shouted = all(token.capitals or not token.key.isalpha() for token in tokens)
     for length in range(min(_LONGEST_FORM, len(tokens) - 1), 0, -1):
-        last = [token for token in tokens[-length:] if isinstance(token, _Token)]
-        if len(last) < length:
-            continue
+        last = tokens[-length:]
         key = "".join(token.key for token in last)
         dotted = any(token.dotted for token in last)
         one_form = length == 1 or all(len(token.key) == 1 or token.dotted for token in last)
@@ -171,14 +163,10 @@ def _form_length(tokens: list[_Token | str], *, after: bool) -> int:
             return length
         if key == "&c" or (length == 1 and key in lists.further and after):
             return length
-        joined = length == 1 and len(tokens) > 2 and _key(tokens[-2]) in lists.connectors
-        if joined and key in lists.partners and (len(key) > 1 or _key(tokens[-2]) == "&"):
+        joined = length == 1 and len(tokens) > 2 and tokens[-2].key in lists.connectors
+        if joined and key in lists.partners and (len(key) > 1 or tokens[-2].key == "&"):
             return 1
     return 0
-
-
-def _key(token: _Token | str) -> str:
-    return token.key if isinstance(token, _Token) else token
 
 
 def _tokens(name: str) -> tuple[_Token, ...]:

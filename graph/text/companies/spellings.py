@@ -11,7 +11,7 @@ _MOST = 40
 _PLAIN_WORDS = re.compile(r"[A-Z][a-z]{2,}(?: (?!And\b|Und\b)[A-Z][a-z]{2,})*|[A-Z]+")
 """Nothing in them is written in other ways but as one word."""
 _INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_AND = re.compile(r"\s*[&+]\s*| (?:and|und|et|y|e|og|och) ", re.IGNORECASE)
+_AND = re.compile(r"\s*[&+]\s*| (?:(?i:and|und)|et|y|e|og|och) ")
 _ANDS = (" & ", "&", " and ", " + ", " und ", " et ", " y ", " e ", " ")
 _ANDS_OF_LETTERS = (" & ", "&", " and ", " + ", "+", " n ", "")
 _JOINED_WITHOUT = re.compile(r"[&+]| (?:und|et|y|e|og|och|n) ", re.IGNORECASE)

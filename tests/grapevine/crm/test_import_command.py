@@ -74,6 +74,11 @@ def test_this_months_export_is_mapped_and_the_next_one_is_read_alike(graph: Grap
     assert "Pellworth Foods: monthly revenue 1,200 -> 1,500" in second.output
     assert companies(graph) == [("Pellworth Foods", "customer", 1500.0), ("Quillmark Media", "partner", 10.0)]
 
+    assert left_out.exists()
+    assert CliRunner().invoke(app, ["import", "undo", "1", "--yes"]).exit_code == 0
+    assert not left_out.exists()
+    assert kept.exists()
+
 
 def test_the_status_is_1_where_rows_are_left_out_or_nothing_is_stored(graph: Graph) -> None:
     Path("companies.csv").write_text("name,role\nPellworth Foods,customer\n,customer\n")

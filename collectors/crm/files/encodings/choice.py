@@ -15,6 +15,8 @@ _SEEN_OFTEN = 25
 _LINES = 600
 _MARGIN, _MARGIN_OF_ONE_WORD = 4.0, 3.0
 """How much less likely (natural logarithm) a reading is that is out of the question; more where words are few."""
+_SHOWN = 8
+"""Readings that a doubt holds at most."""
 _SAME = str.maketrans("șțȘȚ", "şţŞŢ")
 """Letters that old encodings do not tell apart."""
 _WORDS = 900
@@ -73,4 +75,6 @@ def plausible(found: list[Choice]) -> list[Choice]:
         return []
     telling = sum(1 for word in words(found[0].sample) if not word.isascii())
     margin = _MARGIN + _MARGIN_OF_ONE_WORD / max(telling, 1)
-    return [choice for choice in found if choice.score > found[0].score - margin]
+    near = [choice for choice in found if choice.score > found[0].score - margin]
+    whole = [choice for choice in near if "\ufffd" not in choice.sample]
+    return (whole if whole and whole[0] is near[0] else near)[:_SHOWN]

@@ -129,6 +129,8 @@ def _joints(word: str, pieces: Sequence[tuple[Script, str]]) -> float:
         inside = 0 < at < len(pieces) - 1
         if script == "symbol":
             total += sum(_sign(character) for character in piece)
+            if len(pieces) == 1 and _TYPOGRAPHY.issuperset(piece):
+                total += 2.5  # a dash or a currency's sign between spaces
             if (inside and piece not in "’‘" and not (piece == "·" and "l·l" in word.lower())) or (
                 len(pieces) > 1 and not _TYPOGRAPHY.issuperset(piece)
             ):

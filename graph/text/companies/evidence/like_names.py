@@ -12,40 +12,35 @@ from graph.text.spelling import plainly
 from .words import word_set
 
 _TITLE = re.compile(
-    r"(?:^|(?<![\w'’-]))(?:mr|mrs|ms|miss|mister|dr|prof|professor|sir|lady|lord|uncle|aunt|auntie|grandma|"
-    r"grandpa|"
-    r"coach|judge|senator|herrn?|frau|fräulein|onkel|tante|oma|opa|monsieur|madame|mademoiselle|mme|mlle|"
-    r"maître|"
-    r"señora?|señorita|sra?|don|doña|tía|tío|senhora?|dona|seu|tia|tio|signora?|signor|sig|sig\.ra|dott|"
-    r"dottoressa|"
-    r"avv|ing|zia|zio|г-н|г-жа|господин|госпожа|тётя|дядя|pan|pani|الدكتور|الدكتورة|دكتور|الأستاذ|الأستاذة|"
+    r"(?<![\w'’-])(?:(?i:mrs?|dr|prof|herrn?|frau|mme|mlle|monsieur|madame|señora?|sra?|senhora?|signora?|"
+    r"signor|dott)|"
+    r"Ms|Miss|Mister|Professor|Sir|Lady|Lord|Uncle|Aunt|Auntie|Grandma|Grandpa|Senator|Fräulein|Onkel|"
+    r"Tante|Oma|Opa|"
+    r"Familien?|Maître|Famille|Señorita|Don|Doña|Tía|Tío|Familia|Dona|Tia|Tio|Família|Sig|Sig\.ra|Avv|Ing|"
+    r"Zia|Zio|Famiglia|"
+    r"Pani|[гГ]-н|[гГ]-жа|[гГ]осподин|[гГ]оспожа|[тТ]ётя|[дД]ядя|الدكتور|الدكتورة|دكتور|الأستاذ|الأستاذة|"
     r"السيد|السيدة|"
-    r"الشيخ|أبو|أم|श्री|श्रीमती|डॉ)\.? $",
-    re.IGNORECASE,
+    r"الشيخ|أبو|श्री|श्रीमती|डॉ)\.? $"
 )
 _PLACE_BEFORE = re.compile(
-    r"(?<!\w)(?:rue|avenue|boulevard|chemin|quai|village de|calle|avenida|plaza|barrio|pueblo de|rua|praça|"
-    r"bairro|viale|"
-    r"piazza|piazzale|corso|monte|villa|lago di|lake|mount|mt\.?|river|port|fort|cape|saint|sainte|st\.?|"
-    r"santa|san|são|"
-    r"улица|улице|ул\.|площадь|станция|метро|شارع|حي|مدينة|قرية|جبل|the bay of|city of|town of|village of|"
-    r"forest of|"
-    r"bank of the|university of) $",
-    re.IGNORECASE,
+    r"(?<!\w)(?:(?i:rue|avenue|boulevard|chemin|quai|calle|avenida|plaza|barrio|rua|praça|bairro|viale|"
+    r"piazza|piazzale)|"
+    r"village de|pueblo de|lago di|Corso|Monte|Villa|Lake|Mount|Mt\.?|River|Fort|Cape|Saint|Sainte|St\.?|"
+    r"Santa|San|São|"
+    r"[уУ]лица|[уУ]лице|ул\.|[пП]лощадь|[сС]танция|метро|شارع|حي|مدينة|قرية|جبل|[bB]ay of|[cC]ity of|"
+    r"[tT]own of|[vV]illage of|"
+    r"[fF]orest of|[uU]niversity of) $"
 )
 _PLACE_AFTER = re.compile(
-    r" (?:Street|St\b|Road|Rd\b|Lane|Ave\b|Avenue|Boulevard|Drive|Square|Hospice|Hospital|School|College|"
-    r"University|Church|"
-    r"Cathedral|Park|Hotel|Inn|Pub|Museum|Gallery|Library|Castle|Manor|County|Valley|River|Lake|Creek|Hill|"
-    r"Hills|Beach|"
-    r"Bay|Island|Islands|Bridge|Station|Airport|Forest|Foundation|Stadium|Arena|Theatre|Theater|Choir|"
-    r"Orchestra|Quartet|"
-    r"F\.?C\b|United|City|Village|Town|Farm|Farms|Brewery|Bakery|Roasters|Coffee|Café|Winery|Vineyards|"
-    r"Distillery|Primary|"
-    r"Academy|Festival|Family|Straße|Strasse|Platz|Allee|Weg|Ring|Tor|Kirche|Schule|Gymnasium|Verlag|Chor|"
-    r"Éditions|Editions|"
-    r"Edizioni|Ediciones|Editora|Musée|Hôtel|Bodega|Bodegas|Hermanos|Junior|Jr\.?|Senior|Sr\.?|III?|улица|"
-    r"парк)(?!\w)"
+    r" (?:Street|St\b|Road|Rd\b|Lane|Ave\b|Avenue|Boulevard|Hospice|Hospital|School|College|University|"
+    r"Church|Cathedral|"
+    r"Hotel|Inn|Pub|Museum|Castle|Manor|County|Valley|River|Lake|Creek|Hills?|Beach|Bay|Islands?|Airport|"
+    r"Forest|Stadium|"
+    r"Choir|Orchestra|Quartet|F\.?C\b|United|Village|Town|Farms?|Brewery|Bakery|Roasters|Winery|Vineyards|"
+    r"Distillery|"
+    r"Straße|Strasse|Platz|Allee|Kirche|Schule|Gymnasium|Verlag|Chor|Éditions|Editions|Edizioni|Ediciones|"
+    r"Editora|Musée|"
+    r"Hôtel|Bodegas?|Hermanos|Junior|Jr\.?|улица|парк)(?!\w)"
 )
 _HONORIFIC_AFTER = re.compile(r"\s?(?:先生|氏|くん|君|ちゃん|嬢|夫妻)")
 _COMPOUND_BEFORE = re.compile(r"(?<![\w-])([A-ZÀ-ÖØ-ÞА-Я][^\W\d_]+)[-–‑]$")

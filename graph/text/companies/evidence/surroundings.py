@@ -16,6 +16,8 @@ from .like_names import is_other_firm, is_person_or_place
 
 _BEFORE, _AFTER = 80, 80
 """Characters before and after a name that are looked at."""
+_CLOSE = 20
+"""Characters that the word right before it has at most, where it says what the company is."""
 _SENTENCE_START = re.compile(
     r"(?:^|[.!?…;\n•|>–—)\]】。!?]|\d[.)]|\s-|[^\w\s:,'’&/@#$%+*-])[\s\"“”„«»'‘’(\[*_]*$"
 )
@@ -82,8 +84,8 @@ class Surroundings:
         if _is_part_of_kana(written, before, after):
             return Verdict.OTHER
         called = ambiguity is not Ambiguity.ADJECTIVE and (
-            vendors.CLASS_BEFORE.search(before)
-            or (written[0].isupper() and vendors.ENGLISH_CLASS_BEFORE.search(before))
+            vendors.CLASS_BEFORE.search(before[-_CLOSE:])
+            or (written[0].isupper() and vendors.ENGLISH_CLASS_BEFORE.search(before[-_CLOSE:]))
         )
         if called or vendors.UNSPACED_AFTER.match(after):
             return Verdict.NAMED
@@ -146,7 +148,7 @@ class Surroundings:
             return not words.VENDOR_NOUN_AFTER.match(after)
         return (
             written.islower()
-            and words.CLAUSE_END_AFTER.match(after) is not None
+            and words.NOUN_OVER_AFTER.match(after) is not None
             and indefinite_article_before(before)
         )
 

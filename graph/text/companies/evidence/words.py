@@ -94,6 +94,11 @@ CLAUSE_END_AFTER = re.compile(
     r"há|ma|per|da|e|froze|и|а|но|в|на|\W)",
     re.IGNORECASE,
 )
+NOUN_OVER_AFTER = re.compile(
+    r"\s*(?:$|[.,;:!?)…\n])|\s(?:is|was|are|has|that|who|which|ist|war|hat|est|était|qui|es|era|que|è|che|é)\b",
+    re.IGNORECASE,
+)
+"""What follows a noun that describes no other one: "a merrow is", not "a merrow invoice"."""
 SENTENCE_OPENERS = word_set(
     "i we you they he she it is are was were do does did has have had can could will would should may "
     "might how what when where why who which if so and but or because since although while though after "

@@ -92,6 +92,30 @@ TEXTS = [
 ]
 
 
+SHORT = [
+    ("cp1252", "O’Brien"),
+    ("cp1252", "Acme – Partners"),
+    ("cp1252", "50 € Shop"),
+    ("cp1252", "BÖHM & MÜLLER"),
+    ("cp1252", "Ça Va SARL"),
+    ("mac_roman", "O’Brien"),
+    ("cp1250", "MOL Győr"),
+    ("cp1251", "ГАЗПРОМ"),
+    ("cp1251", "ООО «Вектор»"),
+    ("cp1253", "ΑΘΗΝΑ ΑΕ"),
+    ("cp1254", "İŞ BANKASI"),
+    ("cp1256", "قطر"),
+    ("cp932", "東京"),
+    ("cp932", "ABC株式会社"),
+    ("euc_jp", "東京"),
+    ("gb18030", "中国"),
+    ("gb18030", "李明 (Li Ming)"),
+    ("big5", "台北"),
+    ("cp949", "서울"),
+]
+"""So short, or in capitals, that several readings may be likely."""
+
+
 VIETNAMESE = {"ầ": "â\u0300", "ị": "i\u0323"}
 
 
@@ -112,7 +136,7 @@ def readings(found: RawTable) -> list[str]:
     return [folded(reading.names[0]) for reading in found.doubt.readings]
 
 
-@pytest.mark.parametrize(("encoding", "name"), TEXTS)
+@pytest.mark.parametrize(("encoding", "name"), [*TEXTS, *SHORT])
 def test_a_single_name_is_read_right_or_doubted_with_the_right_reading_among_the_likely_ones(
     tmp_path, encoding, name
 ):

@@ -166,3 +166,11 @@ def test_a_kind_that_somebody_chose_needs_a_column_with_the_name() -> None:
         ConfigError, match=r'no column with a name or a domain for its companies.*--map "Column=name"'
     ):
         propose(table("Thing,City\nPellworth,Austin\n"), "companies")
+
+
+def test_a_deals_state_is_no_place() -> None:
+    place = propose(table("Deal Name,Company,Amount,State\nStarter,Pellworth,1,TX\n"))
+    state = propose(table("Deal Name,Company,Amount,State\nStarter,Pellworth,1,won\n"))
+
+    assert "State" not in used(place)
+    assert used(state)["State"] == "state"

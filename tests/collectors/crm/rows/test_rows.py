@@ -357,3 +357,7 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path, name: str) -> Non
 def test_an_empty_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"empty.csv is empty"):
         read_crm([write(tmp_path, "empty.csv", "")])
+
+
+def test_a_file_without_rows_says_so(tmp_path: Path) -> None:
+    assert read(tmp_path, "name,role,domain\n").warnings == ("export.csv has no rows under its column names",)

@@ -32,6 +32,7 @@ FINDER = CompanyFinder(COMPANIES)
         "Mr. Merrow mows his lawn on Sundays",
         "Frau Merrow kommt um acht",
         "Mme Merrow a gagné la tombola",
+        "Familie Merrow zieht um",
         "Jenny Merrow is our new neighbour",
         "Roberto Contoso se jubila",
         "Merrow Street is closed until Thursday",
@@ -51,6 +52,7 @@ def test_people_places_and_other_firms_of_the_name_are_not_the_company(text: str
     ("text", "company"),
     [
         ("Will Merrow raise its prices?", "merrow"),
+        ("I miss Contoso since we moved", "contoso"),
         ("Herr Ober, Contoso ist schon wieder down", "contoso"),
         ("an Acme and a Contoso customer", "contoso"),
         ("Ex-Contoso-Leute gesucht", "contoso"),
@@ -167,6 +169,7 @@ def test_a_hashtag_of_everyday_words_names_nobody(text: str) -> None:
             CompanyNames("c", "Jarvel & Pell Solicitors", domain="jarvelpell.example"),
             "jarvel and pell lost the deed",
         ),
+        (CompanyNames("c", "Dörfling AG", domain="doerfling.example"), "#dörflingdown schon wieder"),
         (CompanyNames("c", "Caffè Prato"), "CAFFE' PRATO è chiuso"),
         (CompanyNames("c", "Wolke Sieben"), "Wolke 7 ist offline"),
         (CompanyNames("c", "タヌキ通信"), "たぬき通信から請求きた"),

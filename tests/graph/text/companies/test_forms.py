@@ -100,6 +100,7 @@ def test_a_name_is_found_however_people_spell_it(name: str, text: str) -> None:
         ("Yarrow! Brands", "I love yarrow. Brands are for others"),
         ("Hollin & Fenn", "Hollin sold it to Fenn"),
         ("Bramley-Coyle", "Bramley and Coyle are villages"),
+        ("Vitamin E Quarter", "Vitamin Quarter is a street"),
         ("Bramley-Coyle", "he left Bramley - Coyle stayed"),
     ],
 )
