@@ -20,7 +20,7 @@ from graph.keys import company_key
 from graph.records import Company, CompanyRole, uid_of
 from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
-from graph.text.companies.names import CompanyNames
+from graph.text.companies.names import CompanyNames, stripped_name
 from graph.write.tombstones import TombstoneKey, tombstone_key
 from graph.write.writer import write_page
 from nlp.topics.definition import TopicDefinition
@@ -172,7 +172,12 @@ class Workspace:
         """The configured watch terms, and one for us and each competitor, under every form of their names."""
         companies = [self.config.us] if self.config.us else []
         named = [company_names(company) for company in (*companies, *self.config.competitors)]
-        terms = [*map(WatchTerm.parse, self.config.watch.terms), *map(WatchTerm.for_company, named)]
+        written = map(WatchTerm.parse, self.config.watch.terms)
+        again = {stripped_name(company.name) for company in named}
+        terms = [
+            *(term for term in written if not (term.company and stripped_name(term.company.name) in again)),
+            *map(WatchTerm.for_company, named),
+        ]
         return list(dict.fromkeys(terms))
 
     def collector(self, network: str) -> Collector:

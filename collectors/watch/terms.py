@@ -2,7 +2,7 @@
 
 Words beside each other must all occur; NOT binds tightest, then AND, then OR. The operators are written in
 capitals, so that "and" stays a word. A company is watched by a term of its own kind, which holds wherever the
-company is named under any form of its names.
+company is named under any form of its names; so is a quoted name with a legal form, such as "Acmeflow GmbH".
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graph.text.companies.legal_forms import without_legal_form
 from graph.text.companies.names import CompanyNames
 from graph.text.spelling import PLAIN
 from graph.text.words import PhraseError, WordIndex
@@ -75,7 +76,16 @@ class WatchTerm:
     @classmethod
     def parse(cls, text: str) -> WatchTerm:
         """Read one term. Raises TermError with the place of the fault."""
-        return cls(text.strip(), _Parser(text, 0, len(text)).term())
+        return cls.of(text.strip(), _Parser(text, 0, len(text)).term())
+
+    @classmethod
+    def of(cls, text: str, expression: Expression) -> WatchTerm:
+        """The term; nobody writes a legal form but to name a company, so that alone in quotes it means one."""
+        if isinstance(expression, Phrase) and expression.quoted and "*" not in expression.text:
+            name = " ".join(expression.text.split())
+            if without_legal_form(name) != name:
+                return cls(text, Named(CompanyNames(f"watched:{name}", name)))
+        return cls(text, expression)
 
     @classmethod
     def for_company(cls, company: CompanyNames) -> WatchTerm:
@@ -84,7 +94,7 @@ class WatchTerm:
 
     @property
     def company(self) -> CompanyNames | None:
-        """The company that it watches; None for a term that somebody wrote."""
+        """The company that it watches; None for a term of words."""
         return self.expression.company if isinstance(self.expression, Named) else None
 
     def parts(self) -> Iterator[Phrase | Named]:
@@ -101,7 +111,7 @@ def parse_terms(text: str) -> list[WatchTerm]:
     start = 0
     for end in [*_commas(text), len(text)]:
         if text[start:end].strip():
-            terms.append(WatchTerm(text[start:end].strip(), _Parser(text, start, end).term()))
+            terms.append(WatchTerm.of(text[start:end].strip(), _Parser(text, start, end).term()))
         elif start > 0 or end < len(text):
             raise TermError(text, min(start, len(text)), "there is no term between these commas")
         start = end + 1

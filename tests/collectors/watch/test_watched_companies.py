@@ -10,7 +10,7 @@ import pytest
 
 from collectors.run import collect
 from collectors.watch.companies import KnownNames
-from collectors.watch.watch import Watch, WatchTerm
+from collectors.watch.watch import TermError, Watch, WatchTerm
 from graph.connection import Graph
 from graph.records import Company
 from graph.text.companies.finder import CompanyFinder
@@ -140,6 +140,30 @@ def test_a_watched_company_goes_by_the_names_that_the_graph_has_for_it(graph: Gr
     watched.rename(names.terms, names.others)
     assert watched.matches("Oldflow is down") == ("Acmeflow GmbH",)
     assert watched.matches("Flowdesk is down") == ()
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ('"Acmeflow GmbH"', "Acmeflow is down again"),
+        ('"Acmeflow GmbH"', "cannot log in #AcmeflowDown"),
+        ('"Hartwell Chase & Co."', "The Hartwell Chase app is down again"),
+        ('"Marrick & Co., Inc."', "Marrick raised its prices"),
+        ('"Kvantu, s.r.o."', "kvantu is fast now"),
+    ],
+)
+def test_a_quoted_name_with_a_legal_form_is_watched_as_the_company_that_it_names(
+    term: str, text: str
+) -> None:
+    assert Watch([term]).matches(text) == (term,)
+    assert Watch([term]).matches("nothing of the kind") == ()
+
+
+def test_other_quoted_phrases_and_names_within_longer_terms_are_words() -> None:
+    assert WatchTerm.parse('"blue quay"').company is None
+    assert Watch(['"Acmeflow GmbH" AND outage']).matches("Acmeflow has an outage") == ()
+    with pytest.raises(TermError, match="NOT needs something beside it"):
+        WatchTerm.parse('NOT "Acmeflow GmbH"')
 
 
 def test_without_a_watched_company_the_graph_is_not_asked(graph: Graph) -> None:

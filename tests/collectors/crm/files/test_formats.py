@@ -148,7 +148,9 @@ NO_TABLES = [
 ]
 
 
-@pytest.mark.parametrize(("content", "message"), NO_TABLES)
+@pytest.mark.parametrize(
+    ("content", "message"), NO_TABLES, ids=[f"{number} {told[1]}" for number, told in enumerate(NO_TABLES)]
+)
 @pytest.mark.parametrize("file", ["export.csv", "export.xlsx"])
 def test_a_file_without_a_table_is_called_what_it_is_in_one_line_without_its_bytes(
     tmp_path, content, message, file
