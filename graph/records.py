@@ -227,6 +227,8 @@ class Company:
     """Forms of its names that somebody took away: texts that use them do not mean it."""
     part_of: str | None = None
     """The key of the company that it belongs to, one at a time; the graph gets it if it lacks it."""
+    turnover: float | None = None
+    """Its own revenue a year, in the CRM's own currency: not what it pays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Checkpoint": ("key", "cursor", "at"),
     "Company": (
         *("key", "name", "role", "domain", "aliases", "products", "context", "owner", "owner_address", "mrr"),
+        "turnover",
         *("renewal", "formerly", "never", "own_aliases", "own_formerly", "own_context"),
     ),
     "Deal": ("key", "name", "stage", "state", "amount", "closes", "owner", "source"),

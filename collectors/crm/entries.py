@@ -40,6 +40,8 @@ class CompanyEntry:
     owner_address: str | None = None
     mrr: float | None = None
     """Monthly recurring revenue, in the CRM's own currency."""
+    turnover: float | None = None
+    """Its own revenue a year, in the CRM's own currency."""
     renewal: str | None = None
     """The day of the next renewal, ``YYYY-MM-DD``."""
     aliases: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ def merged_company(key: str, name: str, entries: Sequence[CompanyEntry]) -> Comp
         owner=_last(entry.owner for entry in entries),
         owner_address=_last(entry.owner_address for entry in entries),
         mrr=_last(entry.mrr for entry in entries),
+        turnover=_last(entry.turnover for entry in entries),
         renewal=_last(entry.renewal for entry in entries),
         aliases=_all(entry.aliases for entry in entries),
         profiles=_all(entry.profiles for entry in entries) or (),

@@ -29,6 +29,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
             "owner",
             "owner_address",
             "mrr",
+            "turnover",
             "renewal",
             "aliases",
             "products",
@@ -56,8 +57,8 @@ OPTIONAL MATCH (node)-[:OPERATES]->(profile:Profile)
 WITH key, node, collect(profile.key) AS profiles
 OPTIONAL MATCH (node)-[:PART_OF]->(parent:Company)
 WITH key, node, profiles, collect(parent.key) AS companies
-RETURN key, profiles, companies, node {.name, .role, .domain, .owner, .owner_address, .mrr, .renewal, .aliases,
-                                       .products, .context, .formerly, .never, .own_aliases, .own_formerly,
+RETURN key, profiles, companies, node {.name, .role, .domain, .owner, .owner_address, .mrr, .turnover, .renewal,
+                                       .aliases, .products, .context, .formerly, .never, .own_aliases, .own_formerly,
                                        .own_context} AS held
 """
 _PEOPLE = """

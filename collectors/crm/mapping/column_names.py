@@ -64,12 +64,16 @@ COMPANY: Mapping[str, str] = {
         ca_mensuel chiffre_d_affaires_mensuel ingresos_mensuales ingreso_mensual facturacion_mensual receita_mensal
         faturamento_mensal fatturato_mensile ricavo_mensile ricavi_mensili 月額 月収 月收入 월매출
         """,
-    "annual_revenue": """
-        annual_recurring_revenue arr current_arr annual_contract_value acv estimated_arr annual_revenue yearly_revenue
-        revenue_per_year annual_value jahresumsatz umsatz_pro_jahr umsatz_jahr umsatz chiffre_d_affaires_annuel
-        ca_annuel chiffre_d_affaires revenu_annuel ingresos_anuales facturacion_anual ingreso_anual facturacion
-        receita_anual faturamento_anual faturamento fatturato_annuo fatturato_annuale fatturato ricavi_annui
-        annual_sales revenue ingresos receita ricavi 年商 年間売上 年收入 연매출
+    "annual_recurring_revenue": """
+        annual_recurring_revenue arr current_arr annual_contract_value acv annual_value annual_fee annual_spend
+        jahresbeitrag vertragswert_pro_jahr valeur_annuelle valor_anual valore_annuo
+        """,
+    "turnover": """
+        turnover annual_turnover annual_revenue yearly_revenue estimated_arr revenue_per_year jahresumsatz
+        umsatz_pro_jahr umsatz_jahr umsatz chiffre_d_affaires_annuel ca_annuel chiffre_d_affaires revenu_annuel
+        ingresos_anuales facturacion_anual ingreso_anual facturacion receita_anual faturamento_anual faturamento
+        fatturato_annuo fatturato_annuale fatturato ricavi_annui annual_sales revenue ingresos receita ricavi
+        年商 年間売上 年收入 연매출
         """,
     "renewal_date": """
         renewal_date renewal next_renewal next_renewal_date renews_on renews renewal_on contract_renewal_date

@@ -13,8 +13,8 @@ from .mapping import ColumnUse
 
 _WEIGHTS: Mapping[Kind, Mapping[str, int]] = {
     "companies": {
-        **dict.fromkeys(("role", "domain", "monthly_revenue", "annual_revenue", "renewal_date"), 2),
-        **dict.fromkeys(("owner_address", "renewal_outcome", "churned_on", "renewed_on"), 2),
+        **dict.fromkeys(("role", "domain", "monthly_revenue", "annual_recurring_revenue", "turnover"), 2),
+        **dict.fromkeys(("owner_address", "renewal_date", "renewal_outcome", "churned_on", "renewed_on"), 2),
         **dict.fromkeys(("owner", "aliases", "formerly", "products", "context", "part_of"), 1),
     },
     "contacts": {"first_name": 3, "last_name": 3, "title": 2, "address": 2, "company": 2},

@@ -101,7 +101,9 @@ def _columns(
                 candidates.setdefault(meaning.field, []).append(candidate)
                 break
     _split_names(kind, candidates, cells)
-    if candidates.keys().isdisjoint(("monthly_revenue", "annual_revenue", "renewal_date", "domain")):
+    if candidates.keys().isdisjoint(
+        ("monthly_revenue", "annual_recurring_revenue", "turnover", "renewal_date", "domain")
+    ):
         # Of contacts alone, "Owner" says who looks after the contact.
         for field in _OWNERS:
             candidates[field] = [one for one in candidates.get(field, ()) if not one.meaning.weak]

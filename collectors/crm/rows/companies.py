@@ -59,7 +59,7 @@ def said_of_company(values: MappedValues, at: int, name: str) -> CompanyEntry:
         owner = owner_address = None
     elif owner and "@" in owner and owner_address is None:
         owner_address = READERS["companies"]["owner_address"]([values.cell("owner", at)]).values[0]
-    monthly, yearly = values["monthly_revenue"][at], values["annual_revenue"][at]
+    monthly, yearly = values["monthly_revenue"][at], values["annual_recurring_revenue"][at]
     if monthly is None and yearly is not None:
         monthly = round(yearly / 12, 2)
     return CompanyEntry(
@@ -70,6 +70,7 @@ def said_of_company(values: MappedValues, at: int, name: str) -> CompanyEntry:
         owner=owner,
         owner_address=owner_address,
         mrr=monthly,
+        turnover=values["turnover"][at],
         renewal=values["renewal_date"][at],
         aliases=(values["aliases"][at] or ()) if is_own else (),
         formerly=(values["formerly"][at] or ()) if is_own else (),
@@ -128,7 +129,7 @@ def merged(first: CompanyEntry, later: CompanyEntry) -> CompanyEntry:
     """The first of two rows, with what it leaves open as the later one says it."""
     gaps = {
         name: getattr(later, name)
-        for name in ("role", "domain", "owner", "owner_address", "mrr", "renewal", "part_of")
+        for name in ("role", "domain", "owner", "owner_address", "mrr", "turnover", "renewal", "part_of")
         if getattr(first, name) is None
     }
     outcomes = tuple(dict.fromkeys((*first.outcomes, *later.outcomes)))

@@ -141,11 +141,15 @@ def column_notes(mapping: TableMapping) -> list[str]:
         )
         more = f" and {len(unknown) - 10} more values" if len(unknown) > 10 else ""
         notes.append(f"{mapping.title}, column {columns}: no role is known for {said}{more}")
-    for column in mapping.filled_by("annual_revenue"):
+    for column in mapping.filled_by("annual_recurring_revenue"):
         notes.append(
-            f"{mapping.title}, column {column.header}: taken as what the company pays a year; a twelfth is kept as its "
-            "monthly revenue where none is given. Where it is the company's own turnover, leave it out: "
-            f'--map "{column.header}="'
+            f"{mapping.title}, column {column.header}: what the company pays a year; a twelfth is kept as its monthly "
+            "revenue where none is given"
+        )
+    for column in mapping.filled_by("turnover"):
+        notes.append(
+            f"{mapping.title}, column {column.header}: taken as the company's own turnover, as CRMs mean it. Where "
+            f'it is what the company pays you a year: --map "{column.header}=annual_recurring_revenue"'
         )
     if mapping.kind == "companies" and not mapping.filled_by("role") and mapping.role is None:
         notes.append(

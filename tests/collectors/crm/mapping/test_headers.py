@@ -14,7 +14,8 @@ from collectors.crm.mapping.headers import known, meanings, own_name
         ("companies", "name", "Account Name|ACCOUNT.NAME|accountName|Company name|Organization - Name|Firma|Société|Nome da empresa|Ragione sociale|会社名"),  # noqa: E501
         ("companies", "domain", "Company Domain Name|Website|WEBSITE|Account: Website|Webseite|Site web|Sitio web|Sito web"),  # noqa: E501
         ("companies", "owner", "Account Owner|Company owner|Owner|Assigned User Name|Kundenbetreuer|Responsable|Owner (Account)"),  # noqa: E501
-        ("companies", "annual_revenue", "Annual Revenue|ANNUALREVENUE|ARR|Umsatz|Chiffre d'affaires|Facturación anual|Annual Revenue (USD)"),  # noqa: E501
+        ("companies", "annual_recurring_revenue", "ARR|Annual Recurring Revenue|ACV"),
+        ("companies", "turnover", "Annual Revenue|ANNUALREVENUE|Umsatz|Chiffre d'affaires|Facturación anual|Annual Revenue (USD)"),  # noqa: E501
         ("companies", "monthly_revenue", "MRR|Monthly Recurring Revenue|MRR (EUR)|Monatsumsatz|Receita mensal"),
         ("companies", "renewal_date", "Renewal Date|Contract End Date|Vertragsende|Date d'échéance|Fecha de vencimiento|Scadenza|Data de renovação"),  # noqa: E501
         ("companies", "role", "Type|Account Type|Lifecycle Stage|Relationship Type|Kundentyp|Tipo de cuenta"),

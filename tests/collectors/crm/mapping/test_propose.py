@@ -131,7 +131,7 @@ def test_contacts_bring_what_their_file_says_of_their_companies() -> None:
 
     assert mapping.kind == "contacts"
     assert list(used(mapping).values()) == [
-        "first_name", "last_name", "company", "owner", "role", "domain", "annual_revenue",
+        "first_name", "last_name", "company", "owner", "role", "domain", "turnover",
     ]  # fmt: skip
 
 

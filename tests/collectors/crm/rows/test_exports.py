@@ -101,11 +101,10 @@ def test_a_file_is_known_as_the_crms_that_wrote_it(crm: str, called: str) -> Non
 def test_what_a_column_of_turnover_is_taken_for_is_said() -> None:
     entries = read("hubspot")
 
-    assert entries.companies[0].mrr == 100_000.0
+    assert (entries.companies[0].mrr, entries.companies[0].turnover) == (None, 1_200_000.0)
     assert [note for note in entries.warnings if "Annual Revenue" in note] == [
-        "companies.csv, column Annual Revenue: taken as what the company pays a year; a twelfth is kept as its monthly "
-        "revenue where none is given. Where it is the company's own turnover, leave it out: "
-        '--map "Annual Revenue="'
+        "companies.csv, column Annual Revenue: taken as the company's own turnover, as CRMs mean it. Where it "
+        'is what the company pays you a year: --map "Annual Revenue=annual_recurring_revenue"'
     ]
 
 
