@@ -115,7 +115,7 @@ COMPANY: Mapping[str, str] = {
     "context": "context context_words",
     "part_of": """
         part_of parent_company parent_account parent_organization parent_organisation parent_company_name
-        parent_account_name parent_account_account_name parent group_company ultimate_parent mutterunternehmen
+        parent_account_name parent_account_account_name parent member_of group_company ultimate_parent mutterunternehmen
         muttergesellschaft konzern societe_mere maison_mere compte_parent empresa_matriz cuenta_principal matriz
         empresa_mae conta_principal societa_madre capogruppo account_principale
         """,

@@ -16,9 +16,8 @@ _WRITTEN_SO: Mapping[str, tuple[str, int]] = {
         5,
     ),
     "Zoho": (
-        "account_owner_id contact_owner_id deal_owner_id account_name_id parent_account_id closing_date "
-        "contact_name_id lead_owner_id",
-        2,
+        "account_owner_id contact_owner_id deal_owner_id account_name_id contact_name_id lead_owner_id",
+        1,
     ),
     "Dynamics 365": (
         "do_not_modify_account do_not_modify_contact do_not_modify_opportunity do_not_modify_row_checksum "
