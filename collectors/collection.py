@@ -14,6 +14,7 @@ from itertools import islice
 
 import stamina
 
+from collectors.watch.companies import KnownNames
 from collectors.watch.watch import Watch, WatchTerm
 from graph.connection import Graph
 from graph.read.checkpoints import Checkpoint, forget_checkpoint, load_checkpoint
@@ -87,7 +88,10 @@ class Collection:
         self._refreshed = 0.0
         self._network = collector.name
         known = StoredKeys.load(graph, self._network) if collector.streaming else None
-        self._watch = Watch(terms, watched_profiles(graph, self._network), known)
+        self._names = KnownNames(graph, terms)
+        self._watch = Watch(
+            self._names.terms, watched_profiles(graph, self._network), known, self._names.others
+        )
         self._to_list: deque[str] = deque()
         """Profiles whose connections are to be read."""
         self._listed: dict[str, float | None] = {}
@@ -269,8 +273,14 @@ class Collection:
         self._list_connections(time.monotonic())
 
     def _refresh(self) -> None:
-        """Look for newly watched profiles: the stream brings their changes before their lists are read."""
+        """Look for newly watched profiles: the stream brings their changes before their lists are read.
+
+        And for changed names of the watched companies.
+        """
+        first = not self._refreshed
         self._refreshed = time.monotonic()
+        if not first and self._names.renewed():
+            self._watch.rename(self._names.terms, self._names.others)
         handles = [
             handle
             for handle in unresolved_handles(self._graph, self._network)

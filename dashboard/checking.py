@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 
+from graph.read.called import unique_names
 from queries.catalog import Question
+from queries.meant import meant
 from queries.params import Param, ParamError, spelt
-from queries.runner import bind
 
 from .context import Context
 from .lists import companies, topics
@@ -21,50 +21,49 @@ class Checked:
     values: Mapping[str, str]
     errors: Mapping[str, str] = field(default_factory=dict)
     """Blank name to a message for the user."""
+    notes: tuple[str, ...] = ()
+    """What people should know of names that were entered: that a company is called otherwise now."""
 
 
 def check(context: Context, question: Question, entered: Mapping[str, str]) -> Checked:
     """Every blank's value, with its default where nothing was entered. Raises GraphError."""
     values: dict[str, str] = {}
     errors: dict[str, str] = {}
+    notes: list[str] = []
     for param in question.params:
         try:
-            values[param.name] = _checked(context, question, param, entered.get(param.name))
+            values[param.name], note = _checked(context, param, entered.get(param.name))
+            notes += [note] if note else []
         except ParamError as error:
             errors[param.name] = _at_its_blank(param, error)
-    return Checked(values, errors)
+    return Checked(values, errors, tuple(notes))
 
 
-def _checked(context: Context, question: Question, param: Param, raw: str | None) -> str:
+def _checked(context: Context, param: Param, raw: str | None) -> tuple[str, str]:
+    """The blank's value, and what is to be said about what was entered."""
     value = param.parse(raw)
     text = spelt(value)
     if value is None or param.type not in ("topic", "company"):
-        return text
+        return text, ""
     names = _names(context, param)
     if text.casefold() in names:
-        return names[text.casefold()]
-    # It may be another of its names: the runner knows them all, and says which ones there are.
-    asked = replace(question, params=(param,))
-    key = bind(context.graph, asked, {param.name: value}, datetime.now(UTC))[param.name]
-    return names.get(key, text)
+        return names[text.casefold()], ""
+    # It may be another of its names.
+    found = meant(context.graph, param, text)
+    return found.name, found.note
 
 
 def _names(context: Context, param: Param) -> dict[str, str]:
-    """What the topics or companies that fit the blank are called, by their keys and by their names in small letters."""
+    """What to write for the topics or companies that fit the blank, by that in small letters and by their keys."""
     if param.type == "topic":
         found = topics(context)
         return {topic.key: topic.name for topic in found} | {
             topic.name.casefold(): topic.name for topic in found
         }
     fitting = [company for company in companies(context) if param.takes_role(company.role)]
-    us = [("us", company.name) for company in fitting if company.role == "us"]
-    return dict(
-        [
-            *((company.key, company.name) for company in fitting),
-            *us,
-            *((company.name.casefold(), company.name) for company in fitting),
-        ]
-    )
+    names = unique_names(fitting)
+    ours = next((names[company.key] for company in fitting if company.role == "us"), None)
+    return names | ({"us": ours} if ours else {}) | {name.casefold(): name for name in names.values()}
 
 
 def _at_its_blank(param: Param, error: ParamError) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal
 
 import streamlit as st
 
+from graph.read.called import unique_names
 from queries.catalog import Question
 from queries.params import ANY, Param
 
@@ -73,8 +75,11 @@ def _widget(param: Param, value: str | None, context: Context, key: str) -> str 
             names = [topic.name for topic in topics(context)]
             return _pick(param, title, hint, _with_any(param, names), value=value, key=key)
         case "company":
-            names = [company.name for company in companies(context) if param.takes_role(company.role)]
-            return _pick(param, title, hint, _with_any(param, names), value=value, key=key)
+            fitting = [company for company in companies(context) if param.takes_role(company.role)]
+            written = unique_names(fitting)
+            told = {written[one.key]: one.name for one in fitting if written[one.key] != one.name}
+            options = _with_any(param, list(written.values()))
+            return _pick(param, title, hint, options, value=value, key=key, told=told)
         case "choice":
             return _pick(param, title, hint, param.choices, value=value, key=key)
         case "since":
@@ -94,14 +99,28 @@ def _shown(value: str | None, param: Param) -> str:
 
 
 def _pick(
-    param: Param, title: str, hint: str | None, options: Sequence[str], *, value: str | None, key: str
+    param: Param,
+    title: str,
+    hint: str | None,
+    options: Sequence[str],
+    *,
+    value: str | None,
+    key: str,
+    told: Mapping[str, str] = MappingProxyType({}),
 ) -> str | None:
+    """``told``: the name to show before an option that is not one itself."""
+
+    def shown(option: str) -> str:
+        if option == ANY:
+            return "Any"
+        return f"{told[option]} ({option})" if option in told else str(option)
+
     wanted = _shown(value, param) or (ANY if param.any else "")
     return st.selectbox(
         title,
         options,
         index=_place(wanted, options),
-        format_func=lambda option: "Any" if option == ANY else str(option),
+        format_func=shown,
         placeholder="Choose one" if options else "There is none yet",
         disabled=not options,
         help=hint,

@@ -32,6 +32,10 @@ COMMANDS = {
         "labels",
         "Label the posts that wait for it: sentiment, topics and the companies that they name.",
     ),
+    "names": (
+        "names",
+        "Show what texts may call a company, which forms are risky and why; add some, take some away.",
+    ),
     "topics": ("topics", "What posts are sorted by: list, add, try, remove, relabel."),
     "init": ("init", "Write a commented grapevine.toml, from flags or from a few questions."),
     "run": (

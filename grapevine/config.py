@@ -27,12 +27,14 @@ from pydantic import (
 )
 
 from collectors.base import CollectorSettings
-from collectors.crm.cells import domain
 from collectors.registry import COLLECTORS, collector_class, network_titles, profile_key
 from collectors.watch.terms import TermError, WatchTerm
 from graph.errors import GrapevineError
 from graph.periods import length_as_written
 from graph.settings import default_home
+from graph.text.companies.names import stripped_name
+from graph.text.domains import domain_of
+from graph.text.edited import read_edited
 from graph.text.folding import fold
 from graph.text.words import PhraseError, WordIndex
 from nlp.topics.definition import TopicDefinition, check_definitions
@@ -59,21 +61,12 @@ def company_name(text: str) -> str:
         raise ValueError(f"write a name with at least one letter or digit, not {text[:80]!r}")
     if len(name) > LONGEST_NAME:
         raise ValueError(f"write a name of at most {LONGEST_NAME} characters")
-    try:
-        name_term(name)
-    except TermError as error:
-        raise ValueError(f"posts cannot be searched for this name: {error.reason}") from error
     return name
-
-
-def name_term(name: str) -> WatchTerm:
-    """The watch term for posts that hold a company's name. Raises TermError."""
-    return WatchTerm.parse(f'"{name.replace(chr(34), " ")}"')
 
 
 def company_domain(text: str) -> str | None:
     """A domain in lower case, also of a web address; None for an empty text. Raises ValueError."""
-    return domain(text) if text.strip() else None
+    return domain_of(text) if text.strip() else None
 
 
 def company_profile(text: str) -> str:
@@ -93,6 +86,7 @@ def keyword(text: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(company_name)]
+NameForm = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)]
 Domain = Annotated[str, AfterValidator(company_domain)]
 ProfileText = Annotated[str, AfterValidator(company_profile)]
 Keyword = Annotated[str, AfterValidator(keyword)]
@@ -113,6 +107,10 @@ class CompanyConfig(Section):
     aliases: tuple[Name, ...] = ()
     products: tuple[Name, ...] = ()
     """Names that mean the company as well."""
+    formerly: tuple[Name, ...] = ()
+    """Names that it had, under which older posts are still found."""
+    never: tuple[NameForm, ...] = ()
+    """Forms of its names that do not mean it: posts that use them are not about it."""
     context: tuple[Keyword, ...] = ()
     """Words of which one stands near its name where the name, an everyday word, means the company."""
     profiles: tuple[ProfileText, ...] = ()
@@ -216,15 +214,20 @@ class Config(Section):
 
     @model_validator(mode="after")
     def each_company_once(self) -> Config:
-        """Two companies with a name or a domain in common would be one in the graph."""
+        """Two with a domain in common, or with a name where not both have a domain, would be one in the graph.
+
+        The legal form makes no difference: Acme GmbH and ACME, Inc. have a name in common.
+        """
         us = [("us", self.us)] if self.us else []
-        taken: dict[str, tuple[str, str]] = {}
+        taken: dict[str, tuple[str, CompanyConfig]] = {}
         for place, company in [*us, *((f"competitors.{n}", one) for n, one in enumerate(self.competitors))]:
             for said in dict.fromkeys((company.name, *company.aliases, company.domain or company.name)):
-                other, name = taken.setdefault(fold(said), (place, company.name))
-                if other != place:
+                is_domain = said == company.domain
+                shared = said if is_domain else stripped_name(said) or fold(said)
+                other, had = taken.setdefault(shared, (place, company))
+                if other != place and (is_domain or not (company.domain and had.domain)):
                     raise ValueError(
-                        f"{place}: {said!r} is {name!r} already, in {other}: take one of them out"
+                        f"{place}: {said!r} is {had.name!r} already, in {other}: take one of them out"
                     )
         return self
 
@@ -255,8 +258,12 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
             if path is not None or environ.get("GRAPEVINE_CONFIG"):
                 raise SettingsError(f"{found} does not exist: write one with `grapevine init`.")
             return Config()
-        return parse_config(found.read_text(encoding="utf-8-sig"), str(found))
-    except (OSError, UnicodeDecodeError) as error:
+        return parse_config(read_edited(found), str(found))
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{found} is neither UTF-8 nor UTF-16 text (byte {error.start}): save it again as UTF-8"
+        ) from None
+    except OSError as error:
         raise SettingsError(f"{found} cannot be read: {error}") from error
 
 

@@ -153,10 +153,8 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
             off.append(f"{configured.network} is off: {configured.off}")
         elif configured.collector.streaming:
             # A stream reads what it looks for when it starts: it goes on from its checkpoint with another.
-            terms = tuple(term.text for term in workspace.terms())
-            jobs[name] = PlannedJob(
-                work, None, made_of=(workspace.config.collectors, terms, dict(os.environ))
-            )
+            made_of = (workspace.config.collectors, tuple(workspace.terms()), dict(os.environ))
+            jobs[name] = PlannedJob(work, None, made_of=made_of)
         else:
             jobs[name] = PlannedJob(work, schedule.collect)
     jobs["label"] = PlannedJob(labelling(live, graph), schedule.label, timedelta(seconds=5))

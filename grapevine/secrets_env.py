@@ -10,6 +10,8 @@ from pathlib import Path
 
 from dotenv.parser import Original, parse_stream
 
+from graph.text.edited import read_edited
+
 from .config import SettingsError
 
 FILE_NAME = "secrets.env"
@@ -43,13 +45,15 @@ def read_secrets(path: Path) -> dict[str, str]:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & 0o077:
             raise SettingsError(f"{path} can be read by others (mode {mode:o}): run `chmod 600 {path}`.")
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_edited(path)
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path} is not UTF-8 text (byte {error.start}).") from None
+        raise SettingsError(
+            f"{path} is neither UTF-8 nor UTF-16 text (byte {error.start}): save it again as UTF-8."
+        ) from None
     values: dict[str, str] = {}
     for line in parse_stream(io.StringIO(text)):
         if line.key is None and not line.error:

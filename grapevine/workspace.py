@@ -16,9 +16,11 @@ from collectors.registry import COLLECTORS, collector_class, profile_key
 from collectors.watch.terms import WatchTerm
 from grapevine.topics.defaults import DEFAULT_TOPICS
 from graph.connection import Graph, open_graph
-from graph.records import Company, CompanyRole
+from graph.keys import company_key
+from graph.records import Company, CompanyRole, uid_of
 from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
+from graph.text.companies.names import CompanyNames, stripped_name
 from graph.write.tombstones import TombstoneKey, tombstone_key
 from graph.write.writer import write_page
 from nlp.topics.definition import TopicDefinition
@@ -34,7 +36,6 @@ from .config import (
     TopicConfig,
     config_path,
     load_config,
-    name_term,
     question_folders,
 )
 from .secrets_env import load_secrets
@@ -168,13 +169,16 @@ class Workspace:
         return Labeller(self.topics(), companies_to_find(graph), encoders=encoders or self.judged_encoders())
 
     def terms(self) -> list[WatchTerm]:
-        """The configured watch terms, and the names of us and the competitors."""
-        companies = (
-            [self.config.us, *self.config.competitors] if self.config.us else [*self.config.competitors]
-        )
-        names = [name for company in companies for name in (company.name, *company.aliases)]
-        terms = [*map(WatchTerm.parse, self.config.watch.terms), *map(name_term, names)]
-        return list({term.text: term for term in terms}.values())
+        """The configured watch terms, and one for us and each competitor, under every form of their names."""
+        companies = [self.config.us] if self.config.us else []
+        named = [company_names(company) for company in (*companies, *self.config.competitors)]
+        written = map(WatchTerm.parse, self.config.watch.terms)
+        again = {stripped_name(company.name) for company in named}
+        terms = [
+            *(term for term in written if not (term.company and stripped_name(term.company.name) in again)),
+            *map(WatchTerm.for_company, named),
+        ]
+        return list(dict.fromkeys(terms))
 
     def collector(self, network: str) -> Collector:
         """The collector of a network as it is configured, switched on or not. Raises ConfigError."""
@@ -243,14 +247,40 @@ def config_of(topic: TopicDefinition) -> TopicConfig:
 
 
 def company_record(company: CompanyConfig, role: CompanyRole, known: CrmKeys) -> Company:
-    """A company of the configuration, under the key that it has in the graph already, if it has one."""
+    """A company of the configuration, under the key that it has in the graph already, if it has one.
+
+    Of its lists those count that the file says, empty ones too; the others stay as the graph has them.
+    """
+
+    def said(setting: str) -> tuple[str, ...] | None:
+        values: tuple[str, ...] = getattr(company, setting)
+        return values if setting in company.model_fields_set else None
+
     return Company(
-        key=known.company(company.name, company.domain, company.aliases),
+        key=known.company(company.name, company.domain, (*company.aliases, *company.formerly)),
         name=company.name,
         role=role,
         domain=company.domain,
-        aliases=company.aliases or None,
-        products=company.products or None,
-        context=company.context or None,
+        aliases=said("aliases"),
+        products=said("products"),
+        context=said("context"),
+        formerly=said("formerly"),
+        never=said("never"),
         profiles=tuple(dict.fromkeys(filter(None, map(profile_key, company.profiles)))),
+    )
+
+
+def company_names(company: CompanyConfig) -> CompanyNames:
+    """Everything that texts may call a company of the configuration, as far as the configuration says it."""
+    profiles = filter(None, map(profile_key, company.profiles))
+    return CompanyNames(
+        company_key(company.name, company.domain),
+        company.name,
+        aliases=company.aliases,
+        handles=tuple(uid[1:] for uid in map(uid_of, profiles) if uid.startswith("@")),
+        domain=company.domain,
+        products=company.products,
+        context=company.context,
+        former=company.formerly,
+        never=company.never,
     )

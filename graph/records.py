@@ -13,6 +13,8 @@ from typing import Literal
 PostKind = Literal["post", "reply", "quote"]
 EngagementKind = Literal["like", "repost"]
 CompanyRole = Literal["us", "customer", "prospect", "competitor", "partner"]
+DealState = Literal["open", "won", "lost"]
+RenewalResult = Literal["renewed", "churned"]
 Direction = Literal["following", "followers"]
 ProfileStatus = Literal["active", "deactivated", "removed"]
 
@@ -219,6 +221,14 @@ class Company:
     """What it makes, under names that mean the company too."""
     context: tuple[str, ...] | None = None
     """Words of which one stands near its name where the name, an everyday word, means the company."""
+    formerly: tuple[str, ...] | None = None
+    """Names it had, under which older texts are still found."""
+    never: tuple[str, ...] | None = None
+    """Forms of its names that somebody took away: texts that use them do not mean it."""
+    part_of: str | None = None
+    """The key of the company that it belongs to, one at a time; the graph gets it if it lacks it."""
+    turnover: float | None = None
+    """Its own revenue a year, in the CRM's own currency: not what it pays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +245,37 @@ class Person:
     profiles: tuple[str, ...] = ()
     """Keys of their profiles; they become watched."""
     seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A sale to a company, open or closed, as the CRM knows it. ``None`` leaves what the graph holds."""
+
+    key: str
+    company: str
+    """The key of the company that buys; another one than before moves the deal."""
+    name: str
+    stage: str | None = None
+    """Where it stands, in the CRM's own words."""
+    state: DealState | None = None
+    amount: float | None = None
+    """What it is worth altogether, in the CRM's own currency."""
+    closes: str | None = None
+    """The day when it closes or closed, ``YYYY-MM-DD``."""
+    owner: str | None = None
+    source: str = "crm"
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalOutcome:
+    """A company renewed its contract or left. The latest word on one key counts."""
+
+    key: str
+    company: str
+    """The key of the company."""
+    outcome: RenewalResult
+    day: str | None = None
+    """When it did, ``YYYY-MM-DD``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,5 +302,7 @@ Record = (
     | SnapshotEnd
     | Company
     | Person
+    | Deal
+    | RenewalOutcome
     | Connected
 )

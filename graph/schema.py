@@ -24,8 +24,10 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Checkpoint": ("key", "cursor", "at"),
     "Company": (
         *("key", "name", "role", "domain", "aliases", "products", "context", "owner", "owner_address", "mrr"),
-        "renewal",
+        "turnover",
+        *("renewal", "formerly", "never", "own_aliases", "own_formerly", "own_context"),
     ),
+    "Deal": ("key", "name", "stage", "state", "amount", "closes", "owner", "source"),
     "Erasure": ("key", "at", "by", "kind", "hash", "counts"),
     "ImportPage": ("number", "changes"),
     "Link": ("url",),
@@ -54,6 +56,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("status", "status_at", "first_seen", "seen", "influence", "community", "analysed_on"),
         *("following_baseline", "following_snapshot", "followers_baseline", "followers_snapshot"),
     ),
+    "Renewal": ("key", "outcome", "day"),
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),
     "Schema": ("key", "version"),
     "Tombstone": ("hash", "kind", "at"),
@@ -62,7 +65,10 @@ NODES: Mapping[str, tuple[str, ...]] = {
 """Every label with the properties that its nodes may have; the one that identifies a node comes first."""
 
 RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
+    ("Company", "HAD", "Renewal"): (),
     ("Company", "OPERATES", "Profile"): (),
+    ("Company", "PART_OF", "Company"): (),
+    ("Deal", "DEAL_OF", "Company"): (),
     ("Person", "CONNECTED_TO", "Person"): ("since", "source"),
     ("Person", "WORKS_AT", "Company"): ("title", "since", "until", "source", "profile"),
     ("Post", "ABOUT", "Topic"): ("score",),
@@ -172,6 +178,7 @@ MIGRATIONS = (
         ),
     ),
     Migration(4, "labels corrected by hand", indexes=(("Post", "fixed_sentiment"),)),
+    Migration(5, "deals and renewals", constraints=(("Deal", "key"), ("Renewal", "key"))),
 )
 VERSION = MIGRATIONS[-1].version
 

@@ -12,7 +12,7 @@ from nlp.topics.definition import TopicDefinition
 
 TOPIC_RULES = 9
 """Raised whenever the code around topics changes what it says of a text."""
-COMPANY_RULES = 2
+COMPANY_RULES = 3
 """Raised whenever the code that finds companies finds others."""
 
 

@@ -12,12 +12,10 @@ from itertools import product
 from typing import Any
 
 from graph.text.counts import counted
+from graph.text.safe import no_formula
 
 from .catalog import Question
 from .params import Period, Value
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +70,8 @@ class Answer:
     row_limit: int | None = None
     warnings: tuple[str, ...] = ()
     """What is probably wrong with the question: names in its Cypher that the graph does not know."""
+    notes: tuple[str, ...] = ()
+    """What people should know of what they typed: "Acmeflow is now called Boltline."."""
     advice: str = ""
     """What to do about an answer without rows; empty where there are some, or nothing helps."""
 
@@ -108,6 +108,7 @@ class Answer:
                 {"row": piece.row, "who": piece.who, "said": piece.said, "at": piece.at, "url": piece.url}
                 for piece in self.evidence
             ],
+            "notes": list(self.notes),
             "truncated": self.truncated,
             "seconds": round(self.seconds, 3),
         }
@@ -170,7 +171,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     text = "; ".join(_text(part) for part in value) if isinstance(value, list) else _text(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return no_formula(text)
 
 
 def _text(value: Any) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from graph.errors import GrapevineError
 from graph.file_stamp import file_stamp
+from graph.text.edited import read_edited
 
 from . import matching
 from .header import AlertHeader, Chart, GraphSpec, Header, HeaderError, parse
@@ -196,8 +197,12 @@ def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
 def load_question(path: Path) -> Question:
     """The question in one file. Raises HeaderError."""
     try:
-        header, cypher, line = parse(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        header, cypher, line = parse(read_edited(path))
+    except UnicodeDecodeError as error:
+        raise HeaderError(
+            f"it cannot be read, since it is neither UTF-8 nor UTF-16 text (byte {error.start}): save it as UTF-8"
+        ) from None
+    except OSError as error:
         raise HeaderError(f"it cannot be read: {error}") from None
     return _question(path, header, cypher, line)
 

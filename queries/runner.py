@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import GrapevineError, ReadOnlyViolation, StatementRefused
-from graph.read.companies import all_companies
-from graph.read.contents import is_empty, offered_topics
+from graph.read.contents import is_empty
 from graph.records import utc
 
 from .answer import Answer, Evidence
 from .catalog import Question
 from .header import code_of
-from .params import Param, ParamError, Period, Value
+from .meant import FIRST_STEPS, meant
+from .params import Period, Value
 from .unknown_names import unknown_names
 
 if TYPE_CHECKING:
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 
 TIMEOUT_S = 30.0
 ROW_LIMIT = 10_000
-FIRST_STEPS = (
-    "Name your company and its competitors with `grapevine init`, bring in your customers with `grapevine import crm`, "
-    "then collect with `grapevine run`. A graph to look around in comes with `grapevine demo`."
-)
-"""What to do about a graph that holds nothing yet."""
 _QUOTED = re.compile(r"['`](\w+)['`]")
 
 
@@ -53,7 +48,7 @@ def ask(
     """
     started = time.perf_counter()
     parsed = question.parse(values or {})
-    params = bind(graph, question, parsed, now or datetime.now(UTC))
+    params, notes = _bound(graph, question, parsed, now or datetime.now(UTC))
     try:
         result = graph.ask(question.cypher, params, timeout_s=timeout_s, row_limit=row_limit)
     except StatementRefused as error:
@@ -82,6 +77,7 @@ def ask(
         hidden=[{column: _value(row[column]) for column in question.hidden} for row in result.rows],
         row_limit=row_limit,
         warnings=warnings,
+        notes=notes,
         advice="" if result.rows else _advice(graph, question, warnings),
     )
 
@@ -118,81 +114,30 @@ def bind(graph: Graph, question: Question, values: Mapping[str, Value], now: dat
     """The Cypher parameters: topics and companies as keys, periods as the day they began and ``_days``.
 
     ``$today`` ('YYYY-MM-DD') and ``$now`` (ISO) are always among them. Raises ParamError for a topic or
-    company that the graph does not hold.
+    company that the graph does not hold, or that several are called so.
     """
+    return _bound(graph, question, values, now)[0]
+
+
+def _bound(
+    graph: Graph, question: Question, values: Mapping[str, Value], now: datetime
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What ``bind`` returns, and what to say about names that were typed."""
     today = utc(now).date()
     bound: dict[str, Any] = {"today": today.isoformat(), "now": utc(now).isoformat()}
+    notes = []
     for param in question.params:
         value = values[param.name]
         if isinstance(value, Period):
             bound[param.name] = (today - timedelta(days=value.days)).isoformat()
             bound[f"{param.name}_days"] = value.days
         elif param.type in ("topic", "company") and value is not None:
-            bound[param.name] = _key(graph, param, str(value))
+            found = meant(graph, param, str(value))
+            bound[param.name] = found.key
+            notes += [found.note] if found.note else []
         else:
             bound[param.name] = value
-    return bound
-
-
-def choices(graph: Graph, param: Param) -> list[str]:
-    """The names that a form offers for a topic, company or choice; empty for what is typed freely."""
-    if param.type == "choice":
-        return list(param.choices)
-    return [named["name"] for named in _named(graph, param)]
-
-
-def _named(graph: Graph, param: Param) -> list[dict[str, Any]]:
-    if param.type == "topic":
-        topics = offered_topics(graph, timeout_s=TIMEOUT_S)
-        return [{"key": topic.key, "name": topic.name, "role": None, "also": []} for topic in topics]
-    if param.type != "company":
-        return []
-    return [
-        {
-            "key": company.key,
-            "name": company.name,
-            "role": company.role,
-            "also": [*company.aliases, company.domain or company.name],
-        }
-        for company in all_companies(graph, timeout_s=TIMEOUT_S)
-        if not param.role or company.role in param.role
-    ]
-
-
-def _key(graph: Graph, param: Param, wanted: str) -> str:
-    """The key of the topic or company that is called so, or the only one with these words in its name.
-
-    "us" is the company with that role.
-    """
-    named = _named(graph, param)
-    wanted_form = _comparable(wanted)
-    for fits in (
-        lambda row: wanted_form in (_comparable(row["key"]), _comparable(row["name"])),
-        lambda row: wanted_form in map(_comparable, row["also"]),
-        lambda row: wanted_form == "us" and row["role"] == "us",
-    ):
-        if found := next((row for row in named if fits(row)), None):
-            return str(found["key"])
-    within = [
-        row
-        for row in named
-        if set(wanted_form.split()) and set(wanted_form.split()) <= set(_comparable(row["name"]).split())
-    ]
-    if len(within) == 1:
-        return str(within[0]["key"])
-    what = "topic" if param.type == "topic" else f"{' or '.join(param.role) or ''} company".strip()
-    if not named:
-        raise ParamError(
-            f"`{param.name}`: the graph holds no {what} yet, so not {wanted!r} either. {FIRST_STEPS}"
-        )
-    names = ", ".join(row["name"] for row in named[:12]) + (", ..." if len(named) > 12 else "")
-    raise ParamError(f"`{param.name}`: there is no {what} called {wanted!r}; there are {names}")
-
-
-def _comparable(text: str | None) -> str:
-    """Without case, punctuation, and the plural's s: "White Papers" and "white-paper" are the same."""
-    words = "".join(letter if letter.isalnum() else " " for letter in (text or "").casefold()).split()
-    return " ".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words)
+    return bound, tuple(notes)
 
 
 def _evidence(number: int, row: Mapping[str, Any], column: str | None) -> list[Evidence]:

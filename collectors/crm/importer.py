@@ -1,24 +1,30 @@
-"""The CRM import: companies and contacts from CSV files into the graph, as often as one likes."""
+"""The CRM import: companies, contacts and deals from files into the graph, as often as one likes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from collectors.base import Skipped
 from collectors.registry import collector_classes
 from graph.connection import Graph
-from graph.read.companies import all_companies
-from graph.read.runs import finish_run, start_run
-from graph.records import Company, Person
+from graph.read.companies import StoredCompany, all_companies
+from graph.read.runs import Run, finish_run, start_run
+from graph.records import Company, Deal, Person, RenewalOutcome
 from graph.rows import batches
+from graph.text.companies.platforms import is_platform
 from graph.write.changes import ImportPage, begin_import
+from graph.write.import_changes import ImportChanges, import_changes
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import Written, write_page
 
-from .keys import CrmKeys
-from .rows import SOURCE, CrmImport, read_crm
+from .entries import CrmEntries
+from .identify import Joined, identify
+from .keys import CrmKeys, KnownCompany
+from .merging import SOURCE
+from .rows import read_crm
 
 JOB = f"import {SOURCE}"
 _PAGE = 2000
@@ -43,6 +49,12 @@ MATCH (person:Person)<-[joined:BELONGS_TO]-(profile:Profile)
 WHERE person.source = $source AND profile.network IN $networks
 DELETE joined
 """
+_DOMAINS = "MATCH (company:Company) WHERE company.domain IS NOT NULL RETURN DISTINCT company.domain AS domain"
+_NO_DOMAIN = """
+MATCH (company:Company)
+WHERE company.domain IN $domains
+SET company.domain = null
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +66,20 @@ class CrmReport:
     read: int
     """Rows read, kept or not."""
     skipped: tuple[Skipped, ...]
-    """Rows left out: which one, and what to change."""
+    """Rows and cells left out: which one, and what to change."""
     warnings: tuple[str, ...]
+    """What else to know, of the reading and of who is who."""
     erased: int = 0
-    """Rows of companies and people that were erased on request, and stay away."""
+    """Companies, people, deals and outcomes of those that were erased on request, and stay away."""
+    deals: int = 0
+    renewals: int = 0
+    """Renewal outcomes."""
+    joined: tuple[Joined, ...] = ()
+    """Names that were taken for a company of another name."""
+    changes: ImportChanges = field(default_factory=ImportChanges)
+    """What is new, changed (and from what) and the same, by kind."""
+    run: str = ""
+    """The key of the import's Run."""
 
     @property
     def stored(self) -> int:
@@ -66,49 +88,116 @@ class CrmReport:
 
 
 def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) -> CrmReport:
-    """Store what the files say; importing again updates and never doubles.
+    """``import_entries`` of what the files say. Raises ConfigError for a file that cannot be read as a whole."""
+    return import_entries(graph, lambda: read_crm(paths), tombstones)
 
-    Companies are known by domain, else by name; contacts by address, else by company and name, also when
-    earlier imports lacked one of these. A contact's profile on a network whose terms forbid it is not joined to
-    them; a company's own profiles are. Every file is read before anything is written. How it went is kept
-    as a Run. Raises ConfigError for a file that cannot be read as a whole, GraphError.
+
+def import_entries(
+    graph: Graph,
+    read: Callable[[], CrmEntries],
+    tombstones: TombstoneKey,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> CrmReport:
+    """Store what ``read`` returns; importing again updates and never doubles, and empties no value.
+
+    Who is who: see ``keys``. A contact's profile on a network whose terms forbid it is not joined to them; a company's
+    own profiles are. How it went is kept as a Run, also where ``read`` raises. ``on_progress`` hears how many records
+    of how many are stored. Raises GraphError and whatever ``read`` raises.
     """
-    run = start_run(graph, JOB)
     counts: dict[str, int] = {}
+    with _run(graph, counts) as run:
+        entries = read()
+        report = _store(graph, run, entries, tombstones, on_progress)
+        counts |= _counts(report, entries.unmatched)
+    return report
+
+
+@contextmanager
+def _run(graph: Graph, counts: dict[str, int]) -> Iterator[Run]:
+    run = start_run(graph, JOB)
     error: str | None = None
     try:
-        found = read_crm(paths, keys_in(graph))
-        report = _report(found)
-        _part_profiles(graph)
-        begin_import(graph, run.key, [path.name for path in paths])
-        written = Written()
-        for number, page in enumerate(batches(found.records, _PAGE)):
-            written += write_page(graph, page, tombstones=tombstones, import_page=ImportPage(run.key, number))
-        report = replace(report, erased=len(found.records) - written["companies"] - written["people"])
-        counts = {
-            "companies": report.companies,
-            "contacts": report.contacts,
-            "read": report.read,
-            "skipped": len(report.skipped),
-        }
-        if found.unmatched:
-            counts["profiles left out"] = found.unmatched
+        yield run
     except BaseException as fault:
         error = str(fault) or type(fault).__name__
         raise
     finally:
         finish_run(graph, run, counts, error=error, state="failed" if error else "done")
-    return report
+
+
+def _store(
+    graph: Graph,
+    run: Run,
+    entries: CrmEntries,
+    tombstones: TombstoneKey,
+    on_progress: Callable[[int, int], None] | None,
+) -> CrmReport:
+    _drop_platforms(graph)
+    _part_profiles(graph)
+    identified = identify(entries, keys_in(graph))
+    records = identified.records
+    begin_import(graph, run.key, entries.files)
+    written, done = Written(), 0
+    for number, page in enumerate(batches(records, _PAGE)):
+        written += write_page(graph, page, tombstones=tombstones, import_page=ImportPage(run.key, number))
+        done += len(page)
+        if on_progress is not None:
+            on_progress(done, len(records))
+    stored = sum(written[kind] for kind in ("companies", "people", "deals", "renewals"))
+    return CrmReport(
+        companies=sum(isinstance(record, Company) for record in records),
+        contacts=sum(isinstance(record, Person) for record in records),
+        deals=sum(isinstance(record, Deal) for record in records),
+        renewals=sum(isinstance(record, RenewalOutcome) for record in records),
+        read=entries.read,
+        skipped=entries.skipped,
+        warnings=(*entries.warnings, *identified.notes),
+        erased=len(records) - stored,
+        joined=identified.joined,
+        changes=import_changes(graph, run.key),
+        run=run.key,
+    )
+
+
+def _counts(report: CrmReport, unmatched: int) -> dict[str, int]:
+    """What the Run remembers; numbers of what a CRM rarely has only where there are any."""
+    always = {
+        "companies": report.companies,
+        "contacts": report.contacts,
+        "read": report.read,
+        "skipped": len(report.skipped),
+        "new": sum(report.changes.new.values()),
+        "changed": sum(report.changes.changed.values()),
+        "same": sum(report.changes.same.values()),
+    }
+    some = {"deals": report.deals, "renewals": report.renewals, "profiles left out": unmatched}
+    return always | {name: number for name, number in some.items() if number}
 
 
 def keys_in(graph: Graph) -> CrmKeys:
     """The companies and contacts that the graph holds, under the keys that they have there."""
     keys = CrmKeys()
     for company in sorted(all_companies(graph), key=lambda company: company.key):
-        keys.add_company(company.key, company.name, company.domain, company.aliases)
+        keys.add_company(_known(company))
     for row in graph.run(_PEOPLE, source=SOURCE):
         keys.add_person(row["key"], row["name"] or "", row["address"], row["company"])
     return keys
+
+
+def _known(company: StoredCompany) -> KnownCompany:
+    domain = company.domain if company.domain and not is_platform(company.domain) else None
+    told = (company.role, domain, company.owner, company.mrr, company.renewal, company.part_of)
+    others = (*company.aliases, *company.formerly)
+    bare = not others and all(value is None for value in told)
+    return KnownCompany(company.key, company.name, domain, others, company.part_of, bare)
+
+
+def _drop_platforms(graph: Graph) -> None:
+    """Take hosts that are nobody's own from companies that got them as domain before that was heeded."""
+    platforms = [row["domain"] for row in graph.run(_DOMAINS) if is_platform(row["domain"])]
+    if platforms:
+        graph.run(_NO_DOMAIN, domains=platforms)
 
 
 def _part_profiles(graph: Graph) -> None:
@@ -118,10 +207,4 @@ def _part_profiles(graph: Graph) -> None:
     graph.run(_PART, source=SOURCE, networks=networks)
 
 
-def _report(found: CrmImport) -> CrmReport:
-    companies = {record.key for record in found.records if isinstance(record, Company)}
-    people = {record.key for record in found.records if isinstance(record, Person)}
-    return CrmReport(len(companies), len(people), found.read, found.skipped, found.warnings)
-
-
-__all__ = ["CrmImport", "CrmReport", "import_crm", "read_crm"]
+__all__ = ["CrmEntries", "CrmReport", "import_crm", "import_entries", "keys_in"]

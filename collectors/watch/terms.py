@@ -1,7 +1,8 @@
 """Watch terms as people write them: words, "quoted phrases", ``*``, AND, OR, NOT and parentheses.
 
 Words beside each other must all occur; NOT binds tightest, then AND, then OR. The operators are written in
-capitals, so that "and" stays a word.
+capitals, so that "and" stays a word. A company is watched by a term of its own kind, which holds wherever the
+company is named under any form of its names; so is a quoted name with a legal form, such as "Acmeflow GmbH".
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graph.text.companies.legal_forms import without_legal_form
+from graph.text.companies.names import CompanyNames
+from graph.text.spelling import PLAIN
 from graph.text.words import PhraseError, WordIndex
 
 
@@ -29,6 +33,13 @@ class Phrase:
 
     text: str
     quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The company must be named, under whatever form of its names."""
+
+    company: CompanyNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ class Or:
     parts: tuple[Expression, ...]
 
 
-Expression = Phrase | Not | And | Or
+Expression = Phrase | Named | Not | And | Or
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +76,30 @@ class WatchTerm:
     @classmethod
     def parse(cls, text: str) -> WatchTerm:
         """Read one term. Raises TermError with the place of the fault."""
-        return cls(text.strip(), _Parser(text, 0, len(text)).term())
+        return cls.of(text.strip(), _Parser(text, 0, len(text)).term())
 
-    def phrases(self) -> Iterator[Phrase]:
-        """Every phrase in it, negated ones too."""
-        return _phrases(self.expression)
+    @classmethod
+    def of(cls, text: str, expression: Expression) -> WatchTerm:
+        """The term; nobody writes a legal form but to name a company, so that alone in quotes it means one."""
+        if isinstance(expression, Phrase) and expression.quoted and "*" not in expression.text:
+            name = " ".join(expression.text.split())
+            if without_legal_form(name) != name:
+                return cls(text, Named(CompanyNames(f"watched:{name}", name)))
+        return cls(text, expression)
+
+    @classmethod
+    def for_company(cls, company: CompanyNames) -> WatchTerm:
+        """The term that holds where ``company`` is named; its text is the company's name as it is written."""
+        return cls(company.name, Named(company))
+
+    @property
+    def company(self) -> CompanyNames | None:
+        """The company that it watches; None for a term of words."""
+        return self.expression.company if isinstance(self.expression, Named) else None
+
+    def parts(self) -> Iterator[Phrase | Named]:
+        """Every phrase and company in it, negated ones too."""
+        return _parts(self.expression)
 
 
 def parse_terms(text: str) -> list[WatchTerm]:
@@ -81,7 +111,7 @@ def parse_terms(text: str) -> list[WatchTerm]:
     start = 0
     for end in [*_commas(text), len(text)]:
         if text[start:end].strip():
-            terms.append(WatchTerm(text[start:end].strip(), _Parser(text, start, end).term()))
+            terms.append(WatchTerm.of(text[start:end].strip(), _Parser(text, start, end).term()))
         elif start > 0 or end < len(text):
             raise TermError(text, min(start, len(text)), "there is no term between these commas")
         start = end + 1
@@ -162,7 +192,7 @@ class _Parser:
 
     def _check(self, phrase: str, at: int) -> None:
         try:
-            WordIndex({phrase: None})
+            WordIndex({phrase: None}, PLAIN)
         except PhraseError as fault:
             raise self._fault(at + fault.position, str(fault)) from None
 
@@ -219,14 +249,14 @@ class _Parser:
         raise self._fault(token.at, f"a word is missing after {before}")
 
 
-def _phrases(expression: Expression) -> Iterator[Phrase]:
-    if isinstance(expression, Phrase):
+def _parts(expression: Expression) -> Iterator[Phrase | Named]:
+    if isinstance(expression, Phrase | Named):
         yield expression
     elif isinstance(expression, Not):
-        yield from _phrases(expression.part)
+        yield from _parts(expression.part)
     else:
         for part in expression.parts:
-            yield from _phrases(part)
+            yield from _parts(part)
 
 
 def _lone_negative(expression: Expression, *, negated: bool) -> Phrase | None:
@@ -235,6 +265,8 @@ def _lone_negative(expression: Expression, *, negated: bool) -> Phrase | None:
         return expression if negated else None
     if isinstance(expression, Not):
         return _lone_negative(expression.part, negated=not negated)
+    if isinstance(expression, Named):
+        return None
     found = [_lone_negative(part, negated=negated) for part in expression.parts]
     every_part_counts = isinstance(expression, And) == negated
     if every_part_counts:

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from collectors.base import Skipped
-from collectors.watch.terms import And, Expression, Not, Or, Phrase, WatchTerm
+from collectors.watch.terms import And, Expression, Named, Not, Or, Phrase, WatchTerm
+
+from .names import name_clauses
 
 QUERY_LENGTH = 512
 """X's limit for recent search below its enterprise tier."""
@@ -46,6 +48,11 @@ def clauses_of(terms: Iterable[WatchTerm], profiles: Iterable[str]) -> tuple[lis
     found: dict[str, None] = {}
     notes: list[Skipped] = []
     for term in terms:
+        if term.company is not None:
+            names, risky = name_clauses(term.company, _quoted, QUERY_LENGTH)
+            found.update(dict.fromkeys(names))
+            notes += risky
+            continue
         asked = [_clause(part) for part in _alternatives(term.expression)]
         if None in asked:
             reason = "X cannot search for all of it: add whole words that it stands for"
@@ -101,6 +108,8 @@ def _query_text(expression: Expression) -> str | None:
     """What finds at least the posts for which ``expression`` holds; None where only "all posts" would."""
     if isinstance(expression, Phrase):
         return _phrase(expression.text)
+    if isinstance(expression, Named):
+        return f"({_OR.join(name_clauses(expression.company, _quoted, QUERY_LENGTH)[0])})"
     if isinstance(expression, Not):
         inner = expression.part
         return _query_text(inner.part) if isinstance(inner, Not) else None
@@ -145,7 +154,7 @@ def _quoted(words: str) -> str:
 
 def _lost_endings(expression: Expression) -> str:
     """The beginnings that X takes for whole words, as they are to be shown."""
-    if isinstance(expression, Not):
+    if isinstance(expression, Not | Named):
         return ""
     if isinstance(expression, Phrase):
         words = expression.text.split()

@@ -195,6 +195,8 @@ def _question(question: Question, address: Address, context: Context) -> None:
         )
         return
     _heading(asked, question.filled(question.parse(checked.values)), question)
+    for note in checked.notes:
+        asked.info(escape(note), icon=":material/label:")
     answer = _answer(question, checked.values, context)
     if answer is not None:
         roles = {company.name: company.role for company in companies(context) if company.role}

@@ -107,6 +107,8 @@ def show(answer: Answer, output: Format = Format.table) -> None:
         print_data(answer.as_json() + "\n")
     else:
         show_table(answer, SHOWN_ROWS)
+    for note in answer.notes:
+        errors.print(Text(plain(note)))
     for warning in answer.warnings:
         errors.print(Text(warning, style="yellow"))
     if answer.notice:

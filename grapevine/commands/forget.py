@@ -27,6 +27,8 @@ _WORDS = {
     "connections": ("connection", ""),
     "jobs": ("job", ""),
     "mentions": ("label on a post that names it", "labels on posts that name it"),
+    "deals": ("deal", ""),
+    "renewals": ("renewal outcome", ""),
     "alerts": ("alert's words", "alerts' words"),
 }
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from collectors.crm.importer import import_crm
+from collectors.crm.importer import CrmEntries, import_entries, keys_in
+from collectors.crm.mapping.choice import checked_wishes
+from collectors.crm.mapping.kept import FOLDER
+from collectors.crm.rows import read_mapped
+from grapevine.crm.left_out import faults_file, rows_lost, tell, write_faults
+from grapevine.crm.mappings import confirmed_mappings, keep_mappings
+from grapevine.crm.opening import opened
+from grapevine.crm.shown import show_entries
+from grapevine.crm.terminal import progress, somebody_answers
+from grapevine.crm.told import SHOWN, count_of, in_words, tell_report
 from grapevine.terminal import console, errors, plain, table
 from grapevine.workspace import Workspace
 from graph.connection import Graph
@@ -17,9 +26,6 @@ from graph.read.imports import StoredImport, all_imports, chosen_import
 from graph.text.counts import counted
 from graph.write.undo import Undone, undo_import
 
-SHOWN = 20
-_SEVERAL = {"company": "companies", "person": "people", "link": "profile links"}
-_ONE = {"link": "profile link"}
 _HELD = """
 MATCH (company:Company) WITH count(company) AS companies
 OPTIONAL MATCH (person:Person) RETURN companies, count(person) AS people
@@ -38,38 +44,87 @@ def register(app: typer.Typer) -> None:
 
 def crm(
     files: Annotated[
-        list[Path], typer.Argument(help="CSV files of companies or contacts.", exists=True, dir_okay=False)
+        list[Path],
+        typer.Argument(help="What a CRM exports: CSV, TSV or Excel.", exists=True, dir_okay=False),
     ],
+    map_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="COLUMN=FIELD",
+            help="What a column becomes, again for more; nothing behind = for unused.",
+        ),
+    ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(
+            help="What the companies are to you for which the files do not say it: customer, prospect ..."
+        ),
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help="What the rows are: companies, contacts or deals.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="The files' encoding, such as cp932, where they leave a doubt.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be stored, and store nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Take what is proposed, and do not ask.")] = False,
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
-    """Companies and contacts from CSV; importing again updates and never doubles.
+    """Companies, contacts and deals as any CRM exports them; importing again updates and never doubles.
 
-    Companies: name, role, domain, owner, owner_address, monthly_revenue, renewal_date, profiles, aliases,
-    products, context (words near a name that is an everyday word). Contacts: name, company, title, address, profiles.
-    Columns in any order; several in one cell separated by ";".
+    What each column becomes is told by its name and its values, shown, and asked for in a terminal. It is kept in
+    the data folder (imports/*.toml, which may be edited), so that the next export with such columns is read alike.
+    A cell that cannot be read is left out and named; its row stays.
 
-    Example:
+    Examples:
 
       grapevine import crm companies.csv contacts.csv
+
+      grapevine import crm accounts.xlsx --role customer --map "Account Manager=owner"
+
+      grapevine import crm export.csv --dry-run
     """
     workspace = Workspace.load(config)
-    with workspace.open() as graph:
-        workspace.apply(graph)
-        report = import_crm(graph, files, tombstones=workspace.tombstones())
-        held = _held(graph)
-    stored = f"{_count(report.companies, 'company')} and {counted(report.contacts, 'contact')}"
-    console.print(Text(f"Read {stored} from {counted(len(files), 'file')}. The graph now holds {held}."))
-    if report.erased:
-        errors.print(
-            Text(f"{counted(report.erased, 'row')} left out: erased on request (grapevine forget --log).")
+    wishes = checked_wishes(map_ or (), kind, role)
+    interactive = somebody_answers() and not yes
+    folder = workspace.home / FOLDER
+    with progress() as on_step:
+        found = opened(
+            files, encoding=encoding, folder=folder, interactive=interactive, yes=yes, on_step=on_step
         )
-    for fault in report.skipped[:SHOWN]:
-        errors.print(Text(f"Left out: {plain(fault.what)}: {plain(fault.reason)}", style="yellow"))
-    if (more := len(report.skipped) - SHOWN) > 0:
-        errors.print(Text(f"... and {counted(more, 'more row')}.", style="yellow"))
+    mappings = confirmed_mappings(found.tables, wishes, folder, interactive=interactive, yes=yes)
+    if dry_run:
+        show_entries(read_mapped(mappings))
+        return
+    keep_mappings(mappings, folder, found.encodings)
+    with progress() as on_step, ExitStack() as stack:
+        on_step("Opening the graph", 0, None)
+        graph = stack.enter_context(workspace.open())
+        workspace.apply(graph)
+        on_step("Opening the graph", 1, 1)
+        keys = keys_in(graph)
+
+        def read() -> CrmEntries:
+            return read_mapped(
+                mappings,
+                lambda name: bool(keys.find(name)),
+                lambda done, total: on_step("Reading rows", done, total),
+            )
+
+        report = import_entries(
+            graph,
+            read,
+            workspace.tombstones(),
+            on_progress=lambda done, total: on_step("Storing", done, total),
+        )
+        number = next(one.number for one in all_imports(graph) if one.key == report.run)
+        held = _held(graph)
+    tell_report(report, len(files), held)
+    tell(report.skipped, write_faults(report.skipped, faults_file(folder, number)))
     for warning in report.warnings:
         errors.print(Text(f"Note: {plain(warning)}", style="dim"))
-    if report.skipped:
+    if rows_lost(report.skipped) or (report.read and not report.stored and not report.deals):
         raise typer.Exit(1)
 
 
@@ -124,6 +179,7 @@ def undo(
         if not yes and not typer.confirm("Take it back?"):
             raise typer.Exit(1)
         undone = undo_import(graph, chosen.number)
+        faults_file(workspace.home / FOLDER, chosen.number).unlink(missing_ok=True)
         # What the configuration says of us and the competitors holds, whoever else said it too.
         workspace.apply(graph)
         held = _held(graph)
@@ -137,7 +193,7 @@ def undo(
 def _told(one: StoredImport) -> str:
     files = f" of {plain(', '.join(one.files))}" if one.files else ""
     stored = [
-        _count(one.counts[kind], single)
+        count_of(one.counts[kind], single)
         for kind, single in (("companies", "company"), ("contacts", "contact"))
         if kind in one.counts
     ]
@@ -147,9 +203,9 @@ def _told(one: StoredImport) -> str:
 
 
 def _summary(undone: Undone) -> str:
-    removed = [_count(number, kind) for kind, number in undone.removed.items() if number]
+    removed = [count_of(number, kind) for kind, number in undone.removed.items() if number]
     parts = [
-        f"{_listed(removed)} removed" if removed else "",
+        f"{in_words(removed)} removed" if removed else "",
         f"{counted(undone.restored, 'value')} set back" if undone.restored else "",
         f"{counted(undone.unwatched, 'profile')} no longer watched for it" if undone.unwatched else "",
     ]
@@ -159,13 +215,4 @@ def _summary(undone: Undone) -> str:
 
 def _held(graph: Graph) -> str:
     row = graph.run(_HELD)[0]
-    return f"{_count(row['companies'], 'company')} and {_count(row['people'], 'person')}"
-
-
-def _count(number: int, kind: str) -> str:
-    return counted(number, _ONE.get(kind, kind), _SEVERAL.get(kind, ""))
-
-
-def _listed(words: Iterable[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{count_of(row['companies'], 'company')} and {count_of(row['people'], 'person')}"

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from cleanco.termdata import terms_by_type
 from rich.text import Text
 
 from collectors.registry import profile_examples
@@ -28,6 +27,7 @@ from grapevine.terminal import console
 from grapevine.toml_writer import topic_named, write_toml
 from graph.secrets import prepare_home
 from graph.settings import default_home
+from graph.text.companies.legal_forms import is_legal_form
 
 NEW_FILE = "The new grapevine.toml"
 
@@ -135,15 +135,20 @@ def separated(text: str | None) -> list[str]:
 
 
 def company_names(text: str) -> list[str]:
-    """The names in a text. A comma before a legal form belongs to the name: "Brightquay, Inc., Tallow Ltd." are two."""
+    """The names in a text. A comma before a legal form belongs to the name, and so does one within quotation marks.
+
+    "Brightquay, Inc., Tallow Ltd." are two names, and so are those in '"Hartwell, Chase & Co.", Contoso'. Raises
+    SettingsError for a legal form that no name stands before.
+    """
     names: list[str] = []
     for part in re.split(r"[;\n]", text):
         own: list[str] = []
-        for piece in (piece.strip() for piece in part.split(",")):
+        for piece in (match[0].strip() for match in _LISTED.finditer(part)):
+            quoted = _QUOTED.fullmatch(piece)
             if own and piece and is_legal_form(piece):
                 own[-1] = f"{own[-1]}, {piece}"
             elif piece:
-                own.append(piece)
+                own.append(quoted[1].strip() if quoted else piece)
         names += own
     if bare := [name for name in names if is_legal_form(name)]:
         raise SettingsError(
@@ -152,16 +157,8 @@ def company_names(text: str) -> list[str]:
     return names
 
 
-def is_legal_form(text: str) -> bool:
-    """Is it nothing but a company's legal form: "Inc.", "GmbH & Co. KG"?"""
-    return _bare(text) in _LEGAL_FORMS
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\s.]", "", text).casefold()
-
-
-_LEGAL_FORMS = frozenset(_bare(form) for forms in terms_by_type.values() for form in forms)
+_LISTED = re.compile(r"""(?:["“][^"”]*["”]|[^,])+""")
+_QUOTED = re.compile(r"""["“]([^"”]+)["”]""")
 
 
 def watch_terms(texts: Sequence[str]) -> list[str]:

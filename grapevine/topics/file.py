@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 from tomlkit import TOMLDocument
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT, Comment, Item, Table, Whitespace
+from tomlkit.items import AoT, Item, Table, Whitespace
 
 from grapevine.config import SettingsError, TopicConfig, parse_config
+from grapevine.config_file import cut_tail, extend, read_file, rewrite
 from grapevine.toml_writer import fill_topic, topic_table
 
 from .defaults import DEFAULT_TOPICS
 
-_BOM = "\ufeff"
 _HEADING = "What posts are about: a name, a sentence that describes it, and words that speak for it."
 
 
@@ -71,11 +69,11 @@ class _Topics:
         if isinstance(self._list, AoT):
             table = topic_table(topic)
             last = self._list[-1]
-            tail = _cut_tail(last)
+            tail = cut_tail(last)
             _end_with_one_line_break(last)
             table.trivia.indent = "\n"
             self._list.append(table)
-            _extend(table, tail or [Whitespace("\n")])
+            extend(table, tail or [Whitespace("\n")])
         else:
             entry = tomlkit.inline_table()
             fill_topic(entry, topic)
@@ -86,37 +84,20 @@ class _Topics:
 
     def replace(self, at: int, topic: TopicConfig) -> None:
         table = self._list[at]
-        tail = _cut_tail(table) if isinstance(table, Table) else []
+        tail = cut_tail(table) if isinstance(table, Table) else []
         fill_topic(table, topic)
         if isinstance(table, Table):
-            _extend(table, tail)
+            extend(table, tail)
 
     def remove(self, at: int) -> None:
         if isinstance(self._list, AoT):
-            tail = _cut_tail(self._list[at])
+            tail = cut_tail(self._list[at])
             if at:
-                _extend(self._list[at - 1], tail[1:])
+                extend(self._list[at - 1], tail[1:])
             else:
                 following = self._list[1]
                 following.trivia.indent = _text(tail[1:]) + following.trivia.indent
         del self._list[at]
-
-
-def _cut_tail(table: Table) -> list[Item]:
-    """Take the blank line that ends a table out of it, with the comments behind it: they are about what follows."""
-    body = table.value.body
-    at = len(body)
-    while at and body[at - 1][0] is None and isinstance(body[at - 1][1], (Comment, Whitespace)):
-        at -= 1
-    while at < len(body) and not isinstance(body[at][1], Whitespace):
-        at += 1
-    tail = [item for _key, item in body[at:]]
-    del body[at:]
-    return tail
-
-
-def _extend(table: Table, tail: Sequence[Item]) -> None:
-    table.value.body.extend((None, item) for item in tail)
 
 
 def _text(items: Sequence[Item]) -> str:
@@ -126,45 +107,18 @@ def _text(items: Sequence[Item]) -> str:
 def _end_with_one_line_break(table: Table) -> None:
     """A table whose file ended without a line break would run into what is written behind it."""
     if not table.as_string().endswith("\n"):
-        _extend(table, [Whitespace("\n")])
+        extend(table, [Whitespace("\n")])
 
 
 def _configured(path: Path) -> tuple[TopicConfig, ...]:
-    return parse_config(_read(path), str(path)).topics
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}") from error
+    return parse_config(read_file(path), str(path)).topics
 
 
 def _rewrite(path: Path, wanted: Sequence[TopicConfig], change: Callable[[_Topics], None]) -> None:
-    """Change the file in one step, having made sure that its topics become ``wanted`` and nothing else changes."""
-    text = _read(path)
-    config = parse_config(text, str(path))
-    bare = text.removeprefix(_BOM)
-    by_hand = SettingsError(f"{path} writes its topics in a way that only you can change: edit it by hand.")
-    try:
-        written = bare if bare.endswith("\n") or not bare else f"{bare}\n"
-        document = tomlkit.parse(written)
-        if document.as_string() != written:
-            # Tables of one list with others between them: tomlkit would put them side by side.
-            raise by_hand
-        change(_Topics(document))
-        changed = document.as_string()
-        if parse_config(changed, str(path)) != config.model_copy(update={"topics": tuple(wanted)}):
-            raise by_hand
-    except (TOMLKitError, SettingsError) as error:
-        raise by_hand from error
-    if "\r\n" in bare:
-        changed = re.sub(r"\r?\n", "\r\n", changed)
-    there = path.resolve()
-    beside = there.with_name(f".{there.name}.new")
-    try:
-        beside.write_bytes(((_BOM if text.startswith(_BOM) else "") + changed).encode())
-        beside.chmod(there.stat().st_mode)
-        beside.replace(there)
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be written: {error}") from error
+    """Change the file's topics, which become ``wanted``. Raises SettingsError."""
+    rewrite(
+        path,
+        "topics",
+        lambda config: config.model_copy(update={"topics": tuple(wanted)}),
+        lambda document: change(_Topics(document)),
+    )

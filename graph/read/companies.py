@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graph.records import CompanyRole
 
@@ -12,15 +13,25 @@ if TYPE_CHECKING:
 
 TIMEOUT_S = 30.0
 _MOST = 1_000_000
+_LISTS = (
+    *("aliases", "products", "context", "handles", "formerly", "never"),
+    *("own_aliases", "own_formerly", "own_context"),
+)
 
-_COMPANIES = """
-MATCH (company:Company)
+_ALL = "MATCH (company:Company)"
+_COMPANIES = f"""
+{_ALL}
 OPTIONAL MATCH (company)-[:OPERATES]->(profile:Profile)
 WITH company, collect(profile.handle) AS handles
+OPTIONAL MATCH (company)-[:PART_OF]->(parent:Company)
+WITH company, handles, min(parent.key) AS part_of
 RETURN company.key AS key, coalesce(company.name, '') AS name, company.role AS role, company.domain AS domain,
        company.owner AS owner, company.owner_address AS owner_address, company.mrr AS mrr,
        company.renewal AS renewal, coalesce(company.aliases, []) AS aliases,
-       coalesce(company.products, []) AS products, coalesce(company.context, []) AS context, handles
+       coalesce(company.products, []) AS products, coalesce(company.context, []) AS context, handles,
+       coalesce(company.formerly, []) AS formerly, coalesce(company.never, []) AS never, part_of,
+       coalesce(company.own_aliases, []) AS own_aliases, coalesce(company.own_formerly, []) AS own_formerly,
+       coalesce(company.own_context, []) AS own_context
 """
 
 
@@ -39,23 +50,40 @@ class StoredCompany:
     renewal: str | None = None
     """The day of the next renewal, ``YYYY-MM-DD``."""
     aliases: tuple[str, ...] = ()
-    """Other names that texts use for it, in alphabetical order, as the following lists."""
+    """Other names that texts use for it, also those added by hand; in alphabetical order, as the following lists."""
     products: tuple[str, ...] = ()
     """What it makes, under names that mean the company too."""
     context: tuple[str, ...] = ()
     """Words of which one stands near its name where the name, an everyday word, means the company."""
     handles: tuple[str, ...] = ()
     """Handles of the profiles that it operates."""
+    formerly: tuple[str, ...] = ()
+    """Names it had."""
+    never: tuple[str, ...] = ()
+    """Forms of its names that somebody took away."""
+    part_of: str | None = None
+    """The key of the company that it belongs to."""
+    own_aliases: tuple[str, ...] = ()
+    """What was added to ``aliases`` by hand, as the following to ``formerly`` and ``context``."""
+    own_formerly: tuple[str, ...] = ()
+    own_context: tuple[str, ...] = ()
 
 
-def all_companies(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> list[StoredCompany]:
-    """Every company, in the order of the names, whatever their case. It may only read.
+def all_companies(
+    graph: Graph, *, roles: Collection[CompanyRole] = (), timeout_s: float = TIMEOUT_S
+) -> list[StoredCompany]:
+    """Every company, or those with one of ``roles``, in the order of the names, whatever their case.
 
-    Raises QuestionTimeout after ``timeout_s``, GraphError.
+    It may only read. Raises QuestionTimeout after ``timeout_s``, GraphError.
     """
-    rows = graph.ask(_COMPANIES, timeout_s=timeout_s, row_limit=_MOST).rows
-    lists = ("aliases", "products", "context", "handles")
-    companies = [
-        StoredCompany(**{**row, **{name: tuple(sorted(row[name])) for name in lists}}) for row in rows
-    ]
+    cypher = _COMPANIES.replace(_ALL, f"{_ALL} WHERE company.role IN $roles") if roles else _COMPANIES
+    rows = graph.ask(
+        cypher, {"roles": list(roles)} if roles else {}, timeout_s=timeout_s, row_limit=_MOST
+    ).rows
+    companies = [StoredCompany(**{**row, **_lists(row)}) for row in rows]
     return sorted(companies, key=lambda company: (company.name.casefold(), company.key))
+
+
+def _lists(row: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Each list in alphabetical order, with what was added to it by hand."""
+    return {name: tuple(sorted({*row[name], *row.get(f"own_{name}", ())})) for name in _LISTS}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, LiteralString
 
 from graph.errors import GraphError
 from graph.records import network_of, uid_of
 from graph.text.safe import one_line
+
+from .called import companies_called
+from .companies import all_companies
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -60,7 +64,8 @@ def find_subject(graph: Graph, text: str, kind: SubjectKind | None = None) -> Su
     """The one person, profile or company (of a ``kind``) that ``text`` names.
 
     ``text`` is a key (``person:...``, ``bluesky:did:...``, ``x:@anna``), a handle, a mail address, a company's domain,
-    or a whole name; case makes no difference. A person counts before their own profiles.
+    or a whole name; case makes no difference. A person counts before their own profiles. A company is found under every
+    other form of its names too, where nobody is called so as a whole.
     Raises GraphError where nothing or several fit.
     """
     wanted = one_line(text)
@@ -68,9 +73,12 @@ def find_subject(graph: Graph, text: str, kind: SubjectKind | None = None) -> Su
     if ":@" in wanted:
         network, handle = network_of(wanted), uid_of(wanted).removeprefix("@")
     params = {"text": wanted, "lower": wanted.lower(), "network": network.lower(), "handle": handle.lower()}
-    for way in _WAYS:
-        rows = [row for cypher in way for row in graph.run(cypher, **params)] if wanted else []
-        found = _subjects(row for row in rows if kind in (None, row["kind"]))
+    ways = (
+        *(partial(_rows, graph, way, params) for way in _WAYS),
+        partial(_companies, graph, wanted),
+    )
+    for way in ways:
+        found = _subjects(row for row in (way() if wanted else []) if kind in (None, row["kind"]))
         if len(found) == 1:
             return found[0]
         if found:
@@ -81,6 +89,18 @@ def find_subject(graph: Graph, text: str, kind: SubjectKind | None = None) -> Su
         f"No {kind or 'person, profile or company'} in the graph is {wanted!r}. Write a key (network:@handle), "
         "a handle (@anna), a mail address, a company's domain, or the whole name."
     )
+
+
+def _rows(graph: Graph, way: Iterable[LiteralString], params: dict[str, str]) -> list[dict[str, Any]]:
+    return [row for cypher in way for row in graph.run(cypher, **params)]
+
+
+def _companies(graph: Graph, text: str) -> list[dict[str, Any]]:
+    called = companies_called(all_companies(graph), text)
+    return [
+        {"kind": "company", "key": one.company.key, "name": one.company.name, "person": None}
+        for one in called
+    ]
 
 
 def _subjects(rows: Iterable[dict[str, Any]]) -> list[Subject]:

@@ -48,6 +48,8 @@ _FLAGS = frozenset(
 _CALLS = re.compile(r"@|<(?=[!@#]|\w+:)|#(?=channel)|\](?=\()")
 """Marks on which chat services notify people, or show words in place of an address."""
 _WORD_JOINER = "\u2060"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a cell for a formula."""
 
 
 def one_line(text: str) -> str:
@@ -83,6 +85,11 @@ def web_address(value: object) -> str | None:
     if parts.scheme.lower() not in ("http", "https") or not host or parts.username is not None:
         return None
     return None if re.search(r"[\s\\<>\"`]", value) else value
+
+
+def no_formula(text: str) -> str:
+    """``text`` for a cell of a CSV file: an apostrophe keeps spreadsheets from running it as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def storable(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +12,19 @@ import ahocorasick
 from .folding import fold, fold_with_offsets, is_mark, script_class
 
 V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """What differences between texts make none."""
+
+    fold: Callable[[str], str]
+    with_offsets: Callable[[str], tuple[str, Sequence[int] | None]]
+    """The folded text, and where in the text each of its characters stood; None where both line up."""
+
+
+STRICT = Folding(fold, fold_with_offsets)
+"""Case, width and composed accents make none."""
 
 _ANY_WORDS = r"(?: [^ ]+){1,3}"
 _ANY_ENDING = r"\w*"
@@ -49,11 +62,15 @@ class WordIndex(Generic[V]):
     text all report. Building takes about 10 µs a phrase.
     """
 
-    def __init__(self, phrases: Mapping[str, V]) -> None:
-        """``phrases``: each phrase with the value to report. Raises PhraseError for one without a word."""
+    def __init__(self, phrases: Mapping[str, V], folding: Folding = STRICT, *, folded: bool = False) -> None:
+        """``phrases``: each phrase with the value to report; ``folded``: they are already.
+
+        Raises PhraseError for one without a word.
+        """
+        self._folding = folding
         by_key: dict[str, list[_Entry[V]]] = {}
         for phrase, value in phrases.items():
-            key, entry = _compile(phrase, value)
+            key, entry = _compile(phrase, phrase if folded else folding.fold(phrase).strip(), value)
             by_key.setdefault(key, []).append(entry)
         self._automaton: Any = ahocorasick.Automaton()
         for key, entries in by_key.items():
@@ -66,9 +83,9 @@ class WordIndex(Generic[V]):
         """Every occurrence as its value, start and end offset in ``text``; occurrences may overlap."""
         if self._empty:
             return
-        if next(self._hits(fold(text)), None) is None:
+        if next(self._hits(self._folding.fold(text)), None) is None:
             return
-        folded, offsets = fold_with_offsets(text)
+        folded, offsets = self._folding.with_offsets(text)
         for value, start, end in self._hits(folded):
             if offsets is None:
                 yield value, start, end
@@ -79,7 +96,15 @@ class WordIndex(Generic[V]):
         """The values of all phrases that occur in ``text``, for callers that need no place."""
         if self._empty:
             return set()
-        return {value for value, _start, _end in self._hits(fold(text))}
+        return {value for value, _start, _end in self._hits(self._folding.fold(text))}
+
+    def inside(self, folded: str) -> Iterator[tuple[V, int, int]]:
+        """Every occurrence in a text that is folded already, within words too; phrases with ``*`` are left out."""
+        if not self._empty:
+            for last, entries in self._automaton.iter(folded):
+                for entry in entries:
+                    if entry.rest is None and not entry.any_ending:
+                        yield entry.value, last + 1 - entry.length, last + 1
 
     def _hits(self, folded: str) -> Iterator[tuple[V, int, int]]:
         length = len(folded)
@@ -118,9 +143,8 @@ def _apart(neighbour: str, edge: str) -> bool:
     return not beside or beside != edge or edge == "unspaced"
 
 
-def _compile(phrase: str, value: V) -> tuple[str, _Entry[V]]:
+def _compile(phrase: str, folded: str, value: V) -> tuple[str, _Entry[V]]:
     """The automaton's key for a phrase (its first part up to a ``*``) and its entry."""
-    folded = fold(phrase).strip()
     if not any(script_class(char) for char in folded) and not _is_symbol(folded):
         raise PhraseError("there is no word in it", 0)
     if folded.startswith("*"):

@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from graph.records import (
     Company,
     Connected,
+    Deal,
     Direction,
     Engagement,
     EngagementRemoved,
@@ -26,6 +27,7 @@ from graph.records import (
     ProfileResolved,
     ProfileStatusChange,
     Record,
+    RenewalOutcome,
     SnapshotEnd,
     SnapshotMember,
     Unfollow,
@@ -37,6 +39,7 @@ from graph.records import (
 from .identity import unresolved_key
 
 Subject = tuple[str, ...]
+D = TypeVar("D", Deal, RenewalOutcome)
 
 
 def lower_handle(name: str) -> str:
@@ -53,6 +56,8 @@ class Part:
     profiles: list[Profile] = field(default_factory=list)
     companies: dict[str, Company] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    deals: dict[str, Deal] = field(default_factory=dict)
+    renewals: dict[str, RenewalOutcome] = field(default_factory=dict)
     connected: list[Connected] = field(default_factory=list)
     posts: dict[str, list[Post]] = field(default_factory=dict)
     engagements: dict[Subject, Engagement] = field(default_factory=dict)
@@ -104,6 +109,10 @@ class Part:
                 return self._company(record)
             case Person():
                 return self._person(record)
+            case Deal():
+                return self._once(self.deals, record)
+            case RenewalOutcome():
+                return self._once(self.renewals, record)
             case Connected():
                 self.connected.append(record)
                 return True
@@ -232,6 +241,10 @@ class Part:
         if known is None or record.status == "removed" or record.at >= known.at:
             self.statuses[record.key] = record
         return True
+
+    def _once(self, held: dict[str, D], record: D) -> bool:
+        """Take a deal or an outcome in, unless this part holds an earlier word on it."""
+        return held.setdefault(record.key, record) is record
 
     def _company(self, record: Company) -> bool:
         if record.key in self.companies or not self._needs(None, *record.profiles):

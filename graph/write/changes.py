@@ -1,16 +1,14 @@
 """What an import changed, kept with its Run in the graph, so that the import can be taken back.
 
-Facts are grouped by what they are about: ``company KEY``, ``person KEY`` or ``profile KEY``. A fact is a property, the
-fact that the node is there (``EXISTS``), a profile that belongs to it (``profile KEY``), or a job (``job SOURCE COMPANY
-SINCE``, with title and end). Kept is every fact that the import stated, also where the graph held it already: so it
-is known which imports say the same.
+Kept is every fact (see ``state``) that the import stated, also where the graph held it already: so it is known which
+imports say the same.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -18,58 +16,22 @@ from neo4j import ManagedTransaction
 
 from graph.errors import GraphError
 from graph.read.imports import KEPT_IMPORTS, all_imports
-from graph.records import Company, Person
-from graph.rows import Row, each, iso_or_none, native
+from graph.records import Company, Deal, Person, RenewalOutcome
+from graph.rows import Row, each
+
+from .state import EXISTS, FACTS, Scope, State, job_parts, kind_and_key, read_state, subject
 
 if TYPE_CHECKING:
     from graph.connection import Graph
 
     from .batch import Part
 
-EXISTS = "exists"
-COMPANY_FACTS = (
-    *("name", "role", "domain", "owner", "owner_address", "mrr", "renewal", "aliases", "products", "context"),
-)
-PERSON_FACTS = ("name", "source", "address")
-BIO = "bio"
-"""The source of jobs that the label job reads from bios: they follow from the rest."""
-
-Facts = dict[str, Any]
-State = dict[str, Facts]
-"""What the graph holds of some companies, people and profiles; what it does not hold is left out."""
 Change = list[Any]
 """``[before, after]``, or ``[value]`` of a fact that an import stated and the graph held already. None: not held."""
 Changes = dict[str, dict[str, Change]]
 
 _SUBJECTS_A_PAGE = 500
 
-_COMPANIES = """
-UNWIND $rows AS key
-MATCH (company:Company {key: key})
-OPTIONAL MATCH (company)-[:OPERATES]->(profile:Profile)
-WITH key, company, collect(profile.key) AS profiles
-RETURN key, profiles, company {.name, .role, .domain, .owner, .owner_address, .mrr, .renewal, .aliases,
-                               .products, .context} AS held
-"""
-_PEOPLE = """
-UNWIND $rows AS key
-MATCH (person:Person {key: key})
-OPTIONAL MATCH (profile:Profile)-[:BELONGS_TO]->(person)
-WITH key, person, collect(profile.key) AS profiles
-RETURN key, profiles, person {.name, .source, .address} AS held
-"""
-_JOBS = """
-UNWIND $rows AS key
-MATCH (person:Person {key: key})-[job:WORKS_AT]->(company:Company)
-WHERE job.source <> $bio
-RETURN key, company.key AS company, job.source AS source, job.since AS since, job.until AS until,
-       job.title AS title
-"""
-_PROFILES = """
-UNWIND $rows AS key
-MATCH (profile:Profile {key: key})
-RETURN key, coalesce(profile.watched, false) AS watched
-"""
 # Takes the Run's lock before it looks: who takes the import back does so too.
 _TAKEN_BACK = """
 MATCH (run:Run {key: $run})
@@ -112,26 +74,6 @@ class ImportPage:
     number: int
 
 
-@dataclass(slots=True)
-class Scope:
-    """Keys of the companies, people and profiles that somebody asks about."""
-
-    companies: set[str] = field(default_factory=set)
-    people: set[str] = field(default_factory=set)
-    profiles: set[str] = field(default_factory=set)
-
-
-def subject(kind: str, key: str) -> str:
-    """The name under which the facts of a company, person or profile stand."""
-    return f"{kind} {key}"
-
-
-def kind_and_key(name: str) -> tuple[str, str]:
-    """What ``subject`` was made of."""
-    kind, _, key = name.partition(" ")
-    return kind, key
-
-
 def begin_import(graph: Graph, run: str, files: Sequence[str]) -> None:
     """Note the files of an import that begins as a Run, and let go what imports long before it changed."""
     kept = [found.key for found in all_imports(graph) if found.can_be_undone]
@@ -143,49 +85,6 @@ def begin_import(graph: Graph, run: str, files: Sequence[str]) -> None:
 def forget_changes(tx: ManagedTransaction, runs: Sequence[str]) -> None:
     """Let go what these imports changed: they cannot be taken back any more."""
     each(tx, _FORGET, runs)
-
-
-def scope_of(part: Part) -> Scope:
-    """What a part of an import's page may change."""
-    employers = {person.company for person in part.people.values() if person.company}
-    return Scope({*part.companies, *employers}, set(part.people), set(part.profile_keys))
-
-
-def read_state(tx: ManagedTransaction, scope: Scope) -> State:
-    """What the graph holds of ``scope``."""
-    state: State = {}
-    for kind, cypher, keys, names in (
-        ("company", _COMPANIES, scope.companies, COMPANY_FACTS),
-        ("person", _PEOPLE, scope.people, PERSON_FACTS),
-    ):
-        for row in each(tx, cypher, sorted(keys)):
-            held = {name: row["held"].get(name) for name in names}
-            state[subject(kind, row["key"])] = {
-                EXISTS: True,
-                **{name: value for name, value in held.items() if value is not None},
-                **{subject("profile", key): True for key in row["profiles"]},
-            }
-    for row in each(tx, _JOBS, sorted(scope.people), bio=BIO):
-        since, until = iso_or_none(native(row["since"])), iso_or_none(native(row["until"]))
-        state[subject("person", row["key"])][job(row["source"], row["company"], since)] = [
-            row["title"],
-            until,
-        ]
-    for row in each(tx, _PROFILES, sorted(scope.profiles)):
-        state[subject("profile", row["key"])] = {EXISTS: True, "watched": row["watched"]}
-    return state
-
-
-def job(source: str, company: str, since: str | None) -> str:
-    """The name of the fact that somebody works at a company since a time, as a source says."""
-    return f"job {source} {company} {since or ''}"
-
-
-def job_parts(fact: str) -> tuple[str, str, str | None]:
-    """Source, company and start of a job."""
-    source, _, rest = fact.removeprefix("job ").partition(" ")
-    company, _, since = rest.rpartition(" ")
-    return source, company, since or None
 
 
 def compare(before: State, after: State, part: Part) -> Changes:
@@ -286,28 +185,45 @@ def _joined(before: Any, after: Any) -> Change:
 
 def _stated(part: Part, after: State) -> dict[str, set[str]]:
     stated: dict[str, set[str]] = {}
-    records: Iterable[Company | Person] = (*part.companies.values(), *part.people.values())
-    for record in records:
-        for profile in record.profiles:
-            stated[subject("profile", profile)] = {EXISTS, "watched"}
-    for company in part.companies.values():
-        named = {fact for fact in COMPANY_FACTS if getattr(company, fact) is not None}
-        links = {subject("profile", profile) for profile in company.profiles}
-        stated[subject("company", company.key)] = {EXISTS, *named, *links}
-    for person in part.people.values():
-        named = {fact for fact in PERSON_FACTS if getattr(person, fact) is not None}
-        links = {subject("profile", profile) for profile in person.profiles}
-        jobs: set[str] = set()
-        if person.company:
-            stated.setdefault(subject("company", person.company), set()).add(EXISTS)
-            start = f"job {person.source} {person.company} "
-            jobs = {
-                fact
-                for fact, held in after.get(subject("person", person.key), {}).items()
-                if fact.startswith(start) and held[1] is None
-            }
-        stated[subject("person", person.key)] = {EXISTS, *named, *links, *jobs}
+    for kind, records in (
+        ("company", part.companies),
+        ("person", part.people),
+        ("deal", part.deals),
+        ("renewal", part.renewals),
+    ):
+        for key, record in records.items():
+            named = {fact for fact in FACTS[kind] if getattr(record, fact, None) is not None}
+            profiles, companies = _links(record)
+            for profile in profiles:
+                stated[subject("profile", profile)] = {EXISTS, "watched"}
+            for company in companies:
+                stated.setdefault(subject("company", company), set()).add(EXISTS)
+            facts = stated.setdefault(subject(kind, key), set())
+            facts |= {EXISTS, *named, *(subject("profile", profile) for profile in profiles)}
+            if isinstance(record, Person):
+                facts |= _open_jobs(record, after)
+            else:
+                facts |= {subject("company", company) for company in companies}
     return stated
+
+
+def _links(record: Company | Person | Deal | RenewalOutcome) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The profiles and the companies that a record names."""
+    match record:
+        case Company():
+            return record.profiles, (record.part_of,) if record.part_of else ()
+        case Person():
+            return record.profiles, (record.company,) if record.company else ()
+        case _:
+            return (), (record.company,)
+
+
+def _open_jobs(person: Person, after: State) -> set[str]:
+    if not person.company:
+        return set()
+    start = f"job {person.source} {person.company} "
+    held = after.get(subject("person", person.key), {})
+    return {fact for fact, job in held.items() if fact.startswith(start) and job[1] is None}
 
 
 def _text(changes: Changes) -> str:

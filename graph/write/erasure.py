@@ -31,7 +31,7 @@ from graph.write.statements.removals import (
 )
 
 from .changes import drop_from_changes
-from .changes import subject as subject_of
+from .state import subject as subject_of
 from .tombstones import TombstoneKey, leave, tombstone_key, unresolved_mark
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ _OF_PEOPLE = {
 _OF_COMPANIES = {
     "jobs": "UNWIND $rows AS key MATCH (:Company {key: key})<-[job:WORKS_AT]-(:Person) RETURN count(job) AS n",
     "mentions": "UNWIND $rows AS key MATCH (:Company {key: key})<-[said:MENTIONS]-(:Post) RETURN count(said) AS n",
+    "deals": "UNWIND $rows AS key MATCH (:Company {key: key})<-[:DEAL_OF]-(deal:Deal) RETURN count(deal) AS n",
+    "renewals": "UNWIND $rows AS key MATCH (:Company {key: key})-[:HAD]->(one:Renewal) RETURN count(one) AS n",
 }
 _OF_PROFILES = {
     "follows": """
@@ -132,6 +134,9 @@ class Erased:
     jobs: int = 0
     mentions: int = 0
     """Labels that say that a post names the company; the posts stay."""
+    deals: int = 0
+    renewals: int = 0
+    """Renewal outcomes."""
     alerts: int = 0
     """Alerts that lose their words, or go where nobody was told yet."""
 
@@ -277,6 +282,8 @@ def _count(tx: ManagedTransaction, reach: _Reach) -> Erased:
         connections=numbers["connections"],
         jobs=numbers["jobs"] + of_companies["jobs"],
         mentions=of_companies["mentions"],
+        deals=of_companies["deals"],
+        renewals=of_companies["renewals"],
         alerts=len(alerts),
     )
 

@@ -30,8 +30,16 @@ def without_erased(tx: ManagedTransaction, part: Part, tombstones: TombstoneKey)
     companies = {
         key: marks_of_company(key, record.name, record.domain) for key, record in part.companies.items()
     }
+    spoken_of = {
+        *(record.company for record in part.people.values()),
+        *(record.part_of for record in part.companies.values()),
+        *(deal.company for deal in part.deals.values()),
+        *(renewal.company for renewal in part.renewals.values()),
+    }
     companies |= {
-        key: {key} for r in part.people.values() if (key := r.company) is not None and key not in companies
+        key: marks_of_company(key, None, None)
+        for key in spoken_of
+        if key is not None and key not in companies
     }
     erased = find(
         tx,
@@ -71,7 +79,11 @@ def _without(
         watched=watched - profiles,
         profiles=[record for record in part.profiles if record.key not in profiles],
         companies={
-            key: replace(record, profiles=tuple(name for name in record.profiles if name not in profiles))
+            key: replace(
+                record,
+                profiles=tuple(name for name in record.profiles if name not in profiles),
+                part_of=None if record.part_of in companies else record.part_of,
+            )
             for key, record in part.companies.items()
             if key not in companies
         },
@@ -84,6 +96,8 @@ def _without(
             for key, record in part.people.items()
             if key not in people
         },
+        deals={key: record for key, record in part.deals.items() if record.company not in companies},
+        renewals={key: record for key, record in part.renewals.items() if record.company not in companies},
         connected=[
             record for record in part.connected if record.person not in people and record.other not in people
         ],

@@ -13,9 +13,10 @@ from typing import Literal
 from neo4j import ManagedTransaction
 
 from graph.errors import GraphError
-from graph.keys import company_key, person_key
+from graph.keys import company_key, person_key, sibling_key, slug
 from graph.rows import each, iso, native
 from graph.secrets import secret
+from graph.text.companies.names import stripped_name
 
 Kind = Literal["post", "profile", "person", "company", "engagement"]
 
@@ -65,34 +66,62 @@ def engagement_id(profile: str, kind: str, uid: str) -> str:
     return f"{profile} {kind} {uid}"
 
 
-def person_marks(key: str, name: str, address: str | None, companies: Iterable[str]) -> set[str]:
+def person_marks(
+    key: str, name: str, address: str | None, companies: Iterable[str], *, is_shared: bool = False
+) -> set[str]:
     """What is remembered of an erased person, so that no import brings them back under another of their keys.
 
     Imports make a key of the address, or of name and company. Where the person had an address, somebody of the same
-    name and company who has another one is somebody else.
+    name and company who has another one is somebody else. Where others have that address too (``is_shared``), it
+    stands for this person together with their name alone.
     """
     named = {person_key(name, None, company) for company in companies}
     if address is None:
         return {key, *named}
-    return {key, person_key(name, address, None), *(f"{mark} without address" for mark in named)}
+    owned = person_key(name, address, None)
+    marks = {key, owned, f"{owned} {slug(name)}", *(f"{mark} without address" for mark in named)}
+    return marks - {owned} if is_shared else marks
 
 
 def marks_of_person(key: str, name: str, address: str | None, company: str | None) -> set[str]:
     """The marks under which a person that a record speaks of may have been erased."""
     named = person_key(name, None, company)
-    return {key, named, person_key(name, address, None) if address else f"{named} without address"}
+    if address is None:
+        return {key, named, f"{named} without address"}
+    owned = person_key(name, address, None)
+    return {key, named, owned, f"{owned} {slug(name)}"}
 
 
-def company_marks(key: str, name: str, domain: str | None) -> set[str]:
-    """What is remembered of an erased company; where it had a domain, a namesake with another one is another."""
-    named = company_key(name, None)
-    return {key, company_key(name, domain), f"{named} without domain" if domain else named}
+def company_marks(key: str, name: str, domain: str | None, *, is_shared: bool = False) -> set[str]:
+    """What is remembered of an erased company; where it had a domain, a namesake with another one is another.
+
+    Where other companies have that domain too (``is_shared``), it stands for this one together with its name alone.
+    """
+    named = {company_key(form, None) for form in _forms(name)}
+    if domain is None:
+        return {key, *named}
+    owned = company_key(name, domain)
+    marks = {key, owned, *_siblings(name, domain), *(f"{mark} without domain" for mark in named)}
+    return marks - {owned} if is_shared else marks
 
 
-def marks_of_company(key: str, name: str, domain: str | None) -> set[str]:
-    """The marks under which a company that a record speaks of may have been erased."""
-    named = company_key(name, None)
-    return {key, named, company_key(name, domain) if domain else f"{named} without domain"}
+def marks_of_company(key: str, name: str | None, domain: str | None) -> set[str]:
+    """The marks under which a company that a record speaks of may have been erased; None where it says no name."""
+    if name is None:
+        return {key, f"{key} without domain"}
+    named = {company_key(form, None) for form in _forms(name)}
+    if domain is None:
+        return {key, *named, *(f"{mark} without domain" for mark in named)}
+    return {key, *named, *_siblings(name, domain)}
+
+
+def _siblings(name: str, domain: str) -> set[str]:
+    return {sibling_key(form, domain) for form in _forms(name)}
+
+
+def _forms(name: str) -> set[str]:
+    """A company's name, and what its spellings have in common."""
+    return {name, stripped_name(name) or name}
 
 
 def unresolved_mark(profile: str) -> str:

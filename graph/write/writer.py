@@ -13,11 +13,21 @@ from neo4j import ManagedTransaction
 from graph.read.checkpoints import Checkpoint, save_checkpoint
 from graph.records import Record
 from graph.rows import iso, iso_or_none
-from graph.write.statements import companies, engagements, follows, posts, profiles, removals, snapshots
+from graph.write.statements import (
+    companies,
+    deals,
+    engagements,
+    follows,
+    posts,
+    profiles,
+    removals,
+    snapshots,
+)
 
 from . import identity
 from .batch import Part, parts, renamed
-from .changes import Changes, ImportPage, add_changes, compare, read_state, save_changes, scope_of
+from .changes import Changes, ImportPage, add_changes, compare, save_changes
+from .state import read_state, scope_of
 from .tombstone_filter import without_erased
 from .tombstones import TombstoneKey
 
@@ -30,7 +40,7 @@ class Written:
     """How many things a page changed, by kind; posts and follows that the graph held do not count.
 
     Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, statuses,
-    engagements, engagements removed, follows, unfollows, companies, people, connections.
+    engagements, engagements removed, follows, unfollows, companies, people, deals, renewals, connections.
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -107,9 +117,13 @@ def _write_companies(tx: ManagedTransaction, part: Part, counts: dict[str, int])
     companies.write_companies(tx, part.companies.values())
     companies.write_people(tx, part.people.values(), iso(datetime.now(UTC)))
     companies.write_connected(tx, part.connected)
+    deals.write_deals(tx, part.deals.values())
+    deals.write_renewals(tx, part.renewals.values())
     counts |= {
         "companies": len(part.companies),
         "people": len(part.people),
+        "deals": len(part.deals),
+        "renewals": len(part.renewals),
         "connections": len(part.connected),
     }
 

@@ -28,6 +28,7 @@ from graph.labels.relabelling import (
     write_topics,
 )
 from graph.labels.topics import define_topics, remove_topics, retire_topics
+from graph.read.called import names_of
 from graph.read.companies import all_companies
 from graph.text.companies.names import CompanyNames
 from nlp.labeller import Labeller
@@ -88,18 +89,7 @@ def sync_topics(graph: Graph, topics: Sequence[TopicDefinition]) -> None:
 
 def companies_to_find(graph: Graph) -> list[CompanyNames]:
     """Every company of the graph with the names, handles and domain that texts may use for it."""
-    return [
-        CompanyNames(
-            company.key,
-            company.name,
-            aliases=company.aliases,
-            handles=company.handles,
-            domain=company.domain,
-            products=company.products,
-            context=company.context,
-        )
-        for company in sorted(all_companies(graph), key=lambda company: company.key)
-    ]
+    return [names_of(company) for company in sorted(all_companies(graph), key=lambda company: company.key)]
 
 
 class _Job:

@@ -96,6 +96,13 @@ def test_a_name_in_the_address_is_shown_in_the_graphs_own_spelling(context: Cont
     assert "**12** rows" in words(us)
 
 
+def test_a_former_name_is_taken_and_the_page_says_what_the_company_is_called_now(context: Context) -> None:
+    app = opened(context, question="asked-for", company="#Wendelfeld")
+    assert "Who works at Brightquay?" in texts(app)
+    assert select(app, "Company").value == "Brightquay"
+    assert [info.value.replace("\\", "") for info in app.info] == ["#Wendelfeld is now called Brightquay."]
+
+
 def test_what_a_blank_left_open_means_stands_in_the_question(context: Context) -> None:
     app = opened(context, question="most-negative-voices", company="any")
     assert "Who are the most negative voices about any company?" in texts(app)

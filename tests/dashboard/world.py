@@ -98,7 +98,8 @@ def _people() -> Iterator[Record]:
     for key, (name, role) in COMPANIES.items():
         operated = (f"bluesky:{key}",) if role == "us" else ()
         aliases = ("Bright Quay",) if key == "brightquay" else ()
-        yield Company(f"company:{key}", name, role, profiles=operated, aliases=aliases)
+        former = ("Wendelfeld AG",) if key == "brightquay" else ()
+        yield Company(f"company:{key}", name, role, profiles=operated, aliases=aliases, formerly=former)
     for uid, (name, company) in PEOPLE.items():
         yield Profile(f"bluesky:{uid}", handle=f"{uid}.example", name=name, seen=now())
         yield Person(

@@ -11,7 +11,7 @@ from graph.connection import Graph
 from graph.labels.labels import PostLabels, write_labels
 from graph.labels.text_labels import Labels
 from graph.labels.topics import define_topics
-from graph.records import Company, Person, Post, Profile
+from graph.records import Company, Deal, Person, Post, Profile, RenewalOutcome
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
@@ -42,13 +42,16 @@ def test_every_relationship_and_property_is_documented_and_no_other() -> None:
 
 @pytest.fixture
 def planted(embedded_graph: Graph) -> Graph:
-    """Anna of Pellworth complains about churn; the topic has no other post."""
+    """Anna of Pellworth, which left, complains about churn; the topic has no other post."""
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
     define_topics(embedded_graph, [("churn", "churn", "customers who leave")])
     write_page(
         embedded_graph,
         [
-            Company("company:pellworth", "Pellworth Foods", "customer"),
+            Company("company:pellworth", "Pellworth Foods", "customer", mrr=900.0),
+            RenewalOutcome("renewal:pellworth/2026-05-01", "company:pellworth", "churned", "2026-05-01"),
+            Deal("deal:pellworth/back", "company:pellworth", "Back", state="open", amount=1200.0),
+            Deal("deal:pellworth/lost", "company:pellworth", "Lost", state="lost", amount=50.0),
             Person(
                 "person:anna", "Anna Berg", "crm", company="company:pellworth", profiles=("bluesky:anna",)
             ),
@@ -69,4 +72,12 @@ def test_every_block_of_cypher_runs_and_the_examples_find_what_they_are_about(pl
         for number, cypher in enumerate(blocks(document, "cypher")):
             answer = planted.ask(cypher, {"since": "2026-01-01"}, timeout_s=60, row_limit=100)
             found[document.name, number] = answer.rows
-    assert found["graph.md", 0] == [{"author.handle": "anna.example", "posts": 1}]
+    assert found["graph.md", 0] == [
+        {
+            "company.name": "Pellworth Foods",
+            "left.day": "2026-05-01",
+            "company.mrr": 900.0,
+            "open_deals": 1200.0,
+        }
+    ]
+    assert found["graph.md", 1] == [{"author.handle": "anna.example", "posts": 1}]

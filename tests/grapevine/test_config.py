@@ -54,7 +54,6 @@ def test_what_init_writes_is_read_back_as_it_was_meant():
         ("[us]\nname = ''", "us.name"),
         ("[us]\nname = '  !? '", "us.name: write a name with at least one letter or digit"),
         ("[us]\nname = 'A\u202ecme'", "us.name: write a name"),
-        ("[us]\nname = 'C *'", "posts cannot be searched for this name: a * of its own"),
         ("[us]\nname = 'A'\ndomain = 'not a domain!!'", "us.domain: write the domain alone"),
         ("[us]\nname = 'A'\ndomain = 'a\"b.example'", "us.domain: write the domain alone"),
         ("[us]\nname = 'A'\nprofiles = ['not a domain!!']", "us.profiles.0"),
@@ -66,6 +65,10 @@ def test_what_init_writes_is_read_back_as_it_was_meant():
         ("[us]\nname = 'A'\ncontext = ['*']", "us.context.0: the keyword '*' cannot be used"),
         ("[us]\nname = 'A'\n[[competitors]]\nname = 'B'\naliases = ['a']", "'a' is 'A' already, in us"),
         ("[[competitors]]\nname = 'B'\n[[competitors]]\nname = ' b'", "already, in competitors.0: take one"),
+        (
+            "[us]\nname = 'Acme GmbH'\n[[competitors]]\nname = 'ACME, Inc.'",
+            "'ACME, Inc.' is 'Acme GmbH' already, in us",
+        ),
         (
             "[us]\nname = 'A'\ndomain = 'a.example'\n[[competitors]]\nname = 'B'\ndomain = 'www.A.example'",
             "'a.example' is 'A' already, in us",
@@ -96,16 +99,43 @@ def test_values_are_kept_in_one_form_whatever_form_they_were_written_in():
     assert [company.domain for company in config.competitors] == ["xn--bcher-kva.example", None]
 
 
-def test_a_byte_order_mark_before_any_of_the_files_is_passed_over(tmp_path):
+def test_namesakes_with_domains_of_their_own_are_two_companies():
+    config = parse_config(
+        '[us]\nname = "Acme GmbH"\ndomain = "acme.example"\n'
+        '[[competitors]]\nname = "ACME, Inc."\ndomain = "acme-inc.example"\n'
+    )
+    assert [company.domain for company in config.competitors] == ["acme-inc.example"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_file_is_read_whatever_windows_editors_write_before_it(tmp_path, encoding, end):
     path = tmp_path / "grapevine.toml"
-    path.write_text('\ufeff[us]\nname = "Acme"\n', encoding="utf-8")
-    assert load_config(path) == parse_config('[us]\nname = "Acme"')
+    path.write_bytes(end.join(("# mine", "[us]", 'name = "Müller"', "")).encode(encoding))
+    assert load_config(path) == parse_config('[us]\nname = "Müller"')
     secrets = tmp_path / "secrets.env"
     secrets.touch(mode=0o600)
-    secrets.write_text("\ufeffA_TOKEN=one\n", encoding="utf-8")
+    secrets.write_bytes(end.join(("A_TOKEN=öne # note", "B_TOKEN='two'", "")).encode(encoding))
     environ: dict[str, str] = {}
-    assert load_secrets(tmp_path, environ) == ["A_TOKEN"]
-    assert environ == {"A_TOKEN": "one"}
+    assert load_secrets(tmp_path, environ) == ["A_TOKEN", "B_TOKEN"]
+    assert environ == {"A_TOKEN": "öne", "B_TOKEN": "two"}
+
+
+def test_a_file_in_another_encoding_is_named_with_what_to_do_and_without_its_secrets(tmp_path):
+    path = tmp_path / "grapevine.toml"
+    path.write_bytes(b'[us]\nname = "M\xfcller"\n')
+    with pytest.raises(
+        SettingsError, match=r"grapevine.toml is neither UTF-8 nor UTF-16 text \(byte 14\): save it"
+    ):
+        load_config(path)
+    secrets = tmp_path / "secrets.env"
+    secrets.touch(mode=0o600)
+    secrets.write_bytes(b"A_TOKEN=hush\xfc\n")
+    with pytest.raises(
+        SettingsError, match=r"secrets.env is neither UTF-8 nor UTF-16 text \(byte 12\)"
+    ) as raised:
+        load_secrets(tmp_path, {})
+    assert "hush" not in str(raised.value)
 
 
 @pytest.mark.parametrize(

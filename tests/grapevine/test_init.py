@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from collectors.watch.watch import Watch
 from grapevine.cli import app
 from grapevine.commands.init import company_names
 from grapevine.config import Config, SettingsError, load_config
@@ -88,6 +89,12 @@ def test_what_is_given_in_one_is_parted_between_its_items(home: Path) -> None:
         ("A, GmbH & Co. KG; B, C", ["A, GmbH & Co. KG", "B", "C"]),
         (" , A,, ", ["A"]),
         ("", []),
+        ('"Hartwell, Chase & Co.", Contoso', ["Hartwell, Chase & Co.", "Contoso"]),
+        ("Contoso, “Hartwell, Chase & Co.”", ["Contoso", "Hartwell, Chase & Co."]),
+        ("Marrick & Co., Inc., Procter-Hale Co.", ["Marrick & Co., Inc.", "Procter-Hale Co."]),
+        ("Škoda, a.s., Foundry, Sp. z o.o.", ["Škoda, a.s.", "Foundry, Sp. z o.o."]),
+        ("Tiendas, S.A. de C.V., Yıldız, A.Ş.", ["Tiendas, S.A. de C.V.", "Yıldız, A.Ş."]),
+        ("Sao Mai Co., Ltd., Acme, L.L.C.", ["Sao Mai Co., Ltd.", "Acme, L.L.C."]),
     ],
 )
 def test_a_comma_before_a_legal_form_belongs_to_the_name(text: str, names: list[str]) -> None:
@@ -155,3 +162,24 @@ def test_at_a_terminal_it_asks_for_each_item_on_a_line_and_again_for_what_cannot
     assert (config.us.name, config.us.domain, config.us.profiles) == ("Acme", "acme.com", ())
     assert [company.name for company in config.competitors] == ["Brightquay, Inc.", "Contoso"]
     assert config.watch.terms == ("churn*",)
+
+
+def test_what_init_sets_up_is_watched_as_people_call_it(home: Path) -> None:
+    written(
+        home,
+        *("--us", "Acmeflow GmbH", "--domain", "acmeflow.example", "--profile", "bluesky:flow.example"),
+        *("--competitors", "Brightquay, Inc., Tallow Systems Ltd., Harbor", "--track", "late delivery"),
+    )
+    watch = Watch(Workspace.load().terms())
+    kept = {
+        "Acmeflow has been down since nine": ("Acmeflow GmbH",),
+        "#AcmeflowDown again": ("Acmeflow GmbH",),
+        "thanks @flow.example": ("Acmeflow GmbH",),
+        "thinking of leaving Tallow Systems": ("Tallow Systems Ltd.",),
+        "Brightquay raised its prices": ("Brightquay, Inc.",),
+        "a late delivery, we moved everything from Harbor": ("late delivery", "Harbor"),
+        "Google Inc. and Apple Inc. reported today": (),
+        "our supplier sells to Ltd. companies only": (),
+        "boats in the harbor": (),
+    }
+    assert {text: watch.matches(text) for text in kept} == kept

@@ -40,7 +40,12 @@ def test_keys_are_unique(graph: Graph) -> None:
 
 def test_a_graph_of_version_1_is_brought_up_to_date(graph: Graph) -> None:
     write_a_graph_of_version_1(graph)
-    assert migrate(graph) == ["days, statuses and handles", "posts that wait for labels"]
+    assert migrate(graph) == [
+        "days, statuses and handles",
+        "posts that wait for labels",
+        "labels corrected by hand",
+        "deals and renewals",
+    ]
     row = one(
         graph,
         "MATCH (a:Profile {key: 'net:anna'})-[:POSTED]->(p:Post), "
@@ -67,7 +72,12 @@ def test_a_migration_that_broke_off_is_finished_the_next_time(graph: Graph) -> N
     write_a_graph_of_version_1(graph)
     graph.run(MIGRATIONS[1].data[0], batch=1)
     assert version_of(graph) == 1
-    assert migrate(graph) == ["days, statuses and handles", "posts that wait for labels"]
+    assert migrate(graph) == [
+        "days, statuses and handles",
+        "posts that wait for labels",
+        "labels corrected by hand",
+        "deals and renewals",
+    ]
     run_migration(graph, MIGRATIONS[1])
     assert one(graph, "MATCH (p:Post {key: 'net:p1'}) RETURN p.day AS day")["day"] == "2026-11-01"
 

@@ -10,13 +10,23 @@ from collectors.crm.importer import import_crm
 from collectors.run import collect
 from grapevine.sample import write_world
 from graph.connection import Graph
+from graph.labels.corrections import Correction, correct
 from graph.labels.employment import BioJob, bios_waiting, write_employment
 from graph.labels.labels import PostLabels, mark_failed, posts_waiting, write_labels
 from graph.labels.lease import take_lease
 from graph.labels.text_labels import CompanyMention, Labels
 from graph.labels.topics import define_topics, retire_topics
 from graph.read.analytics import analyse
-from graph.records import Connected, Engagement, PostRemoved, ProfileStatusChange, SnapshotEnd
+from graph.records import (
+    Company,
+    Connected,
+    Deal,
+    Engagement,
+    PostRemoved,
+    ProfileStatusChange,
+    RenewalOutcome,
+    SnapshotEnd,
+)
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
 from queries.alerts.checks import check_alert
@@ -37,6 +47,9 @@ def plant(graph: Graph, folder: Path) -> None:
     write(
         graph,
         Connected(people[0], people[1], "linkedin", at(0)),
+        Company("company:part", "Part", part_of="company:whole", formerly=("Was",), never=("pt",)),
+        Deal("deal:part/one", "company:part", "One", "Proposal", "open", 5.0, "2027-01-31", "Lee Park"),
+        RenewalOutcome("renewal:part/2026-01-31", "company:part", "renewed", "2026-01-31"),
         post(
             "net:p1",
             links=("https://ok.example/",),
@@ -77,6 +90,8 @@ def label(graph: Graph) -> None:
     ]
     write_labels(graph, labels, model_id="model", lease=lease)
     mark_failed(graph, [(waiting[0], "broke")], model_id="model", lease=lease)
+    fixed = Correction(waiting[1].key, "positive", {"churn": False}, {company: False})
+    correct(graph, fixed, at(4))
     bios = bios_waiting(graph, "reader", 5)
     write_employment(
         graph, [(one, [BioJob(company, "CTO", one.bios[0].profile)]) for one in bios], reader="reader"

@@ -37,6 +37,16 @@ def test_a_new_alias_changes_the_companies_and_nothing_else(encoders: Encoders) 
     assert after.companies != before.companies
 
 
+def test_a_former_name_and_a_form_taken_away_change_the_companies() -> None:
+    before = label_version("m", {}, COMPANIES)
+    for changed in (
+        replace(COMPANIES[0], former=("Wendelfeld",)),
+        replace(COMPANIES[0], never=("Bright",)),
+    ):
+        after = label_version("m", {}, [changed, *COMPANIES[1:]])
+        assert after.companies != before.companies
+
+
 def test_an_example_changes_its_topic_and_nothing_else(encoders: Encoders) -> None:
     before = Labeller(TOPICS, COMPANIES, encoders=encoders)
     taught = replace(TOPICS[0], examples=("they all leave us",))

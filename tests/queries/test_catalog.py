@@ -57,6 +57,15 @@ def test_a_question_of_the_users_own_is_found_beside_the_saved_ones(tmp_path: Pa
     assert len(catalog.questions) == 11
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_question_is_read_whatever_windows_editors_write_before_it(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "mine.cypher").write_bytes(MINE.replace("\n", "\r\n").encode(encoding))
+    (tmp_path / "plain.cypher").write_text(MINE, encoding="utf-8")
+    catalog = load_catalog([tmp_path])
+    assert not catalog.broken
+    assert catalog.get("mine").cypher == catalog.get("plain").cypher
+
+
 def test_a_broken_file_is_named_with_its_fault_and_hides_no_other(tmp_path: Path) -> None:
     (tmp_path / "a-broken.cypher").write_text("MATCH (n) RETURN n", encoding="utf-8")
     (tmp_path / "b-latin.cypher").write_bytes(b"// ---\n// question: caf\xe9")

@@ -12,8 +12,9 @@ import pytest
 
 from graph.connection import Graph, QuestionTimeout, ReadOnlyViolation
 from queries.catalog import Question, load_question
+from queries.meant import choices
 from queries.params import ParamError
-from queries.runner import AnswerError, ask, bind, choices
+from queries.runner import AnswerError, ask, bind
 
 NOW = datetime(2026, 11, 22, 0, 30, tzinfo=timezone(timedelta(hours=2)))  # still the 21st in UTC
 

@@ -15,10 +15,33 @@ MERGE (company:Company {key: row.key})
 SET company.name = row.name, company.role = coalesce(row.role, company.role),
     company.domain = coalesce(row.domain, company.domain), company.owner = coalesce(row.owner, company.owner),
     company.owner_address = coalesce(row.owner_address, company.owner_address),
-    company.mrr = coalesce(row.mrr, company.mrr), company.renewal = coalesce(row.renewal, company.renewal),
+    company.mrr = coalesce(row.mrr, company.mrr), company.turnover = coalesce(row.turnover, company.turnover),
+    company.renewal = coalesce(row.renewal, company.renewal),
     company.aliases = coalesce(row.aliases, company.aliases),
     company.products = coalesce(row.products, company.products),
-    company.context = coalesce(row.context, company.context)
+    company.context = coalesce(row.context, company.context),
+    company.formerly = coalesce(row.formerly, company.formerly),
+    company.never = coalesce(row.never, company.never)
+"""
+
+_PARENTS = """
+UNWIND $rows AS row
+MERGE (parent:Company {key: row.parent})
+ON CREATE SET parent.name = row.name
+"""
+
+_LEAVE_PARENT = """
+UNWIND $rows AS row
+MATCH (company:Company {key: row.key})-[part:PART_OF]->(parent:Company)
+WHERE parent.key <> row.parent
+DELETE part
+"""
+
+_PART_OF = """
+UNWIND $rows AS row
+MATCH (company:Company {key: row.key})
+MATCH (parent:Company {key: row.parent})
+MERGE (company)-[:PART_OF]->(parent)
 """
 
 _OPERATES = """
@@ -102,7 +125,7 @@ SET connected.since = coalesce(connected.since, datetime(row.since))
 
 
 def write_companies(tx: ManagedTransaction, records: Iterable[Company]) -> None:
-    """Store companies, one record each, and which existing profiles they operate."""
+    """Store companies, one record each, what they are part of, and which existing profiles they operate."""
     ordered = sorted(records, key=lambda record: record.key)
     rows: list[Row] = [
         {
@@ -113,14 +136,25 @@ def write_companies(tx: ManagedTransaction, records: Iterable[Company]) -> None:
             "owner": record.owner,
             "owner_address": record.owner_address,
             "mrr": record.mrr,
+            "turnover": record.turnover,
             "renewal": record.renewal,
             "aliases": _listed(record.aliases),
             "products": _listed(record.products),
             "context": _listed(record.context),
+            "formerly": _listed(record.formerly),
+            "never": _listed(record.never),
         }
         for record in ordered
     ]
     each(tx, _COMPANIES, rows)
+    parts = [
+        {"key": record.key, "parent": record.part_of, "name": uid_of(record.part_of) or record.part_of}
+        for record in ordered
+        if record.part_of is not None and record.part_of != record.key
+    ]
+    each(tx, _PARENTS, sorted(parts, key=lambda row: str(row["parent"])))
+    each(tx, _LEAVE_PARENT, parts)
+    each(tx, _PART_OF, parts)
     operated = [{"key": record.key, "profile": profile} for record in ordered for profile in record.profiles]
     each(tx, _OPERATES, operated)
 

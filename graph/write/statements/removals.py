@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import LiteralString
 
 from neo4j import ManagedTransaction
 
 from graph.records import network_of, uid_of
 from graph.rows import each, iso
-from graph.write.changes import drop_from_changes, subject
+from graph.write.changes import drop_from_changes
+from graph.write.state import subject
 from graph.write.tombstones import TombstoneKey, company_marks, leave, person_marks
 
 _HELD_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) RETURN key"
@@ -33,6 +35,16 @@ _HELD_COMPANIES = """
 UNWIND $rows AS key
 MATCH (company:Company {key: key})
 RETURN key, company.name AS name, company.domain AS domain
+"""
+_WITH_ADDRESS = """
+MATCH (person:Person)
+WHERE person.address IN $values AND NOT person.key IN $keys
+RETURN DISTINCT person.address AS value
+"""
+_WITH_DOMAIN = """
+MATCH (company:Company)
+WHERE company.domain IN $values AND NOT company.key IN $keys
+RETURN DISTINCT company.domain AS value
 """
 
 _POSTS_OF = """
@@ -111,6 +123,18 @@ _BODY = "This alert named or quoted what has been erased since."
 _DELETE_CHECKPOINTS = "UNWIND $rows AS key MATCH (checkpoint:Checkpoint {key: key}) DELETE checkpoint"
 _DELETE_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) DETACH DELETE post"
 _DELETE_PROFILES = "UNWIND $rows AS key MATCH (profile:Profile {key: key}) DETACH DELETE profile"
+_DEALS_OF = """
+UNWIND $rows AS key
+MATCH (company:Company {key: key})<-[:DEAL_OF]-(deal:Deal)
+RETURN deal.key AS key
+"""
+_RENEWALS_OF = """
+UNWIND $rows AS key
+MATCH (company:Company {key: key})-[:HAD]->(renewal:Renewal)
+RETURN renewal.key AS key
+"""
+_DELETE_DEALS = "UNWIND $rows AS key MATCH (deal:Deal {key: key}) DETACH DELETE deal"
+_DELETE_RENEWALS = "UNWIND $rows AS key MATCH (renewal:Renewal {key: key}) DETACH DELETE renewal"
 _DELETE_COMPANIES = "UNWIND $rows AS key MATCH (company:Company {key: key}) DETACH DELETE company"
 _DELETE_PEOPLE = "UNWIND $rows AS key MATCH (person:Person {key: key}) DETACH DELETE person"
 
@@ -157,10 +181,17 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
     """
     found = each(tx, _HELD_PEOPLE, sorted(removed))
     held = [row["key"] for row in found]
+    shared = _shared(tx, _WITH_ADDRESS, held, [row["address"] for row in found])
     marks = {
         mark: removed[row["key"]]
         for row in found
-        for mark in person_marks(row["key"], row["name"] or "", row["address"], row["companies"])
+        for mark in person_marks(
+            row["key"],
+            row["name"] or "",
+            row["address"],
+            row["companies"],
+            is_shared=row["address"] in shared,
+        )
     }
     leave(tx, tombstones, "person", marks)
     each(tx, _DELETE_PEOPLE, held)
@@ -172,24 +203,46 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
 def remove_companies(
     tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey
 ) -> int:
-    """Erase companies, by key with the time of their removal; how many the graph held.
+    """Erase companies with their deals and renewals, by key with the time of their removal; how many there were.
 
     Their people and profiles stay; profiles that were theirs alone are no longer watched.
     """
     found = each(tx, _HELD_COMPANIES, sorted(removed))
     held = [row["key"] for row in found]
+    shared = _shared(tx, _WITH_DOMAIN, held, [row["domain"] for row in found])
     marks = {
         mark: removed[row["key"]]
         for row in found
-        for mark in company_marks(row["key"], row["name"] or "", row["domain"])
+        for mark in company_marks(
+            row["key"], row["name"] or "", row["domain"], is_shared=row["domain"] in shared
+        )
     }
     leave(tx, tombstones, "company", marks)
     naming = [row["key"] for row in tx.run(NAMING_COMPANY, keys=quoted(held)).data()]
+    deals = sorted({row["key"] for row in each(tx, _DEALS_OF, held)})
+    renewals = sorted({row["key"] for row in each(tx, _RENEWALS_OF, held)})
     each(tx, _UNWATCH, held)
+    each(tx, _DELETE_DEALS, deals)
+    each(tx, _DELETE_RENEWALS, renewals)
     each(tx, _DELETE_COMPANIES, held)
-    _silence(tx, {*alerts_about(tx, held), *naming})
-    drop_from_changes(tx, {subject("company", key) for key in held})
+    _silence(tx, {*alerts_about(tx, [*held, *deals]), *naming})
+    drop_from_changes(
+        tx,
+        {
+            *(subject("company", key) for key in held),
+            *(subject("deal", key) for key in deals),
+            *(subject("renewal", key) for key in renewals),
+        },
+    )
     return len(held)
+
+
+def _shared(
+    tx: ManagedTransaction, cypher: LiteralString, keys: Sequence[str], values: Iterable[str | None]
+) -> set[str]:
+    """Which of these addresses or domains others than ``keys`` have too."""
+    wanted = sorted({value for value in values if value})
+    return {row["value"] for row in tx.run(cypher, keys=keys, values=wanted).data()} if wanted else set()
 
 
 def quoted(keys: Sequence[str]) -> list[str]:

@@ -27,6 +27,14 @@ from collectors.watch.watch import TermError, Watch, WatchTerm, parse_terms
         ("rock and roll", "rock roll", False),
         ("東京", "東京で会いましょう", True),
         ("NOT (NOT acme)", "Acme", True),
+        ("citróna", "Citrona recalls its juice", True),
+        ("citrona", "CITRÓNA recalls its juice", True),
+        ('"bramley-coyle"', "Bramley‑Coyle and bramley coyle", True),
+        ('"bramley coyle"', "Bramley-Coyle", True),
+        ("wendlow’s", "Wendlow's app", True),
+        ("acmeflow", "Acmeflow™ is down", True),
+        ("e-mail*", "too many e-mails", True),
+        ("down", "shut-down", True),
     ],
 )
 def test_a_term_holds_or_does_not(term: str, text: str, holds: bool) -> None:
@@ -87,6 +95,42 @@ def test_every_term_that_holds_is_named_in_the_order_given() -> None:
     assert watch.matches("Acme customers are churning") == ("churn*", "acme", "acme NOT pricing")
     assert watch.matches("Acme pricing") == ("acme",)
     assert watch.matches("nothing of the kind") == ()
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("down", "#AcmeflowDown"),
+        ("down", "#acmeflow_down"),
+        ("acmeflow", "cannot log in #AcmeflowDown"),
+        ("acmeflow", "done with this #BoycottAcmeflow"),
+        ("acmeflow AND down", "#AcmeflowDown"),
+        ("acmeflow AND down", "so down today #BoycottAcmeflow"),
+        ('"blue quay"', "#BlueQuayFail"),
+        ('"blue quay"', "#bluequay"),
+        ('"blue quay"', "#Blue_Quay"),
+        ("churn*", "#ChurningAgain"),
+        ("2026", "#Summit2026"),
+        ("down", "\uff03AcmeflowDown"),
+        ("#acmeflow", "#Acmeflow"),
+    ],
+)
+def test_the_words_of_a_hashtag_are_words(term: str, text: str) -> None:
+    assert Watch([term]).matches(text) == (term,)
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("acmeflow NOT down", "#AcmeflowDown"),
+        ("down", "#downtown"),
+        ("acme", "#AcmeflowDown"),
+        ('"quay fail"', "#QuayFailure"),
+        ("down", "@AcmeflowDown"),
+    ],
+)
+def test_parts_of_words_in_a_hashtag_are_none(term: str, text: str) -> None:
+    assert Watch([term]).matches(text) == ()
 
 
 def test_no_terms_match_nothing() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from collectors.watch.watch import WatchTerm
 from collectors.x.query import QUERY_LENGTH, clauses_of, packed
+from graph.text.companies.names import CompanyNames
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,53 @@ def test_a_clause_longer_than_a_query_is_shortened_to_a_part_that_finds_it_too()
     long = '"' + "word " * 110 + '"'
 
     assert clauses_of([WatchTerm.parse(f"acme AND {long}")], [])[0] == ["acme"]
+
+
+def asked(company: CompanyNames) -> tuple[list[str], list[str]]:
+    clauses, notes = clauses_of([WatchTerm.for_company(company)], [])
+    return clauses, [note.what for note in notes]
+
+
+@pytest.mark.parametrize(
+    ("company", "clauses"),
+    [
+        (
+            CompanyNames("c", "Acmeflow GmbH", handles=("acmeflowhq",)),
+            ["#Acmeflow", "@acmeflowhq", "Acmeflow"],
+        ),
+        (
+            CompanyNames("c", "Bramley-Coyle"),
+            ['"Bramley-Coyle"', '"bramley coyle"', "#BramleyCoyle", "BramleyCoyle"],
+        ),
+        (CompanyNames("c", "Citróna"), ["#Citróna", "#citrona", "Citróna", "citrona"]),
+        (
+            CompanyNames("c", "Solvane", former=("Oldflow Inc.",)),
+            ["#Oldflow", "#Solvane", "Oldflow", "Solvane"],
+        ),
+        (CompanyNames("c", "Marrick & Co.", never=("#Marrick",)), ["Marrick"]),
+    ],
+)
+def test_a_company_is_asked_for_under_the_forms_of_its_names(
+    company: CompanyNames, clauses: list[str]
+) -> None:
+    assert asked(company) == (clauses, [])
+
+
+def test_a_name_that_means_other_things_is_asked_for_beside_words_that_speak_for_the_company() -> None:
+    [clause], notes = asked(CompanyNames("c", "Harbor", context=("help desk*",)))
+    assert clause.startswith('(Harbor ("help desk" OR app OR support OR ')
+    assert notes == []
+    [clause], notes = asked(CompanyNames("c", "Monday"))
+    assert clause.startswith("(Monday (app OR support OR ")
+    assert notes == ["watched name Monday"]
+
+
+def test_the_forms_of_a_company_fit_into_one_query_the_safe_ones_first() -> None:
+    aliases = tuple(f"Quillam Number {number} & Daughters" for number in range(40))
+    company = CompanyNames("c", "Harbor", aliases=("Quillam", *aliases, *(f"Zadok{n}" for n in range(60))))
+    clauses, _ = asked(company)
+    assert "Quillam" in clauses
+    assert len(packed(clauses)) == 1
 
 
 def test_watched_accounts_are_asked_for_by_their_ids() -> None:

@@ -144,6 +144,15 @@ def test_line_ends_and_byte_order_mark_stay_as_the_editor_wrote_them(tmp_path: P
     assert written.count("\n") == written.count("\r\n")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_a_file_in_utf_16_is_changed_and_written_back_as_utf_8(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "grapevine.toml"
+    path.write_bytes(MINE.encode(encoding))
+    remove_topic(path, "refunds")
+    assert path.read_bytes().decode("utf-8").startswith("# our file")
+    assert names(path) == ["returns"]
+
+
 def test_a_file_that_is_a_link_stays_one(tmp_path: Path) -> None:
     there = tmp_path / "dotfiles.toml"
     there.write_text(MINE)

@@ -34,7 +34,7 @@ Bo Quill,Quillmark Media,,,
 """
 LATER_COMPANIES = """\
 name,role,domain,owner,monthly_revenue,profiles,aliases
-Pellworth Group,prospect,pellworth.example,Nora Ek,,x:@pellworthgroup,PWG
+Pellworth Group,prospect,pellworth.example,Nora Ek,,x:@pellworthgroup,PWG;Pellworth Foods
 """
 LATER_CONTACTS = """\
 name,company,title,address,profiles

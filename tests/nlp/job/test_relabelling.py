@@ -25,7 +25,7 @@ from nlp.labeller import Labeller
 from nlp.topics.definition import TopicDefinition
 from nlp.topics.scorer import TopicScores
 from queries.catalog import load_catalog
-from queries.runner import choices
+from queries.meant import choices
 from tests.nlp.conftest import TOPICS
 from tests.nlp.job.label_process import alone
 

@@ -72,9 +72,27 @@ def test_a_text_without_companies_names_none() -> None:
     assert CompanyFinder([]).find("Brightquay") == ()
 
 
-def test_a_name_of_two_companies_means_both() -> None:
-    finder = CompanyFinder([CompanyNames("a", "Quillam"), CompanyNames("b", "Quillam GmbH")])
-    assert finder.find("quillam again") == ("a", "b")
+QUILLAMS = (
+    CompanyNames("a", "Quillam", context=("payroll",), domain="quillam.example"),
+    CompanyNames("b", "Quillam GmbH", domain="quillam-bags.example"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("quillam again", ()),
+        ("I moved to Quillam last year", ()),
+        ("Quillam GmbH is hiring", ("b",)),
+        ("Quillam ruined our payroll", ("a",)),
+        ("Quillam, see quillam-bags.example", ("b",)),
+        ("Quillam, see quillam-bags.example and quillam.example", ("a", "b")),
+    ],
+)
+def test_a_name_of_two_companies_means_those_that_the_text_speaks_for(
+    text: str, named: tuple[str, ...]
+) -> None:
+    assert CompanyFinder(QUILLAMS).find(text) == named
 
 
 def places(text: str) -> list[tuple[str, str]]:
@@ -103,11 +121,11 @@ def test_places_count_in_the_original_text_whatever_its_script() -> None:
     assert places("ﬃ İ ß タローメアで") == [("c:tallowmere", "タローメア")]
 
 
-def test_a_place_that_two_companies_share_is_told_for_both() -> None:
-    finder = CompanyFinder([CompanyNames("a", "Quillam"), CompanyNames("b", "Quillam GmbH")])
-    assert [(named.company, named.start, named.end) for named in finder.locate("my Quillam")] == [
-        ("a", 3, 10),
-        ("b", 3, 10),
+def test_a_domain_that_two_companies_share_is_told_for_both() -> None:
+    finder = CompanyFinder([CompanyNames(key, f"Quillam {key}", domain="quillam.example") for key in "ab"])
+    assert [(named.company, named.start, named.end) for named in finder.locate("my quillam.example")] == [
+        ("a", 3, 18),
+        ("b", 3, 18),
     ]
 
 

@@ -1,0 +1,1 @@
+"""``grapevine import crm``: files opened, mappings confirmed, and what was left out told."""

@@ -1,0 +1,1 @@
+"""What companies are called, as the user sees and changes it."""

@@ -1,0 +1,185 @@
+"""What the graph holds of companies, people, profiles, deals and renewals, as facts that can be compared and set back.
+
+Facts are grouped by what they are about: ``company KEY``, ``person KEY``, ``profile KEY``, ``deal KEY`` or ``renewal
+KEY``. A fact is a property, the fact that the node is there (``EXISTS``), a profile that belongs to it (``profile
+KEY``), a company that it is a part, a deal or a renewal of (``company KEY``), or a job (``job SOURCE COMPANY SINCE``,
+with title and end).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from neo4j import ManagedTransaction
+
+from graph.rows import each, iso_or_none, native
+
+if TYPE_CHECKING:
+    from .batch import Part
+
+EXISTS = "exists"
+FACTS: Mapping[str, tuple[str, ...]] = {
+    "company": (
+        *(
+            "name",
+            "role",
+            "domain",
+            "owner",
+            "owner_address",
+            "mrr",
+            "turnover",
+            "renewal",
+            "aliases",
+            "products",
+            "context",
+        ),
+        *("formerly", "never", "own_aliases", "own_formerly", "own_context"),
+    ),
+    "person": ("name", "source", "address"),
+    "profile": ("watched",),
+    "deal": ("name", "stage", "state", "amount", "closes", "owner", "source"),
+    "renewal": ("outcome", "day"),
+}
+"""The properties that are facts, by kind of subject."""
+BIO = "bio"
+"""The source of jobs that the label job reads from bios: they follow from the rest."""
+
+Facts = dict[str, Any]
+State = dict[str, Facts]
+"""What the graph holds of some subjects; what it does not hold is left out."""
+
+_COMPANIES = """
+UNWIND $rows AS key
+MATCH (node:Company {key: key})
+OPTIONAL MATCH (node)-[:OPERATES]->(profile:Profile)
+WITH key, node, collect(profile.key) AS profiles
+OPTIONAL MATCH (node)-[:PART_OF]->(parent:Company)
+WITH key, node, profiles, collect(parent.key) AS companies
+RETURN key, profiles, companies, node {.name, .role, .domain, .owner, .owner_address, .mrr, .turnover, .renewal,
+                                       .aliases, .products, .context, .formerly, .never, .own_aliases, .own_formerly,
+                                       .own_context} AS held
+"""
+_PEOPLE = """
+UNWIND $rows AS key
+MATCH (node:Person {key: key})
+OPTIONAL MATCH (profile:Profile)-[:BELONGS_TO]->(node)
+WITH key, node, collect(profile.key) AS profiles
+RETURN key, profiles, [] AS companies, node {.name, .source, .address} AS held
+"""
+_DEALS = """
+UNWIND $rows AS key
+MATCH (node:Deal {key: key})
+OPTIONAL MATCH (node)-[:DEAL_OF]->(company:Company)
+WITH key, node, collect(company.key) AS companies
+RETURN key, [] AS profiles, companies, node {.name, .stage, .state, .amount, .closes, .owner, .source} AS held
+"""
+_RENEWALS = """
+UNWIND $rows AS key
+MATCH (node:Renewal {key: key})
+OPTIONAL MATCH (node)<-[:HAD]-(company:Company)
+WITH key, node, collect(company.key) AS companies
+RETURN key, [] AS profiles, companies, node {.outcome, .day} AS held
+"""
+_JOBS = """
+UNWIND $rows AS key
+MATCH (person:Person {key: key})-[job:WORKS_AT]->(company:Company)
+WHERE job.source <> $bio
+RETURN key, company.key AS company, job.source AS source, job.since AS since, job.until AS until,
+       job.title AS title
+"""
+_PROFILES = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})
+RETURN key, coalesce(profile.watched, false) AS watched
+"""
+
+
+@dataclass(slots=True)
+class Scope:
+    """Keys of the companies, people, profiles, deals and renewals that somebody asks about."""
+
+    companies: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
+    profiles: set[str] = field(default_factory=set)
+    deals: set[str] = field(default_factory=set)
+    renewals: set[str] = field(default_factory=set)
+
+    def of(self, kind: str) -> set[str]:
+        """The keys of one kind, as ``subject`` names it."""
+        return {
+            "company": self.companies,
+            "person": self.people,
+            "profile": self.profiles,
+            "deal": self.deals,
+            "renewal": self.renewals,
+        }[kind]
+
+
+def subject(kind: str, key: str) -> str:
+    """The name under which the facts of a company, person, profile, deal or renewal stand."""
+    return f"{kind} {key}"
+
+
+def kind_and_key(name: str) -> tuple[str, str]:
+    """What ``subject`` was made of."""
+    kind, _, key = name.partition(" ")
+    return kind, key
+
+
+def job(source: str, company: str, since: str | None) -> str:
+    """The name of the fact that somebody works at a company since a time, as a source says."""
+    return f"job {source} {company} {since or ''}"
+
+
+def job_parts(fact: str) -> tuple[str, str, str | None]:
+    """Source, company and start of a job."""
+    source, _, rest = fact.removeprefix("job ").partition(" ")
+    company, _, since = rest.rpartition(" ")
+    return source, company, since or None
+
+
+def scope_of(part: Part) -> Scope:
+    """What a part of an import's page may change."""
+    named = {
+        *(person.company for person in part.people.values()),
+        *(company.part_of for company in part.companies.values()),
+        *(deal.company for deal in part.deals.values()),
+        *(renewal.company for renewal in part.renewals.values()),
+    }
+    return Scope(
+        {*part.companies, *(key for key in named if key)},
+        set(part.people),
+        set(part.profile_keys),
+        set(part.deals),
+        set(part.renewals),
+    )
+
+
+def read_state(tx: ManagedTransaction, scope: Scope) -> State:
+    """What the graph holds of ``scope``."""
+    state: State = {}
+    for kind, cypher in (
+        ("company", _COMPANIES),
+        ("person", _PEOPLE),
+        ("deal", _DEALS),
+        ("renewal", _RENEWALS),
+    ):
+        for row in each(tx, cypher, sorted(scope.of(kind))):
+            held = {name: row["held"].get(name) for name in FACTS[kind]}
+            state[subject(kind, row["key"])] = {
+                EXISTS: True,
+                **{name: value for name, value in held.items() if value is not None},
+                **{subject("profile", key): True for key in row["profiles"]},
+                **{subject("company", key): True for key in row["companies"]},
+            }
+    for row in each(tx, _JOBS, sorted(scope.people), bio=BIO):
+        since, until = iso_or_none(native(row["since"])), iso_or_none(native(row["until"]))
+        state[subject("person", row["key"])][job(row["source"], row["company"], since)] = [
+            row["title"],
+            until,
+        ]
+    for row in each(tx, _PROFILES, sorted(scope.profiles)):
+        state[subject("profile", row["key"])] = {EXISTS: True, "watched": row["watched"]}
+    return state

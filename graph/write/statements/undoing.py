@@ -1,0 +1,128 @@
+"""What sets back the links, jobs and values that an import changed, and deletes what it made."""
+
+from __future__ import annotations
+
+from graph.write.state import FACTS
+
+UNLINK = {
+    "company": """
+        UNWIND $rows AS row
+        MATCH (profile:Profile {key: row.profile})<-[link:OPERATES]-(:Company {key: row.key})
+        DELETE link
+        """,
+    "person": """
+        UNWIND $rows AS row
+        MATCH (profile:Profile {key: row.profile})-[link:BELONGS_TO]->(:Person {key: row.key})
+        SET profile.bio_read = null
+        DELETE link
+        """,
+}
+# What its bio told of the person does not hold without the profile.
+END_BIO_JOBS = """
+UNWIND $rows AS row
+MATCH (:Person {key: row.key})-[job:WORKS_AT]->(:Company)
+WHERE job.source = $bio AND job.profile = row.profile
+DELETE job
+"""
+_JOB = """
+UNWIND $rows AS row
+MATCH (person:Person {key: row.key})-[job:WORKS_AT]->(:Company {key: row.company})
+WHERE job.source = row.source
+  AND ((row.since IS NULL AND job.since IS NULL) OR job.since = datetime(row.since))
+"""
+END_JOBS = _JOB + "DELETE job"
+RESTORE_JOBS = _JOB + "SET job.title = row.title, job.until = datetime(row.until)"
+READ_BIOS = """
+UNWIND $rows AS key
+MATCH (:Person {key: key})<-[:BELONGS_TO]-(profile:Profile)
+WHERE profile.bio_read IS NOT NULL
+SET profile.bio_read = null
+"""
+SOMEBODYS = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})
+WHERE EXISTS { (profile)<-[:OPERATES]-(:Company) } OR EXISTS { (profile)-[:BELONGS_TO]->(:Person) }
+RETURN key
+"""
+WATCHED = "UNWIND $rows AS row MATCH (profile:Profile {key: row.key}) SET profile.watched = row.watched"
+RESTORE = {
+    kind: f"UNWIND $rows AS row MATCH (node:{kind.capitalize()} {{key: row.key}}) SET node += row.values"
+    for kind in FACTS
+}
+STILL_LINKED = {
+    "company": """
+        UNWIND $rows AS key
+        MATCH (company:Company {key: key})
+        OPTIONAL MATCH (company)<-[job:WORKS_AT]-(:Person)
+        WHERE coalesce(job.source, '') <> $bio
+        WITH key, company, count(job) AS jobs
+        OPTIONAL MATCH (company)-[link:OPERATES|PART_OF|DEAL_OF|HAD]-()
+        WITH key, jobs, count(link) AS links
+        WHERE jobs + links > 0
+        RETURN key
+        """,
+    "person": """
+        UNWIND $rows AS key
+        MATCH (person:Person {key: key})
+        OPTIONAL MATCH (person)-[job:WORKS_AT]->(:Company)
+        WHERE coalesce(job.source, '') <> $bio
+        WITH key, person, count(job) AS jobs
+        OPTIONAL MATCH (person)-[link:BELONGS_TO|CONNECTED_TO]-()
+        WITH key, jobs, count(link) AS links
+        WHERE jobs + links > 0
+        RETURN key
+        """,
+    "profile": """
+        UNWIND $rows AS key
+        MATCH (profile:Profile {key: key})
+        OPTIONAL MATCH (profile)-[link]-()
+        WITH key, profile, count(link) AS links
+        WHERE links > 0 OR profile.seen IS NOT NULL
+        RETURN key
+        """,
+}
+DELETE = {
+    kind: f"UNWIND $rows AS key MATCH (node:{kind.capitalize()} {{key: key}}) DETACH DELETE node"
+    for kind in FACTS
+}
+LEAVE_COMPANY = {
+    "company": """
+        UNWIND $rows AS row
+        MATCH (:Company {key: row.key})-[link:PART_OF]->(:Company {key: row.company})
+        DELETE link
+        """,
+    "deal": """
+        UNWIND $rows AS row
+        MATCH (:Deal {key: row.key})-[link:DEAL_OF]->(:Company {key: row.company})
+        DELETE link
+        """,
+    "renewal": """
+        UNWIND $rows AS row
+        MATCH (:Renewal {key: row.key})<-[link:HAD]-(:Company {key: row.company})
+        DELETE link
+        """,
+}
+# One company at a time: where somebody said another one since, that one stays.
+RETURN_TO_COMPANY = {
+    "company": """
+        UNWIND $rows AS row
+        MATCH (node:Company {key: row.key})
+        WHERE NOT EXISTS { (node)-[:PART_OF]->(:Company) }
+        MATCH (company:Company {key: row.company})
+        MERGE (node)-[:PART_OF]->(company)
+        """,
+    "deal": """
+        UNWIND $rows AS row
+        MATCH (node:Deal {key: row.key})
+        WHERE NOT EXISTS { (node)-[:DEAL_OF]->(:Company) }
+        MATCH (company:Company {key: row.company})
+        MERGE (node)-[:DEAL_OF]->(company)
+        """,
+    "renewal": """
+        UNWIND $rows AS row
+        MATCH (node:Renewal {key: row.key})
+        WHERE NOT EXISTS { (node)<-[:HAD]-(:Company) }
+        MATCH (company:Company {key: row.company})
+        MERGE (node)<-[:HAD]-(company)
+        """,
+}
