@@ -196,3 +196,16 @@ def test_two_topics_of_one_key_and_topics_without_a_sentence_are_refused(encoder
 
 def test_without_topics_every_post_has_none(encoders: Encoders) -> None:
     assert Labeller([], encoders=encoders).label(["we cancelled"])[0].topics == ()
+
+
+def test_a_keyword_in_another_sense_does_not_make_a_topic(encoders: Encoders) -> None:
+    churn = TopicDefinition(
+        "churn", "customers who cancel, do not renew or leave a vendor", ("churn*", "cancel*", "not renewing")
+    )
+    labeller = Labeller([churn], encoders=encoders)
+    texts = [
+        "Spring butter has a colour that no screen can show you. We churn on Tuesdays, come and see.",
+        "Our customers churn because onboarding takes months",
+    ]
+    found = [[key for key, _ in labels.topics] for labels in labeller.label(texts, ["en", "en"])]
+    assert found == [[], ["churn"]]
