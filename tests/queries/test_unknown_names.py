@@ -64,10 +64,10 @@ def test_a_name_that_the_question_makes_itself_is_none(graph: Graph, tmp_path: P
 
 
 def test_what_others_wrote_into_the_graph_is_known(graph: Graph, tmp_path: Path) -> None:
-    cypher = "MATCH (a:Deal)-[:WON_BY]->(b) WHERE a.worth > 1 RETURN a.worth AS n"
+    cypher = "MATCH (a:Bargain)-[:WON_BY]->(b) WHERE a.worth > 1 RETURN a.worth AS n"
     asked = question(tmp_path, cypher)
     assert len(unknown_names(graph, asked)) == 3
-    graph.run("CREATE (:Deal {worth: 5})-[:WON_BY]->(:Company {key: 'company:a'})")
+    graph.run("CREATE (:Bargain {worth: 5})-[:WON_BY]->(:Company {key: 'company:a'})")
     assert ask(graph, asked).rows == [{"n": 5}]
     assert unknown_names(graph, asked) == ()
 
