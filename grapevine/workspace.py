@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from collectors.base import Collector, ConfigError
-from collectors.crm.importer import keys_in
-from collectors.crm.keys import CrmKeys
+from collectors.crm.keys import CrmKeys, keys_in
 from collectors.registry import COLLECTORS, collector_class, profile_key
 from collectors.watch.terms import WatchTerm
 from grapevine.topics.defaults import DEFAULT_TOPICS

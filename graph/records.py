@@ -111,6 +111,11 @@ class Post:
     """A later version of a post: replaces the text and asks for new labels; unknown posts are stored too."""
 
 
+def whole_text(text: str, attached: str | None) -> str:
+    """All that a post says: its text, with what is attached in lines behind it."""
+    return f"{text}\n{attached}" if attached else text
+
+
 @dataclass(frozen=True, slots=True)
 class PostRemoved:
     """The network deleted a post. Leaves a tombstone only where the graph held the post."""

@@ -21,6 +21,7 @@ from graph.records import (
     Record,
     Unfollow,
     utc,
+    whole_text,
 )
 
 from . import fields
@@ -88,17 +89,19 @@ class EventFolder:
         text = record["text"]
         if type(text) is not str:
             raise ValueError("the post's text is no text")
+        attached = fields.attached(record)
         edited = operation == "update"
         if (
             did in watch.profiles
             or self._concerns_watched(record)
-            or watch.matches(fields.whole_text(record, text))
+            or watch.matches(whole_text(text, attached))
             or (edited and known is not None and known.post(uri))
         ):
             if known is not None:
                 known.add_post(uri)
                 known.add_profile(did)
-            self.records.append(_read_post(did, uri, record, text, _time(event), edited=edited))
+            post = _read_post(did, uri, record, text, attached, _time(event), edited=edited)
+            self.records.append(post)
 
     def _concerns_watched(self, record: Event) -> bool:
         """Does the post answer, quote or mention a watched profile?"""
@@ -231,7 +234,9 @@ class EventFolder:
         return did in self._watch.profiles or (known is not None and known.profile(did))
 
 
-def _read_post(did: str, uri: str, record: Event, text: str, seen: datetime, *, edited: bool) -> Post:
+def _read_post(
+    did: str, uri: str, record: Event, text: str, attached: str, seen: datetime, *, edited: bool
+) -> Post:
     parent, _root = fields.reply_uris(record)
     quoted = fields.quoted_uri(record)
     return Post(
@@ -247,7 +252,7 @@ def _read_post(did: str, uri: str, record: Event, text: str, seen: datetime, *, 
         quotes=fields.post_key(quoted) if quoted else None,
         mentions=tuple(fields.profile_key(other) for other in fields.mentioned(record)),
         links=fields.links(record),
-        attached=fields.attached(record),
+        attached=attached,
         edited=edited,
     )
 

@@ -123,19 +123,13 @@ def attached(record: dict[str, Any]) -> str:
 
     Nothing is said twice: a tag or an address that stands in the text is left out.
     """
+    if not ("embed" in record or "facets" in record or "tags" in record):
+        return ""
     said = [*_descriptions(record), *links(record), *_tags(record)]
     text = record.get("text")
     held = text if isinstance(text, str) else ""
     lines = dict.fromkeys(" ".join(line.split()) for line in said if isinstance(line, str))
     return "\n".join(line for line in lines if line and line not in held)
-
-
-def whole_text(record: dict[str, Any], text: str) -> str:
-    """The text with all that is attached, as it is searched."""
-    if not ("embed" in record or "facets" in record or "tags" in record):
-        return text
-    more = attached(record)
-    return f"{text}\n{more}" if more else text
 
 
 def _descriptions(record: dict[str, Any]) -> Iterator[object]:

@@ -12,8 +12,8 @@ from graph.text.companies.platforms import is_platform
 
 from .entries import CompanyEntry, ContactEntry, CrmEntries, DealEntry, Outcome, Place
 from .groups import join_groups
-from .keys import CrmKeys, KnownCompany, Match, same_person, slug
-from .merging import SOURCE, merged_company, merged_deal, merged_person, name_of
+from .keys import SOURCE, CrmKeys, KnownCompany, Match, same_person, slug
+from .merging import merged_company, merged_deal, merged_person, name_of
 
 _OFFICES = """
 accounting accounts admin billing buchhaltung compras contact contacto contato einkauf finance hello help helpdesk hi hr

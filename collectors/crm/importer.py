@@ -10,7 +10,6 @@ from pathlib import Path
 from collectors.base import Skipped
 from collectors.registry import collector_classes
 from graph.connection import Graph
-from graph.read.companies import StoredCompany, all_companies
 from graph.read.runs import Run, finish_run, start_run
 from graph.records import Company, Deal, Person, RenewalOutcome
 from graph.rows import batches
@@ -22,21 +21,11 @@ from graph.write.writer import Written, write_page
 
 from .entries import CrmEntries
 from .identify import Joined, identify
-from .keys import CrmKeys, KnownCompany
-from .merging import SOURCE
+from .keys import SOURCE, CrmKeys, keys_in
 from .rows import read_crm
 
 JOB = f"import {SOURCE}"
 _PAGE = 2000
-
-_PEOPLE = """
-MATCH (person:Person)
-WHERE person.source = $source
-OPTIONAL MATCH (person)-[job:WORKS_AT]->(company:Company)
-WHERE job.until IS NULL AND job.source = $source
-RETURN person.key AS key, person.name AS name, person.address AS address, company.key AS company
-ORDER BY key, company
-"""
 
 _UNWATCH = """
 MATCH (person:Person)<-[:BELONGS_TO]-(profile:Profile)
@@ -89,26 +78,27 @@ class CrmReport:
 
 def import_crm(graph: Graph, paths: Sequence[Path], tombstones: TombstoneKey) -> CrmReport:
     """``import_entries`` of what the files say. Raises ConfigError for a file that cannot be read as a whole."""
-    return import_entries(graph, lambda: read_crm(paths), tombstones)
+    return import_entries(graph, lambda _keys: read_crm(paths), tombstones)
 
 
 def import_entries(
     graph: Graph,
-    read: Callable[[], CrmEntries],
+    read: Callable[[CrmKeys], CrmEntries],
     tombstones: TombstoneKey,
     *,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> CrmReport:
-    """Store what ``read`` returns; importing again updates and never doubles, and empties no value.
+    """Store what ``read`` returns, which is given who the graph holds; importing again updates and never doubles.
 
-    Who is who: see ``keys``. A contact's profile on a network whose terms forbid it is not joined to them; a company's
-    own profiles are. How it went is kept as a Run, also where ``read`` raises. ``on_progress`` hears how many records
-    of how many are stored. Raises GraphError and whatever ``read`` raises.
+    No value is emptied. Who is who: see ``keys``. A contact's profile on a network whose terms forbid it is not joined
+    to them; a company's own profiles are. How it went is kept as a Run, also where ``read`` raises. ``on_progress``
+    hears how many records of how many are stored. Raises GraphError and whatever ``read`` raises.
     """
     counts: dict[str, int] = {}
     with _run(graph, counts) as run:
-        entries = read()
-        report = _store(graph, run, entries, tombstones, on_progress)
+        keys = keys_in(graph)
+        entries = read(keys)
+        report = _store(graph, run, entries, keys, tombstones, on_progress)
         counts |= _counts(report, entries.unmatched)
     return report
 
@@ -130,12 +120,13 @@ def _store(
     graph: Graph,
     run: Run,
     entries: CrmEntries,
+    keys: CrmKeys,
     tombstones: TombstoneKey,
     on_progress: Callable[[int, int], None] | None,
 ) -> CrmReport:
     _drop_platforms(graph)
     _part_profiles(graph)
-    identified = identify(entries, keys_in(graph))
+    identified = identify(entries, keys)
     records = identified.records
     begin_import(graph, run.key, entries.files)
     written, done = Written(), 0
@@ -175,24 +166,6 @@ def _counts(report: CrmReport, unmatched: int) -> dict[str, int]:
     return always | {name: number for name, number in some.items() if number}
 
 
-def keys_in(graph: Graph) -> CrmKeys:
-    """The companies and contacts that the graph holds, under the keys that they have there."""
-    keys = CrmKeys()
-    for company in sorted(all_companies(graph), key=lambda company: company.key):
-        keys.add_company(_known(company))
-    for row in graph.run(_PEOPLE, source=SOURCE):
-        keys.add_person(row["key"], row["name"] or "", row["address"], row["company"])
-    return keys
-
-
-def _known(company: StoredCompany) -> KnownCompany:
-    domain = company.domain if company.domain and not is_platform(company.domain) else None
-    told = (company.role, domain, company.owner, company.mrr, company.renewal, company.part_of)
-    others = (*company.aliases, *company.formerly)
-    bare = not others and all(value is None for value in told)
-    return KnownCompany(company.key, company.name, domain, others, company.part_of, bare)
-
-
 def _drop_platforms(graph: Graph) -> None:
     """Take hosts that are nobody's own from companies that got them as domain before that was heeded."""
     platforms = [row["domain"] for row in graph.run(_DOMAINS) if is_platform(row["domain"])]
@@ -207,4 +180,4 @@ def _part_profiles(graph: Graph) -> None:
     graph.run(_PART, source=SOURCE, networks=networks)
 
 
-__all__ = ["CrmEntries", "CrmReport", "import_crm", "import_entries", "keys_in"]
+__all__ = ["CrmEntries", "CrmReport", "import_crm", "import_entries"]

@@ -11,10 +11,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from graph.connection import Graph
 from graph.keys import company_key, person_key, sibling_key, slug
+from graph.read.companies import StoredCompany, all_companies
 from graph.text.companies.names import stripped_name
+from graph.text.companies.platforms import is_platform
 
-__all__ = ["CrmKeys", "KnownCompany", "Match", "company_key", "person_key", "slug"]
+__all__ = ["CrmKeys", "KnownCompany", "Match", "company_key", "keys_in", "person_key", "slug"]
+
+SOURCE = "crm"
+"""What jobs and people of an import say that they come from."""
+
+_PEOPLE = """
+MATCH (person:Person)
+WHERE person.source = $source
+OPTIONAL MATCH (person)-[job:WORKS_AT]->(company:Company)
+WHERE job.until IS NULL AND job.source = $source
+RETURN person.key AS key, person.name AS name, person.address AS address, company.key AS company
+ORDER BY key, company
+"""
 
 
 @dataclass(slots=True)
@@ -160,6 +175,24 @@ class CrmKeys:
             self.addresses.setdefault(address, {})[key] = name
             self.address_of.setdefault(key, address)
         self.by_place.setdefault((company, slug(name)), key)
+
+
+def keys_in(graph: Graph) -> CrmKeys:
+    """The companies and contacts that the graph holds, under the keys that they have there."""
+    keys = CrmKeys()
+    for company in sorted(all_companies(graph), key=lambda company: company.key):
+        keys.add_company(_known(company))
+    for row in graph.run(_PEOPLE, source=SOURCE):
+        keys.add_person(row["key"], row["name"] or "", row["address"], row["company"])
+    return keys
+
+
+def _known(company: StoredCompany) -> KnownCompany:
+    domain = company.domain if company.domain and not is_platform(company.domain) else None
+    told = (company.role, domain, company.owner, company.mrr, company.renewal, company.part_of)
+    others = (*company.aliases, *company.formerly)
+    bare = not others and all(value is None for value in told)
+    return KnownCompany(company.key, company.name, domain, others, company.part_of, bare)
 
 
 def same_person(name: str, other: str) -> bool:

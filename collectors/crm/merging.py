@@ -9,9 +9,8 @@ from typing import TypeVar
 from graph.records import Company, Deal, Person
 
 from .entries import CompanyEntry, ContactEntry
-from .keys import KnownCompany, plain_name, slug
+from .keys import SOURCE, KnownCompany, plain_name, slug
 
-SOURCE = "crm"
 T = TypeVar("T")
 
 

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from collectors.crm.importer import CrmEntries, import_entries, keys_in
+from collectors.crm.importer import CrmEntries, import_entries
+from collectors.crm.keys import CrmKeys
 from collectors.crm.mapping.choice import checked_wishes
 from collectors.crm.mapping.kept import FOLDER
 from collectors.crm.rows import read_mapped
@@ -103,9 +104,8 @@ def crm(
         graph = stack.enter_context(workspace.open())
         workspace.apply(graph)
         on_step("Opening the graph", 1, 1)
-        keys = keys_in(graph)
 
-        def read() -> CrmEntries:
+        def read(keys: CrmKeys) -> CrmEntries:
             return read_mapped(
                 mappings,
                 lambda name: bool(keys.find(name)),

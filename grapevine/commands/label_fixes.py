@@ -83,10 +83,10 @@ def fix(
         if sentiment is not None or about or named:
             judged: Judged | None = sentiment  # type: ignore[assignment]
             correct(graph, Correction(key, judged, about, named), datetime.now(UTC))
-        show(labels_of(graph, key))
-        text = labels_of(graph, key).text
+        corrected = labels_of(graph, key)
+    show(corrected)
     for name, fits in about.items():
-        make_example(workspace, name, text, fits=fits)
+        make_example(workspace, name, corrected.text, fits=fits)
     if about:
         console.print(Text(NEXT))
 

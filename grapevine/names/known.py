@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from collectors.crm.importer import keys_in
+from collectors.crm.keys import keys_in
 from grapevine.config import CompanyConfig, Config
 from grapevine.workspace import Workspace, company_record
 from graph.connection import Graph

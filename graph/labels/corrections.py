@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 Judged = Literal["positive", "neutral", "negative"]
 JUDGED: tuple[str, ...] = get_args(Judged)
+Linked = Literal["topic", "company"]
 _MOST_WITH_ADDRESS = 2
 
 _POST = """
 MATCH (post:Post {key: $key})
-RETURN post.key AS key, post.text AS text, post.sentiment AS sentiment, post.fixed_sentiment AS fixed
+RETURN post.text AS text, post.sentiment AS sentiment
 """
 _AT_ADDRESS = """
 MATCH (post:Post)
@@ -36,11 +37,11 @@ RETURN post.key AS key
 LIMIT $most
 """
 _LABELS_OF = """
-MATCH (post:Post {key: $key})-[about:ABOUT]->(topic:Topic)
-RETURN topic.key AS key, topic.name AS name, about.score AS score, 'topic' AS kind
+MATCH (post:Post {key: $key})-[:ABOUT]->(topic:Topic)
+RETURN topic.key AS key, topic.name AS name, 'topic' AS kind
 UNION ALL
-MATCH (post:Post {key: $key})-[named:MENTIONS]->(company:Company)
-RETURN company.key AS key, company.name AS name, named.score AS score, 'company' AS kind
+MATCH (post:Post {key: $key})-[:MENTIONS]->(company:Company)
+RETURN company.key AS key, company.name AS name, 'company' AS kind
 """
 _FIX = "MATCH (post:Post {key: $key}) SET post.fixed_at = datetime($at)"
 _FIX_SENTIMENT = """
@@ -48,28 +49,25 @@ MATCH (post:Post {key: $key})
 SET post.model_sentiment = CASE WHEN post.fixed_sentiment IS NULL THEN post.sentiment ELSE post.model_sentiment END
 SET post.fixed_sentiment = $sentiment
 """
-_FIX_TOPIC = """
-UNWIND $rows AS row
-MATCH (post:Post {key: row.post})
-MATCH (topic:Topic {key: row.key})
-OPTIONAL MATCH (post)-[held:ABOUT]->(topic)
-WITH row, post, topic, count(held) > 0 AS said
-MERGE (post)-[correction:CORRECTED]->(topic)
-ON CREATE SET correction.said = said
-SET correction.holds = row.holds
-RETURN topic.key AS key
-"""
-_FIX_COMPANY = """
-UNWIND $rows AS row
-MATCH (post:Post {key: row.post})
-MATCH (company:Company {key: row.key})
-OPTIONAL MATCH (post)-[held:MENTIONS]->(company)
-WITH row, post, company, count(held) > 0 AS said
-MERGE (post)-[correction:CORRECTED]->(company)
-ON CREATE SET correction.said = said
-SET correction.holds = row.holds
-RETURN company.key AS key
-"""
+_LINKED: tuple[tuple[Linked, LiteralString, LiteralString], ...] = (
+    ("topic", "Topic", "ABOUT"),
+    ("company", "Company", "MENTIONS"),
+)
+"""What labels link a post with: the kind, its node's label, and the relationship."""
+_FIX_LINK: dict[Linked, LiteralString] = {
+    kind: f"""
+    UNWIND $rows AS row
+    MATCH (post:Post {{key: row.post}})
+    MATCH (what:{label} {{key: row.key}})
+    OPTIONAL MATCH (post)-[held:{relationship}]->(what)
+    WITH row, post, what, count(held) > 0 AS said
+    MERGE (post)-[correction:CORRECTED]->(what)
+    ON CREATE SET correction.said = said
+    SET correction.holds = row.holds
+    RETURN what.key AS key
+    """
+    for kind, label, relationship in _LINKED
+}
 
 # What the labels hold of a corrected post, made to say what people said. The sentiment that a labelling has just
 # written is the model's own: it is kept beside, for the table of errors.
@@ -86,26 +84,22 @@ WHERE post.fixed_sentiment IS NOT NULL
 SET post.sentiment = post.fixed_sentiment, post.confidence = 1.0,
     post.polarity = CASE post.fixed_sentiment WHEN 'positive' THEN 1.0 WHEN 'negative' THEN -1.0 ELSE 0.0 END
 """
-_NOT_ABOUT = """
-UNWIND $rows AS key
-MATCH (post:Post {key: key})-[correction:CORRECTED]->(topic:Topic)
-WHERE NOT correction.holds
-MATCH (post)-[old:ABOUT]->(topic)
-DELETE old
-"""
+_NOT_LINKED: tuple[LiteralString, ...] = tuple(
+    f"""
+    UNWIND $rows AS key
+    MATCH (post:Post {{key: key}})-[correction:CORRECTED]->(what:{label})
+    WHERE NOT correction.holds
+    MATCH (post)-[old:{relationship}]->(what)
+    DELETE old
+    """
+    for _, label, relationship in _LINKED
+)
 _ABOUT = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})-[correction:CORRECTED]->(topic:Topic)
 WHERE correction.holds
 MERGE (post)-[about:ABOUT]->(topic)
 SET about.score = 1.0
-"""
-_NOT_NAMED = """
-UNWIND $rows AS key
-MATCH (post:Post {key: key})-[correction:CORRECTED]->(company:Company)
-WHERE NOT correction.holds
-MATCH (post)-[old:MENTIONS]->(company)
-DELETE old
 """
 _NAMED = """
 UNWIND $rows AS key
@@ -139,14 +133,13 @@ MATCH (post:Post)
 WHERE post.fixed_sentiment > ''
 RETURN coalesce(post.model_sentiment, 'unknown') AS said, post.fixed_sentiment AS right, count(*) AS posts
 """
-_TOPICS = """
-MATCH (post:Post)-[correction:CORRECTED]->(topic:Topic)
-RETURN topic.name AS name, correction.said AS said, correction.holds AS right, count(*) AS posts
-"""
-_COMPANIES = """
-MATCH (post:Post)-[correction:CORRECTED]->(company:Company)
-RETURN company.name AS name, correction.said AS said, correction.holds AS right, count(*) AS posts
-"""
+_COUNTS: dict[Linked, LiteralString] = {
+    kind: f"""
+    MATCH (post:Post)-[correction:CORRECTED]->(what:{label})
+    RETURN what.name AS name, correction.said AS said, correction.holds AS right, count(*) AS posts
+    """
+    for kind, label, _ in _LINKED
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +172,7 @@ class CorrectedPost:
 class ErrorCount:
     """So many corrected posts of which the labels said one thing and people another."""
 
-    kind: Literal["sentiment", "topic", "company"]
+    kind: Literal["sentiment"] | Linked
     what: str
     """The topic's or company's name; "" for the sentiment."""
     said: str
@@ -218,10 +211,10 @@ def correct(graph: Graph, correction: Correction, at: datetime) -> None:
 
     Raises GraphError where the post, or a topic or company of it, is not in the graph.
     """
-    topics, companies = (
-        _rows(correction.post, correction.topics),
-        _rows(correction.post, correction.companies),
-    )
+    links: dict[Linked, list[Row]] = {
+        "topic": _rows(correction.post, correction.topics),
+        "company": _rows(correction.post, correction.companies),
+    }
 
     def write(tx: ManagedTransaction) -> None:
         held = tx.run(_POST, key=correction.post).data()
@@ -230,7 +223,7 @@ def correct(graph: Graph, correction: Correction, at: datetime) -> None:
         tx.run(_FIX, key=correction.post, at=iso(at)).consume()
         if correction.sentiment is not None:
             tx.run(_FIX_SENTIMENT, key=correction.post, sentiment=correction.sentiment).consume()
-        found = {row["key"] for row in (*each(tx, _FIX_TOPIC, topics), *each(tx, _FIX_COMPANY, companies))}
+        found = {row["key"] for kind, rows in links.items() for row in each(tx, _FIX_LINK[kind], rows)}
         for missing in sorted({*correction.topics, *correction.companies} - found):
             raise GraphError(f"The graph holds no {missing}: nothing was changed.")
         put_back_sentiment(tx, [correction.post])
@@ -263,7 +256,7 @@ def put_back_sentiment(tx: ManagedTransaction, keys: Sequence[str]) -> None:
 
 def put_back_links(tx: ManagedTransaction, keys: Sequence[str]) -> None:
     """Make the topics and companies of these posts what people said that they are."""
-    for statement in (_NOT_ABOUT, _ABOUT, _NOT_NAMED, _NAMED, _TOWARDS):
+    for statement in (*_NOT_LINKED, _ABOUT, _NAMED, _TOWARDS):
         each(tx, statement, keys)
 
 
@@ -275,11 +268,7 @@ def errors_found(graph: Graph) -> list[ErrorCount]:
     counts = [
         ErrorCount("sentiment", "", row["said"], row["right"], row["posts"]) for row in graph.run(_SENTIMENTS)
     ]
-    linked: tuple[tuple[Literal["topic", "company"], LiteralString], ...] = (
-        ("topic", _TOPICS),
-        ("company", _COMPANIES),
-    )
-    for kind, statement in linked:
+    for kind, statement in _COUNTS.items():
         for row in graph.run(statement):
             said, right = _yes(row["said"]), _yes(row["right"])
             counts.append(ErrorCount(kind, row["name"] or "", said, right, row["posts"]))

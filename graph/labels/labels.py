@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from neo4j import ManagedTransaction
 
+from graph.records import whole_text
 from graph.rows import Row, each
 from graph.text.safe import storable
 
@@ -102,15 +103,10 @@ class PostLabels:
     labels: Labels
 
 
-def whole_text(row: Row) -> str:
-    """The ``text`` of a post's row, with its ``attached``."""
-    return f"{row['text']}\n{row['attached']}" if row["attached"] else row["text"]
-
-
 def posts_waiting(graph: Graph, limit: int) -> list[WaitingPost]:
     """At most ``limit`` posts that were never labelled in their present version, the latest first."""
     return [
-        WaitingPost(row["key"], whole_text(row), row["version"], row["lang"])
+        WaitingPost(row["key"], whole_text(row["text"], row["attached"]), row["version"], row["lang"])
         for row in graph.run(_WAITING, limit=limit)
     ]
 

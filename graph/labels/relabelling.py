@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from neo4j import ManagedTransaction
 
+from graph.records import whole_text
 from graph.rows import Row, changed, each
 
 from .corrections import put_back_links
-from .labels import FAILED, WaitingPost, whole_text
+from .labels import FAILED, WaitingPost
 from .lease import Lease
 
 if TYPE_CHECKING:
@@ -139,7 +140,12 @@ def read_posts(graph: Graph, keys: Sequence[str]) -> list[WaitingPost]:
     rows = graph.write(lambda tx: each(tx, _TEXTS, keys))
     return [
         WaitingPost(
-            row["key"], whole_text(row), row["version"], row["lang"], row["labelled_by"], row["embedding"]
+            row["key"],
+            whole_text(row["text"], row["attached"]),
+            row["version"],
+            row["lang"],
+            row["labelled_by"],
+            row["embedding"],
         )
         for row in rows
     ]

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graph.records import whole_text
 from graph.rows import BATCH, Row
-
-from .labels import whole_text
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -90,7 +89,14 @@ def topic_counts(graph: Graph) -> dict[str, TopicCount]:
 def recent_texts(graph: Graph, since: str, most: int) -> list[DatedText]:
     """At most ``most`` posts since the day ``since`` ('2026-11-22'), the latest first."""
     return [
-        DatedText(row["key"], whole_text(row), row["lang"], row["day"], row["url"], row["embedding"])
+        DatedText(
+            row["key"],
+            whole_text(row["text"], row["attached"]),
+            row["lang"],
+            row["day"],
+            row["url"],
+            row["embedding"],
+        )
         for row in graph.run(_RECENT, since=since, most=most)
     ]
 

@@ -22,19 +22,8 @@ if TYPE_CHECKING:
 EXISTS = "exists"
 FACTS: Mapping[str, tuple[str, ...]] = {
     "company": (
-        *(
-            "name",
-            "role",
-            "domain",
-            "owner",
-            "owner_address",
-            "mrr",
-            "turnover",
-            "renewal",
-            "aliases",
-            "products",
-            "context",
-        ),
+        *("name", "role", "domain", "owner", "owner_address", "mrr", "turnover", "renewal"),
+        *("aliases", "products", "context"),
         *("formerly", "never", "own_aliases", "own_formerly", "own_context"),
     ),
     "person": ("name", "source", "address"),
@@ -57,30 +46,28 @@ OPTIONAL MATCH (node)-[:OPERATES]->(profile:Profile)
 WITH key, node, collect(profile.key) AS profiles
 OPTIONAL MATCH (node)-[:PART_OF]->(parent:Company)
 WITH key, node, profiles, collect(parent.key) AS companies
-RETURN key, profiles, companies, node {.name, .role, .domain, .owner, .owner_address, .mrr, .turnover, .renewal,
-                                       .aliases, .products, .context, .formerly, .never, .own_aliases, .own_formerly,
-                                       .own_context} AS held
+RETURN key, profiles, companies, properties(node) AS held
 """
 _PEOPLE = """
 UNWIND $rows AS key
 MATCH (node:Person {key: key})
 OPTIONAL MATCH (profile:Profile)-[:BELONGS_TO]->(node)
 WITH key, node, collect(profile.key) AS profiles
-RETURN key, profiles, [] AS companies, node {.name, .source, .address} AS held
+RETURN key, profiles, [] AS companies, properties(node) AS held
 """
 _DEALS = """
 UNWIND $rows AS key
 MATCH (node:Deal {key: key})
 OPTIONAL MATCH (node)-[:DEAL_OF]->(company:Company)
 WITH key, node, collect(company.key) AS companies
-RETURN key, [] AS profiles, companies, node {.name, .stage, .state, .amount, .closes, .owner, .source} AS held
+RETURN key, [] AS profiles, companies, properties(node) AS held
 """
 _RENEWALS = """
 UNWIND $rows AS key
 MATCH (node:Renewal {key: key})
 OPTIONAL MATCH (node)<-[:HAD]-(company:Company)
 WITH key, node, collect(company.key) AS companies
-RETURN key, [] AS profiles, companies, node {.outcome, .day} AS held
+RETURN key, [] AS profiles, companies, properties(node) AS held
 """
 _JOBS = """
 UNWIND $rows AS key

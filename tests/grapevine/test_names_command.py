@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from collectors.crm.importer import keys_in
+from collectors.crm.keys import keys_in
 from grapevine.cli import app
 from grapevine.config import load_config
 from grapevine.names.known import NamesError

@@ -32,11 +32,7 @@ def find_header(rows: Rows, known: Callable[[Sequence[str]], int]) -> Header:
     if not any(counts):
         return Header(_widest(rows), 0)
     first = next(
-        (
-            at
-            for at, count in enumerate(counts)
-            if count >= 2 and 2 * count >= sum(1 for cell in rows[at][1] if cell.strip())
-        ),
+        (at for at, count in enumerate(counts) if count >= 2 and 2 * count >= _filled(rows[at][1])),
         None,
     )
     if first is None:

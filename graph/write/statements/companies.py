@@ -24,10 +24,10 @@ SET company.name = row.name, company.role = coalesce(row.role, company.role),
     company.never = coalesce(row.never, company.never)
 """
 
-_PARENTS = """
+_NAMED = """
 UNWIND $rows AS row
-MERGE (parent:Company {key: row.parent})
-ON CREATE SET parent.name = row.name
+MERGE (company:Company {key: row.key})
+ON CREATE SET company.name = row.name
 """
 
 _LEAVE_PARENT = """
@@ -69,12 +69,6 @@ UNWIND $rows AS row
 MATCH (profile:Profile {key: row.profile})
 MATCH (person:Person {key: row.key})
 MERGE (profile)-[:BELONGS_TO]->(person)
-"""
-
-_EMPLOYERS = """
-UNWIND $rows AS row
-MERGE (company:Company {key: row.company})
-ON CREATE SET company.name = row.name
 """
 
 _END_JOBS = """
@@ -148,15 +142,20 @@ def write_companies(tx: ManagedTransaction, records: Iterable[Company]) -> None:
     ]
     each(tx, _COMPANIES, rows)
     parts = [
-        {"key": record.key, "parent": record.part_of, "name": uid_of(record.part_of) or record.part_of}
+        {"key": record.key, "parent": record.part_of}
         for record in ordered
         if record.part_of is not None and record.part_of != record.key
     ]
-    each(tx, _PARENTS, sorted(parts, key=lambda row: str(row["parent"])))
+    write_named_companies(tx, (str(row["parent"]) for row in parts))
     each(tx, _LEAVE_PARENT, parts)
     each(tx, _PART_OF, parts)
     operated = [{"key": record.key, "profile": profile} for record in ordered for profile in record.profiles]
     each(tx, _OPERATES, operated)
+
+
+def write_named_companies(tx: ManagedTransaction, keys: Iterable[str]) -> None:
+    """Make sure of companies that others name by key; one that is new is called as its key says."""
+    each(tx, _NAMED, [{"key": key, "name": uid_of(key) or key} for key in sorted(set(keys))])
 
 
 def _listed(words: tuple[str, ...] | None) -> list[str] | None:
@@ -190,7 +189,6 @@ def write_people(tx: ManagedTransaction, records: Iterable[Person], now: str) ->
         {
             "key": record.key,
             "company": record.company,
-            "name": uid_of(record.company) or record.company,
             "title": record.title,
             "source": record.source,
             "at": iso_or_none(record.seen) or now,
@@ -202,7 +200,7 @@ def write_people(tx: ManagedTransaction, records: Iterable[Person], now: str) ->
 
 
 def _write_jobs(tx: ManagedTransaction, jobs: list[Row]) -> None:
-    each(tx, _EMPLOYERS, sorted(jobs, key=lambda row: str(row["company"])))
+    write_named_companies(tx, (str(row["company"]) for row in jobs))
     changed = {row["key"] for row in each(tx, _END_JOBS, jobs)}
     held = {row["key"] for row in each(tx, _JOBS, jobs) if row["jobs"]}
     starting = [

@@ -6,14 +6,10 @@ from collections.abc import Iterable
 
 from neo4j import ManagedTransaction
 
-from graph.records import Deal, RenewalOutcome, uid_of
+from graph.records import Deal, RenewalOutcome
 from graph.rows import Row, each
 
-_COMPANIES = """
-UNWIND $rows AS row
-MERGE (company:Company {key: row.key})
-ON CREATE SET company.name = row.name
-"""
+from .companies import write_named_companies
 
 _DEALS = """
 UNWIND $rows AS row
@@ -74,7 +70,7 @@ def write_deals(tx: ManagedTransaction, records: Iterable[Deal]) -> None:
         }
         for record in sorted(records, key=lambda record: record.key)
     ]
-    _make_companies(tx, rows)
+    write_named_companies(tx, (str(row["company"]) for row in rows))
     for statement in (_DEALS, _LEAVE_COMPANY, _DEAL_OF):
         each(tx, statement, rows)
 
@@ -85,11 +81,6 @@ def write_renewals(tx: ManagedTransaction, records: Iterable[RenewalOutcome]) ->
         {"key": record.key, "company": record.company, "outcome": record.outcome, "day": record.day}
         for record in sorted(records, key=lambda record: record.key)
     ]
-    _make_companies(tx, rows)
+    write_named_companies(tx, (str(row["company"]) for row in rows))
     for statement in (_RENEWALS, _LEAVE_RENEWAL, _HAD):
         each(tx, statement, rows)
-
-
-def _make_companies(tx: ManagedTransaction, rows: Iterable[Row]) -> None:
-    keys = sorted({str(row["company"]) for row in rows})
-    each(tx, _COMPANIES, [{"key": key, "name": uid_of(key) or key} for key in keys])

@@ -85,44 +85,24 @@ DELETE = {
     kind: f"UNWIND $rows AS key MATCH (node:{kind.capitalize()} {{key: key}}) DETACH DELETE node"
     for kind in FACTS
 }
+_OF_COMPANY = {"company": "-[link:PART_OF]->", "deal": "-[link:DEAL_OF]->", "renewal": "<-[link:HAD]-"}
+"""How a node is a company's, by kind."""
 LEAVE_COMPANY = {
-    "company": """
+    kind: f"""
         UNWIND $rows AS row
-        MATCH (:Company {key: row.key})-[link:PART_OF]->(:Company {key: row.company})
+        MATCH (:{kind.capitalize()} {{key: row.key}}){link}(:Company {{key: row.company}})
         DELETE link
-        """,
-    "deal": """
-        UNWIND $rows AS row
-        MATCH (:Deal {key: row.key})-[link:DEAL_OF]->(:Company {key: row.company})
-        DELETE link
-        """,
-    "renewal": """
-        UNWIND $rows AS row
-        MATCH (:Renewal {key: row.key})<-[link:HAD]-(:Company {key: row.company})
-        DELETE link
-        """,
+        """
+    for kind, link in _OF_COMPANY.items()
 }
 # One company at a time: where somebody said another one since, that one stays.
 RETURN_TO_COMPANY = {
-    "company": """
+    kind: f"""
         UNWIND $rows AS row
-        MATCH (node:Company {key: row.key})
-        WHERE NOT EXISTS { (node)-[:PART_OF]->(:Company) }
-        MATCH (company:Company {key: row.company})
-        MERGE (node)-[:PART_OF]->(company)
-        """,
-    "deal": """
-        UNWIND $rows AS row
-        MATCH (node:Deal {key: row.key})
-        WHERE NOT EXISTS { (node)-[:DEAL_OF]->(:Company) }
-        MATCH (company:Company {key: row.company})
-        MERGE (node)-[:DEAL_OF]->(company)
-        """,
-    "renewal": """
-        UNWIND $rows AS row
-        MATCH (node:Renewal {key: row.key})
-        WHERE NOT EXISTS { (node)<-[:HAD]-(:Company) }
-        MATCH (company:Company {key: row.company})
-        MERGE (node)<-[:HAD]-(company)
-        """,
+        MATCH (node:{kind.capitalize()} {{key: row.key}})
+        WHERE NOT EXISTS {{ (node){link}(:Company) }}
+        MATCH (company:Company {{key: row.company}})
+        MERGE (node){link}(company)
+        """
+    for kind, link in _OF_COMPANY.items()
 }

@@ -73,7 +73,7 @@ LATER = CrmEntries(
 
 
 def load(graph: Graph, entries: CrmEntries) -> CrmReport:
-    return import_entries(graph, lambda: entries, KEY)
+    return import_entries(graph, lambda _keys: entries, KEY)
 
 
 def counts(report: CrmReport) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
@@ -277,7 +277,7 @@ def test_an_import_that_was_killed_is_finished_by_making_it_again(
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            import_entries(graph, lambda: FIRST, KEY, on_progress=killed)
+            import_entries(graph, lambda _keys: FIRST, KEY, on_progress=killed)
     report = load(graph, FIRST)
 
     assert export(graph) == whole
