@@ -42,7 +42,10 @@ _DOMAINS = "MATCH (company:Company) WHERE company.domain IS NOT NULL RETURN DIST
 _NO_DOMAIN = """
 MATCH (company:Company)
 WHERE company.domain IN $domains
+WITH company, company.domain AS host
 SET company.domain = null
+RETURN coalesce(company.name, company.key) AS name, host
+ORDER BY name
 """
 
 
@@ -124,7 +127,7 @@ def _store(
     tombstones: TombstoneKey,
     on_progress: Callable[[int, int], None] | None,
 ) -> CrmReport:
-    _drop_platforms(graph)
+    dropped = _drop_platforms(graph)
     _part_profiles(graph)
     identified = identify(entries, keys)
     records = identified.records
@@ -143,7 +146,7 @@ def _store(
         renewals=sum(isinstance(record, RenewalOutcome) for record in records),
         read=entries.read,
         skipped=entries.skipped,
-        warnings=(*entries.warnings, *identified.notes),
+        warnings=(*dropped, *entries.warnings, *identified.notes),
         erased=len(records) - stored,
         joined=identified.joined,
         changes=import_changes(graph, run.key),
@@ -166,11 +169,15 @@ def _counts(report: CrmReport, unmatched: int) -> dict[str, int]:
     return always | {name: number for name, number in some.items() if number}
 
 
-def _drop_platforms(graph: Graph) -> None:
-    """Take hosts that are nobody's own from companies that got them as domain before that was heeded."""
+def _drop_platforms(graph: Graph) -> list[str]:
+    """Take hosts that are nobody's own from companies that got them as domain before that was heeded; tell of each."""
     platforms = [row["domain"] for row in graph.run(_DOMAINS) if is_platform(row["domain"])]
-    if platforms:
-        graph.run(_NO_DOMAIN, domains=platforms)
+    if not platforms:
+        return []
+    return [
+        f'"{row["name"]}" has no domain any more: many have pages or mail at {row["host"]}, which it had here'
+        for row in graph.run(_NO_DOMAIN, domains=platforms)
+    ]
 
 
 def _part_profiles(graph: Graph) -> None:

@@ -233,8 +233,11 @@ def test_a_graph_of_before_keeps_its_keys_and_loses_a_platforms_host_as_domain(
     path = tmp_path / "companies.csv"
     path.write_text(HARROW)
 
-    import_crm(graph, [path], KEY)
+    report = import_crm(graph, [path], KEY)
 
+    assert report.warnings[0] == (
+        '"South Dock Garage" has no domain any more: many have pages or mail at facebook.com, which it had here'
+    )
     assert {c.name: (c.key, c.domain) for c in all_companies(graph)} == {
         "Harrow Motors Iberia": ("company:harrow.example/harrow-motors-iberia", "harrow.example"),
         "Harrow Motors Nordic": ("company:harrow.example", "harrow.example"),
