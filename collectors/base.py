@@ -14,8 +14,11 @@ from graph.errors import GrapevineError
 from graph.periods import Period, length_as_written
 from graph.records import Direction, Record
 
-Ability = Literal["mentions", "connections", "history", "listen", "recheck"]
-"""What a network may be able to do, each named after the method that does it; ``listen`` reads ``mentions`` live."""
+Ability = Literal["mentions", "connections", "history", "listen", "recheck", "import"]
+"""What a network may be able to do, each named after the method that does it.
+
+``listen`` reads ``mentions`` live. ``import``: its files are brought in by `grapevine import`, nothing is collected.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,22 @@ class Page:
     """Uids of watched profiles whose changes may be incomplete: read their ``connections`` anew."""
     resume: str | None = None
     """In a list of connections: the ``cursor`` with which ``connections`` goes on after this page."""
+    failed: tuple[Skipped, ...] = ()
+    """Parts of the source (a server, a feed) that could not be read this time; the others go on without them."""
+    unknown: tuple[str, ...] = ()
+    """Handles given to ``resolve`` that the network says it does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one call of ``check`` found, as `grapevine doctor` shows it."""
+
+    what: str
+    """The host, sign-in or source that was asked: "AppView https://public.api.bsky.app"."""
+    state: Literal["ok", "warn", "fail"]
+    found: str
+    """A sentence without secrets."""
+    remedy: str = ""
 
 
 class CollectorError(GrapevineError):
@@ -101,10 +120,14 @@ class Terms:
 
     matching_allowed: bool
     """May its profiles be matched to people on other networks?"""
-    deletions_within_hours: int
-    """How fast a deletion upstream must be followed."""
+    deletions_within_hours: int | None
+    """How fast a deletion upstream must be followed; None where the network never tells of one."""
     matching_rule: str = ""
     """Where matching is not allowed: what forbids it, for whoever reads that a profile was left out."""
+    storage_days: int | None = None
+    """For how many days its posts may be kept; None without a limit."""
+    display_rule: str = ""
+    """What must stand beside its posts wherever they are shown; empty where nothing must."""
 
 
 PeriodSetting = Annotated[
@@ -187,6 +210,14 @@ class Collector:
         """The time that this source goes by, in UTC: a recording's is that of the recording."""
         return datetime.now(UTC)
 
+    def check(self) -> Iterator[Checked]:
+        """One cheap call to each host as a collection would use it, with what was found; for `grapevine doctor`.
+
+        Tries the sign-in where there is one, and names its expiry seven days ahead. What goes wrong is yielded, not
+        raised. It is asked only where ``missing`` names nothing.
+        """
+        yield from ()
+
     def moment(self) -> str | None:
         """The cursor of this moment, for a stream that nobody reads from its beginning; None elsewhere.
 
@@ -244,6 +275,7 @@ def damaged_position(title: str, checkpoint: str, cursor: str, fault: Exception)
 
 __all__ = [
     "Ability",
+    "Checked",
     "Collector",
     "CollectorError",
     "CollectorSettings",

@@ -220,10 +220,11 @@ class Collection:
         source's wish to be asked again later; what else goes wrong is counted, and the run goes on.
         """
         collector, name = self._collector, f"{self._network}:recheck"
-        if "recheck" not in collector.abilities or self.stopped:
+        within = collector.terms.deletions_within_hours
+        if "recheck" not in collector.abilities or within is None or self.stopped:
             return None
         position = RecheckPosition.parse(load_checkpoint(self._graph, name))
-        period = timedelta(hours=collector.terms.deletions_within_hours)
+        period = timedelta(hours=within)
         if position is None and first:
             self._store(Page(()), Checkpoint(name, str(RecheckPosition(collector.now()))))
             return None
@@ -410,7 +411,7 @@ class Collection:
             )
             self.report.written.update(written.counts)
         self._remember(page)
-        if page.read or page.records or page.skipped or page.gap is not None:
+        if page.read or page.records or page.skipped or page.failed or page.gap is not None:
             self.report.add_page(page, looked_up=looked_up)
         if self._inputs.on_page is not None:
             self._inputs.on_page(page, self.report)

@@ -49,6 +49,8 @@ class CollectReport:
         self.records.update(type(record).__name__ for record in page.records)
         self.skipped += len(page.skipped)
         self.skipped_named += page.skipped[: max(0, NAMED - len(self.skipped_named))]
+        for part in page.failed:
+            self.add_failure(part.what, part.reason)
         if page.gap is not None:
             self.gaps.append(page.gap)
 

@@ -179,6 +179,18 @@ MIGRATIONS = (
     ),
     Migration(4, "labels corrected by hand", indexes=(("Post", "fixed_sentiment"),)),
     Migration(5, "deals and renewals", constraints=(("Deal", "key"), ("Renewal", "key"))),
+    Migration(
+        6,
+        "networks, jobs, signals, spending and what was done with people's data",
+        constraints=(
+            ("Audit", "key"),
+            ("Job", "key"),
+            ("Network", "name"),
+            ("Signal", "key"),
+            ("Spend", "key"),
+        ),
+        indexes=(("Signal", "day"),),
+    ),
 )
 VERSION = MIGRATIONS[-1].version
 

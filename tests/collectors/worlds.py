@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from collectors.base import Collector
+from tests.collectors.answering import NetworkServer
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -24,7 +25,14 @@ class World:
     collector: Collector
     anna: str
     handle: str
+    """Empty where the network has no handles beside its uids."""
     followed: frozenset[str]
+    texts: tuple[str, ...] = ("does it?", "fernhollow again", "fernhollow does it")
+    """What is found in it, sorted. A network without people has other texts."""
+    read: int = 4
+    """How many items are read; one of them is malformed."""
+    server: NetworkServer | None = None
+    """Who answers, so that a test can make it answer otherwise."""
 
 
 def world_of(network: str, folder: Path) -> AbstractContextManager[World]:
