@@ -1,0 +1,180 @@
+"""Companies that buy others or are bought."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .marked import NAMED, Sentence
+from .money import MONEY, Sum, sum_of
+from .patterns import ACTOR, BETWEEN, OTHER, Claim, actors, companies_at, each_match, written
+
+_I = re.IGNORECASE
+_BUYS = (
+    r"(?:acquir(?:es?|ed|ing)|buys?|bought|buying|snaps? up|snapped up|swallow(?:s|ed)|purchas(?:es|ed|ing)|takes? over|"
+    r"took over|taking over|scoops? up|gobbles? up|acqui-?hir(?:es?|ed)|"
+    r"complet(?:es|ed) (?:its |the )?(?:acquisition|purchase|takeover) of|"
+    r"(?:takes?|took|buys?|acquires?) (?:a )?(?:majority|controlling) (?:stake|interest) in|"
+    r"(?:bid|offer|offers|bids) for|makes? (?:a )?(?:takeover )?(?:bid|offer) for|"
+    r"expands? .{1,30}with (?:the )?(?:purchase|acquisition) of|"
+    r"übernimmt|kauft|rachète|acquiert|compra|adquiere|adquire|comprou|adquiriu|acquisisce|rileva|acquista)"
+)
+_DESCRIBED = (
+    r"(?:(?!in\b|of\b|from\b|with\b|to\b|by\b|back\b|for\b|at\b|on\b|and\b|new\b|big\b|shares?\b|all\b|more\b|"
+    r"domain\b|was\b|is\b|were\b|are\b|licen[cs]es?\b|verantwortung\b)(?:[a-zà-ÿ][\w'’-]*|(?-i:[A-Z][a-z]+(?=\s[a-z])))\s+){0,6}"
+)
+_NOT_A_COMPANY = re.compile(
+    r"^(?:ISO|SOC|GDPR|Verantwortung|Anteile|Aktien|Bitcoin|Kunden|I|Series|Best|Mon|Tues|Wednes|Thurs|Fri)\b|^\d", 0
+)
+_AFTER_NAME = re.compile(r"^\s+(?:\d|skills?|licen[cs]es?|subscriptions?|accounts?|shares?|stock|certificat\w*|vouchers?|tickets?|products?\b)", _I)
+_BUYER = re.compile(rf"{ACTOR}{BETWEEN}(?P<verb>{_BUYS})\s+(?-i:{_DESCRIBED})(?P<other>{OTHER})", _I)
+_BOUGHT = (
+    r"(?:acquired|bought(?: out)?|taken over|purchased|swallowed|snapped up|sold|übernommen|gekauft|rachetée?|acquise?|"
+    r"comprad[ao]|adquirid[ao]|acquistat[ao]|acquisit[ao]|rilevat[ao])"
+)
+_BY = (
+    r"(?:by|to|von|par|por|da|a)\s+(?:(?:the\s|private\sequity\s|rival\s|firm\s|investor\s|giant\s|[a-z][\w-]*\s){0,5})?"
+)
+_TARGET = re.compile(rf"{ACTOR}{BETWEEN}(?P<verb>{_BOUGHT})\b(?P<agent>\s+(?-i:{_BY})(?P<other>{OTHER}))?(?P<rest>.*)", _I)
+_TARGET_SHORT = re.compile(
+    rf"(?<![\w-])(?P<named>{NAMED})\s+(?:(?:wird|wurde|est|a été|es|fue|foi|é|è stata|viene|potrebbe essere)\s+)?"
+    rf"(?P<agent>(?:(?-i:{_BY})(?P<other>{OTHER})\s+)?(?P<verb>{_BOUGHT})\b(?:\s+(?-i:{_BY})(?P<other2>{OTHER}))?)"
+    r"(?P<rest>.*)",
+    _I,
+)
+_OF = re.compile(
+    rf"(?:(?P<buyer>{OTHER})(?:['’]s?)?\s+(?:\w+\s)?)?\b(?:acquisition|takeover|purchase|buyout|übernahme|rachat|acquisition|"
+    rf"compra|aquisição|acquisizione)\s+(?:of|von|de|da|di)\s+(?:\w+\s)?(?P<other>{OTHER})"
+    rf"(?:\s+(?:by|durch|par|por|da)\s+(?P<by>{OTHER}))?",
+    _I,
+)
+_WANTED = re.compile(rf"(?P<buyer>{OTHER})\s(?:[a-z]+\s){{0,6}}?(?:bid|offer)\s+for\s+(?P<other>{NAMED})", _I)
+_MERGES = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:merg(?:es?|ed|ing)|fusionn?iert?|fusionne|se fusiona|fonde)\s+(?:with|mit|avec|con|com)\s+"
+    rf"(?P<other>{OTHER})",
+    _I,
+)
+_BELONGS = re.compile(rf"(?<![\w-])(?P<named>{NAMED})\s+(?:now\s+)?belongs\s+to\s+(?P<other>{OTHER})", _I)
+_IT_WAS_US = re.compile(r"\bwe(?:['’]ve| have|['’]re| are| were)?\s+(?:been |being |to be )?acquired\b", _I)
+_WE_BUY = re.compile(
+    rf"\bwe\b.{{0,40}}?\b(?:acquired|acquire|acquiring|bought|buying)\s+(?-i:{_DESCRIBED})(?P<other>{NAMED})", _I
+)
+_DENIED_BID = re.compile(
+    rf"(?<![\w-])(?P<named>{NAMED})\s+(?:rejects?|rejected|rebuffs|turns down|spurns)\b.{{0,30}}?"
+    rf"(?:bid|offer|takeover|approach)(?:\s+(?:bid\s+|offer\s+)?(?:from|by)\s+(?P<other>{OTHER}))?",
+    _I,
+)
+_WALKS_AWAY = re.compile(rf"(?<![\w-])(?P<named>{NAMED})\s+walk\w*\s+away\s+from\s+(?P<other>{NAMED})\s+deal", _I)
+_DENIES_TAKEOVER = re.compile(
+    rf"(?<![\w-])(?P<named>{NAMED})\s+(?:denies|dementiert|dément|niega|nega|smentisce)\s+(?:\w+\s){{0,3}}?(?:takeover|"
+    rf"übernahme|rachat|venta|venda|vendita)(?:\s+(?:by|durch|par|por|da)\s+(?P<other>{OTHER}))?",
+    _I,
+)
+_TO_BE_BOUGHT = re.compile(
+    rf"(?<![\w-])(?P<named>{NAMED})\s+.{{0,30}}?(?:vaya a ser comprada|vor (?:der|einer) Übernahme"
+    rf"(?:\s+durch\s+(?P<other>{OTHER}))?)",
+    _I,
+)
+_LONG_BEFORE = re.compile(r"\b(?:before|since|founded)\b", _I)
+
+
+def acquisitions(sentence: Sentence) -> Iterator[Claim]:
+    """The companies that buy or are bought in a sentence, each with the other one's name."""
+    if _LONG_BEFORE.search(sentence.masked):
+        return
+    for match in each_match(_BUYER, sentence):
+        if actors(sentence, match) and _is_company(sentence, match, "other"):
+            yield from _pair(sentence, match, actors(sentence, match), "other")
+    for match in (*each_match(_TARGET, sentence), *each_match(_TARGET_SHORT, sentence)):
+        yield from _bought(sentence, match)
+    for match in each_match(_OF, sentence):
+        yield from _nominal(sentence, match)
+    for match in each_match(_MERGES, sentence):
+        if _is_company(sentence, match, "other"):
+            yield Claim(actors(sentence, match), who=written(sentence, match, "other"))
+    for match in each_match(_BELONGS, sentence):
+        yield from _pair(sentence, match, companies_at(sentence, match, "named"), "other", bought=True)
+    for match in each_match(_WANTED, sentence):
+        yield Claim(companies_at(sentence, match, "other"), False, "target", who=written(sentence, match, "buyer"))
+    for pattern in (_DENIED_BID, _DENIES_TAKEOVER, _TO_BE_BOUGHT):
+        for match in each_match(pattern, sentence):
+            yield from _pair(sentence, match, companies_at(sentence, match, "named"), "other", bought=True, sure=False)
+    for match in each_match(_WALKS_AWAY, sentence):
+        yield Claim(companies_at(sentence, match, "named"), False, "buyer")
+        yield Claim(companies_at(sentence, match, "other"), False, "target")
+    for match in each_match(_WE_BUY, sentence):
+        if not _is_company(sentence, match, "other"):
+            continue
+        yield Claim(companies_at(sentence, match, "other"), False, "target")
+        yield Claim(sentence.own, False, "buyer", who=written(sentence, match, "other"))
+    if _IT_WAS_US.search(sentence.masked):
+        named = re.search(NAMED, sentence.masked)
+        us = sentence.own or (sentence.companies[named[0][0]] if named else ())
+        yield Claim(us, bool(sentence.own), "target")
+
+
+def _bought(sentence: Sentence, match: re.Match[str]) -> Iterator[Claim]:
+    groups = match.groupdict()
+    companies = actors(sentence, match) if "it" in groups else companies_at(sentence, match, "named")
+    if not companies:
+        return
+    by = "other2" if groups.get("other2") else "other"
+    if match[by]:
+        if _is_company(sentence, match, by):
+            yield from _pair(sentence, match, companies, by, bought=True)
+    elif "it" in groups and match["verb"].lower() in ("acquired", "taken over") and _is_passive(match):
+        yield Claim(companies, False, "target", sum=_sum(sentence))
+
+
+def _is_passive(match: re.Match[str]) -> bool:
+    between = match[0][: match.start("verb") - match.start()]
+    ends = re.match(r"\W*(?:$|in\b|for\b|today\b|this\b|and\b|after\b)", match["rest"], _I)
+    return bool(re.search(r"\b(?:been|being|be|was|is|got)\s+$", between, _I) and ends)
+
+
+def _nominal(sentence: Sentence, match: re.Match[str]) -> Iterator[Claim]:
+    if not _is_company(sentence, match, "other"):
+        return
+    buyer = "by" if match["by"] else "buyer"
+    if match[buyer]:
+        yield from _pair(sentence, match, companies_at(sentence, match, "other"), buyer, bought=True)
+        if not companies_at(sentence, match, "other"):
+            yield Claim(
+                companies_at(sentence, match, buyer), False, "buyer", _sum(sentence), who=written(sentence, match, "other")
+            )
+    else:
+        yield Claim(companies_at(sentence, match, "other"), False, "target", _sum(sentence))
+
+
+def _pair(
+    sentence: Sentence,
+    match: re.Match[str],
+    companies: tuple[str, ...],
+    other: str,
+    *,
+    bought: bool = False,
+    sure: bool = True,
+) -> Iterator[Claim]:
+    """Both sides of a purchase, as far as they are known companies."""
+    others = companies_at(sentence, match, other)
+    if others == companies:
+        return
+    name = written(sentence, match, other)
+    group = "it" if "it" in match.groupdict() and match["it"] else "named"
+    if group == "it":
+        ours = None
+    else:
+        ours = written(sentence, match, group) if "named" in match.groupdict() else written(sentence, match, "other")
+    money = _sum(sentence)
+    yield Claim(companies, sure, "target" if bought else "buyer", money, who=name)
+    yield Claim(others, sure, "buyer" if bought else "target", money, who=ours)
+
+
+def _is_company(sentence: Sentence, match: re.Match[str], group: str) -> bool:
+    name = sentence.written(match.start(group), match.end(group))
+    return _NOT_A_COMPANY.match(name) is None and _AFTER_NAME.match(sentence.masked[match.end(group) :]) is None
+
+
+def _sum(sentence: Sentence) -> Sum | None:
+    found = re.search(MONEY, sentence.masked, _I)
+    return sum_of(found[0]) if found else None

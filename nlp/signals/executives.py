@@ -1,0 +1,94 @@
+"""People who come to, or leave, a post at the head of a company."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .marked import NAMED, Sentence
+from .patterns import ACTOR, BETWEEN, PERSON, TITLE, Claim, actors, companies_at, each_match, written
+
+_I = re.IGNORECASE
+_BEFORE_PERSON = r"(?:(?:former|ex-?|its|new|a|to|[\w-]+(?:['’]s)?)\s+){0,4}?"
+_APPOINTS = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:appoint(?:s|ed|ing)?|nam(?:es?|ed)|hir(?:es?|ed)|taps?|tapped|promot(?:es?|ed)|welcom(?:es?|ed)|"
+    rf"adds?|added|poach(?:es|ed)|picks?|picked|elects?|elected|ernennt|beruft|nomme|nombra(?: a)?|ficha a|nomeia|nomina)\s+"
+    rf"{_BEFORE_PERSON}(?P<who>{PERSON})(?:['’]s)?(?P<gap>\s.{{0,50}}?|\s){TITLE}",
+    _I,
+)
+_JOINS = re.compile(
+    rf"(?P<who>{PERSON})\s+(?:has\s+)?(?:joins?|joined|is joining|to join|starts? at|moves to)\s+(?P<named>{NAMED})\s+as\s+"
+    rf"(?:its\s+|their\s+|the\s+)?(?:new\s+)?{TITLE}",
+    _I,
+)
+_NAMED_AT = re.compile(
+    rf"(?P<who>{PERSON})\s+(?:(?:is|has been|was)\s+)?(?:named|appointed|becomes|made)\s+(?:the\s+)?(?:new\s+)?{TITLE}\s+"
+    rf"(?:of|at)\s+(?P<named>{NAMED})",
+    _I,
+)
+_HAS_A_NEW = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:(?:has|have|gets?|got|anuncia|annonce|annuncia)\s+)?(?:a\s+|its\s+)?(?:new|nova|novo|nueva|nuevo|"
+    rf"nouvelle|nouveau|nuova|nuovo)\s+{TITLE}(?:\s*[:,]\s*(?P<who>{PERSON}))?",
+    _I,
+)
+_MY_NEW_POSITION = re.compile(
+    rf"\b(?:i['’]m|i am|i have|i['’]ve)\b.{{0,60}}?\b(?:starting|started|joined|joining)\b.{{0,30}}?\b{TITLE}\s+(?:at|of|with)\s+"
+    rf"(?P<named>{NAMED})",
+    _I,
+)
+_GOES = (
+    r"(?:step(?:s|ped|ping)? down|resign(?:s|ed|ing)?|quits?|leaves?|left|is leaving|to leave|leaving|depart(?:s|ed|ing)?|"
+    r"retir(?:es?|ed|ing)|(?:is |was )?ousted|(?:is |was )?(?:fired|sacked)|hands? over|hand over|exits?|out as|"
+    r"tritt (?:\w+ )?zurück|geht|verlässt|démissionne|quitte|dimite|renuncia|deja el cargo|deixa o cargo|si dimette|lascia)"
+)
+_LEAVES = re.compile(
+    rf"(?<![\w-])(?P<named>{NAMED})(?:['’]s|-)?\s?(?:(?:long-?time|interim|co-?)\s+)?(?:{TITLE}|co-?founder|founder|chef(?:in)?)"
+    rf"(?:\s(?P<who>{PERSON}))?,?\s+(?:(?:will|to|is|has|might|may|could|be|about|set|going|insists|says|she|he|not|reportedly|"
+    rf"plans)\s+){{0,8}}{_GOES}\b",
+    _I,
+)
+_LEAVES_COMPANY = re.compile(
+    rf"(?:{TITLE}|co-?founder|founder),?\s(?P<who>{PERSON}),?\s+(?:(?:will|to|is|has|be)\s+){{0,3}}{_GOES}\s+(?P<named>{NAMED})"
+    rf"|(?P<who2>{PERSON})\s+(?:(?:will|to|is|has|be)\s+){{0,3}}{_GOES}\s+(?:as\s+)?(?:the\s+)?{TITLE}\s+(?:of|at)\s+"
+    rf"(?P<named2>{NAMED})",
+    _I,
+)
+_OUSTS = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:ousts?|fir(?:es|ed)|sack(?:s|ed)|part(?:s|ed) ways with|loses|lost|dismiss(?:es|ed)|replaces|"
+    rf"entlässt|limoge|destituye a|demite o|licenzia il)\s+(?:its\s+|seinen\s+)?{TITLE}(?:\s(?P<who>{PERSON}))?",
+    _I,
+)
+_I_LEAVE = re.compile(
+    rf"\bat\s+(?P<named>{NAMED})(?!\w).{{0,60}}?\b(?:leave|leaving|left|stepping down|step down)\b.{{0,30}}?\b{TITLE}"
+    rf"|\b(?:leave|leaving|left|stepping down|step down)\b.{{0,30}}?\b{TITLE}\s+(?:of|at)\s+(?P<named2>{NAMED})",
+    _I,
+)
+_FORMER = re.compile(r"\b(?:former|ex)[\s-]+$", _I)
+
+
+def executive_hires(sentence: Sentence) -> Iterator[Claim]:
+    """The companies that get somebody new at their head."""
+    for match in each_match(_APPOINTS, sentence):
+        if re.search(r"\bagency\b", match["gap"], _I) is None:
+            yield Claim(actors(sentence, match), who=written(sentence, match, "who"))
+    for pattern in (_JOINS, _NAMED_AT):
+        for match in each_match(pattern, sentence):
+            yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "who"))
+    for match in each_match(_HAS_A_NEW, sentence):
+        yield Claim(actors(sentence, match), who=written(sentence, match, "who"))
+    for match in each_match(_MY_NEW_POSITION, sentence):
+        yield Claim(companies_at(sentence, match, "named"), sure=False)
+
+
+def executive_departures(sentence: Sentence) -> Iterator[Claim]:
+    """The companies whose head, or one of them, leaves."""
+    for match in each_match(_LEAVES, sentence):
+        if not _FORMER.search(sentence.masked[: match.start("named")]):
+            yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "who"))
+    for match in each_match(_LEAVES_COMPANY, sentence):
+        part = "" if match["named"] else "2"
+        yield Claim(companies_at(sentence, match, f"named{part}"), who=written(sentence, match, f"who{part}"))
+    for match in each_match(_OUSTS, sentence):
+        yield Claim(actors(sentence, match), who=written(sentence, match, "who"))
+    for match in each_match(_I_LEAVE, sentence):
+        yield Claim(companies_at(sentence, match, "named" if match["named"] else "named2"), sure=False)

@@ -1,0 +1,136 @@
+"""Jobs that companies make or cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .marked import NAMED, Sentence
+from .money import people_of
+from .patterns import ACTOR, BETWEEN, Claim, actors, companies_at, each_match
+
+_I = re.IGNORECASE
+_NUMBER = r"\d[\d.,]*"
+_STAFF = (
+    r"(?:jobs?|employees?|staff(?:ers)?|workers?|people|positions?|roles?|posts|headcount|workforce|team(?: members)?|"
+    r"colleagues|engineers?|developers?|agents?|pilots|installers?|specialists?|hires?|graduates?|apprentices?|"
+    r"stellen|mitarbeiter(?:innen)?|mitarbeitende|beschäftigte|arbeitsplätze|postes|emplois|salariés|empleos|empleados|"
+    r"trabajadores|puestos|funcionários|colaboradores|empregos|vagas|dipendenti|posti|lavoratori|addetti)"
+)
+_SHARE = r"(?:\d[\d.,]*\s?(?:%|percent|per cent|prozent)|half|a (?:quarter|third|fifth|tenth)|quarter|third|most|two thirds)"
+_COUNT = rf"(?:(?:about|around|some|nearly|almost|over|more than|up to|another|at least|rund|etwa|a|unos|cerca de|circa|a)\s+)?"
+_CUTS = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:lay(?:s|ing)? off|laid off|cut(?:s|ting)?|ax(?:es|ed|ing)|slash(?:es|ed|ing)?|shed(?:s|ding)?|"
+    rf"trim(?:s|med)?|eliminat(?:es?|ed)|let(?:s|ting)? go(?: of)?|reduc(?:es?|ed)|streicht|entlässt|baut|supprime|"
+    rf"licencie|despide a|despidió a|recorta|demite|demitiu|corta|licenzia|taglia)\s+"
+    rf"(?P<object>(?:{_COUNT}(?:{_NUMBER}|{_SHARE})(?:\s(?:of\s)?(?:its|the|their|our|entire)?(?:\s?[\w-]+){{0,2}}?\s?{_STAFF})?"
+    rf"|(?:\w+\s){{0,3}}?{_STAFF}(?:\sby\s\d+\s?(?:%|percent))?))(?P<rest>.*)",
+    _I,
+)
+_ANYONE = re.compile(
+    rf"(?<![\w-])(?P<named>{NAMED}).{{0,20}}?\bnot\s+laying\s+(?:any(?:one|body)\s+)?off", _I
+)
+_NOUN = (
+    r"(?:layoffs?|lay-offs?|redundanc(?:y|ies)|job (?:cuts?|losses)|stellenabbau|entlassungen|plan social|licenciements|"
+    r"despidos|demissões|licenziamenti)"
+)
+_NOUN_AT = re.compile(
+    rf"\b{_NOUN}\s+(?:at|bei|chez|en|na|no|in|alla|hit)\s+(?P<named>{NAMED})(?P<rest>.*)"
+    rf"|(?<![\w-])(?P<named2>{NAMED})(?:['’]s)?\s+(?:\w+\s+){{0,4}}?{_NOUN}(?P<rest2>.*)",
+    _I,
+)
+_PASSIVE = re.compile(
+    rf"\b(?:half|most|all|{_NUMBER}\s?%?)\s+of\s+(?P<named>{NAMED})['’]s?\s+(?:\w+\s+){{1,2}}(?:were|was|have been|got|are)\s+"
+    r"(?:laid off|let go|fired|cut)",
+    _I,
+)
+_US = re.compile(
+    rf"(?<![\w-])(?P<named>{NAMED})\s+(?:has\s+)?let\s+(?:me|us)\b(?P<rest>.{{0,40}}?)\bgo\b"
+    rf"|\bi\s+(?:was|got|have been)\s+laid off\b.{{0,30}}?\b(?:from|by|at)\s+(?P<named2>{NAMED})",
+    _I,
+)
+_REDUNDANT = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:makes?|made|making)\s+(?P<object>{_COUNT}{_NUMBER}\s(?:{_STAFF}))\s+redundant", _I
+)
+_SHUTS = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:shuts?|closes?|closing)\s.{{0,40}}?\b(?:axing|cutting|with the loss of|shedding)\s+"
+    rf"(?P<object>{_NUMBER}\s(?:{_STAFF}))",
+    _I,
+)
+_NOT_JOBS = re.compile(r"^(?:\w+\s)?(?:time|fees?|costs?|prices?|ties|cables?)\b|\btime\b", _I)
+_GROWS = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:hir(?:es?|ed|ing)|recruit(?:s|ed|ing)?|add(?:s|ed|ing)?|creat(?:es?|ed|ing)|"
+    rf"stellt|schafft|embauche|recrute|crée|contrata(?: a)?|contratará(?: a)?|crea|cria|assume|assumerà)\s+"
+    rf"(?P<object>{_COUNT}{_NUMBER}\s(?:[\w-]+\s){{0,2}}?{_STAFF})",
+    _I,
+)
+_AND_CREATES = re.compile(
+    rf"(?<![\w-])(?P<named>{NAMED})\s.{{0,50}}?\b(?:and|to|will)\s+(?:hire|recruit|add|create)\s+"
+    rf"(?P<object>{_COUNT}{_NUMBER}\s(?:[\w-]+\s){{0,2}}?{_STAFF})",
+    _I,
+)
+_NEW_JOBS = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:plans?|announc(?:es|ed)|promis(?:es|ed)|brings)\s+(?P<object>{_NUMBER}\s(?:new\s){_STAFF})", _I
+)
+_NEW_HIRES = re.compile(
+    rf"(?<![\w-])(?P<named>{NAMED})(?!\w).{{0,60}}?\b(?P<object>{_NUMBER}\snew\s(?:hires|roles|jobs|positions|colleagues))", _I
+)
+_SPREE = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:on\s+)?(?:a\s+)?(?:hiring|recruitment)\s+(?:spree|drive|push)(?P<object>.{{0,40}})", _I
+)
+_DOUBLES = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:doubl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|grows?|expands?)\s+(?:its\s+|their\s+|the\s+|our\s+)?"
+    r"(?:[\w-]+\s+){0,2}?(?:headcount|workforce|staff|team)\b",
+    _I,
+)
+_LESS = re.compile(r"\b(?:freez\w*|halt\w*|paus\w*)\b", _I)
+
+
+def layoffs(sentence: Sentence) -> Iterator[Claim]:
+    """The companies that cut jobs, with how many."""
+    for pattern in (_CUTS, _REDUNDANT, _SHUTS):
+        for match in each_match(pattern, sentence):
+            if not _NOT_JOBS.search(match["object"]) and _is_staff(match):
+                yield Claim(actors_or_named(sentence, match), people=_people(match["object"]))
+    for match in each_match(_NOUN_AT, sentence):
+        part = "" if match["named"] else "2"
+        rest = match[f"rest{part}"]
+        staff = re.search(rf"{_NUMBER}\s(?:to go|{_STAFF})", rest, _I)
+        yield Claim(companies_at(sentence, match, f"named{part}"), people=people_of(staff[0]) if staff else None)
+    for match in each_match(_PASSIVE, sentence):
+        yield Claim(companies_at(sentence, match, "named"))
+    for match in each_match(_US, sentence):
+        rest = match["rest"] or ""
+        yield Claim(companies_at(sentence, match, "named" if match["named"] else "named2"), False, people=people_of(rest))
+    for match in each_match(_ANYONE, sentence):
+        yield Claim(companies_at(sentence, match, "named"), False)
+
+
+def hiring(sentence: Sentence) -> Iterator[Claim]:
+    """The companies that make many jobs at once; no single job that is open."""
+    if _LESS.search(sentence.masked):
+        return
+    for pattern in (_GROWS, _NEW_JOBS, _AND_CREATES, _NEW_HIRES, _SPREE):
+        for match in each_match(pattern, sentence):
+            sure = pattern is not _NEW_HIRES
+            yield Claim(actors_or_named(sentence, match), sure, people=_people(match["object"]))
+    for match in each_match(_DOUBLES, sentence):
+        yield Claim(actors(sentence, match))
+
+
+def actors_or_named(sentence: Sentence, match: re.Match[str]) -> tuple[str, ...]:
+    """The companies that act, or are named where the pattern has nobody else."""
+    return actors(sentence, match) if "it" in match.groupdict() else companies_at(sentence, match, "named")
+
+
+def _is_staff(match: re.Match[str]) -> bool:
+    """A share alone may be one of anything: "cuts fees by 20%" is none, "cuts 15% of the team" is."""
+    stated = match["object"]
+    if re.search(rf"\b{_STAFF}\b", stated, _I):
+        return True
+    rest = match.groupdict().get("rest") or ""
+    return bool(re.match(rf"\s+(?:of\s+)?(?:(?:its|the|their|our)\s+)?(?:[\w-]+\s+){{0,2}}?{_STAFF}\b", rest, _I))
+
+
+def _people(text: str) -> float | None:
+    return None if re.search(r"%|percent|per cent|prozent", text, _I) else people_of(text)

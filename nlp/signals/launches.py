@@ -1,0 +1,102 @@
+"""Products that companies bring out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .marked import NAMED, Sentence
+from .patterns import ACTOR, BETWEEN, Claim, actors, companies_at, each_match, written
+
+_I = re.IGNORECASE
+_VERB = (
+    r"(?:launch(?:es|ed|ing)?|unveil(?:s|ed|ing)?|introduc(?:es?|ed|ing)|releas(?:es?|ed|ing)|roll(?:s|ed|ing)? out|"
+    r"debut(?:s|ed)?|ships?|shipped|announc(?:es|ed|ing)|presents?|stellt|bringt|startet|lance|présente|dévoile|lanza|"
+    r"presenta|lança|lançou|apresenta|lancia|kündigt)"
+)
+_PRODUCT = (
+    r"(?:apps?|apis?|platforms?|products?|tools?|plans?|agents?|planners?|inbox|boards?|versions?|features?|mode|readers?|"
+    r"clouds?|services?|payouts?|assistants?|portals?|suites?|modules?|dashboards?|plug-?ins?|extensions?|"
+    r"marketplaces?|cards?|sdks?|beta|integrations?|connectors?|editors?|models?|devices?|sensors?|scooters?|software|"
+    r"drones?|app for|for (?:android|ios|ipad|iphone|mac|windows|phones?|teams)|helpdesk|checkout|browser|bots?|"
+    r"tracking|plattform|anwendung|produkt|application|logiciel|outil|aplicación|plataforma|herramienta|producto|"
+    r"aplicativo|sistema|ferramenta|produto|applicazione|piattaforma|prodotto|tarif)"
+)
+_NO_PRODUCT = re.compile(
+    r"^\W*(?:[\w'’-]+\s+){0,6}?(?:investigations?|probe|inquiry|legal|lawsuit|action|strikes?|campaigns?|surveys?|search|"
+    r"fund|funds|results?|earnings|statements?|logos?|redesign|rebrand\w*|report|study|appeal|contest|competition|"
+    r"petition|charity|sale|tender|ipo|bid|offer|offering|podcast|webinar|series|straight|attack|initiative|awards?|review|"
+    r"foundation|scholarships?|partnership|festival|round|hiring|layoffs?|redundanc\w+|acquisition|figures|guidance|"
+    r"nova diretora|enquête|investigación|investigação|indagine|ermittlung\w*|untersuchung|financing|funding|bad|plan social)\b",
+    _I,
+)
+_LAUNCHES = re.compile(rf"{ACTOR}{BETWEEN}(?P<verb>{_VERB})\s+(?P<object>[^.;]+)", _I)
+_INTRODUCING = re.compile(
+    rf"^\W*(?:introducing|meet|say hello to)\s+(?P<product>(?:{NAMED}|(?-i:[A-Z][\w-]*))(?:\s(?-i:[A-Z0-9][\w.-]*|{NAMED})){{0,3}})"
+    rf".*",
+    _I,
+)
+_AVAILABLE = re.compile(
+    rf"(?<![\w-])(?P<named>{NAMED})(?:['’]s)?(?!\w).{{0,50}}?\b(?:is|are)\s+(?:now\s+)?(?:(?:generally\s+)?available(?!\sagain)|live\b)"
+    rf"|(?<![\w-])(?P<named2>{NAMED})(?!\w).{{0,30}}?\bgeneral availability of\s+(?P<product>.{{2,40}})",
+    _I,
+)
+_BRINGS = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:brings?|brought|opens?)\s+(?:its\s+)(?P<object>(?:[\w-]+\s+){{0,3}}?{_PRODUCT}\b.*?\bto\b.*)", _I
+)
+_PRODUCT_WORD = re.compile(rf"\b{_PRODUCT}\b", _I)
+_NAME = re.compile(
+    rf"^(?:(?:the|a|an|its|new|our)\s+){{0,2}}(?P<product>(?:{NAMED}|[A-Z][\w-]*)(?:\s(?:{NAMED}|[A-Z0-9][\w.-]*|for(?=\s[A-Z])))*)"
+)
+_ON_MY_MACHINE = re.compile(r"\b(?:won['’]t|every time|does ?n['’]t|can ?not|can['’]t|on my (?:laptop|phone|machine))\b", _I)
+_WEAK = re.compile(r"^(?:announc|ships?|shipped|presents?|stellt|bringt|startet|lance|présente|presenta|kündigt)", _I)
+
+
+def launches(sentence: Sentence) -> Iterator[Claim]:
+    """The companies that bring a product out, with its name where it is written in capitals."""
+    if _ON_MY_MACHINE.search(sentence.masked):
+        return
+    for match in each_match(_LAUNCHES, sentence):
+        stated = match["object"]
+        if _NO_PRODUCT.match(_first_part(stated)):
+            continue
+        name = _name(sentence, match.start("object"), stated)
+        companies = _launching(sentence, match)
+        own_name = name is not None and _names_one_of(sentence, match, companies)
+        if own_name or (_PRODUCT_WORD.search(_first_part(stated)) or (name and not _WEAK.match(match["verb"]))):
+            yield Claim(companies, bool(own_name or _PRODUCT_WORD.search(_first_part(stated))), who=name)
+    for match in each_match(_INTRODUCING, sentence):
+        named = re.search(NAMED, match[0])
+        if named:
+            yield Claim(sentence.companies[named[0][0]], who=written(sentence, match, "product"))
+    for match in each_match(_AVAILABLE, sentence):
+        part = "" if match["named"] else "2"
+        yield Claim(companies_at(sentence, match, f"named{part}"), who=written(sentence, match, "product"))
+    for match in each_match(_BRINGS, sentence):
+        yield Claim(actors(sentence, match))
+
+
+def _launching(sentence: Sentence, match: re.Match[str]) -> tuple[str, ...]:
+    """Who brings it out; where "we" do and nobody knows who we are, the company whose name the product bears."""
+    companies = actors(sentence, match)
+    if companies or not match["we"]:
+        return companies
+    named = re.match(NAMED, match["object"])
+    return sentence.companies[named[0][0]] if named else ()
+
+
+def _first_part(text: str) -> str:
+    return re.split(r",\s|\s[–—-]\s|\s(?:after|as|against|to help|amid)\s", text, maxsplit=1)[0]
+
+
+def _name(sentence: Sentence, start: int, stated: str) -> str | None:
+    match = _NAME.match(stated)
+    if match is None:
+        return None
+    return sentence.written(start + match.start("product"), start + match.end("product")).strip(" .,:!") or None
+
+
+def _names_one_of(sentence: Sentence, match: re.Match[str], companies: tuple[str, ...]) -> bool:
+    named = _NAME.match(match["object"])
+    marks = re.findall(NAMED, named["product"]) if named else []
+    return any(sentence.companies[mark[0]] == companies for mark in marks)
