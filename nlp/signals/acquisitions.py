@@ -95,22 +95,22 @@ def acquisitions(sentence: Sentence) -> Iterator[Claim]:
     for match in each_match(_BELONGS, sentence):
         yield from _pair(sentence, match, companies_at(sentence, match, "named"), "other", bought=True)
     for match in each_match(_WANTED, sentence):
-        yield Claim(companies_at(sentence, match, "other"), False, "target", who=written(sentence, match, "buyer"))
+        yield Claim(companies_at(sentence, match, "other"), False, role="target", who=written(sentence, match, "buyer"))
     for pattern in (_DENIED_BID, _DENIES_TAKEOVER, _TO_BE_BOUGHT):
         for match in each_match(pattern, sentence):
             yield from _pair(sentence, match, companies_at(sentence, match, "named"), "other", bought=True, sure=False)
     for match in each_match(_WALKS_AWAY, sentence):
-        yield Claim(companies_at(sentence, match, "named"), False, "buyer")
-        yield Claim(companies_at(sentence, match, "other"), False, "target")
+        yield Claim(companies_at(sentence, match, "named"), False, role="buyer")
+        yield Claim(companies_at(sentence, match, "other"), False, role="target")
     for match in each_match(_WE_BUY, sentence):
         if not _is_company(sentence, match, "other"):
             continue
-        yield Claim(companies_at(sentence, match, "other"), False, "target")
-        yield Claim(sentence.own, False, "buyer", who=written(sentence, match, "other"))
+        yield Claim(companies_at(sentence, match, "other"), False, role="target")
+        yield Claim(sentence.own, False, role="buyer", who=written(sentence, match, "other"))
     if _IT_WAS_US.search(sentence.masked):
         named = re.search(NAMED, sentence.masked)
         us = sentence.own or (sentence.companies[named[0][0]] if named else ())
-        yield Claim(us, bool(sentence.own), "target")
+        yield Claim(us, bool(sentence.own), role="target")
 
 
 def _bought(sentence: Sentence, match: re.Match[str]) -> Iterator[Claim]:
@@ -123,7 +123,7 @@ def _bought(sentence: Sentence, match: re.Match[str]) -> Iterator[Claim]:
         if _is_company(sentence, match, by):
             yield from _pair(sentence, match, companies, by, bought=True)
     elif "it" in groups and match["verb"].lower() in ("acquired", "taken over") and _is_passive(match):
-        yield Claim(companies, False, "target", sum=_sum(sentence))
+        yield Claim(companies, False, role="target", sum=_sum(sentence))
 
 
 def _is_passive(match: re.Match[str]) -> bool:
@@ -140,10 +140,10 @@ def _nominal(sentence: Sentence, match: re.Match[str]) -> Iterator[Claim]:
         yield from _pair(sentence, match, companies_at(sentence, match, "other"), buyer, bought=True)
         if not companies_at(sentence, match, "other"):
             yield Claim(
-                companies_at(sentence, match, buyer), False, "buyer", _sum(sentence), who=written(sentence, match, "other")
+                companies_at(sentence, match, buyer), False, role="buyer", sum=_sum(sentence), who=written(sentence, match, "other")
             )
     else:
-        yield Claim(companies_at(sentence, match, "other"), False, "target", _sum(sentence))
+        yield Claim(companies_at(sentence, match, "other"), False, role="target", sum=_sum(sentence))
 
 
 def _pair(
@@ -166,8 +166,8 @@ def _pair(
     else:
         ours = written(sentence, match, group) if "named" in match.groupdict() else written(sentence, match, "other")
     money = _sum(sentence)
-    yield Claim(companies, sure, "target" if bought else "buyer", money, who=name)
-    yield Claim(others, sure, "buyer" if bought else "target", money, who=ours)
+    yield Claim(companies, sure, role="target" if bought else "buyer", sum=money, who=name)
+    yield Claim(others, sure, role="buyer" if bought else "target", sum=money, who=ours)
 
 
 def _is_company(sentence: Sentence, match: re.Match[str], group: str) -> bool:

@@ -28,13 +28,13 @@ _RUMOURED = re.compile(
 _PLANNED = re.compile(
     r"\b(?:plans? to|planning to|plan(?:s|ning)? a|aims? to|aiming to|looks? to|looking to|seeks?|seeking|intends? to|"
     r"hopes? to|wants? to|next (?:spring|summer|autumn|fall|winter|year|month|week|quarter)|coming soon|"
-    r"later this year|plant|planen|will künftig|prévoit|envisage|planea|prevé|planeja|pretende|prevede|punta a)\b",
+    r"later this year|tomorrow|plant|planen|will künftig|prévoit|envisage|planea|prevé|planeja|pretende|prevede|punta a)\b",
     _I,
 )
 _OLD = re.compile(
     r"\b(?:remember(?:ing)? when|on this day|(?:years?|months|decades?) ago|anniversary|look(?:ing)? back|timeline|"
     r"history of|back in|years since|memoir|case study|since (?:raising|acquiring|launching|being|it)|"
-    r"before (?:it|they|you|we) (?:was|were|got)|used to|throwback|vor \w+ jahren|il y a \w+ ans|hace \w+ años|"
+    r"before (?:it|they|you|we) (?:was|were|got)|used to|throwback|by the time|birthday|years before|vor \w+ jahren|il y a \w+ ans|hace \w+ años|"
     r"há \w+ anos|\w+ anni fa)\b",
     _I,
 )
@@ -42,7 +42,7 @@ _YEAR = re.compile(r"(?<![\w$€£.,])(?:19[89]\d|20[0-4]\d)(?![\w%]|[.,]\d)")
 _AHEAD = re.compile(r"\b(?:by|until|through|for|bis|d['’]ici|hasta|até|entro)\s+(?:the end of\s+)?$", _I)
 _MEANT = re.compile(r"\b(?:will|to|plans?|aims?|next)\b", _I)
 _UNREAL = re.compile(
-    r"\b(?:if|unless|imagine|should|would|wish|suppose|hypothetically|what if|falls|wenn|sollte|würde|si|se)\b"
+    r"\b(?:if|unless|imagine|should|would|wish|suppose|hypothetically|what if|predictions?|falls|wenn|sollte|würde|si|se)\b"
     rf"(?!\s+(?:from|by)\b)|^\W*(?:could|can|will|when|how|why|what)\b",
     _I,
 )
@@ -94,10 +94,10 @@ def may_act(masked: str, start: int) -> bool:
     return _NO_SUBJECT_AFTER.search(masked[:start]) is None
 
 
-def last_named(masked: str, before: int) -> re.Match[str] | None:
-    """The last name before a place that may act, or the only one there: whom "it" means there."""
+def last_named(masked: str, before: int, *, sure: bool) -> re.Match[str] | None:
+    """The last name before a place that may act: whom "it" means there; ``sure``: the only one there will do."""
     named = list(re.finditer(NAMED, masked[:before]))
     acting = [match for match in named if may_act(masked, match.start())]
     if acting:
         return acting[-1]
-    return named[0] if len({match[0][0] for match in named}) == 1 else None
+    return named[0] if sure and len({match[0][0] for match in named}) == 1 else None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 
-from graph.labels.text_labels import FoundSignal, SignalKind
+from graph.labels.text_labels import Certainty, FoundSignal, SignalKind
 from graph.text.companies.finder import CompanySpan
 
 from .acquisitions import acquisitions
@@ -17,6 +17,7 @@ from .launches import launches
 from .marked import Sentence, sentences
 from .outages import outages
 from .patterns import Claim
+from .triggers import kinds_in
 
 _KINDS: tuple[tuple[SignalKind, Callable[[Sentence], Iterator[Claim]]], ...] = (
     ("funding", funding),
@@ -42,22 +43,28 @@ def find_signals(
     """
     if not spans and not (own and _WE.search(text)):
         return ()
+    if not kinds_in(text):
+        return ()
     found: dict[tuple[str, SignalKind], FoundSignal] = {}
     for sentence in sentences(text, spans, own):
-        if tells_of_no_event(sentence.masked):
-            continue
-        for signal in _in(sentence):
+        for signal in _in(sentence, kinds_in(sentence.masked)):
             name = signal.company, signal.kind
             if name not in found or _is_better(signal, found[name]):
                 found[name] = signal
     return tuple(found.values())
 
 
-def _in(sentence: Sentence) -> Iterator[FoundSignal]:
-    certainty = certainty_of(sentence.masked)
+def _in(sentence: Sentence, kinds: Set[SignalKind]) -> Iterator[FoundSignal]:
+    """The events of a sentence; what is dear to find out is asked only where there is one."""
+    told: Certainty | None = None
     line = " ".join(sentence.text.split())[:_LONGEST_LINE]
     for kind, claims in _KINDS:
-        for claim in claims(sentence):
+        for claim in claims(sentence) if kind in kinds else ():
+            if told is None:
+                if tells_of_no_event(sentence.masked):
+                    return
+                told = certainty_of(sentence.masked)
+            certainty: Certainty = "planned" if claim.planned and told == "reported" else told
             for company in claim.companies:
                 own = company in sentence.own
                 money = claim.sum

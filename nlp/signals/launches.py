@@ -64,7 +64,8 @@ def launches(sentence: Sentence) -> Iterator[Claim]:
         companies = _launching(sentence, match)
         own_name = name is not None and _names_one_of(sentence, match, companies)
         if own_name or (_PRODUCT_WORD.search(_first_part(stated)) or (name and not _WEAK.match(match["verb"]))):
-            yield Claim(companies, bool(own_name or _PRODUCT_WORD.search(_first_part(stated))), who=name)
+            sure = own_name or not _WEAK.match(match["verb"])
+            yield Claim(companies, bool(sure), _is_to_come(match), who=name)
     for match in each_match(_INTRODUCING, sentence):
         named = re.search(NAMED, match[0])
         if named:
@@ -83,6 +84,11 @@ def _launching(sentence: Sentence, match: re.Match[str]) -> tuple[str, ...]:
         return companies
     named = re.match(NAMED, match["object"])
     return sentence.companies[named[0][0]] if named else ()
+
+
+def _is_to_come(match: re.Match[str]) -> bool:
+    """Does it say that a product will come out, or is to: "X to launch Y"?"""
+    return bool(re.search(r"\b(?:will|to|going)\b", match[0][: match.start("verb") - match.start()], _I))
 
 
 def _first_part(text: str) -> str:

@@ -16,8 +16,8 @@ _AT = re.compile(f"[@#](?=[{FIRST_MARK}-{LAST_MARK}])")
 _MOST_CHARACTERS = 4_000
 """What is read of a text: articles say at their beginning what happened."""
 _MOST_IN_SENTENCE = 500
-_NO_END = r"(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\bMio)(?<!\bMrd)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bNo)(?<!\bvs)"
-_ENDS = re.compile(rf"(?:{_NO_END}[.]|[!?…。！？])[\"'”’)]*\s+|\s*[\r\n]+\s*")
+_NO_END = r"(?<!\bInc\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bMio\.)(?<!\bMrd\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bNo\.)(?<!\bvs\.)"
+_ENDS = re.compile(rf"(?:[.]{_NO_END}|[!?…。！？])[\"'”’)]*\s+|[\r\n]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ def sentences(text: str, spans: Sequence[CompanySpan], own: tuple[str, ...] = ()
     ``spans`` are in reading order. Of long texts the first 4,000 characters are read.
     """
     text = text[:_MOST_CHARACTERS]
+    plain = _PRIVATE.sub(" ", text)
     places: dict[tuple[int, int], tuple[str, ...]] = {}
     for span in spans:
         if span.end <= len(text):
@@ -55,9 +56,9 @@ def sentences(text: str, spans: Sequence[CompanySpan], own: tuple[str, ...] = ()
         if start < at:
             continue
         mark = marks.setdefault(keys, chr(ord(FIRST_MARK) + len(marks)))
-        parts += [_PRIVATE.sub(" ", text[at:start]), mark * (end - start)]
+        parts += [plain[at:start], mark * (end - start)]
         at = end
-    parts.append(_PRIVATE.sub(" ", text[at:]))
+    parts.append(plain[at:])
     masked = _AT.sub(" ", "".join(parts))
     companies = {mark: keys for keys, mark in marks.items()}
     bounds = [0, *(match.end() for match in _ENDS.finditer(masked)), len(text)]

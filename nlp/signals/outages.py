@@ -82,4 +82,4 @@ def _may_be_down(sentence: Sentence, match: re.Match[str], pattern: re.Pattern[s
 
 def _is_news(sentence: Sentence) -> bool:
     """Told as news and not as a complaint: people often take their own connexion for the service."""
-    return not re.search(r"\b(?:i|we|my|our|us|ugh|anyone|lol|wtf)\b|^\W*[a-z]", sentence.masked.strip())
+    return not re.search(r"\b(?:i|we|my|our|us|ugh|anyone|lol|wtf)\b|^[^\w\ue000-\uf8ff]*[a-z]", sentence.masked)

@@ -13,7 +13,7 @@ from .marked import NAMED, Sentence
 from .money import Sum
 
 _BESIDE = (
-    r"(?:\s*\([^()]{1,60}\)|,\s[^,;:]{1,60},|\s(?:(?-i:Inc|Ltd|LLC|GmbH|AG|SE|SA|plc|Software|Systems|Holdings|Group|"
+    r"(?:\s*\([^()]{1,60}\)|,\s[^;:]{1,160}?,|\s(?:(?-i:Inc|Ltd|LLC|GmbH|AG|SE|SA|plc|Software|Systems|Holdings|Group|"
     r"Technologies|Labs|Telecom|Cloud)\b\.?"
     r"|ceo says it|says it|said it))?"
 )
@@ -64,6 +64,8 @@ class Claim:
     companies: tuple[str, ...]
     sure: bool = True
     """Whether the pattern is one that may raise an alert."""
+    planned: bool = False
+    """Whether the words around the verb say that it is still to come."""
     role: Role | None = None
     sum: Sum | None = None
     people: float | None = None
@@ -79,7 +81,8 @@ def actors(sentence: Sentence, match: re.Match[str]) -> tuple[str, ...]:
         return companies_at(sentence, match, "named")
     if match["we"]:
         return sentence.own
-    named = last_named(sentence.masked, match.start("it"))
+    firm = match["it"].lower() not in ("it", "they")
+    named = last_named(sentence.masked, match.start("it"), sure=firm)
     return sentence.companies[named[0][0]] if named else ()
 
 
