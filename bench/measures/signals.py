@@ -92,9 +92,7 @@ class Counts:
     def row(self, title: str) -> str:
         precision, recall = self.right / max(self.found, 1), self.right / max(self.wanted, 1)
         f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-        return (
-            f"{title:46}{self.wanted:>7}{_share(self.right, self.found):>20}{_share(self.right, self.wanted):>20}{f1:>8.1%}"
-        )
+        return f"{title:46}{self.wanted:>7}{_share(self.right, self.found):>20}{_share(self.right, self.wanted):>20}{f1:>8.1%}"
 
 
 def report() -> list[str]:
@@ -120,7 +118,10 @@ def report() -> list[str]:
             _counts(some, ours, reported=False).row("rumours, plans and denials"),
         ]
         lines += [_counts(some, ours, kind=kind).row(kind) for kind in _WORDS]
-        for title, languages in (("English", {"en"}), ("five other languages", {"de", "fr", "es", "pt", "it"})):
+        for title, languages in (
+            ("English", {"en"}),
+            ("five other languages", {"de", "fr", "es", "pt", "it"}),
+        ):
             lines.append(_counts([one for one in some if one.language in languages], ours).row(title))
         lines += [_facts(some, ours), ""]
     return lines
@@ -138,7 +139,9 @@ def errors(part: str = "tune") -> list[str]:
             got = {(s.company, s.kind) for s in found if (s.certainty == "reported") is reported}
             wanted = one.told(reported=reported)
             if got != wanted:
-                lines.append(f"{one.trap or '-':10} missed {wanted - got or ''} wrong {got - wanted or ''} | {one.text}")
+                lines.append(
+                    f"{one.trap or '-':10} missed {wanted - got or ''} wrong {got - wanted or ''} | {one.text}"
+                )
     return lines
 
 

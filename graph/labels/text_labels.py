@@ -65,5 +65,3 @@ class Labels:
     """The language that the text was found to be in, as an ISO 639 code; None where it stays open."""
     embedding: str | None = None
     """The encoder's embedding of the text, in a form that only the labeller reads; None where there is none."""
-    signals: Sequence[FoundSignal] = ()
-    """Events of companies; of two of one company and kind the first counts."""

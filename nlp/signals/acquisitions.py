@@ -24,18 +24,22 @@ _DESCRIBED = (
     r"domain\b|was\b|is\b|were\b|are\b|licen[cs]es?\b|verantwortung\b)(?:[a-zà-ÿ][\w'’-]*|(?-i:[A-Z][a-z]+(?=\s[a-z])))\s+){0,6}"
 )
 _NOT_A_COMPANY = re.compile(
-    r"^(?:ISO|SOC|GDPR|Verantwortung|Anteile|Aktien|Bitcoin|Kunden|I|Series|Best|Mon|Tues|Wednes|Thurs|Fri)\b|^\d", 0
+    r"^(?:ISO|SOC|GDPR|Verantwortung|Anteile|Aktien|Bitcoin|Kunden|I|Series|Best|Mon|Tues|Wednes|Thurs|Fri)\b|^\d",
+    0,
 )
-_AFTER_NAME = re.compile(r"^\s+(?:\d|skills?|licen[cs]es?|subscriptions?|accounts?|shares?|stock|certificat\w*|vouchers?|tickets?|products?\b)", _I)
+_AFTER_NAME = re.compile(
+    r"^\s+(?:\d|skills?|licen[cs]es?|subscriptions?|accounts?|shares?|stock|certificat\w*|vouchers?|tickets?|products?\b)",
+    _I,
+)
 _BUYER = re.compile(rf"{ACTOR}{BETWEEN}(?P<verb>{_BUYS})\s+(?-i:{_DESCRIBED})(?P<other>{OTHER})", _I)
 _BOUGHT = (
     r"(?:acquired|bought(?: out)?|taken over|purchased|swallowed|snapped up|sold|übernommen|gekauft|rachetée?|acquise?|"
     r"comprad[ao]|adquirid[ao]|acquistat[ao]|acquisit[ao]|rilevat[ao])"
 )
-_BY = (
-    r"(?:by|to|von|par|por|da|a)\s+(?:(?:the\s|private\sequity\s|rival\s|firm\s|investor\s|giant\s|[a-z][\w-]*\s){0,5})?"
+_BY = r"(?:by|to|von|par|por|da|a)\s+(?:(?:the\s|private\sequity\s|rival\s|firm\s|investor\s|giant\s|[a-z][\w-]*\s){0,5})?"
+_TARGET = re.compile(
+    rf"{ACTOR}{BETWEEN}(?P<verb>{_BOUGHT})\b(?P<agent>\s+(?-i:{_BY})(?P<other>{OTHER}))?(?P<rest>.*)", _I
 )
-_TARGET = re.compile(rf"{ACTOR}{BETWEEN}(?P<verb>{_BOUGHT})\b(?P<agent>\s+(?-i:{_BY})(?P<other>{OTHER}))?(?P<rest>.*)", _I)
 _TARGET_SHORT = re.compile(
     rf"(?<![\w-])(?P<named>{NAMED})\s+(?:(?:wird|wurde|est|a été|es|fue|foi|é|è stata|viene|potrebbe essere)\s+)?"
     rf"(?P<agent>(?:(?-i:{_BY})(?P<other>{OTHER})\s+)?(?P<verb>{_BOUGHT})\b(?:\s+(?-i:{_BY})(?P<other2>{OTHER}))?)"
@@ -57,14 +61,17 @@ _MERGES = re.compile(
 _BELONGS = re.compile(rf"(?<![\w-])(?P<named>{NAMED})\s+(?:now\s+)?belongs\s+to\s+(?P<other>{OTHER})", _I)
 _IT_WAS_US = re.compile(r"\bwe(?:['’]ve| have|['’]re| are| were)?\s+(?:been |being |to be )?acquired\b", _I)
 _WE_BUY = re.compile(
-    rf"\bwe\b.{{0,40}}?\b(?:acquired|acquire|acquiring|bought|buying)\s+(?-i:{_DESCRIBED})(?P<other>{NAMED})", _I
+    rf"\bwe\b.{{0,40}}?\b(?:acquired|acquire|acquiring|bought|buying)\s+(?-i:{_DESCRIBED})(?P<other>{NAMED})",
+    _I,
 )
 _DENIED_BID = re.compile(
     rf"(?<![\w-])(?P<named>{NAMED})\s+(?:rejects?|rejected|rebuffs|turns down|spurns)\b.{{0,30}}?"
     rf"(?:bid|offer|takeover|approach)(?:\s+(?:bid\s+|offer\s+)?(?:from|by)\s+(?P<other>{OTHER}))?",
     _I,
 )
-_WALKS_AWAY = re.compile(rf"(?<![\w-])(?P<named>{NAMED})\s+walk\w*\s+away\s+from\s+(?P<other>{NAMED})\s+deal", _I)
+_WALKS_AWAY = re.compile(
+    rf"(?<![\w-])(?P<named>{NAMED})\s+walk\w*\s+away\s+from\s+(?P<other>{NAMED})\s+deal", _I
+)
 _DENIES_TAKEOVER = re.compile(
     rf"(?<![\w-])(?P<named>{NAMED})\s+(?:denies|dementiert|dément|niega|nega|smentisce)\s+(?:\w+\s){{0,3}}?(?:takeover|"
     rf"übernahme|rachat|venta|venda|vendita)(?:\s+(?:by|durch|par|por|da)\s+(?P<other>{OTHER}))?",
@@ -95,10 +102,17 @@ def acquisitions(sentence: Sentence) -> Iterator[Claim]:
     for match in each_match(_BELONGS, sentence):
         yield from _pair(sentence, match, companies_at(sentence, match, "named"), "other", bought=True)
     for match in each_match(_WANTED, sentence):
-        yield Claim(companies_at(sentence, match, "other"), False, role="target", who=written(sentence, match, "buyer"))
+        yield Claim(
+            companies_at(sentence, match, "other"),
+            False,
+            role="target",
+            who=written(sentence, match, "buyer"),
+        )
     for pattern in (_DENIED_BID, _DENIES_TAKEOVER, _TO_BE_BOUGHT):
         for match in each_match(pattern, sentence):
-            yield from _pair(sentence, match, companies_at(sentence, match, "named"), "other", bought=True, sure=False)
+            yield from _pair(
+                sentence, match, companies_at(sentence, match, "named"), "other", bought=True, sure=False
+            )
     for match in each_match(_WALKS_AWAY, sentence):
         yield Claim(companies_at(sentence, match, "named"), False, role="buyer")
         yield Claim(companies_at(sentence, match, "other"), False, role="target")
@@ -140,7 +154,11 @@ def _nominal(sentence: Sentence, match: re.Match[str]) -> Iterator[Claim]:
         yield from _pair(sentence, match, companies_at(sentence, match, "other"), buyer, bought=True)
         if not companies_at(sentence, match, "other"):
             yield Claim(
-                companies_at(sentence, match, buyer), False, role="buyer", sum=_sum(sentence), who=written(sentence, match, "other")
+                companies_at(sentence, match, buyer),
+                False,
+                role="buyer",
+                sum=_sum(sentence),
+                who=written(sentence, match, "other"),
             )
     else:
         yield Claim(companies_at(sentence, match, "other"), False, role="target", sum=_sum(sentence))
@@ -164,7 +182,11 @@ def _pair(
     if group == "it":
         ours = None
     else:
-        ours = written(sentence, match, group) if "named" in match.groupdict() else written(sentence, match, "other")
+        ours = (
+            written(sentence, match, group)
+            if "named" in match.groupdict()
+            else written(sentence, match, "other")
+        )
     money = _sum(sentence)
     yield Claim(companies, sure, role="target" if bought else "buyer", sum=money, who=name)
     yield Claim(others, sure, role="buyer" if bought else "target", sum=money, who=ours)
@@ -172,7 +194,9 @@ def _pair(
 
 def _is_company(sentence: Sentence, match: re.Match[str], group: str) -> bool:
     name = sentence.written(match.start(group), match.end(group))
-    return _NOT_A_COMPANY.match(name) is None and _AFTER_NAME.match(sentence.masked[match.end(group) :]) is None
+    return (
+        _NOT_A_COMPANY.match(name) is None and _AFTER_NAME.match(sentence.masked[match.end(group) :]) is None
+    )
 
 
 def _sum(sentence: Sentence) -> Sum | None:

@@ -52,7 +52,9 @@ _LIST = re.compile(
     r"\bwho is hiring\b",
     _I,
 )
-_OPINION = re.compile(r"\b(?:was|is) a (?:mistake|disaster|good idea|bad idea)\b|\bstrategy\b|\bstock\b(?=.*\?)", _I)
+_OPINION = re.compile(
+    r"\b(?:was|is) a (?:mistake|disaster|good idea|bad idea)\b|\bstrategy\b|\bstock\b(?=.*\?)", _I
+)
 
 
 def tells_of_no_event(masked: str) -> bool:

@@ -30,7 +30,9 @@ _KINDS: tuple[tuple[SignalKind, Callable[[Sentence], Iterator[Claim]]], ...] = (
     ("outage", outages),
 )
 _LONGEST_LINE = 300
-_WE = re.compile(r"\b(?:we|our|us|wir|unser\w*|nous|notre|nosotros|nuestr\w+|nós|noss\w+|noi|nostr\w+)\b", re.IGNORECASE)
+_WE = re.compile(
+    r"\b(?:we|our|us|wir|unser\w*|nous|notre|nosotros|nuestr\w+|nós|noss\w+|noi|nostr\w+)\b", re.IGNORECASE
+)
 
 
 def find_signals(

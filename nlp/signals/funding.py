@@ -26,14 +26,17 @@ _OBJECT = rf"(?:(?:equity|growth|venture)\s+)?(?P<object>{MONEY}|{FUNDING_NOUN}|
 _RAISES = re.compile(rf"{ACTOR}{BETWEEN}(?P<verb>{_VERB})\s+{_LED_IN}{_OBJECT}(?P<rest>.*)", _I)
 _SEPARATE = re.compile(rf"{ACTOR}{BETWEEN}schließt\s+{_LED_IN}{_OBJECT}(?P<rest>.*)", _I)
 _OWNED = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})['’]s?\s+(?:new\s+|latest\s+)?(?P<object>(?:{MONEY}\s+)?{ROUND})(?P<rest>.*)", _I
+    rf"(?<![\w-])(?P<named>{NAMED})['’]s?\s+(?:new\s+|latest\s+)?(?P<object>(?:{MONEY}\s+)?{ROUND})(?P<rest>.*)",
+    _I,
 )
 _LEADS = re.compile(
     rf"(?P<who>{OTHER})\s+(?:co-)?(?:leads?|led|invests?|invested|puts?|pours?|backs?|backed)\s+{_LED_IN}"
     rf"(?P<object>{MONEY}|{FUNDING_NOUN})?.{{0,30}}?\s*(?:in|into|for)?\s*(?P<named>{NAMED})(?P<rest>.*)",
     _I,
 )
-_FOR = re.compile(rf"^\W*(?P<object>{MONEY})\s+(?:for|für|pour|para|per)\s+(?P<named>{NAMED})(?P<rest>.*)", _I)
+_FOR = re.compile(
+    rf"^\W*(?P<object>{MONEY})\s+(?:for|für|pour|para|per)\s+(?P<named>{NAMED})(?P<rest>.*)", _I
+)
 _LABELLED = re.compile(rf"^\W*funding:\s*(?P<named>{NAMED})\W+(?P<object>{MONEY})(?P<rest>.*)", _I)
 _CONGRATULATED = re.compile(
     rf"\bcongrat\w*\b.{{0,30}}?(?P<named>{NAMED})(?:\steam)?\b.{{0,12}}?(?P<object>{MONEY}\s+(?:raise|round|{ROUND}))"
@@ -45,7 +48,9 @@ _FROM = re.compile(
     rf"guidato da|da parte di)\s+(?P<who>{OTHER})",
     _I,
 )
-_LISTED = re.compile(rf"{MONEY}[^,]{{0,20}},\s[^,]*,\s(?P<who>{OTHER})\s*$|{MONEY},?\s(?:{ROUND}),\s(?P<who2>{OTHER})", _I)
+_LISTED = re.compile(
+    rf"{MONEY}[^,]{{0,20}},\s[^,]*,\s(?P<who>{OTHER})\s*$|{MONEY},?\s(?:{ROUND}),\s(?P<who2>{OTHER})", _I
+)
 _NOT_MONEY_RAISED = re.compile(
     r"^\W*(?:\w+\W+){0,3}?(?:contracts?|orders?|deals?|settlements?|fines?|loss(?:es)?|revenues?|customers?|profits?|"
     r"bookings?|sales|grants?|bills?|lawsuits?|penalt\w+|tax|bonus|budget|tender|savings?|damages|campaign|bestellungen|"
@@ -53,9 +58,12 @@ _NOT_MONEY_RAISED = re.compile(
     _I,
 )
 _OWN_FUND = re.compile(
-    r"\bfund\b(?!rais|ing)|\bfund (?:[ivx]+|\d)\b|\bventure (?:fund|firm|arm)\b|\bfonds d['’]investissement\b", _I
+    r"\bfund\b(?!rais|ing)|\bfund (?:[ivx]+|\d)\b|\bventure (?:fund|firm|arm)\b|\bfonds d['’]investissement\b",
+    _I,
 )
-_GIVEN_AWAY = re.compile(r"\b(?:charity|food bank|donat\w+|relief|shelter|hospital|research|awareness|scholarships?)\b", _I)
+_GIVEN_AWAY = re.compile(
+    r"\b(?:charity|food bank|donat\w+|relief|shelter|hospital|research|awareness|scholarships?)\b", _I
+)
 _NEEDS_A_SUM = re.compile(
     r"^(?:announc|complet|won|wins|gets?|got|receiv|collect|attract|takes?|took|brings?|brought|scor|land|bag|nab|pick|"
     r"grab|snag|rak|secur|obt|recib|receb|erhält|bekommt|ottiene)",
@@ -76,7 +84,12 @@ def _claim(sentence: Sentence, pattern: re.Pattern[str], match: re.Match[str]) -
     companies = actors(sentence, match) if pattern is _RAISES else companies_at(sentence, match, "named")
     stated = match["object"] or ""
     rest = match["rest"]
-    if not companies or _NOT_MONEY_RAISED.match(rest) or _OWN_FUND.search(stated + rest) or _GIVEN_AWAY.search(rest):
+    if (
+        not companies
+        or _NOT_MONEY_RAISED.match(rest)
+        or _OWN_FUND.search(stated + rest)
+        or _GIVEN_AWAY.search(rest)
+    ):
         return None
     around = stated + rest if pattern in (_RAISES, _OWNED, _FOR, _LABELLED, _CONGRATULATED) else match[0]
     said = re.search(MONEY, _before_value(around), _I)
@@ -98,7 +111,12 @@ def _claim(sentence: Sentence, pattern: re.Pattern[str], match: re.Match[str]) -
 
 def _before_value(text: str) -> str:
     """What a company is thought to be worth is not what it raised."""
-    return re.sub(rf"\b(?:at|on) an? (?:[\w-]+ )?{MONEY}(?:\s\w+)? valuation|valu\w+ .{{0,20}}{MONEY}", " ", text, flags=_I)
+    return re.sub(
+        rf"\b(?:at|on) an? (?:[\w-]+ )?{MONEY}(?:\s\w+)? valuation|valu\w+ .{{0,20}}{MONEY}",
+        " ",
+        text,
+        flags=_I,
+    )
 
 
 def _investor(sentence: Sentence, start: int) -> str | None:

@@ -70,13 +70,16 @@ _AND_CREATES = re.compile(
     _I,
 )
 _NEW_JOBS = re.compile(
-    rf"{ACTOR}{BETWEEN}(?:plans?|announc(?:es|ed)|promis(?:es|ed)|brings)\s+(?P<object>{_NUMBER}\s(?:new\s){_STAFF})", _I
+    rf"{ACTOR}{BETWEEN}(?:plans?|announc(?:es|ed)|promis(?:es|ed)|brings)\s+(?P<object>{_NUMBER}\s(?:new\s){_STAFF})",
+    _I,
 )
 _NEW_HIRES = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})(?!\w).{{0,60}}?\b(?P<object>{_NUMBER}\snew\s(?:hires|roles|jobs|positions|colleagues))", _I
+    rf"(?<![\w-])(?P<named>{NAMED})(?!\w).{{0,60}}?\b(?P<object>{_NUMBER}\snew\s(?:hires|roles|jobs|positions|colleagues))",
+    _I,
 )
 _SPREE = re.compile(
-    rf"{ACTOR}{BETWEEN}(?:on\s+)?(?:a\s+)?(?:hiring|recruitment)\s+(?:spree|drive|push)(?P<object>.{{0,40}})", _I
+    rf"{ACTOR}{BETWEEN}(?:on\s+)?(?:a\s+)?(?:hiring|recruitment)\s+(?:spree|drive|push)(?P<object>.{{0,40}})",
+    _I,
 )
 _DOUBLES = re.compile(
     rf"{ACTOR}{BETWEEN}(?:doubl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|grows?|expands?)\s+(?:its\s+|their\s+|the\s+|our\s+)?"
@@ -96,12 +99,18 @@ def layoffs(sentence: Sentence) -> Iterator[Claim]:
         part = "" if match["named"] else "2"
         rest = match[f"rest{part}"]
         staff = re.search(rf"{_NUMBER}\s(?:to go|{_STAFF})", rest, _I)
-        yield Claim(companies_at(sentence, match, f"named{part}"), people=people_of(staff[0]) if staff else None)
+        yield Claim(
+            companies_at(sentence, match, f"named{part}"), people=people_of(staff[0]) if staff else None
+        )
     for match in each_match(_PASSIVE, sentence):
         yield Claim(companies_at(sentence, match, "named"))
     for match in each_match(_US, sentence):
         rest = match["rest"] or ""
-        yield Claim(companies_at(sentence, match, "named" if match["named"] else "named2"), False, people=people_of(rest))
+        yield Claim(
+            companies_at(sentence, match, "named" if match["named"] else "named2"),
+            False,
+            people=people_of(rest),
+        )
     for match in each_match(_ANYONE, sentence):
         yield Claim(companies_at(sentence, match, "named"), False)
 
@@ -129,7 +138,9 @@ def _is_staff(match: re.Match[str]) -> bool:
     if re.search(rf"\b{_STAFF}\b", stated, _I):
         return True
     rest = match.groupdict().get("rest") or ""
-    return bool(re.match(rf"\s+(?:of\s+)?(?:(?:its|the|their|our)\s+)?(?:[\w-]+\s+){{0,2}}?{_STAFF}\b", rest, _I))
+    return bool(
+        re.match(rf"\s+(?:of\s+)?(?:(?:its|the|their|our)\s+)?(?:[\w-]+\s+){{0,2}}?{_STAFF}\b", rest, _I)
+    )
 
 
 def _people(text: str) -> float | None:

@@ -42,14 +42,19 @@ _AVAILABLE = re.compile(
     _I,
 )
 _BRINGS = re.compile(
-    rf"{ACTOR}{BETWEEN}(?:brings?|brought|opens?)\s+(?:its\s+)(?P<object>(?:[\w-]+\s+){{0,3}}?{_PRODUCT}\b.*?\bto\b.*)", _I
+    rf"{ACTOR}{BETWEEN}(?:brings?|brought|opens?)\s+(?:its\s+)(?P<object>(?:[\w-]+\s+){{0,3}}?{_PRODUCT}\b.*?\bto\b.*)",
+    _I,
 )
 _PRODUCT_WORD = re.compile(rf"\b{_PRODUCT}\b", _I)
 _NAME = re.compile(
     rf"^(?:(?:the|a|an|its|new|our)\s+){{0,2}}(?P<product>(?:{NAMED}|[A-Z][\w-]*)(?:\s(?:{NAMED}|[A-Z0-9][\w.-]*|for(?=\s[A-Z])))*)"
 )
-_ON_MY_MACHINE = re.compile(r"\b(?:won['’]t|every time|does ?n['’]t|can ?not|can['’]t|on my (?:laptop|phone|machine))\b", _I)
-_WEAK = re.compile(r"^(?:announc|ships?|shipped|presents?|stellt|bringt|startet|lance|présente|presenta|kündigt)", _I)
+_ON_MY_MACHINE = re.compile(
+    r"\b(?:won['’]t|every time|does ?n['’]t|can ?not|can['’]t|on my (?:laptop|phone|machine))\b", _I
+)
+_WEAK = re.compile(
+    r"^(?:announc|ships?|shipped|presents?|stellt|bringt|startet|lance|présente|presenta|kündigt)", _I
+)
 
 
 def launches(sentence: Sentence) -> Iterator[Claim]:
@@ -63,7 +68,9 @@ def launches(sentence: Sentence) -> Iterator[Claim]:
         name = _name(sentence, match.start("object"), stated)
         companies = _launching(sentence, match)
         own_name = name is not None and _names_one_of(sentence, match, companies)
-        if own_name or (_PRODUCT_WORD.search(_first_part(stated)) or (name and not _WEAK.match(match["verb"]))):
+        if own_name or (
+            _PRODUCT_WORD.search(_first_part(stated)) or (name and not _WEAK.match(match["verb"]))
+        ):
             sure = own_name or not _WEAK.match(match["verb"])
             yield Claim(companies, bool(sure), _is_to_come(match), who=name)
     for match in each_match(_INTRODUCING, sentence):
@@ -99,7 +106,9 @@ def _name(sentence: Sentence, start: int, stated: str) -> str | None:
     match = _NAME.match(stated)
     if match is None:
         return None
-    return sentence.written(start + match.start("product"), start + match.end("product")).strip(" .,:!") or None
+    return (
+        sentence.written(start + match.start("product"), start + match.end("product")).strip(" .,:!") or None
+    )
 
 
 def _names_one_of(sentence: Sentence, match: re.Match[str], companies: tuple[str, ...]) -> bool:

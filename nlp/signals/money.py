@@ -9,7 +9,9 @@ _SYMBOLS = {
     "us$": "USD", "r$": "BRL", "a$": "AUD", "c$": "CAD", "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "$": "USD", "€": "EUR",
     "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW",
 }  # fmt: skip
-_CODES = "USD EUR GBP JPY CHF SEK NOK DKK PLN CZK INR BRL AUD CAD SGD MXN CLP COP ARS ILS CNY KRW TRY ZAR".split()
+_CODES = (
+    "USD EUR GBP JPY CHF SEK NOK DKK PLN CZK INR BRL AUD CAD SGD MXN CLP COP ARS ILS CNY KRW TRY ZAR".split()
+)
 _WORDS = {
     "USD": "us dollars?|u\\.s\\. dollars?|dollars?|dólares|dollari|d[eo]llar",
     "EUR": "euros?",
@@ -44,7 +46,9 @@ _PARTS = re.compile(
     rf"(?:of\s|d['’]|de\s|di\s)?(?P<after>[€£$]|(?:{_CODE})\b|(?:{_WORD})\b)?",
     re.IGNORECASE,
 )
-_ROUND_WORD = r"(?:round|funding|financing|investment|raise|runde|ronda|rodada|finanzierungsrunde|tour de table)"
+_ROUND_WORD = (
+    r"(?:round|funding|financing|investment|raise|runde|ronda|rodada|finanzierungsrunde|tour de table)"
+)
 ROUND = (
     r"(?:(?:series|serie|série)[\s-][a-k]\d?\b(?!\s?2)|pre-?seed|seed|bridge|growth(?=[\s-](?:round|funding|capital|"
     r"financing|equity))|debt(?=\s(?:financing|funding|round))|angel(?=\sround)|mezzanine)"

@@ -45,9 +45,7 @@ _WE = re.compile(
     _I,
 )
 _BROKEN_AT = re.compile(rf"\beverything\s+(?:is\s+)?(?:broken|down)\s+at\s+{_NAME}", _I)
-_FROM_API = re.compile(
-    rf"\b(?:getting\s+50\d.{{0,20}}?\bfrom\s+(?:the\s+)?|hours\s+without\s+){_NAME}", _I
-)
+_FROM_API = re.compile(rf"\b(?:getting\s+50\d.{{0,20}}?\bfrom\s+(?:the\s+)?|hours\s+without\s+){_NAME}", _I)
 _CONFIRMED = re.compile(r"\bstatus page\b.{0,20}\b(?:confirms|reports)\b.{0,20}\boutage\b", _I)
 _NOT_DOWN = re.compile(
     r"\b(?:unaffected|let (?:me|us) down|going down(?:,| and| in)|prices?|downhill|downgrade|power|scheduled|maintenance|shares?|"
@@ -82,4 +80,6 @@ def _may_be_down(sentence: Sentence, match: re.Match[str], pattern: re.Pattern[s
 
 def _is_news(sentence: Sentence) -> bool:
     """Told as news and not as a complaint: people often take their own connexion for the service."""
-    return not re.search(r"\b(?:i|we|my|our|us|ugh|anyone|lol|wtf)\b|^[^\w\ue000-\uf8ff]*[a-z]", sentence.masked)
+    return not re.search(
+        r"\b(?:i|we|my|our|us|ugh|anyone|lol|wtf)\b|^[^\w\ue000-\uf8ff]*[a-z]", sentence.masked
+    )

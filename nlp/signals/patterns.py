@@ -35,15 +35,15 @@ _BETWEEN_WORDS = (
     r"(?:does|do|did|is|was|has|have|had|would|wo)n['’]t|last|yesterday|partially|again|once|more"
 )
 _AND = r"\s[^.;:,]{1,50}?\sand\s"
-BETWEEN = (
-    rf"(?:{_AND}|(?:['’](?:s|ve|re))?(?:\s*[:,–—-]?\s+(?:{_BETWEEN_WORDS}))" + r"{0,9}\s*[:–—-]?\s+)"
-)
+BETWEEN = rf"(?:{_AND}|(?:['’](?:s|ve|re))?(?:\s*[:,–—-]?\s+(?:{_BETWEEN_WORDS}))" + r"{0,9}\s*[:–—-]?\s+)"
 """Between who acts and the verb."""
 
 _WORD = r"[A-ZÀ-Þ][\w&'’.-]*"
 OTHER = rf"(?:{NAMED}(?:\s(?-i:{_WORD}))?|(?-i:(?!Series\b|Seed\b|The\b|A\b|An\b|Its\b)(?:{_WORD})(?:\s(?:&\s)?{_WORD}){{0,3}}))"
 """The name of any company."""
-PERSON = r"(?-i:[A-ZÀ-Þ][\w'’-]+(?:\s(?:van|von|de|der|den|da|di|del|al|bin)){0,2}(?:\s[A-ZÀ-Þ][\w'’.-]+){1,2})"
+PERSON = (
+    r"(?-i:[A-ZÀ-Þ][\w'’-]+(?:\s(?:van|von|de|der|den|da|di|del|al|bin)){0,2}(?:\s[A-ZÀ-Þ][\w'’.-]+){1,2})"
+)
 """A person's name: two or three words."""
 TITLE = (
     r"(?:chief(?:\s\w+){1,2}\sofficers?|chief\sexecutive(?:\sofficer)?|(?-i:C[A-Z]{1,2}O)\b|"

@@ -12,6 +12,7 @@ from typing import LiteralString
 
 from neo4j import ManagedTransaction
 
+from graph.labels.signals import forget_reports, remove_signals_of
 from graph.records import network_of, uid_of
 from graph.rows import each, iso
 from graph.write.changes import drop_from_changes
@@ -146,6 +147,7 @@ def remove_posts(tx: ManagedTransaction, removed: Mapping[str, datetime], tombst
         return 0
     leave(tx, tombstones, "post", {key: removed[key] for key in held})
     links = [row["url"] for row in each(tx, _LINKS_OF, held)]
+    forget_reports(tx, held)
     each(tx, _DELETE_POSTS, held)
     each(tx, _DELETE_UNLINKED, sorted(set(links)))
     _silence(tx, alerts_about(tx, held))
@@ -203,7 +205,7 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
 def remove_companies(
     tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey
 ) -> int:
-    """Erase companies with their deals and renewals, by key with the time of their removal; how many there were.
+    """Erase companies with their deals, renewals and signals, by key with the time of their removal; how many there were.
 
     Their people and profiles stay; profiles that were theirs alone are no longer watched.
     """
@@ -224,8 +226,9 @@ def remove_companies(
     each(tx, _UNWATCH, held)
     each(tx, _DELETE_DEALS, deals)
     each(tx, _DELETE_RENEWALS, renewals)
+    signals = remove_signals_of(tx, held)
     each(tx, _DELETE_COMPANIES, held)
-    _silence(tx, {*alerts_about(tx, [*held, *deals]), *naming})
+    _silence(tx, {*alerts_about(tx, [*held, *deals, *signals]), *naming})
     drop_from_changes(
         tx,
         {
