@@ -21,13 +21,10 @@ def parted(*reports: Report) -> list[list[str]]:
 VAGUE = told("vague", 3, who="Larkfield")
 ROUND = told("round", 5, round="Series B", amount=20e6, currency="USD", alert=True)
 PRECISE = told("precise", 9, amount=19.6e6, currency="USD", who="Larkfield Ventures", alert=True)
+ORDERS = tuple(itertools.permutations((VAGUE, ROUND, PRECISE)))
 
 
-@pytest.mark.parametrize(
-    "order",
-    itertools.permutations((VAGUE, ROUND, PRECISE)),
-    ids=lambda order: "-".join(one.post for one in order),
-)
+@pytest.mark.parametrize("order", ORDERS, ids=["-".join(one.post for one in order) for order in ORDERS])
 def test_three_reports_are_one_event_in_whatever_order_they_come(order: tuple[Report, ...]) -> None:
     [event] = events_in(order)
     assert [report.post for report in event.reports] == ["vague", "round", "precise"]
