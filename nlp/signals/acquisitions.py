@@ -15,12 +15,13 @@ _BUYS = (
     r"took over|taking over|scoops? up|gobbles? up|acqui-?hir(?:es?|ed)|"
     r"complet(?:es|ed) (?:its |the )?(?:acquisition|purchase|takeover) of|"
     r"(?:takes?|took|buys?|acquires?) (?:a )?(?:majority|controlling) (?:stake|interest) in|"
+    r"(?:takes?|buys?|acquires?|snaps? up) (?:the )?(?:remaining |other )?\d\d\s?(?:%|percent) of|"
     r"(?:bid|offer|offers|bids) for|makes? (?:a )?(?:takeover )?(?:bid|offer) for|"
     r"expands? .{1,30}with (?:the )?(?:purchase|acquisition) of|"
     r"übernimmt|kauft|rachète|acquiert|compra|adquiere|adquire|comprou|adquiriu|acquisisce|rileva|acquista)"
 )
 _DESCRIBED = (
-    r"(?:(?!in\b|of\b|from\b|with\b|to\b|by\b|back\b|for\b|at\b|on\b|and\b|new\b|big\b|shares?\b|all\b|more\b|"
+    r"(?:(?!in\b|of\b|from\b|with\b|to\b|by\b|back\b|for\b|at\b|on\b|and\b|en\b|de\b|da\b|di\b|em\b|per\b|pour\b|para\b|im\b|mit\b|new\b|big\b|shares?\b|all\b|more\b|"
     r"domain\b|was\b|is\b|were\b|are\b|licen[cs]es?\b|verantwortung\b)(?:[a-zà-ÿ][\w'’-]*|(?-i:[A-Z][a-z]+(?=\s[a-z])))\s+){0,6}"
 )
 _NOT_A_COMPANY = re.compile(
@@ -32,6 +33,20 @@ _AFTER_NAME = re.compile(
     _I,
 )
 _BUYER = re.compile(rf"{ACTOR}{BETWEEN}(?P<verb>{_BUYS})\s+(?-i:{_DESCRIBED})(?P<other>{OTHER})", _I)
+_UNKNOWN_BUYER = re.compile(
+    rf"(?<![\w-])(?P<buyer>(?!{NAMED})(?!(?-i:Our|My|We|I|You|They|He|She|This|That|Everyone|Everybody|Just|After|Who|What|"
+    rf"Customers|Users|Investors|People|Someone|Team|Anyone|If|When)\b){OTHER}){BETWEEN}(?P<verb>{_BUYS})\s+"
+    rf"(?-i:{_DESCRIBED})(?P<other>{NAMED})(?P<rest>.*)",
+    _I,
+)
+_OUTRIGHT = re.compile(
+    r"acqui|takeover|takes? over|majority|controlling|rachète|übernimmt|adqui|rileva|^snap|swallow", _I
+)
+_DEAL = re.compile(rf"{MONEY}|\b(?:deal|cash|stock|takeover|all-share)\b", _I)
+_A_PART_OF_IT = re.compile(
+    r"^(?:['’]s\b|\s+(?:skills?|licen[cs]es?|shares?|stock|subscription|data|customers|office|team|brand)\b)",
+    _I,
+)
 _BOUGHT = (
     r"(?:acquired|bought(?: out)?|taken over|purchased|swallowed|snapped up|sold|übernommen|gekauft|rachetée?|acquise?|"
     r"comprad[ao]|adquirid[ao]|acquistat[ao]|acquisit[ao]|rilevat[ao])"
@@ -92,6 +107,11 @@ def acquisitions(sentence: Sentence) -> Iterator[Claim]:
     for match in each_match(_BUYER, sentence):
         if actors(sentence, match) and _is_company(sentence, match, "other"):
             yield from _pair(sentence, match, actors(sentence, match), "other")
+    for match in each_match(_UNKNOWN_BUYER, sentence):
+        outright = _OUTRIGHT.search(match["verb"]) or _DEAL.search(match["rest"])
+        if outright and not _A_PART_OF_IT.match(match["rest"]):
+            who = written(sentence, match, "buyer")
+            yield Claim(companies_at(sentence, match, "other"), role="target", sum=_sum(sentence), who=who)
     for match in (*each_match(_TARGET, sentence), *each_match(_TARGET_SHORT, sentence)):
         yield from _bought(sentence, match)
     for match in each_match(_OF, sentence):

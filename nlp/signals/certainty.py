@@ -10,17 +10,22 @@ from .marked import NAMED
 
 _I = re.IGNORECASE
 _DENIED = re.compile(
-    r"\b(?:den(?:y|ies|ied)|denial|no plans?|not|never|false|untrue|rejects?|rejected|rules? out|ruled out|"
-    r"dismiss(?:es|ed)?|call(?:s|ed) off|walks? away|walked away|scraps?|scrapped|abandon(?:s|ed)?|nonsense|hoax|"
-    r"refut(?:es|ed)|no longer|there was no|no (?:outage|lay-?offs?|takeover|acquisition|deal|job cuts)|"
-    r"dementier\w*|keine?|nicht|dément|démentent|ne .{1,20} pas|niega|desmiente|no (?:fue|va|ha)|nega|desmente|não|"
-    r"smentisce|non)\b|n['’]t\b",
+    r"\b(?:den(?:y|ies|ied)|denial|no plans?|never|false|untrue|rejects?|rejected|rules? out|ruled out|dismiss(?:es|ed)?|"
+    r"call(?:s|ed) off|walks? away|walked away|scraps?|scrapped|abandon(?:s|ed)?|but passed|passed on|away from|"
+    r"refus(?:es|ed) to|nonsense|hoax|refut(?:es|ed)|there was no|"
+    r"no (?:outage|incidents?|downtime|lay-?offs?|takeover|acquisition|deal|job cuts)|"
+    r"(?:is|are|was|were|has|have|had|did|does|do|will|would|been)\s+not|not\s+(?:been|being|going|laying|raising|acquir\w+|"
+    r"to\s+(?:be|sell|lay|raise|acquire|buy))|(?:is|are|was|were|has|have|had|did|wo)n['’]t|"
+    r"dementier\w*|keine?n?\s+(?:übernahme|entlassungen|stellenabbau|pläne|ausfall|störung)|"
+    r"nicht\s+(?:übernommen|verkauft|entlassen|verkaufen|übernehmen)|dément|démentent|niega|desmiente|"
+    r"no\s+(?:fue|va|ha|será)|nega|desmente|não\s+(?:foi|vai|será)|smentisce|non\s+(?:è|sarà|ha|intende))\b",
     _I,
 )
+_AN_ASIDE = re.compile(r",?\s+and\s+(?:we|i|you|they|it)\b.*", _I)
 _RUMOURED = re.compile(
     r"\b(?:reportedly|rumou?r\w*|said to be|in talks|in advanced talks|sources?(?=:| say| said)|according to sources|"
     r"may|might|could|consider(?:s|ing)|weigh(?:s|ing)|explor(?:es|ing)|mull(?:s|ing)|eye(?:s|ing)|hearing (?:that|from)|"
-    r"i hear(?:d)?|speculat\w*|unconfirmed|about to|allegedly|people familiar|word is|apparently|supposedly|"
+    r"i hear(?:d)?|speculat\w*|unconfirmed|about to|allegedly|people familiar|fears?|feared|threat(?:ens)?|brac(?:es|ing) for|expects?|everyone thinks|word is|apparently|supposedly|"
     r"angeblich|soll|sollen|könnte|gerücht\w*|selon des sources|pourrait|serait|aurait|podría|al parecer|rumores?|"
     r"poderia|pode|supostamente|potrebbe|sarebbe|avrebbe|secondo indiscrezioni|takeover bid|near(?:s|ing)? a deal)\b",
     _I,
@@ -34,7 +39,7 @@ _PLANNED = re.compile(
 _OLD = re.compile(
     r"\b(?:remember(?:ing)? when|on this day|(?:years?|months|decades?) ago|anniversary|look(?:ing)? back|timeline|"
     r"history of|back in|years since|memoir|case study|since (?:raising|acquiring|launching|being|it)|"
-    r"before (?:it|they|you|we) (?:was|were|got)|used to|throwback|by the time|birthday|years before|vor \w+ jahren|il y a \w+ ans|hace \w+ años|"
+    r"before (?:it|they|you|we) (?:was|were|got)|used to|throwback|by the time|revisited|last (?:decade|century)|(?:right )?(?:after|when) (?:they|we|it|you) (?:raised|launched|acquired|bought)|birthday|years before|vor \w+ jahren|il y a \w+ ans|hace \w+ años|"
     r"há \w+ anos|\w+ anni fa)\b",
     _I,
 )
@@ -43,7 +48,7 @@ _AHEAD = re.compile(r"\b(?:by|until|through|for|bis|d['’]ici|hasta|até|entro)
 _MEANT = re.compile(r"\b(?:will|to|plans?|aims?|next)\b", _I)
 _UNREAL = re.compile(
     r"\b(?:if|unless|imagine|should|would|wish|suppose|hypothetically|what if|predictions?|falls|wenn|sollte|würde|si|se)\b"
-    rf"(?!\s+(?:from|by)\b)|^\W*(?:could|can|will|when|how|why|what)\b",
+    rf"(?!\s+(?:from|by)\b)|^\W*(?:could|can|will|when|why|what|how (?:to|do|does|can|should|would|we))\b",
     _I,
 )
 _LIST = re.compile(
@@ -77,7 +82,7 @@ def is_old(masked: str) -> bool:
 
 def certainty_of(masked: str) -> Certainty:
     """What the sentence says of the event in it; a denial counts before hearsay, and that before a plan."""
-    if _DENIED.search(masked):
+    if _DENIED.search(_AN_ASIDE.sub(" ", masked)):
         return "denied"
     if _RUMOURED.search(masked):
         return "rumoured"

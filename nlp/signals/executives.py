@@ -12,7 +12,7 @@ _I = re.IGNORECASE
 _BEFORE_PERSON = r"(?:(?:former|ex-?|its|new|a|to|[\w-]+(?:['’]s)?)\s+){0,4}?"
 _APPOINTS = re.compile(
     rf"{ACTOR}{BETWEEN}(?:appoint(?:s|ed|ing)?|nam(?:es?|ed)|hir(?:es?|ed)|taps?|tapped|promot(?:es?|ed)|welcom(?:es?|ed)|"
-    rf"adds?|added|poach(?:es|ed)|picks?|picked|elects?|elected|ernennt|beruft|nomme|nombra(?: a)?|ficha a|nomeia|nomina)\s+"
+    rf"adds?|added|poach(?:es|ed)|picks?|picked|elects?|elected|ernennt|beruft|holt|nomme|nombra(?: a)?|ficha a|nomeia|nomina)\s+"
     rf"{_BEFORE_PERSON}(?P<who>{PERSON})(?:['’]s)?(?P<gap>\s.{{0,50}}?|\s){TITLE}",
     _I,
 )
@@ -31,13 +31,21 @@ _HAS_A_NEW = re.compile(
     rf"nouvelle|nouveau|nuova|nuovo)\s+{TITLE}(?:\s*[:,]\s*(?P<who>{PERSON}))?",
     _I,
 )
+_NEW_AT = re.compile(rf"\bnew\s{TITLE}\s(?:at|for)\s(?P<named>{NAMED})(?:\s*[:,]\s*(?P<who>{PERSON}))?", _I)
+_FIRST = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:appoints?|appointed|names|named|hir(?:es|ed)|gets)\s+(?:(?:its|their|a|the)\s+)?(?:first|new)\s+"
+    rf"(?:ever\s+)?{TITLE}",
+    _I,
+)
 _MY_NEW_POSITION = re.compile(
     rf"\b(?:i['’]m|i am|i have|i['’]ve)\b.{{0,60}}?\b(?:starting|started|joined|joining)\b.{{0,30}}?\b{TITLE}\s+(?:at|of|with)\s+"
     rf"(?P<named>{NAMED})",
     _I,
 )
 _GOES = (
-    r"(?:step(?:s|ped|ping)? down|resign(?:s|ed|ing)?|quits?|leaves?|left|is leaving|to leave|leaving|depart(?:s|ed|ing)?|"
+    r"(?:step(?:s|ped|ping)? (?:down|aside|back)|resign(?:s|ed|ing)?|quits?|(?:leaves?|left|is leaving|to leave|leaving)"
+    rf"(?=\s*(?:$|[.,;:!–—-]|(?:(?:the|his|her|its|their)\s)?(?:company|firm|role|job|post|board)\b|after\b|in\b|at\b|for\b|"
+    rf"to\b|amid\b|as\b|on\b|over\b|this\b|next\b|today\b|{NAMED}))|(?:is|are)\sout\b|depart(?:s|ed|ing)?|"
     r"retir(?:es?|ed|ing)|(?:is |was )?ousted|(?:is |was )?(?:fired|sacked)|hands? over|hand over|exits?|out as|"
     r"tritt (?:\w+ )?zurück|geht|verlässt|démissionne|quitte|dimite|renuncia|deja el cargo|deixa o cargo|si dimette|lascia)"
 )
@@ -51,6 +59,11 @@ _LEAVES_COMPANY = re.compile(
     rf"(?:{TITLE}|co-?founder|founder),?\s(?P<who>{PERSON}),?\s+(?:(?:will|to|is|has|be)\s+){{0,3}}{_GOES}\s+(?P<named>{NAMED})"
     rf"|(?P<who2>{PERSON})\s+(?:(?:will|to|is|has|be)\s+){{0,3}}{_GOES}\s+(?:as\s+)?(?:the\s+)?{TITLE}\s+(?:of|at)\s+"
     rf"(?P<named2>{NAMED})",
+    _I,
+)
+_OF = re.compile(
+    rf"(?:{TITLE}|co-?founder|founder)\sof\s(?P<named>{NAMED}),?\s(?:(?P<who>{PERSON}),?\s)?(?:(?:will|to|is|has|be)\s){{0,3}}"
+    rf"{_GOES}",
     _I,
 )
 _OUSTS = re.compile(
@@ -74,6 +87,10 @@ def executive_hires(sentence: Sentence) -> Iterator[Claim]:
     for pattern in (_JOINS, _NAMED_AT):
         for match in each_match(pattern, sentence):
             yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "who"))
+    for match in each_match(_NEW_AT, sentence):
+        yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "who"))
+    for match in each_match(_FIRST, sentence):
+        yield Claim(actors(sentence, match))
     for match in each_match(_HAS_A_NEW, sentence):
         yield Claim(actors(sentence, match), who=written(sentence, match, "who"))
     for match in each_match(_MY_NEW_POSITION, sentence):
@@ -84,6 +101,9 @@ def executive_departures(sentence: Sentence) -> Iterator[Claim]:
     """The companies whose head, or one of them, leaves."""
     for match in each_match(_LEAVES, sentence):
         if not _FORMER.search(sentence.masked[: match.start("named")]):
+            yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "who"))
+    for match in each_match(_OF, sentence):
+        if not _FORMER.search(sentence.masked[: match.start()]):
             yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "who"))
     for match in each_match(_LEAVES_COMPANY, sentence):
         part = "" if match["named"] else "2"

@@ -20,7 +20,7 @@ _VERB = (
 _LED_IN = (
     r"(?:(?:a|an|its|the|up|to|over|more|than|nearly|about|around|another|fresh|new|first|latest|oversubscribed|massive|"
     r"whopping|further|additional|big|strategic|first|in|of|some|eine?|einer|rund|une?|una|uma|un|por|de|da|di|"
-    r"levée|fonds|ronda|rodada|aporte|round|finanzierung|finanzierungsrunde|über|von|serie|us)\s+){0,6}"
+    r"levée|fonds|inversión|investimento|investissement|finanziamento|aporte|remaining|ronda|rodada|aporte|round|finanzierung|finanzierungsrunde|über|von|serie|us)\s+){0,6}"
 )
 _OBJECT = rf"(?:(?:equity|growth|venture)\s+)?(?P<object>{MONEY}|{FUNDING_NOUN}|money\b|capital\b)"
 _RAISES = re.compile(rf"{ACTOR}{BETWEEN}(?P<verb>{_VERB})\s+{_LED_IN}{_OBJECT}(?P<rest>.*)", _I)
@@ -54,7 +54,7 @@ _LISTED = re.compile(
 _NOT_MONEY_RAISED = re.compile(
     r"^\W*(?:\w+\W+){0,3}?(?:contracts?|orders?|deals?|settlements?|fines?|loss(?:es)?|revenues?|customers?|profits?|"
     r"bookings?|sales|grants?|bills?|lawsuits?|penalt\w+|tax|bonus|budget|tender|savings?|damages|campaign|bestellungen|"
-    r"aufträge|umsatz|b2b)\b",
+    r"aufträge|umsatz|b2b|per|each|an? (?:month|seat|user|year|share|hour)|monthly)\b|^\s*/",
     _I,
 )
 _OWN_FUND = re.compile(
@@ -62,7 +62,8 @@ _OWN_FUND = re.compile(
     _I,
 )
 _GIVEN_AWAY = re.compile(
-    r"\b(?:charity|food bank|donat\w+|relief|shelter|hospital|research|awareness|scholarships?)\b", _I
+    r"\b(?:charity|victims|flood|earthquake|disaster|orphans?|good cause|local schools?|food bank|donat\w+|relief|shelter|hospital|research|awareness|scholarships?)\b",
+    _I,
 )
 _NEEDS_A_SUM = re.compile(
     r"^(?:announc|complet|won|wins|gets?|got|receiv|collect|attract|takes?|took|brings?|brought|scor|land|bag|nab|pick|"

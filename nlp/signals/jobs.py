@@ -17,7 +17,7 @@ _STAFF = (
     r"stellen|mitarbeiter(?:innen)?|mitarbeitende|beschäftigte|arbeitsplätze|postes|emplois|salariés|empleos|empleados|"
     r"trabajadores|puestos|funcionários|colaboradores|empregos|vagas|dipendenti|posti|lavoratori|addetti)"
 )
-_SHARE = r"(?:\d[\d.,]*\s?(?:%|percent|per cent|prozent)|half|a (?:quarter|third|fifth|tenth)|quarter|third|most|two thirds)"
+_SHARE = r"(?:\d[\d.,]*\s?(?:%|percent|per cent|prozent)|half|one in \w+|a (?:quarter|third|fifth|tenth)|quarter|third|most|two thirds)"
 _COUNT = rf"(?:(?:about|around|some|nearly|almost|over|more than|up to|another|at least|rund|etwa|a|unos|cerca de|circa|a)\s+)?"
 _CUTS = re.compile(
     rf"{ACTOR}{BETWEEN}(?:lay(?:s|ing)? off|laid off|cut(?:s|ting)?|ax(?:es|ed|ing)|slash(?:es|ed|ing)?|shed(?:s|ding)?|"
@@ -31,7 +31,7 @@ _ANYONE = re.compile(
     rf"(?<![\w-])(?P<named>{NAMED}).{{0,20}}?\bnot\s+laying\s+(?:any(?:one|body)\s+)?off", _I
 )
 _NOUN = (
-    r"(?:layoffs?|lay-offs?|redundanc(?:y|ies)|job (?:cuts?|losses)|stellenabbau|entlassungen|plan social|licenciements|"
+    r"(?:layoffs?|lay-offs?|pink slips|redundanc(?:y|ies)|job (?:cuts?|losses)|stellenabbau|entlassungen|plan social|licenciements|"
     r"despidos|demissões|licenziamenti)"
 )
 _NOUN_AT = re.compile(
@@ -49,6 +49,13 @@ _US = re.compile(
     rf"|\bi\s+(?:was|got|have been)\s+laid off\b.{{0,30}}?\b(?:from|by|at)\s+(?P<named2>{NAMED})",
     _I,
 )
+_AFFECTED = re.compile(
+    rf"(?<![\w-])(?P<named>{NAMED})(?!\w).{{0,50}}?\b(?P<object>{_NUMBER}\s{_STAFF})\s(?:are\s|were\s|is\s)?(?:affected|"
+    rf"los(?:e|t|ing) their jobs?|to go\b|out of (?:a job|work)|fallen weg|betroffen|weniger)"
+    rf"|\b(?P<object2>{_NUMBER}\s{_STAFF})\s(?:at|of)\s(?P<named2>{NAMED})(?!\w).{{0,20}}?\b(?:los(?:e|t|ing) their jobs?|"
+    rf"(?:were|are|was)\s(?:let go|laid off|fired))",
+    _I,
+)
 _REDUNDANT = re.compile(
     rf"{ACTOR}{BETWEEN}(?:makes?|made|making)\s+(?P<object>{_COUNT}{_NUMBER}\s(?:{_STAFF}))\s+redundant", _I
 )
@@ -59,7 +66,7 @@ _SHUTS = re.compile(
 )
 _NOT_JOBS = re.compile(r"^(?:\w+\s)?(?:time|fees?|costs?|prices?|ties|cables?)\b|\btime\b", _I)
 _GROWS = re.compile(
-    rf"{ACTOR}{BETWEEN}(?:hir(?:es?|ed|ing)|recruit(?:s|ed|ing)?|add(?:s|ed|ing)?|creat(?:es?|ed|ing)|"
+    rf"{ACTOR}{BETWEEN}(?:hir(?:es?|ed|ing)|recruit(?:s|ed|ing)?|seek(?:s|ing)?|looks? for|add(?:s|ed|ing)?|creat(?:es?|ed|ing)|"
     rf"stellt|schafft|embauche|recrute|crée|contrata(?: a)?|contratará(?: a)?|crea|cria|assume|assumerà)\s+"
     rf"(?P<object>{_COUNT}{_NUMBER}\s(?:[\w-]+\s){{0,2}}?{_STAFF})",
     _I,
@@ -102,6 +109,9 @@ def layoffs(sentence: Sentence) -> Iterator[Claim]:
         yield Claim(
             companies_at(sentence, match, f"named{part}"), people=people_of(staff[0]) if staff else None
         )
+    for match in each_match(_AFFECTED, sentence):
+        part = "" if match["named"] else "2"
+        yield Claim(companies_at(sentence, match, f"named{part}"), people=_people(match[f"object{part}"]))
     for match in each_match(_PASSIVE, sentence):
         yield Claim(companies_at(sentence, match, "named"))
     for match in each_match(_US, sentence):

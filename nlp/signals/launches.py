@@ -26,23 +26,30 @@ _NO_PRODUCT = re.compile(
     r"^\W*(?:[\w'’-]+\s+){0,6}?(?:investigations?|probe|inquiry|legal|lawsuit|action|strikes?|campaigns?|surveys?|search|"
     r"fund|funds|results?|earnings|statements?|logos?|redesign|rebrand\w*|report|study|appeal|contest|competition|"
     r"petition|charity|sale|tender|ipo|bid|offer|offering|podcast|webinar|series|straight|attack|initiative|awards?|review|"
-    r"foundation|scholarships?|partnership|festival|round|hiring|layoffs?|redundanc\w+|acquisition|figures|guidance|"
+    r"into|process|ads?|adverts?|fees?|charges?|appel|rewards?|talks|foundation|scholarships?|partnership|festival|round|hiring|layoffs?|redundanc\w+|acquisition|figures|guidance|"
     r"nova diretora|enquête|investigación|investigação|indagine|ermittlung\w*|untersuchung|financing|funding|bad|plan social)\b",
     _I,
 )
+_A_SHOP = re.compile(
+    r"^\W*(?:(?:a|an|its|new|first|second)\s+){0,3}(?:[\w-]+\s)?(?:shops?|stores?|offices?)\b(?!\s\w)", _I
+)
 _LAUNCHES = re.compile(rf"{ACTOR}{BETWEEN}(?P<verb>{_VERB})\s+(?P<object>[^.;]+)", _I)
 _INTRODUCING = re.compile(
-    rf"^\W*(?:introducing|meet|say hello to)\s+(?P<product>(?:{NAMED}|(?-i:[A-Z][\w-]*))(?:\s(?-i:[A-Z0-9][\w.-]*|{NAMED})){{0,3}})"
-    rf".*",
+    rf"^\W*(?:introducing|meet|say hello to)\s+(?:(?P<product>{NAMED}(?:\s(?-i:[A-Z0-9][\w.-]*|{NAMED})){{1,3}}|{NAMED}(?=\s*(?:$|[:,.!–—-])))"
+    rf"|(?P<other>(?-i:[A-Z][\w-]*)(?:\s(?-i:[A-Z0-9][\w.-]*)){{0,3}}),\s(?:new\s|the new .{{1,40}}?\s)?(?:from|by)\s{NAMED})",
     _I,
 )
 _AVAILABLE = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})(?:['’]s)?(?!\w).{{0,50}}?\b(?:is|are)\s+(?:now\s+)?(?:(?:generally\s+)?available(?!\sagain)|live\b)"
+    rf"(?<![\w-])(?P<named>{NAMED})(?:['’]s)?(?!\w).{{0,50}}?\b(?:is|are)\s+(?:now\s+)?(?:(?:generally\s+)?available(?!\sagain)|live\b|here\b|out now\b)"
     rf"|(?<![\w-])(?P<named2>{NAMED})(?!\w).{{0,30}}?\bgeneral availability of\s+(?P<product>.{{2,40}})",
     _I,
 )
 _BRINGS = re.compile(
     rf"{ACTOR}{BETWEEN}(?:brings?|brought|opens?)\s+(?:its\s+)(?P<object>(?:[\w-]+\s+){{0,3}}?{_PRODUCT}\b.*?\bto\b.*)",
+    _I,
+)
+_GOES_LIVE = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:goes|went|going|is) live with\s+(?P<product>{NAMED}\s(?-i:[A-Z0-9])[\w.-]*|.{{2,40}})",
     _I,
 )
 _PRODUCT_WORD = re.compile(rf"\b{_PRODUCT}\b", _I)
@@ -63,7 +70,7 @@ def launches(sentence: Sentence) -> Iterator[Claim]:
         return
     for match in each_match(_LAUNCHES, sentence):
         stated = match["object"]
-        if _NO_PRODUCT.match(_first_part(stated)):
+        if _NO_PRODUCT.match(_first_part(stated)) or _A_SHOP.match(stated):
             continue
         name = _name(sentence, match.start("object"), stated)
         companies = _launching(sentence, match)
@@ -76,10 +83,15 @@ def launches(sentence: Sentence) -> Iterator[Claim]:
     for match in each_match(_INTRODUCING, sentence):
         named = re.search(NAMED, match[0])
         if named:
-            yield Claim(sentence.companies[named[0][0]], who=written(sentence, match, "product"))
+            yield Claim(
+                sentence.companies[named[0][0]],
+                who=written(sentence, match, "product" if match["product"] else "other"),
+            )
     for match in each_match(_AVAILABLE, sentence):
         part = "" if match["named"] else "2"
         yield Claim(companies_at(sentence, match, f"named{part}"), who=written(sentence, match, "product"))
+    for match in each_match(_GOES_LIVE, sentence):
+        yield Claim(actors(sentence, match), who=written(sentence, match, "product"))
     for match in each_match(_BRINGS, sentence):
         yield Claim(actors(sentence, match))
 

@@ -50,7 +50,7 @@ _ROUND_WORD = (
     r"(?:round|funding|financing|investment|raise|runde|ronda|rodada|finanzierungsrunde|tour de table)"
 )
 ROUND = (
-    r"(?:(?:series|serie|série)[\s-][a-k]\d?\b(?!\s?2)|pre-?seed|seed|bridge|growth(?=[\s-](?:round|funding|capital|"
+    r"(?:(?:series|serie|série)[\s-][a-k]\d?\b(?!\s?2)|pre-?seed|seed(?!s?\s+of\b)|bridge|growth(?=[\s-](?:round|funding|capital|"
     r"financing|equity))|debt(?=\s(?:financing|funding|round))|angel(?=\sround)|mezzanine)"
 )
 """The name of a round of funding."""

@@ -16,14 +16,14 @@ _NOUN = (
 )
 _NAME = rf"(?<![\w-])(?P<named>{NAMED})"
 _DOWN = re.compile(
-    rf"{_NAME}(?:['’]s)?(?P<what>\s(?:app|api|website|site|network|platform|services?|systems?|crm|payments?|login|servers?|"
-    rf"status page|dashboard))?\s*(?:(?:is|are|was|were|goes|went|been|has been|have been|seems|knocked|back|es|está|est|ist|"
+    rf"{_NAME}(?:['’]s)?(?P<what>[\s-](?:app|api|website|site|network|platform|services?|systems?|crm|payments?|login|servers?|"
+    rf"status page|dashboard))?\s*(?:(?:is|are|was|were|goes|went|been|has been|have been|seems|knocked|back|es|está|est|ist|seit|heute|früh|gerade|"
     rf"currently|still|completely|totally|all|now|again|partially|both)\s+|[:–—-]\s*){{0,4}}"
-    rf"(?:down(?!\s(?:to\s(?!\d)|the\s|hill|in\sprice|\d+\s?%|by|payment|under|from))|offline|dark(?!\smode)|unavailable|"
+    rf"(?:down(?!\s(?:well\b|to\s(?!\d)|the\s|hill|in\sprice|\d+\s?%|by|payment|under|from))|offline|dark(?!\smode)|unavailable|"
     rf"unreachable|inaccessible|fora do ar|en panne|hors service|caíd[oa]|irraggiungibil[ei]|nicht erreichbar)\b(?P<rest>.*)",
     _I,
 )
-_OUTAGE = re.compile(rf"{_NAME}(?:['’]s)?[\s:–—-]+(?:[\w-]+[\s:]+){{0,4}}?{_NOUN}\b(?P<rest>.*)", _I)
+_OUTAGE = re.compile(rf"{_NAME}(?:['’]s)?[\s:–—-]+(?:[\w-]+[\s:,]+){{0,6}}?{_NOUN}\b(?P<rest>.*)", _I)
 _OUTAGE_AT = re.compile(
     rf"\b{_NOUN}\s+(?:[\w-]+\s+){{0,2}}?(?:at|bei|chez|en|de|del|da|do|no|na|hits?|of|affecting|a)\s+{_NAME}(?P<rest>.*)"
     rf"|^\W*(?:[\w-]+\s+)?(?:disservizio)\s+(?P<named2>{NAMED})",
@@ -31,7 +31,7 @@ _OUTAGE_AT = re.compile(
 )
 _FAILS = re.compile(
     rf"{_NAME}(?:['’]s)?\s+(?:[\w-]+\s+){{0,4}}?(?:payments? failing|systems? crash(?:es|ed)?|servers? crash(?:es|ed)?|"
-    rf"restores? service|meldet ausfall|(?:login|sign-in|sync|payments?) (?:is |are )?(?:failing|broken|unavailable))",
+    rf"restores? service|(?:stop(?:s|ped)?|not) working|(?:is |are |keeps? )?(?:returning|throwing|showing) (?:\w+\s)?errors?|errors? since|systems? fail(?:s|ed)?|services? fail(?:s|ed)?|meldet ausfall|(?:login|sign-in|sync|payments?) (?:is |are )?(?:failing|broken|unavailable))",
     _I,
 )
 _STATUS = re.compile(

@@ -48,7 +48,8 @@ PERSON = (
 TITLE = (
     r"(?:chief(?:\s\w+){1,2}\sofficers?|chief\sexecutive(?:\sofficer)?|(?-i:C[A-Z]{1,2}O)\b|"
     r"(?:executive\s|senior\s)?vice\spresident|(?-i:S?E?VP)(?:\sof(?:\s\w+){1,3})?|president|managing\sdirector|"
-    r"head\sof\s\w+(?:\s\w+)?|general\smanager|chair(?:man|woman|person)?|finance\sdirector|"
+    r"head\sof\s\w+(?:\s\w+)?|(?:finance|sales|marketing|technology|operations|security|product|people|legal|hr)\s"
+    r"(?:chief|boss|head)|(?:finanz|vertriebs|technik|marketing|produkt|personal)chef(?:in)?|vorstandsvorsitzende[rn]?|general\smanager|chair(?:man|woman|person)?|finance\sdirector|"
     r"(?:neue[nr]?\s)?(?:geschäftsführer(?:in)?|vorstandschef(?:in)?|finanzvorst[aä]nd(?:in)?|vorstand)|"
     r"(?:directeur|directrice|director|directora|diretor|diretora|direttore|direttrice)\s"
     r"(?:général|générale|general|geral|generale|financeir[oa]|financier[oa]?|financière|finanziari[oa]|technique)|"

@@ -26,17 +26,17 @@ _TRIGGERS: Mapping[SignalKind, str] = {
     "executive departure": _HEADS,
     "layoffs": (
         "lay|laid|cut|axe|axing|slash|shed|trim|eliminat|let |lets |letting|reduc|redundan|job loss|shut|clos|streicht|entl|"
-        "stellen|supprim|licen|desp|recorta|demi|corta|tagli|plan social"
+        "stellen|pink slip|affected|lost their|lose their|losing their|supprim|licen|desp|recorta|demi|corta|tagli|plan social"
     ),
-    "hiring": "hir|recruit|add|creat|new |doubl|tripl|grow|expand|stellt|schafft|embauche|crée|contrat|crea|cria|assum",
+    "hiring": "hir|recruit|seek|look|add|creat|new |doubl|tripl|grow|expand|stellt|schafft|embauche|crée|contrat|crea|cria|assum",
     "launch": (
         "launch|unveil|introduc|releas|roll|debut|ship|announc|present|présent|stellt|bringt|startet|lanc|lanz|lanç|"
-        "dévoile|kündigt|meet |say hello|availab| live|brings|brought|opens"
+        "dévoile|kündigt|meet |say hello|availab| live|brings|brought|opens|is here|landed|arrived|is out|out now"
     ),
     "outage": (
         "down|outage|offline|dark|unavailable|unreach|inaccess|fora do ar|panne|hors service|caíd|caid|irraggi|erreichbar|"
         "disruption|blackout|störung|ausfall|interru|instab|disserviz|guasto|crash|fail|broken|restores|investigating|"
-        "identified|aware of|experiencing|monitoring|getting 50|hours without"
+        "identified|aware of|experiencing|monitoring|getting 50|working|errors|hours without"
     ),
 }
 
