@@ -19,6 +19,7 @@ from nlp.sentiment.sentiment import UNKNOWN, sentiment_of
 from nlp.sentiment.solved import without_solved_trouble
 from nlp.sentiment.towards import sentiment_towards, without_sentiment
 from nlp.signals.find import find_signals
+from nlp.signals.triggers import kinds_in
 from nlp.topics.definition import TopicDefinition
 from nlp.topics.scorer import TopicScorer, TopicScores
 
@@ -145,7 +146,8 @@ class Labeller:
         """
         wrote = own if own is not None else [()] * len(texts)
         return [
-            find_signals(text, self._finder.locate(text), by) for text, by in zip(texts, wrote, strict=True)
+            find_signals(text, self._finder.locate(text), by) if kinds_in(text) else ()
+            for text, by in zip(texts, wrote, strict=True)
         ]
 
     def _encode(

@@ -1,9 +1,10 @@
 """Events of companies in headlines and posts: precision and recall on texts labelled by hand, beside a plain search.
 
 An event is right where its company and kind are, and it counts as one where the text reports it: rumours, plans and
-denials are no events, and are counted apart. Rules and texts are by the same hand. The set ``first`` (377) was written and
-labelled before any rule, ``later`` (90) when the rules stood and without asking them; the rules were then mended once. A
-hash of the text parts each set: the rules were made while looking at the texts of ``tune``; of ``held`` numbers alone.
+denials are no events, and are counted apart. Rules and texts are by the same hand. The set ``first`` (377) was written
+and labelled before any rule, ``later`` (90) when the rules stood and without asking them; the rules were then mended
+once. A hash of the text parts each set: the rules were made while looking at the texts of ``tune``; of ``held`` numbers
+alone.
 
 python -m bench.measures.signals            both parts
 python -m bench.measures.signals errors     what is wrong in ``tune``
@@ -97,7 +98,8 @@ class Counts:
     def row(self, title: str) -> str:
         precision, recall = self.right / max(self.found, 1), self.right / max(self.wanted, 1)
         f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-        return f"{title:46}{self.wanted:>7}{_share(self.right, self.found):>20}{_share(self.right, self.wanted):>20}{f1:>8.1%}"
+        shares = f"{_share(self.right, self.found):>20}{_share(self.right, self.wanted):>20}"
+        return f"{title:46}{self.wanted:>7}{shares}{f1:>8.1%}"
 
 
 def report() -> list[str]:

@@ -1,7 +1,7 @@
 """Signals in the graph: what posts report of companies' events, several reports of one event on one ``Signal``.
 
-A report is the relationship ``REPORTS`` with all that its post tells. Whenever reports of a company and kind come, go or
-change their day, the signals of that company and kind in these weeks are made anew from the reports that there are.
+A report is the relationship ``REPORTS`` with all that its post tells. Whenever reports of a company and kind come, go
+or change their day, its signals of that kind in these weeks are made anew from the reports that there are.
 """
 
 from __future__ import annotations

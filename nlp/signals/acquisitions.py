@@ -11,7 +11,8 @@ from .patterns import ACTOR, BETWEEN, OTHER, Claim, actors, companies_at, each_m
 
 _I = re.IGNORECASE
 _BUYS = (
-    r"(?:acquir(?:es?|ed|ing)|buys?|bought|buying|snaps? up|snapped up|swallow(?:s|ed)|purchas(?:es|ed|ing)|takes? over|"
+    r"(?:acquir(?:es?|ed|ing)|buys?|bought|buying|snaps? up|snapped up|swallow(?:s|ed)|purchas(?:es|ed|ing)|"
+    r"takes? over|"
     r"took over|taking over|scoops? up|gobbles? up|acqui-?hir(?:es?|ed)|"
     r"complet(?:es|ed) (?:its |the )?(?:acquisition|purchase|takeover) of|"
     r"(?:takes?|took|buys?|acquires?) (?:a )?(?:majority|controlling) (?:stake|interest) in|"
@@ -21,20 +22,24 @@ _BUYS = (
     r"übernimmt|kauft|rachète|acquiert|compra|adquiere|adquire|comprou|adquiriu|acquisisce|rileva|acquista)"
 )
 _DESCRIBED = (
-    r"(?:(?!in\b|of\b|from\b|with\b|to\b|by\b|back\b|for\b|at\b|on\b|and\b|en\b|de\b|da\b|di\b|em\b|per\b|pour\b|para\b|im\b|mit\b|new\b|big\b|shares?\b|all\b|more\b|"
-    r"domain\b|was\b|is\b|were\b|are\b|licen[cs]es?\b|verantwortung\b)(?:[a-zà-ÿ][\w'’-]*|(?-i:[A-Z][a-z]+(?=\s[a-z])))\s+){0,6}"
+    r"(?:(?!in\b|of\b|from\b|with\b|to\b|by\b|back\b|for\b|at\b|on\b|and\b|en\b|de\b|da\b|di\b|em\b|per\b|"
+    r"pour\b|para\b|im\b|mit\b|new\b|big\b|shares?\b|all\b|more\b|"
+    r"domain\b|was\b|is\b|were\b|are\b|licen[cs]es?\b|verantwortung\b)(?:[a-zà-ÿ][\w'’-]*|"
+    r"(?-i:[A-Z][a-z]+(?=\s[a-z])))\s+){0,6}"
 )
 _NOT_A_COMPANY = re.compile(
     r"^(?:ISO|SOC|GDPR|Verantwortung|Anteile|Aktien|Bitcoin|Kunden|I|Series|Best|Mon|Tues|Wednes|Thurs|Fri)\b|^\d",
     0,
 )
 _AFTER_NAME = re.compile(
-    r"^\s+(?:\d|skills?|licen[cs]es?|subscriptions?|accounts?|shares?|stock|certificat\w*|vouchers?|tickets?|products?\b)",
+    r"^\s+(?:\d|skills?|licen[cs]es?|subscriptions?|accounts?|shares?|stock|certificat\w*|vouchers?|tickets?|"
+    r"products?\b)",
     _I,
 )
 _BUYER = re.compile(rf"{ACTOR}{BETWEEN}(?P<verb>{_BUYS})\s+(?-i:{_DESCRIBED})(?P<other>{OTHER})", _I)
 _UNKNOWN_BUYER = re.compile(
-    rf"(?<![\w-])(?P<buyer>(?!{NAMED})(?!(?-i:Our|My|We|I|You|They|He|She|This|That|Everyone|Everybody|Just|After|Who|What|"
+    rf"(?<![\w-])(?P<buyer>(?!{NAMED})(?!(?-i:Our|My|We|I|You|They|He|She|This|That|Everyone|Everybody|Just|"
+    rf"After|Who|What|"
     rf"Customers|Users|Investors|People|Someone|Team|Anyone|If|When)\b){OTHER}){BETWEEN}(?P<verb>{_BUYS})\s+"
     rf"(?-i:{_DESCRIBED})(?P<other>{NAMED})(?P<rest>.*)",
     _I,
@@ -51,7 +56,7 @@ _BOUGHT = (
     r"(?:acquired|bought(?: out)?|taken over|purchased|swallowed|snapped up|sold|übernommen|gekauft|rachetée?|acquise?|"
     r"comprad[ao]|adquirid[ao]|acquistat[ao]|acquisit[ao]|rilevat[ao])"
 )
-_BY = r"(?:by|to|von|par|por|da|a)\s+(?:(?:the\s|private\sequity\s|rival\s|firm\s|investor\s|giant\s|[a-z][\w-]*\s){0,5})?"
+_BY = r"(?:by|to|von|par|por|da|a)\s+(?:[a-z][\w-]*\s){0,5}"
 _TARGET = re.compile(
     rf"{ACTOR}{BETWEEN}(?P<verb>{_BOUGHT})\b(?P<agent>\s+(?-i:{_BY})(?P<other>{OTHER}))?(?P<rest>.*)", _I
 )
@@ -62,7 +67,8 @@ _TARGET_SHORT = re.compile(
     _I,
 )
 _OF = re.compile(
-    rf"(?:(?P<buyer>{OTHER})(?:['’]s?)?\s+(?:\w+\s)?)?\b(?:acquisition|takeover|purchase|buyout|übernahme|rachat|acquisition|"
+    rf"(?:(?P<buyer>{OTHER})(?:['’]s?)?\s+(?:\w+\s)?)?\b(?:acquisition|takeover|purchase|buyout|übernahme|"
+    rf"rachat|acquisition|"
     rf"compra|aquisição|acquisizione)\s+(?:of|von|de|da|di)\s+(?:\w+\s)?(?P<other>{OTHER})"
     rf"(?:\s+(?:by|durch|par|por|da)\s+(?P<by>{OTHER}))?",
     _I,
@@ -85,7 +91,8 @@ _DENIED_BID = re.compile(
     _I,
 )
 _WALKS_AWAY = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})\s+walk\w*\s+away\s+from\s+(?P<other>{NAMED})\s+deal", _I
+    rf"(?<![\w-])(?P<named>{NAMED})(?:\s(?-i:[A-Z]\w+))?\s+walk\w*\s+away\s+from\s+(?P<other>{NAMED})\s+deal",
+    _I,
 )
 _DENIES_TAKEOVER = re.compile(
     rf"(?<![\w-])(?P<named>{NAMED})\s+(?:denies|dementiert|dément|niega|nega|smentisce)\s+(?:\w+\s){{0,3}}?(?:takeover|"
@@ -104,43 +111,55 @@ def acquisitions(sentence: Sentence) -> Iterator[Claim]:
     """The companies that buy or are bought in a sentence, each with the other one's name."""
     if _LONG_BEFORE.search(sentence.masked):
         return
+    yield from _buyers(sentence)
+    for match in (*each_match(_TARGET, sentence), *each_match(_TARGET_SHORT, sentence)):
+        yield from _bought(sentence, match)
+    for match in each_match(_OF, sentence):
+        yield from _nominal(sentence, match)
+    for pattern, sure in (
+        (_BELONGS, True),
+        (_DENIED_BID, False),
+        (_DENIES_TAKEOVER, False),
+        (_TO_BE_BOUGHT, False),
+    ):
+        for match in each_match(pattern, sentence):
+            named = companies_at(sentence, match, "named")
+            yield from _pair(sentence, match, named, "other", bought=True, sure=sure)
+    yield from _talked_of(sentence)
+    yield from _of_us(sentence)
+
+
+def _buyers(sentence: Sentence) -> Iterator[Claim]:
     for match in each_match(_BUYER, sentence):
-        if actors(sentence, match) and _is_company(sentence, match, "other"):
-            yield from _pair(sentence, match, actors(sentence, match), "other")
+        buyers = actors(sentence, match)
+        if buyers and _is_company(sentence, match, "other"):
+            yield from _pair(sentence, match, buyers, "other")
     for match in each_match(_UNKNOWN_BUYER, sentence):
         outright = _OUTRIGHT.search(match["verb"]) or _DEAL.search(match["rest"])
         if outright and not _A_PART_OF_IT.match(match["rest"]):
             who = written(sentence, match, "buyer")
             yield Claim(companies_at(sentence, match, "other"), role="target", sum=_sum(sentence), who=who)
-    for match in (*each_match(_TARGET, sentence), *each_match(_TARGET_SHORT, sentence)):
-        yield from _bought(sentence, match)
-    for match in each_match(_OF, sentence):
-        yield from _nominal(sentence, match)
     for match in each_match(_MERGES, sentence):
         if _is_company(sentence, match, "other"):
             yield Claim(actors(sentence, match), who=written(sentence, match, "other"))
-    for match in each_match(_BELONGS, sentence):
-        yield from _pair(sentence, match, companies_at(sentence, match, "named"), "other", bought=True)
+
+
+def _talked_of(sentence: Sentence) -> Iterator[Claim]:
+    """What is offered or given up: no deal yet, or none any more."""
     for match in each_match(_WANTED, sentence):
-        yield Claim(
-            companies_at(sentence, match, "other"),
-            False,
-            role="target",
-            who=written(sentence, match, "buyer"),
-        )
-    for pattern in (_DENIED_BID, _DENIES_TAKEOVER, _TO_BE_BOUGHT):
-        for match in each_match(pattern, sentence):
-            yield from _pair(
-                sentence, match, companies_at(sentence, match, "named"), "other", bought=True, sure=False
-            )
+        who = written(sentence, match, "buyer")
+        yield Claim(companies_at(sentence, match, "other"), False, role="target", who=who)
     for match in each_match(_WALKS_AWAY, sentence):
         yield Claim(companies_at(sentence, match, "named"), False, role="buyer")
         yield Claim(companies_at(sentence, match, "other"), False, role="target")
+
+
+def _of_us(sentence: Sentence) -> Iterator[Claim]:
+    """What a company says of itself as "we"."""
     for match in each_match(_WE_BUY, sentence):
-        if not _is_company(sentence, match, "other"):
-            continue
-        yield Claim(companies_at(sentence, match, "other"), False, role="target")
-        yield Claim(sentence.own, False, role="buyer", who=written(sentence, match, "other"))
+        if _is_company(sentence, match, "other"):
+            yield Claim(companies_at(sentence, match, "other"), False, role="target")
+            yield Claim(sentence.own, False, role="buyer", who=written(sentence, match, "other"))
     if _IT_WAS_US.search(sentence.masked):
         named = re.search(NAMED, sentence.masked)
         us = sentence.own or (sentence.companies[named[0][0]] if named else ())

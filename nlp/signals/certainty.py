@@ -10,11 +10,13 @@ from .marked import NAMED
 
 _I = re.IGNORECASE
 _DENIED = re.compile(
-    r"\b(?:den(?:y|ies|ied)|denial|no plans?|never|false|untrue|rejects?|rejected|rules? out|ruled out|dismiss(?:es|ed)?|"
+    r"\b(?:den(?:y|ies|ied)|denial|no plans?|never|false|untrue|rejects?|rejected|rules? out|ruled out|"
+    r"dismiss(?:es|ed)?|"
     r"call(?:s|ed) off|walks? away|walked away|scraps?|scrapped|abandon(?:s|ed)?|but passed|passed on|away from|"
     r"refus(?:es|ed) to|nonsense|hoax|refut(?:es|ed)|there was no|"
     r"no (?:outage|incidents?|downtime|lay-?offs?|takeover|acquisition|deal|job cuts)|"
-    r"(?:is|are|was|were|has|have|had|did|does|do|will|would|been)\s+not|not\s+(?:been|being|going|laying|raising|acquir\w+|"
+    r"(?:is|are|was|were|has|have|had|did|does|do|will|would|been)\s+not|not\s+(?:been|being|going|laying|"
+    r"raising|acquir\w+|"
     r"to\s+(?:be|sell|lay|raise|acquire|buy))|(?:is|are|was|were|has|have|had|did|wo)n['’]t|"
     r"dementier\w*|keine?n?\s+(?:übernahme|entlassungen|stellenabbau|pläne|ausfall|störung)|"
     r"nicht\s+(?:übernommen|verkauft|entlassen|verkaufen|übernehmen)|dément|démentent|niega|desmiente|"
@@ -24,8 +26,10 @@ _DENIED = re.compile(
 _AN_ASIDE = re.compile(r",?\s+and\s+(?:we|i|you|they|it)\b.*", _I)
 _RUMOURED = re.compile(
     r"\b(?:reportedly|rumou?r\w*|said to be|in talks|in advanced talks|sources?(?=:| say| said)|according to sources|"
-    r"may|might|could|consider(?:s|ing)|weigh(?:s|ing)|explor(?:es|ing)|mull(?:s|ing)|eye(?:s|ing)|hearing (?:that|from)|"
-    r"i hear(?:d)?|speculat\w*|unconfirmed|about to|allegedly|people familiar|fears?|feared|threat(?:ens)?|brac(?:es|ing) for|expects?|everyone thinks|word is|apparently|supposedly|"
+    r"may|might|could|consider(?:s|ing)|weigh(?:s|ing)|explor(?:es|ing)|mull(?:s|ing)|eye(?:s|ing)|"
+    r"hearing (?:that|from)|"
+    r"i hear(?:d)?|speculat\w*|unconfirmed|about to|allegedly|people familiar|fears?|feared|threat(?:ens)?|"
+    r"brac(?:es|ing) for|expects?|everyone thinks|word is|apparently|supposedly|"
     r"angeblich|soll|sollen|könnte|gerücht\w*|selon des sources|pourrait|serait|aurait|podría|al parecer|rumores?|"
     r"poderia|pode|supostamente|potrebbe|sarebbe|avrebbe|secondo indiscrezioni|takeover bid|near(?:s|ing)? a deal)\b",
     _I,
@@ -33,13 +37,16 @@ _RUMOURED = re.compile(
 _PLANNED = re.compile(
     r"\b(?:plans? to|planning to|plan(?:s|ning)? a|aims? to|aiming to|looks? to|looking to|seeks?|seeking|intends? to|"
     r"hopes? to|wants? to|next (?:spring|summer|autumn|fall|winter|year|month|week|quarter)|coming soon|"
-    r"later this year|tomorrow|plant|planen|will künftig|prévoit|envisage|planea|prevé|planeja|pretende|prevede|punta a)\b",
+    r"later this year|tomorrow|plant|planen|will künftig|prévoit|envisage|planea|prevé|planeja|pretende|"
+    r"prevede|punta a)\b",
     _I,
 )
 _OLD = re.compile(
     r"\b(?:remember(?:ing)? when|on this day|(?:years?|months|decades?) ago|anniversary|look(?:ing)? back|timeline|"
     r"history of|back in|years since|memoir|case study|since (?:raising|acquiring|launching|being|it)|"
-    r"before (?:it|they|you|we) (?:was|were|got)|used to|throwback|by the time|revisited|last (?:decade|century)|(?:right )?(?:after|when) (?:they|we|it|you) (?:raised|launched|acquired|bought)|birthday|years before|vor \w+ jahren|il y a \w+ ans|hace \w+ años|"
+    r"before (?:it|they|you|we) (?:was|were|got)|used to|throwback|by the time|revisited|last (?:decade|"
+    r"century)|(?:right )?(?:after|when) (?:they|we|it|you) (?:raised|launched|acquired|bought)|birthday|"
+    r"years before|vor \w+ jahren|il y a \w+ ans|hace \w+ años|"
     r"há \w+ anos|\w+ anni fa)\b",
     _I,
 )
@@ -47,13 +54,15 @@ _YEAR = re.compile(r"(?<![\w$€£.,])(?:19[89]\d|20[0-4]\d)(?![\w%]|[.,]\d)")
 _AHEAD = re.compile(r"\b(?:by|until|through|for|bis|d['’]ici|hasta|até|entro)\s+(?:the end of\s+)?$", _I)
 _MEANT = re.compile(r"\b(?:will|to|plans?|aims?|next)\b", _I)
 _UNREAL = re.compile(
-    r"\b(?:if|unless|imagine|should|would|wish|suppose|hypothetically|what if|predictions?|falls|wenn|sollte|würde|si|se)\b"
-    rf"(?!\s+(?:from|by)\b)|^\W*(?:could|can|will|when|why|what|how (?:to|do|does|can|should|would|we))\b",
+    r"\b(?:if|unless|imagine|should|would|wish|suppose|hypothetically|what if|predictions?|falls|wenn|sollte|"
+    r"würde|si|se)\b"
+    r"(?!\s+(?:from|by)\b)|^\W*(?:could|can|will|when|why|what|how (?:to|do|does|can|should|would|we))\b",
     _I,
 )
 _LIST = re.compile(
     r"^\W*\d+\s+(?:\w+\s+){0,4}(?:to|lessons|tips|ways|things|reasons|startups|tools|companies)\b|"
-    r"^\W*(?:the\s+)?(?:best|top|biggest|worst)\b.{0,40}\b(?:of|from|in)\b|\bhow to\b|\btips\b|\blessons\b|\btutorial\b|"
+    r"^\W*(?:the\s+)?(?:best|top|biggest|worst)\b.{0,40}\b(?:of|from|in)\b|\bhow to\b|\btips\b|\blessons\b|"
+    r"\btutorial\b|"
     r"\bwho is hiring\b",
     _I,
 )

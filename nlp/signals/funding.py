@@ -11,16 +11,19 @@ from .patterns import ACTOR, BETWEEN, OTHER, Claim, actors, companies_at, each_m
 
 _I = re.IGNORECASE
 _VERB = (
-    r"(?:rais(?:es?|ed|ing)|secur(?:es?|ed|ing)|clos(?:es?|ed|ing)|lands?|landed|nabs?|nabbed|bags?|bagged|scor(?:es|ed)|"
+    r"(?:rais(?:es?|ed|ing)|secur(?:es?|ed|ing)|clos(?:es?|ed|ing)|lands?|landed|nabs?|nabbed|bags?|bagged|"
+    r"scor(?:es|ed)|"
     r"gets?|got|hauls? in|hauled in|picks? up|picked up|receiv(?:es?|ed)|wins?|won|complet(?:es|ed)|announc(?:es|ed)|"
     r"takes? in|took in|brings? in|brought in|attract(?:s|ed)|collect(?:s|ed)|grabs?|grabbed|snags?|snagged|raked? in|"
     r"sammelt|erhält|bekommt|sichert sich|schließt|lève|boucle|obtient|levanta|cierra|recauda|obtiene|recibe|recebe|"
     r"capta|levantou|recebeu|captou|raccoglie|chiude|ottiene|incassa)"
 )
 _LED_IN = (
-    r"(?:(?:a|an|its|the|up|to|over|more|than|nearly|about|around|another|fresh|new|first|latest|oversubscribed|massive|"
+    r"(?:(?:a|an|its|the|up|to|over|more|than|nearly|about|around|another|fresh|new|first|latest|"
+    r"oversubscribed|massive|"
     r"whopping|further|additional|big|strategic|first|in|of|some|eine?|einer|rund|une?|una|uma|un|por|de|da|di|"
-    r"levée|fonds|inversión|investimento|investissement|finanziamento|aporte|remaining|ronda|rodada|aporte|round|finanzierung|finanzierungsrunde|über|von|serie|us)\s+){0,6}"
+    r"levée|fonds|inversión|investimento|investissement|finanziamento|aporte|remaining|ronda|rodada|aporte|"
+    r"round|finanzierung|finanzierungsrunde|über|von|serie|us)\s+){0,6}"
 )
 _OBJECT = rf"(?:(?:equity|growth|venture)\s+)?(?P<object>{MONEY}|{FUNDING_NOUN}|money\b|capital\b)"
 _RAISES = re.compile(rf"{ACTOR}{BETWEEN}(?P<verb>{_VERB})\s+{_LED_IN}{_OBJECT}(?P<rest>.*)", _I)
@@ -44,7 +47,8 @@ _CONGRATULATED = re.compile(
     _I,
 )
 _FROM = re.compile(
-    rf"\b(?:led by|from|participation (?:from|by|of)|backed by|investment from|von|menée? par|auprès de|liderad[ao] por|"
+    rf"\b(?:led by|from|participation (?:from|by|of)|backed by|investment from|von|menée? par|auprès de|"
+    rf"liderad[ao] por|"
     rf"guidato da|da parte di)\s+(?P<who>{OTHER})",
     _I,
 )
@@ -53,7 +57,8 @@ _LISTED = re.compile(
 )
 _NOT_MONEY_RAISED = re.compile(
     r"^\W*(?:\w+\W+){0,3}?(?:contracts?|orders?|deals?|settlements?|fines?|loss(?:es)?|revenues?|customers?|profits?|"
-    r"bookings?|sales|grants?|bills?|lawsuits?|penalt\w+|tax|bonus|budget|tender|savings?|damages|campaign|bestellungen|"
+    r"bookings?|sales|grants?|bills?|lawsuits?|penalt\w+|tax|bonus|budget|tender|savings?|damages|campaign|"
+    r"bestellungen|"
     r"aufträge|umsatz|b2b|per|each|an? (?:month|seat|user|year|share|hour)|monthly)\b|^\s*/",
     _I,
 )
@@ -62,7 +67,8 @@ _OWN_FUND = re.compile(
     _I,
 )
 _GIVEN_AWAY = re.compile(
-    r"\b(?:charity|victims|flood|earthquake|disaster|orphans?|good cause|local schools?|food bank|donat\w+|relief|shelter|hospital|research|awareness|scholarships?)\b",
+    r"\b(?:charity|victims|flood|earthquake|disaster|orphans?|good cause|local schools?|food bank|donat\w+|"
+    r"relief|shelter|hospital|research|awareness|scholarships?)\b",
     _I,
 )
 _NEEDS_A_SUM = re.compile(

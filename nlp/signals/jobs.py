@@ -17,13 +17,18 @@ _STAFF = (
     r"stellen|mitarbeiter(?:innen)?|mitarbeitende|beschäftigte|arbeitsplätze|postes|emplois|salariés|empleos|empleados|"
     r"trabajadores|puestos|funcionários|colaboradores|empregos|vagas|dipendenti|posti|lavoratori|addetti)"
 )
-_SHARE = r"(?:\d[\d.,]*\s?(?:%|percent|per cent|prozent)|half|one in \w+|a (?:quarter|third|fifth|tenth)|quarter|third|most|two thirds)"
-_COUNT = rf"(?:(?:about|around|some|nearly|almost|over|more than|up to|another|at least|rund|etwa|a|unos|cerca de|circa|a)\s+)?"
+_SHARE = (
+    r"(?:\d[\d.,]*\s?(?:%|percent|per cent|prozent)|half|one in \w+|a (?:quarter|third|fifth|tenth)|quarter|third|most|"
+    r"two thirds)"
+)
+_COUNT = r"(?:(?:about|around|some|nearly|almost|over|more than|up to|another|at least|rund|etwa|unos|circa|a)\s+)?"
 _CUTS = re.compile(
-    rf"{ACTOR}{BETWEEN}(?:lay(?:s|ing)? off|laid off|cut(?:s|ting)?|ax(?:es|ed|ing)|slash(?:es|ed|ing)?|shed(?:s|ding)?|"
+    rf"{ACTOR}{BETWEEN}(?:lay(?:s|ing)? off|laid off|cut(?:s|ting)?|ax(?:es|ed|ing)|slash(?:es|ed|ing)?|"
+    rf"shed(?:s|ding)?|"
     rf"trim(?:s|med)?|eliminat(?:es?|ed)|let(?:s|ting)? go(?: of)?|reduc(?:es?|ed)|streicht|entlässt|baut|supprime|"
     rf"licencie|despide a|despidió a|recorta|demite|demitiu|corta|licenzia|taglia)\s+"
-    rf"(?P<object>(?:{_COUNT}(?:{_NUMBER}|{_SHARE})(?:\s(?:of\s)?(?:its|the|their|our|entire)?(?:\s?[\w-]+){{0,2}}?\s?{_STAFF})?"
+    rf"(?P<object>(?:{_COUNT}(?:{_NUMBER}|{_SHARE})(?:\s(?:of\s)?(?:its|the|their|our|"
+    rf"entire)?(?:\s?[\w-]+){{0,2}}?\s?{_STAFF})?"
     rf"|(?:\w+\s){{0,3}}?{_STAFF}(?:\sby\s\d+\s?(?:%|percent))?))(?P<rest>.*)",
     _I,
 )
@@ -31,7 +36,8 @@ _ANYONE = re.compile(
     rf"(?<![\w-])(?P<named>{NAMED}).{{0,20}}?\bnot\s+laying\s+(?:any(?:one|body)\s+)?off", _I
 )
 _NOUN = (
-    r"(?:layoffs?|lay-offs?|pink slips|redundanc(?:y|ies)|job (?:cuts?|losses)|stellenabbau|entlassungen|plan social|licenciements|"
+    r"(?:layoffs?|lay-offs?|pink slips|redundanc(?:y|ies)|job (?:cuts?|losses)|stellenabbau|entlassungen|"
+    r"plan social|licenciements|"
     r"despidos|demissões|licenziamenti)"
 )
 _NOUN_AT = re.compile(
@@ -40,7 +46,8 @@ _NOUN_AT = re.compile(
     _I,
 )
 _PASSIVE = re.compile(
-    rf"\b(?:half|most|all|{_NUMBER}\s?%?)\s+of\s+(?P<named>{NAMED})['’]s?\s+(?:\w+\s+){{1,2}}(?:were|was|have been|got|are)\s+"
+    rf"\b(?:half|most|all|{_NUMBER}\s?%?)\s+of\s+(?P<named>{NAMED})['’]s?\s+(?:\w+\s+){{1,2}}(?:were|was|"
+    rf"have been|got|are)\s+"
     r"(?:laid off|let go|fired|cut)",
     _I,
 )
@@ -50,9 +57,11 @@ _US = re.compile(
     _I,
 )
 _AFFECTED = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})(?!\w).{{0,50}}?\b(?P<object>{_NUMBER}\s{_STAFF})\s(?:are\s|were\s|is\s)?(?:affected|"
+    rf"(?<![\w-])(?P<named>{NAMED})(?!\w).{{0,50}}?\b(?P<object>{_NUMBER}\s{_STAFF})\s(?:are\s|were\s|"
+    rf"is\s)?(?:affected|"
     rf"los(?:e|t|ing) their jobs?|to go\b|out of (?:a job|work)|fallen weg|betroffen|weniger)"
-    rf"|\b(?P<object2>{_NUMBER}\s{_STAFF})\s(?:at|of)\s(?P<named2>{NAMED})(?!\w).{{0,20}}?\b(?:los(?:e|t|ing) their jobs?|"
+    rf"|\b(?P<object2>{_NUMBER}\s{_STAFF})\s(?:at|of)\s(?P<named2>{NAMED})(?!\w).{{0,20}}?\b(?:los(?:e|t|"
+    rf"ing) their jobs?|"
     rf"(?:were|are|was)\s(?:let go|laid off|fired))",
     _I,
 )
@@ -66,7 +75,8 @@ _SHUTS = re.compile(
 )
 _NOT_JOBS = re.compile(r"^(?:\w+\s)?(?:time|fees?|costs?|prices?|ties|cables?)\b|\btime\b", _I)
 _GROWS = re.compile(
-    rf"{ACTOR}{BETWEEN}(?:hir(?:es?|ed|ing)|recruit(?:s|ed|ing)?|seek(?:s|ing)?|looks? for|add(?:s|ed|ing)?|creat(?:es?|ed|ing)|"
+    rf"{ACTOR}{BETWEEN}(?:hir(?:es?|ed|ing)|recruit(?:s|ed|ing)?|seek(?:s|ing)?|looks? for|add(?:s|ed|ing)?|"
+    rf"creat(?:es?|ed|ing)|"
     rf"stellt|schafft|embauche|recrute|crée|contrata(?: a)?|contratará(?: a)?|crea|cria|assume|assumerà)\s+"
     rf"(?P<object>{_COUNT}{_NUMBER}\s(?:[\w-]+\s){{0,2}}?{_STAFF})",
     _I,
@@ -81,7 +91,8 @@ _NEW_JOBS = re.compile(
     _I,
 )
 _NEW_HIRES = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})(?!\w).{{0,60}}?\b(?P<object>{_NUMBER}\snew\s(?:hires|roles|jobs|positions|colleagues))",
+    rf"(?<![\w-])(?P<named>{NAMED})(?!\w).{{0,60}}?\b(?P<object>{_NUMBER}\snew\s(?:hires|roles|jobs|"
+    rf"positions|colleagues))",
     _I,
 )
 _SPREE = re.compile(
@@ -93,11 +104,15 @@ _DOUBLES = re.compile(
     r"(?:[\w-]+\s+){0,2}?(?:headcount|workforce|staff|team)\b",
     _I,
 )
+_MANY = re.compile(r"\d|doubl|tripl|spree|drive|push|grow|expand", _I)
+_JOBS = re.compile(rf"\b(?:{_STAFF}|{_NOUN})\b|laid off|laying|let (?:me|us)\b|let go", _I)
 _LESS = re.compile(r"\b(?:freez\w*|halt\w*|paus\w*)\b", _I)
 
 
 def layoffs(sentence: Sentence) -> Iterator[Claim]:
     """The companies that cut jobs, with how many."""
+    if not _JOBS.search(sentence.masked):
+        return
     for pattern in (_CUTS, _REDUNDANT, _SHUTS):
         for match in each_match(pattern, sentence):
             if not _NOT_JOBS.search(match["object"]) and _is_staff(match):
@@ -127,7 +142,7 @@ def layoffs(sentence: Sentence) -> Iterator[Claim]:
 
 def hiring(sentence: Sentence) -> Iterator[Claim]:
     """The companies that make many jobs at once; no single job that is open."""
-    if _LESS.search(sentence.masked):
+    if _LESS.search(sentence.masked) or not _MANY.search(sentence.masked):
         return
     for pattern in (_GROWS, _NEW_JOBS, _AND_CREATES, _NEW_HIRES, _SPREE):
         for match in each_match(pattern, sentence):

@@ -15,7 +15,8 @@ _VERB = (
     r"presenta|lança|lançou|apresenta|lancia|kündigt)"
 )
 _PRODUCT = (
-    r"(?:apps?|apis?|platforms?|products?|tools?|plans?|agents?|planners?|inbox|boards?|versions?|features?|mode|readers?|"
+    r"(?:apps?|apis?|platforms?|products?|tools?|plans?|agents?|planners?|inbox|boards?|versions?|features?|"
+    r"mode|readers?|"
     r"clouds?|services?|payouts?|assistants?|portals?|suites?|modules?|dashboards?|plug-?ins?|extensions?|"
     r"marketplaces?|cards?|sdks?|beta|integrations?|connectors?|editors?|models?|devices?|sensors?|scooters?|software|"
     r"drones?|app for|for (?:android|ios|ipad|iphone|mac|windows|phones?|teams)|helpdesk|checkout|browser|bots?|"
@@ -23,11 +24,15 @@ _PRODUCT = (
     r"aplicativo|sistema|ferramenta|produto|applicazione|piattaforma|prodotto|tarif)"
 )
 _NO_PRODUCT = re.compile(
-    r"^\W*(?:[\w'’-]+\s+){0,6}?(?:investigations?|probe|inquiry|legal|lawsuit|action|strikes?|campaigns?|surveys?|search|"
+    r"^\W*(?:[\w'’-]+\s+){0,6}?(?:investigations?|probe|inquiry|legal|lawsuit|action|strikes?|campaigns?|"
+    r"surveys?|search|"
     r"fund|funds|results?|earnings|statements?|logos?|redesign|rebrand\w*|report|study|appeal|contest|competition|"
-    r"petition|charity|sale|tender|ipo|bid|offer|offering|podcast|webinar|series|straight|attack|initiative|awards?|review|"
-    r"into|process|ads?|adverts?|fees?|charges?|appel|rewards?|talks|foundation|scholarships?|partnership|festival|round|hiring|layoffs?|redundanc\w+|acquisition|figures|guidance|"
-    r"nova diretora|enquête|investigación|investigação|indagine|ermittlung\w*|untersuchung|financing|funding|bad|plan social)\b",
+    r"petition|charity|sale|tender|ipo|bid|offer|offering|podcast|webinar|series|straight|attack|initiative|"
+    r"awards?|review|"
+    r"into|process|ads?|adverts?|fees?|charges?|appel|rewards?|talks|foundation|scholarships?|partnership|"
+    r"festival|round|hiring|layoffs?|redundanc\w+|acquisition|figures|guidance|"
+    r"nova diretora|enquête|investigación|investigação|indagine|ermittlung\w*|untersuchung|financing|funding|"
+    r"bad|plan social)\b",
     _I,
 )
 _A_SHOP = re.compile(
@@ -35,12 +40,15 @@ _A_SHOP = re.compile(
 )
 _LAUNCHES = re.compile(rf"{ACTOR}{BETWEEN}(?P<verb>{_VERB})\s+(?P<object>[^.;]+)", _I)
 _INTRODUCING = re.compile(
-    rf"^\W*(?:introducing|meet|say hello to)\s+(?:(?P<product>{NAMED}(?:\s(?-i:[A-Z0-9][\w.-]*|{NAMED})){{1,3}}|{NAMED}(?=\s*(?:$|[:,.!–—-])))"
-    rf"|(?P<other>(?-i:[A-Z][\w-]*)(?:\s(?-i:[A-Z0-9][\w.-]*)){{0,3}}),\s(?:new\s|the new .{{1,40}}?\s)?(?:from|by)\s{NAMED})",
+    rf"^\W*(?:introducing|meet|say hello to)\s+(?:(?P<product>{NAMED}(?:\s(?-i:[A-Z0-9][\w.-]*|"
+    rf"{NAMED})){{1,3}}|{NAMED}(?=\s*(?:$|[:,.!–—-])))"
+    rf"|(?P<other>(?-i:[A-Z][\w-]*)(?:\s(?-i:[A-Z0-9][\w.-]*)){{0,3}}),\s(?:new\s|"
+    rf"the new .{{1,40}}?\s)?(?:from|by)\s{NAMED})",
     _I,
 )
 _AVAILABLE = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})(?:['’]s)?(?!\w).{{0,50}}?\b(?:is|are)\s+(?:now\s+)?(?:(?:generally\s+)?available(?!\sagain)|live\b|here\b|out now\b)"
+    rf"(?<![\w-])(?P<named>{NAMED})(?:['’]s)?(?!\w).{{0,50}}?\b(?:is|are)\s+(?:now\s+)?(?:(?:generally"
+    rf"\s+)?available(?!\sagain)|live\b|here\b|out now\b)"
     rf"|(?<![\w-])(?P<named2>{NAMED})(?!\w).{{0,30}}?\bgeneral availability of\s+(?P<product>.{{2,40}})",
     _I,
 )
@@ -54,7 +62,8 @@ _GOES_LIVE = re.compile(
 )
 _PRODUCT_WORD = re.compile(rf"\b{_PRODUCT}\b", _I)
 _NAME = re.compile(
-    rf"^(?:(?:the|a|an|its|new|our)\s+){{0,2}}(?P<product>(?:{NAMED}|[A-Z][\w-]*)(?:\s(?:{NAMED}|[A-Z0-9][\w.-]*|for(?=\s[A-Z])))*)"
+    rf"^(?:(?:the|a|an|its|new|our)\s+){{0,2}}(?P<product>(?:{NAMED}|[A-Z][\w-]*)(?:\s(?:{NAMED}|"
+    rf"[A-Z0-9][\w.-]*|for(?=\s[A-Z])))*)"
 )
 _ON_MY_MACHINE = re.compile(
     r"\b(?:won['’]t|every time|does ?n['’]t|can ?not|can['’]t|on my (?:laptop|phone|machine))\b", _I

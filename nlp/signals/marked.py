@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from graph.text.companies.finder import CompanySpan
 
@@ -16,7 +17,10 @@ _AT = re.compile(f"[@#](?=[{FIRST_MARK}-{LAST_MARK}])")
 _MOST_CHARACTERS = 4_000
 """What is read of a text: articles say at their beginning what happened."""
 _MOST_IN_SENTENCE = 500
-_NO_END = r"(?<!\bInc\.)(?<!\bLtd\.)(?<!\bCo\.)(?<!\bMio\.)(?<!\bMrd\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bNo\.)(?<!\bvs\.)"
+_NO_END = "".join(
+    rf"(?<!\b{short}\.)" for short in ("Inc", "Ltd", "Co", "Mio", "Mrd", "Dr", "Mr", "Ms", "No", "vs")
+)
+"""Abbreviations with a full stop that ends no sentence."""
 _ENDS = re.compile(rf"(?:[.]{_NO_END}|[!?…。！？])[\"'”’)]*\s+|[\r\n]\s*")
 
 
@@ -63,8 +67,8 @@ def sentences(text: str, spans: Sequence[CompanySpan], own: tuple[str, ...] = ()
     companies = {mark: keys for keys, mark in marks.items()}
     bounds = [0, *(match.end() for match in _ENDS.finditer(masked)), len(text)]
     found = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
-        end = min(end, start + _MOST_IN_SENTENCE)
+    for start, until in pairwise(bounds):
+        end = min(until, start + _MOST_IN_SENTENCE)
         if start < end and (own or _PRIVATE.search(masked, start, end)):
             found.append(Sentence(text[start:end], masked[start:end], companies, own))
     return found

@@ -6,11 +6,28 @@ import re
 from dataclasses import dataclass
 
 _SYMBOLS = {
-    "us$": "USD", "r$": "BRL", "a$": "AUD", "c$": "CAD", "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "$": "USD", "€": "EUR",
-    "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW",
+    "us$": "USD", "r$": "BRL", "a$": "AUD", "c$": "CAD", "s$": "SGD", "hk$": "HKD", "mx$": "MXN", "$": "USD",
+    "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW",
 }  # fmt: skip
 _CODES = (
-    "USD EUR GBP JPY CHF SEK NOK DKK PLN CZK INR BRL AUD CAD SGD MXN CLP COP ARS ILS CNY KRW TRY ZAR".split()
+    *(
+        "USD",
+        "EUR",
+        "GBP",
+        "JPY",
+        "CHF",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "CZK",
+        "INR",
+        "BRL",
+        "AUD",
+        "CAD",
+        "SGD",
+    ),
+    *("MXN", "CLP", "COP", "ARS", "ILS", "CNY", "KRW", "TRY", "ZAR"),
 )
 _WORDS = {
     "USD": "us dollars?|u\\.s\\. dollars?|dollars?|dólares|dollari|d[eo]llar",

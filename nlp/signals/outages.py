@@ -11,31 +11,40 @@ from .patterns import Claim, companies_at, each_match
 
 _I = re.IGNORECASE
 _NOUN = (
-    r"(?:outages?|downtime|service disruptions?|disruption|blackout|störung(?:en)?|(?:system)?ausfall|panne|interruption|"
+    r"(?:outages?|downtime|service disruptions?|disruption|blackout|störung(?:en)?|(?:system)?ausfall|panne|"
+    r"interruption|"
     r"caída|interrupción|interrupção|instabilidade|disservizi[o]?|guasto)"
 )
 _NAME = rf"(?<![\w-])(?P<named>{NAMED})"
 _DOWN = re.compile(
-    rf"{_NAME}(?:['’]s)?(?P<what>[\s-](?:app|api|website|site|network|platform|services?|systems?|crm|payments?|login|servers?|"
-    rf"status page|dashboard))?\s*(?:(?:is|are|was|were|goes|went|been|has been|have been|seems|knocked|back|es|está|est|ist|seit|heute|früh|gerade|"
+    rf"{_NAME}(?:['’]s)?(?P<what>[\s-](?:app|api|website|site|network|platform|services?|systems?|crm|"
+    rf"payments?|login|servers?|"
+    rf"status page|dashboard))?\s*(?:(?:is|are|was|were|goes|went|been|has been|have been|seems|knocked|back|"
+    rf"es|está|est|ist|seit|heute|früh|gerade|"
     rf"currently|still|completely|totally|all|now|again|partially|both)\s+|[:–—-]\s*){{0,4}}"
-    rf"(?:down(?!\s(?:well\b|to\s(?!\d)|the\s|hill|in\sprice|\d+\s?%|by|payment|under|from))|offline|dark(?!\smode)|unavailable|"
-    rf"unreachable|inaccessible|fora do ar|en panne|hors service|caíd[oa]|irraggiungibil[ei]|nicht erreichbar)\b(?P<rest>.*)",
+    rf"(?:down(?!\s(?:well\b|to\s(?!\d)|the\s|hill|in\sprice|\d+\s?%|by|payment|under|from))|offline|"
+    rf"dark(?!\smode)|unavailable|"
+    rf"unreachable|inaccessible|fora do ar|en panne|hors service|caíd[oa]|irraggiungibil[ei]|"
+    rf"nicht erreichbar)\b(?P<rest>.*)",
     _I,
 )
 _OUTAGE = re.compile(rf"{_NAME}(?:['’]s)?[\s:–—-]+(?:[\w-]+[\s:,]+){{0,6}}?{_NOUN}\b(?P<rest>.*)", _I)
 _OUTAGE_AT = re.compile(
-    rf"\b{_NOUN}\s+(?:[\w-]+\s+){{0,2}}?(?:at|bei|chez|en|de|del|da|do|no|na|hits?|of|affecting|a)\s+{_NAME}(?P<rest>.*)"
+    rf"\b{_NOUN}\s+(?:[\w-]+\s+){{0,2}}?(?:at|bei|chez|en|de|del|da|do|no|na|hits?|of|affecting|a)"
+    rf"\s+{_NAME}(?P<rest>.*)"
     rf"|^\W*(?:[\w-]+\s+)?(?:disservizio)\s+(?P<named2>{NAMED})",
     _I,
 )
 _FAILS = re.compile(
     rf"{_NAME}(?:['’]s)?\s+(?:[\w-]+\s+){{0,4}}?(?:payments? failing|systems? crash(?:es|ed)?|servers? crash(?:es|ed)?|"
-    rf"restores? service|(?:stop(?:s|ped)?|not) working|(?:is |are |keeps? )?(?:returning|throwing|showing) (?:\w+\s)?errors?|errors? since|systems? fail(?:s|ed)?|services? fail(?:s|ed)?|meldet ausfall|(?:login|sign-in|sync|payments?) (?:is |are )?(?:failing|broken|unavailable))",
+    rf"restores? service|(?:stop(?:s|ped)?|not) working|(?:is |are |keeps? )?(?:returning|throwing|"
+    rf"showing) (?:\w+\s)?errors?|errors? since|systems? fail(?:s|ed)?|services? fail(?:s|ed)?|"
+    rf"meldet ausfall|(?:login|sign-in|sync|payments?) (?:is |are )?(?:failing|broken|unavailable))",
     _I,
 )
 _STATUS = re.compile(
-    rf"{_NAME}(?:\sstatus)?\s?[:–—-]\s.{{0,60}}?\b(?:investigating|identified|aware of|experiencing|monitoring)\b.{{0,60}}?"
+    rf"{_NAME}(?:\sstatus)?\s?[:–—-]\s.{{0,60}}?\b(?:investigating|identified|aware of|experiencing|"
+    rf"monitoring)\b.{{0,60}}?"
     r"\b(?:error rates?|degraded|performance|outage|issues?|incident|latency|failures?|disruption)\b",
     _I,
 )
@@ -48,7 +57,8 @@ _BROKEN_AT = re.compile(rf"\beverything\s+(?:is\s+)?(?:broken|down)\s+at\s+{_NAM
 _FROM_API = re.compile(rf"\b(?:getting\s+50\d.{{0,20}}?\bfrom\s+(?:the\s+)?|hours\s+without\s+){_NAME}", _I)
 _CONFIRMED = re.compile(r"\bstatus page\b.{0,20}\b(?:confirms|reports)\b.{0,20}\boutage\b", _I)
 _NOT_DOWN = re.compile(
-    r"\b(?:unaffected|let (?:me|us) down|going down(?:,| and| in)|prices?|downhill|downgrade|power|scheduled|maintenance|shares?|"
+    r"\b(?:unaffected|let (?:me|us) down|going down(?:,| and| in)|prices?|downhill|downgrade|power|scheduled|"
+    r"maintenance|shares?|"
     r"stock|down to earth|step(?:s|ping)? down|tips|operational)\b",
     _I,
 )

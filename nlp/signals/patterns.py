@@ -39,7 +39,10 @@ BETWEEN = rf"(?:{_AND}|(?:['’](?:s|ve|re))?(?:\s*[:,–—-]?\s+(?:{_BETWEEN_W
 """Between who acts and the verb."""
 
 _WORD = r"[A-ZÀ-Þ][\w&'’.-]*"
-OTHER = rf"(?:{NAMED}(?:\s(?-i:{_WORD}))?|(?-i:(?!Series\b|Seed\b|The\b|A\b|An\b|Its\b)(?:{_WORD})(?:\s(?:&\s)?{_WORD}){{0,3}}))"
+OTHER = (
+    rf"(?:{NAMED}(?:\s(?-i:{_WORD}))?|"
+    rf"(?-i:(?!(?:Series|Seed|The|A|An|Its)\b)(?:{_WORD})(?:\s(?:&\s)?{_WORD}){{0,3}}))"
+)
 """The name of any company."""
 PERSON = (
     r"(?-i:[A-ZÀ-Þ][\w'’-]+(?:\s(?:van|von|de|der|den|da|di|del|al|bin)){0,2}(?:\s[A-ZÀ-Þ][\w'’.-]+){1,2})"
@@ -49,7 +52,8 @@ TITLE = (
     r"(?:chief(?:\s\w+){1,2}\sofficers?|chief\sexecutive(?:\sofficer)?|(?-i:C[A-Z]{1,2}O)\b|"
     r"(?:executive\s|senior\s)?vice\spresident|(?-i:S?E?VP)(?:\sof(?:\s\w+){1,3})?|president|managing\sdirector|"
     r"head\sof\s\w+(?:\s\w+)?|(?:finance|sales|marketing|technology|operations|security|product|people|legal|hr)\s"
-    r"(?:chief|boss|head)|(?:finanz|vertriebs|technik|marketing|produkt|personal)chef(?:in)?|vorstandsvorsitzende[rn]?|general\smanager|chair(?:man|woman|person)?|finance\sdirector|"
+    r"(?:chief|boss|head)|(?:finanz|vertriebs|technik|marketing|produkt|personal)chef(?:in)?|"
+    r"vorstandsvorsitzende[rn]?|general\smanager|chair(?:man|woman|person)?|finance\sdirector|"
     r"(?:neue[nr]?\s)?(?:geschäftsführer(?:in)?|vorstandschef(?:in)?|finanzvorst[aä]nd(?:in)?|vorstand)|"
     r"(?:directeur|directrice|director|directora|diretor|diretora|direttore|direttrice)\s"
     r"(?:général|générale|general|geral|generale|financeir[oa]|financier[oa]?|financière|finanziari[oa]|technique)|"

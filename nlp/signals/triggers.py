@@ -10,35 +10,47 @@ import ahocorasick
 from graph.labels.text_labels import SignalKind
 
 _HEADS = (
-    "chief|ceo|cto|cfo|coo|cro|cmo|cpo|cio|ciso|president|director|head of|general manager|chair|vp|founder|geschäftsführer|"
-    "vorst|finanz|directeur|directrice|diretor|direttor|direttrice|pdg|amministrat|consejer|chef"
+    "chief|ceo|cto|cfo|coo|cro|cmo|cpo|ciso|president|director|head of|manager|chair|vp |founder|boss| head|"
+    "geschäftsführer|vorst|finanz|directeur|directrice|diretor|direttor|direttrice|pdg|amministrat|consejer|chef"
 )
 _TRIGGERS: Mapping[SignalKind, str] = {
     "funding": (
-        "$|€|£|¥|₹|million|milliard|millones|milhões|milioni|mio|bn|funding|round|seed|runde|ronda|rodada|raise|raising|"
-        "series |serie|série|levée| m€|nok|sek|dkk|chf|usd|eur|gbp|inr|kr|investment|investi"
+        "$|€|£|¥|₹|million|milliard|millones|milhões|milioni|mio|bn|funding|round|seed|runde|ronda|rodada|"
+        "raise|raising|"
+        "series |serie|série|levée| m€|nok|sek|dkk|chf|usd|eur|gbp|inr|investment|investi"
     ),
     "acquisition": (
-        "acqui|buy|bought|snap|swallow|purchas|take|took|taking|scoop|gobbl| bid|offer|sold|übern|kauft|rach|compr|"
-        "adqui|rileva|merg|fusion|fond|belongs|deal"
+        "acqui|buy|bought|snaps up|snap up|snapped up|swallow|purchas|take over|takes over|took over|"
+        "taking over|taken over|"
+        "takeover|stake|remaining|interest in|scoop|gobbl|bid for| bid |offer for|rejects|rebuffs|sold|walk|"
+        "übern|kauft|rach|"
+        "compr|adqui|rileva|merg|fusion|fonde |belongs"
     ),
     "executive hire": _HEADS,
     "executive departure": _HEADS,
     "layoffs": (
-        "lay|laid|cut|axe|axing|slash|shed|trim|eliminat|let |lets |letting|reduc|redundan|job loss|shut|clos|streicht|entl|"
-        "stellen|pink slip|affected|lost their|lose their|losing their|supprim|licen|desp|recorta|demi|corta|tagli|plan social"
+        "lay off|lays off|laying|laid off|lay-off|layoff|laid-off|cut|axe|axing|slash|shed|trim|eliminat|"
+        "let go|lets go|"
+        "letting|let me|let us|reduc|redundan|job loss|shuts|closes|pink slip|affected|lost their|lose their|"
+        "losing their|"
+        "streicht|entl|stellen|supprim|licen|desp|recorta|demi|corta|tagli|plan social"
     ),
-    "hiring": "hir|recruit|seek|look|add|creat|new |doubl|tripl|grow|expand|stellt|schafft|embauche|crée|contrat|crea|cria|assum",
+    "hiring": "hir|recruit|add|creat|new |seek|look|doubl|tripl|grow|expand|stellt|schafft|embauche|crée|"
+    "contrat|cria|assum",
     "launch": (
-        "launch|unveil|introduc|releas|roll|debut|ship|announc|present|présent|stellt|bringt|startet|lanc|lanz|lanç|"
-        "dévoile|kündigt|meet |say hello|availab| live|brings|brought|opens|is here|landed|arrived|is out|out now"
+        "launch|unveil|introduc|releas|roll out|rolls out|rolled out|rolling out|debut|ships |shipped|shipping|announc|"
+        "presents|presented|présent|presenta|stellt|bringt|startet|lance|lanci|lanz|lanç|dévoile|kündigt|"
+        "meet |say hello|"
+        "availab| live|brings|brought|opens|is here|out now"
     ),
     "outage": (
-        "down|outage|offline|dark|unavailable|unreach|inaccess|fora do ar|panne|hors service|caíd|caid|irraggi|erreichbar|"
+        "down|outage|offline|dark|unavailable|unreach|inaccess|fora do ar|panne|hors service|caíd|caid|"
+        "irraggi|erreichbar|"
         "disruption|blackout|störung|ausfall|interru|instab|disserviz|guasto|crash|fail|broken|restores|investigating|"
         "identified|aware of|experiencing|monitoring|getting 50|working|errors|hours without"
     ),
 }
+"""What any of the patterns of a kind needs; a word too many costs time, and one too few an event."""
 
 
 def _automaton() -> Any:

@@ -81,7 +81,16 @@ def label(graph: Graph) -> None:
     waiting = posts_waiting(graph, 50)
     mentions = (CompanyMention(company, "negative", 0.9),)
     funding = FoundSignal(
-        company, "funding", "They raised", "reported", True, "target", 5e6, "EUR", "Seed", "Larkfield Ventures"
+        company,
+        "funding",
+        "They raised",
+        "reported",
+        True,
+        "target",
+        5e6,
+        "EUR",
+        "Seed",
+        "Larkfield Ventures",
     )
     labels = [
         PostLabels(

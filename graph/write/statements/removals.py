@@ -205,9 +205,10 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
 def remove_companies(
     tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey
 ) -> int:
-    """Erase companies with their deals, renewals and signals, by key with the time of their removal; how many there were.
+    """Erase companies, by key with the time of their removal; how many there were.
 
-    Their people and profiles stay; profiles that were theirs alone are no longer watched.
+    Their deals, renewals and signals go with them. Their people and profiles stay; profiles that were theirs
+    alone are no longer watched.
     """
     found = each(tx, _HELD_COMPANIES, sorted(removed))
     held = [row["key"] for row in found]
