@@ -62,6 +62,7 @@ _NOT_DOWN = re.compile(
     r"stock|down to earth|step(?:s|ping)? down|tips|operational)\b",
     _I,
 )
+_BY_A_USER = re.compile(r"\b(?:(?i:i|we|my|our|ugh|anyone|lol|wtf)|us)\b|^[^\w\ue000-\uf8ff]*[a-z]")
 _OF_OTHERS = re.compile(r"^\s*(?:customers|users)\b", _I)
 
 
@@ -90,6 +91,4 @@ def _may_be_down(sentence: Sentence, match: re.Match[str], pattern: re.Pattern[s
 
 def _is_news(sentence: Sentence) -> bool:
     """Told as news and not as a complaint: people often take their own connexion for the service."""
-    return not re.search(
-        r"\b(?:i|we|my|our|us|ugh|anyone|lol|wtf)\b|^[^\w\ue000-\uf8ff]*[a-z]", sentence.masked
-    )
+    return _BY_A_USER.search(sentence.masked) is None
