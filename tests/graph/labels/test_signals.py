@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from collectors.crm.importer import import_crm
 from graph.connection import Graph
 from graph.labels.corrections import Correction, correct
 from graph.labels.labels import PostLabels, mark_failed, posts_waiting, write_labels
 from graph.labels.text_labels import FoundSignal, Labels
 from graph.records import Company, PostRemoved, ProfileStatusChange
 from graph.write.erasure import erase_company, preview
+from graph.write.undo import undo_import
 from tests.graph.facts import ANNA, BEN, KEY, at, export, post, write
 
 A, B = "company:a", "company:b"
@@ -155,3 +158,19 @@ def test_an_erased_company_takes_its_signals_and_no_others(graph: Graph) -> None
     assert erase_company(graph, A, tombstones=KEY).counts()["signals"] == 1
     assert [row[0] for row in signals(graph)] == [B]
     assert "net:first" in {row["key"] for row in graph.run("MATCH (post:Post) RETURN post.key AS key")}
+
+
+def test_an_import_taken_back_takes_the_signals_of_its_companies(graph: Graph, tmp_path: Path) -> None:
+    world(graph)
+    write(graph, POSTS[0])
+    file = tmp_path / "companies.csv"
+    file.write_text("name,role,domain\nCinderfold,customer,cinderfold.example\n")
+    import_crm(graph, [file], tombstones=KEY)
+    label(
+        graph,
+        FoundSignal(A, "outage", "a is down"),
+        FoundSignal("company:cinderfold.example", "launch", "c launches"),
+    )
+    assert [row[0] for row in signals(graph)] == [A, "company:cinderfold.example"]
+    undo_import(graph)
+    assert graph.run("MATCH (signal:Signal) RETURN signal.kind AS kind") == [{"kind": "outage"}]
