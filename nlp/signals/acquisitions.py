@@ -80,6 +80,19 @@ _MERGES = re.compile(
     _I,
 )
 _BELONGS = re.compile(rf"(?<![\w-])(?P<named>{NAMED})\s+(?:now\s+)?belongs\s+to\s+(?P<other>{OTHER})", _I)
+_PART_OF = re.compile(
+    rf"(?<![\w-])(?P<named>{NAMED})\s+(?:(?:is\s+now|is\s+becoming|becomes|to\s+become|now)\s+(?:a\s+)?part\s+of|"
+    rf"sells\s+itself\s+to|(?:agrees\s+to|accepts)\s.{{0,30}}?\b(?:takeover|buyout|offer|bid)\s+(?:by|from))\s+"
+    rf"(?-i:(?:[a-z][\w-]*\s){{0,4}})(?P<other>{OTHER})",
+    _I,
+)
+_CLOSES = re.compile(
+    rf"(?P<other>{OTHER})\s+(?:completes|completed|closes|closed|seals|sealed|finali[sz]es|wraps\s+up)"
+    rf"\s+(?:its\s+|the\s+)?"
+    rf"(?P<named>{NAMED})\s+(?:acquisition|takeover|buyout|deal|purchase)\b"
+    rf"|(?P<other2>{OTHER})\s+(?:takes|took|to\s+take)\s+(?P<named2>{NAMED})\s+private\b",
+    _I,
+)
 _IT_WAS_US = re.compile(r"\bwe(?:['’]ve| have|['’]re| are| were)?\s+(?:been |being |to be )?acquired\b", _I)
 _WE_BUY = re.compile(
     rf"\bwe\b.{{0,40}}?\b(?:acquired|acquire|acquiring|bought|buying)\s+(?-i:{_DESCRIBED})(?P<other>{NAMED})",
@@ -118,6 +131,7 @@ def acquisitions(sentence: Sentence) -> Iterator[Claim]:
         yield from _nominal(sentence, match)
     for pattern, sure in (
         (_BELONGS, True),
+        (_PART_OF, True),
         (_DENIED_BID, False),
         (_DENIES_TAKEOVER, False),
         (_TO_BE_BOUGHT, False),
@@ -125,6 +139,11 @@ def acquisitions(sentence: Sentence) -> Iterator[Claim]:
         for match in each_match(pattern, sentence):
             named = companies_at(sentence, match, "named")
             yield from _pair(sentence, match, named, "other", bought=True, sure=sure)
+    for match in each_match(_CLOSES, sentence):
+        part = "" if match["named"] else "2"
+        who = written(sentence, match, f"other{part}")
+        yield Claim(companies_at(sentence, match, f"named{part}"), role="target", sum=_sum(sentence), who=who)
+        yield Claim(companies_at(sentence, match, f"other{part}"), role="buyer", sum=_sum(sentence))
     yield from _talked_of(sentence)
     yield from _of_us(sentence)
 

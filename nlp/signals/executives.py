@@ -13,7 +13,8 @@ _BEFORE_PERSON = r"(?:(?:former|ex-?|its|new|a|to|[\w-]+(?:['’]s)?)\s+){0,4}?"
 _APPOINTS = re.compile(
     rf"{ACTOR}{BETWEEN}(?:appoint(?:s|ed|ing)?|nam(?:es?|ed)|hir(?:es?|ed)|taps?|tapped|promot(?:es?|ed)|"
     rf"welcom(?:es?|ed)|"
-    rf"adds?|added|poach(?:es|ed)|picks?|picked|elects?|elected|ernennt|beruft|holt|nomme|nombra(?: a)?|"
+    rf"adds?|added|poach(?:es|ed)|picks?|picked|elects?|elected|brings? (?:in|on)|lures?|recruits?|elevates?|"
+    rf"selects?|chooses?|installs?|ernennt|beruft|holt|nomme|nombra(?: a)?|"
     rf"ficha a|nomeia|nomina)\s+"
     rf"{_BEFORE_PERSON}(?P<who>{PERSON})(?:['’]s)?(?P<gap>\s.{{0,50}}?|\s){TITLE}",
     _I,
@@ -28,6 +29,13 @@ _NAMED_AT = re.compile(
     rf"(?P<who>{PERSON})\s+(?:(?:is|has been|was)\s+)?(?:named|appointed|becomes|made)\s+(?:the\s+)?(?:new"
     rf"\s+)?{TITLE}\s+"
     rf"(?:of|at)\s+(?P<named>{NAMED})",
+    _I,
+)
+_IS_ITS_NEW = re.compile(
+    rf"(?P<who>{PERSON})\s+(?:is|becomes|to\s+become|will\s+be|named|appointed|takes\s+over\s+as)"
+    rf"\s+(?P<named>{NAMED})['’]?s?\s+"
+    rf"(?:new\s+|next\s+)?{TITLE}"
+    rf"|(?P<who2>{PERSON})\s+takes\s+over\s+as\s+(?:the\s+)?(?:new\s+)?{TITLE}\s+(?:of|at)\s+(?P<named2>{NAMED})",
     _I,
 )
 _HAS_A_NEW = re.compile(
@@ -104,6 +112,13 @@ def executive_hires(sentence: Sentence) -> Iterator[Claim]:
     for pattern in (_JOINS, _NAMED_AT):
         for match in each_match(pattern, sentence):
             yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "who"))
+    for match in each_match(_IS_ITS_NEW, sentence):
+        part = "" if match["named"] else "2"
+        is_new = re.search(r"\b(?:new|next|becomes|become|will|named|appointed|takes)\b", match[0], _I)
+        if is_new:
+            yield Claim(
+                companies_at(sentence, match, f"named{part}"), who=written(sentence, match, f"who{part}")
+            )
     for match in each_match(_NEW_AT, sentence):
         yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "who"))
     for match in each_match(_FIRST, sentence):

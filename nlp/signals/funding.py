@@ -15,7 +15,9 @@ _VERB = (
     r"scor(?:es|ed)|"
     r"gets?|got|hauls? in|hauled in|picks? up|picked up|receiv(?:es?|ed)|wins?|won|complet(?:es|ed)|announc(?:es|ed)|"
     r"takes? in|took in|brings? in|brought in|attract(?:s|ed)|collect(?:s|ed)|grabs?|grabbed|snags?|snagged|raked? in|"
-    r"sammelt|erhält|bekommt|sichert sich|schließt|lève|boucle|obtient|levanta|cierra|recauda|obtiene|recibe|recebe|"
+    r"pull(?:s|ed) in|reel(?:s|ed) in|pockets?|banks|banked|garner(?:s|ed)|obtain(?:s|ed)|locks? (?:in|down)|"
+    r"extend(?:s|ed)|top(?:s|ped) up|adds?|added|sammelt|erhält|bekommt|sichert sich|schließt|lève|boucle|"
+    r"obtient|levanta|cierra|recauda|obtiene|recibe|recebe|"
     r"capta|levantou|recebeu|captou|raccoglie|chiude|ottiene|incassa)"
 )
 _LED_IN = (
@@ -35,6 +37,17 @@ _OWNED = re.compile(
 _LEADS = re.compile(
     rf"(?P<who>{OTHER})\s+(?:co-)?(?:leads?|led|invests?|invested|puts?|pours?|backs?|backed)\s+{_LED_IN}"
     rf"(?P<object>{MONEY}|{FUNDING_NOUN})?.{{0,30}}?\s*(?:in|into|for)?\s*(?P<named>{NAMED})(?P<rest>.*)",
+    _I,
+)
+_LEADS_ITS = re.compile(
+    rf"(?P<who>{OTHER})\s+(?:co-)?(?:leads?|led|joins?|backs?|anchors?)\s+(?P<named>{NAMED})['’]s?"
+    rf"\s+(?:new\s|latest\s)?"
+    rf"(?P<object>(?:{MONEY}\s+)?{FUNDING_NOUN})(?P<rest>.*)",
+    _I,
+)
+_WITH = re.compile(
+    rf"\bwith\s+(?P<object>{MONEY})\s+(?:in|of)\s+(?:new\s|fresh\s)?(?:funding|capital|financing|money),?\s+"
+    rf"(?P<named>{NAMED})(?P<rest>.*)",
     _I,
 )
 _FOR = re.compile(
@@ -72,7 +85,8 @@ _GIVEN_AWAY = re.compile(
     _I,
 )
 _NEEDS_A_SUM = re.compile(
-    r"^(?:announc|complet|won|wins|gets?|got|receiv|collect|attract|takes?|took|brings?|brought|scor|land|bag|nab|pick|"
+    r"^(?:announc|add|pull|reel|pocket|bank|garner|lock|complet|won|wins|gets?|got|receiv|collect|attract|"
+    r"takes?|took|brings?|brought|scor|land|bag|nab|pick|"
     r"grab|snag|rak|secur|obt|recib|receb|erhält|bekommt|ottiene)",
     _I,
 )
@@ -80,7 +94,7 @@ _NEEDS_A_SUM = re.compile(
 
 def funding(sentence: Sentence) -> Iterator[Claim]:
     """The companies that raise money in a sentence."""
-    for pattern in (_RAISES, _OWNED, _LEADS, _FOR, _LABELLED, _CONGRATULATED):
+    for pattern in (_RAISES, _OWNED, _LEADS, _LEADS_ITS, _WITH, _FOR, _LABELLED, _CONGRATULATED):
         for match in each_match(pattern, sentence):
             claim = _claim(sentence, pattern, match)
             if claim is not None:
@@ -98,13 +112,13 @@ def _claim(sentence: Sentence, pattern: re.Pattern[str], match: re.Match[str]) -
         or _GIVEN_AWAY.search(rest)
     ):
         return None
-    around = stated + rest if pattern in (_RAISES, _OWNED, _FOR, _LABELLED, _CONGRATULATED) else match[0]
+    around = match[0] if pattern is _LEADS else stated + rest
     said = re.search(MONEY, _before_value(around), _I)
     money = sum_of(said[0]) if said else None
     named_round = round_in(around)
     if pattern is _RAISES and money is None and (_NEEDS_A_SUM.match(match["verb"]) and named_round is None):
         return None
-    if pattern is _LEADS:
+    if pattern in (_LEADS, _LEADS_ITS):
         if money is None and named_round is None:
             return None
         who = written(sentence, match, "who")

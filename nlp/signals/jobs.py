@@ -25,7 +25,8 @@ _COUNT = r"(?:(?:about|around|some|nearly|almost|over|more than|up to|another|at
 _CUTS = re.compile(
     rf"{ACTOR}{BETWEEN}(?:lay(?:s|ing)? off|laid off|cut(?:s|ting)?|ax(?:es|ed|ing)|slash(?:es|ed|ing)?|"
     rf"shed(?:s|ding)?|"
-    rf"trim(?:s|med)?|eliminat(?:es?|ed)|let(?:s|ting)? go(?: of)?|reduc(?:es?|ed)|streicht|entlässt|baut|supprime|"
+    rf"trim(?:s|med)?|eliminat(?:es?|ed)|fires|fired|sacks|sacked|dismiss(?:es|ed)|let(?:s|ting)? go(?: of)?|"
+    rf"reduc(?:es?|ed)|streicht|entlässt|baut|supprime|"
     rf"licencie|despide a|despidió a|recorta|demite|demitiu|corta|licenzia|taglia)\s+"
     rf"(?P<object>(?:{_COUNT}(?:{_NUMBER}|{_SHARE})(?:\s(?:of\s)?(?:its|the|their|our|"
     rf"entire)?(?:\s?[\w-]+){{0,2}}?\s?{_STAFF})?"
@@ -36,7 +37,8 @@ _ANYONE = re.compile(
     rf"(?<![\w-])(?P<named>{NAMED}).{{0,20}}?\bnot\s+laying\s+(?:any(?:one|body)\s+)?off", _I
 )
 _NOUN = (
-    r"(?:layoffs?|lay-offs?|pink slips|redundanc(?:y|ies)|job (?:cuts?|losses)|stellenabbau|entlassungen|"
+    r"(?:layoffs?|lay-offs?|pink slips|workforce reductions?|staff cuts|headcount reductions?|redundanc(?:y|"
+    r"ies)|job (?:cuts?|losses)|stellenabbau|entlassungen|"
     r"plan social|licenciements|"
     r"despidos|demissões|licenziamenti)"
 )
@@ -65,6 +67,14 @@ _AFFECTED = re.compile(
     rf"(?:were|are|was)\s(?:let go|laid off|fired))",
     _I,
 )
+_JOBS_AT = re.compile(
+    rf"\b(?P<object>{_NUMBER}\sjobs)\s(?:(?:are|were)\s)?(?:at risk|to go|lost|axed|cut)\s(?:at|"
+    rf"as)\s(?P<named>{NAMED})",
+    _I,
+)
+_LETS_GO = re.compile(
+    rf"{ACTOR}{BETWEEN}(?:lets?|letting)\s(?P<object>{_NUMBER}\s(?:of\sits\s)?(?:{_STAFF}))\sgo\b", _I
+)
 _REDUNDANT = re.compile(
     rf"{ACTOR}{BETWEEN}(?:makes?|made|making)\s+(?P<object>{_COUNT}{_NUMBER}\s(?:{_STAFF}))\s+redundant", _I
 )
@@ -75,7 +85,8 @@ _SHUTS = re.compile(
 )
 _NOT_JOBS = re.compile(r"^(?:\w+\s)?(?:time|fees?|costs?|prices?|ties|cables?)\b|\btime\b", _I)
 _GROWS = re.compile(
-    rf"{ACTOR}{BETWEEN}(?:hir(?:es?|ed|ing)|recruit(?:s|ed|ing)?|seek(?:s|ing)?|looks? for|add(?:s|ed|ing)?|"
+    rf"{ACTOR}{BETWEEN}(?:hir(?:es?|ed|ing)|recruit(?:s|ed|ing)?|seek(?:s|ing)?|looks? for|looking for|"
+    rf"searching for|add(?:s|ed|ing)?|"
     rf"creat(?:es?|ed|ing)|"
     rf"stellt|schafft|embauche|recrute|crée|contrata(?: a)?|contratará(?: a)?|crea|cria|assume|assumerà)\s+"
     rf"(?P<object>{_COUNT}{_NUMBER}\s(?:[\w-]+\s){{0,2}}?{_STAFF})",
@@ -96,7 +107,14 @@ _NEW_HIRES = re.compile(
     _I,
 )
 _SPREE = re.compile(
-    rf"{ACTOR}{BETWEEN}(?:on\s+)?(?:a\s+)?(?:hiring|recruitment)\s+(?:spree|drive|push)(?P<object>.{{0,40}})",
+    rf"{ACTOR}{BETWEEN}(?:on\s+)?(?:a\s+)?(?:hiring|recruitment)\s+(?:spree|ramp|step|accelerat|boost|drive|"
+    rf"push)(?P<object>.{{0,40}})",
+    _I,
+)
+_NEW_JOBS_AT = re.compile(
+    rf"\b(?P<object>{_NUMBER}\s(?:new\s)jobs)\s(?:at|for|with)\s(?P<named>{NAMED})"
+    rf"|(?<![\w-])(?P<named2>{NAMED})\s(?:ramps? up|steps? up|accelerates|boosts)\s(?:its\s)?(?:hiring|"
+    rf"recruitment|recruiting)",
     _I,
 )
 _DOUBLES = re.compile(
@@ -113,7 +131,7 @@ def layoffs(sentence: Sentence) -> Iterator[Claim]:
     """The companies that cut jobs, with how many."""
     if not _JOBS.search(sentence.masked):
         return
-    for pattern in (_CUTS, _REDUNDANT, _SHUTS):
+    for pattern in (_CUTS, _REDUNDANT, _SHUTS, _JOBS_AT, _LETS_GO):
         for match in each_match(pattern, sentence):
             if not _NOT_JOBS.search(match["object"]) and _is_staff(match):
                 yield Claim(actors_or_named(sentence, match), people=_people(match["object"]))
@@ -148,6 +166,9 @@ def hiring(sentence: Sentence) -> Iterator[Claim]:
         for match in each_match(pattern, sentence):
             sure = pattern is not _NEW_HIRES
             yield Claim(actors_or_named(sentence, match), sure, people=_people(match["object"]))
+    for match in each_match(_NEW_JOBS_AT, sentence):
+        named = "named" if match["named"] else "named2"
+        yield Claim(companies_at(sentence, match, named), people=people_of(match["object"] or ""))
     for match in each_match(_DOUBLES, sentence):
         yield Claim(actors(sentence, match))
 

@@ -11,7 +11,8 @@ from .patterns import Claim, companies_at, each_match
 
 _I = re.IGNORECASE
 _NOUN = (
-    r"(?:outages?|downtime|service disruptions?|disruption|blackout|störung(?:en)?|(?:system)?ausfall|panne|"
+    r"(?:outages?|downtime|service disruptions?|disruption|blackout|technical (?:problems?|issues?|"
+    r"difficulties|fault)|it failure|system failure|glitch|störung(?:en)?|(?:system)?ausfall|panne|"
     r"interruption|"
     r"caída|interrupción|interrupção|instabilidade|disservizi[o]?|guasto)"
 )
@@ -54,6 +55,13 @@ _WE = re.compile(
     _I,
 )
 _BROKEN_AT = re.compile(rf"\beverything\s+(?:is\s+)?(?:broken|down)\s+at\s+{_NAME}", _I)
+_USERS = re.compile(
+    rf"{_NAME}\s(?:users?|customers|merchants|subscribers)\s(?:(?:are|were|across|in|around|the|nationwide|"
+    rf"worldwide|[A-Z]\w+)\s)"
+    r"{0,4}(?:unable to|locked out|report(?:ing|s)? (?:an outage|outages|problems|login)|can(?:not|"
+    r"['’]t) (?:log|access|pay|sign))",
+    _I,
+)
 _FROM_API = re.compile(rf"\b(?:getting\s+50\d.{{0,20}}?\bfrom\s+(?:the\s+)?|hours\s+without\s+){_NAME}", _I)
 _CONFIRMED = re.compile(r"\bstatus page\b.{0,20}\b(?:confirms|reports)\b.{0,20}\boutage\b", _I)
 _NOT_DOWN = re.compile(
@@ -70,11 +78,13 @@ def outages(sentence: Sentence) -> Iterator[Claim]:
     """The companies whose service fails or failed."""
     if _NOT_DOWN.search(sentence.masked):
         return
-    for pattern in (_DOWN, _OUTAGE, _OUTAGE_AT, _FAILS, _STATUS, _BROKEN_AT, _FROM_API):
+    for pattern in (_DOWN, _OUTAGE, _OUTAGE_AT, _FAILS, _STATUS, _BROKEN_AT, _FROM_API, _USERS):
         for match in each_match(pattern, sentence):
             group = "named2" if match.groupdict().get("named2") else "named"
             after = sentence.masked[match.end(group) :]
-            if _OF_OTHERS.match(after) or not _may_be_down(sentence, match, pattern):
+            if (_OF_OTHERS.match(after) and pattern is not _USERS) or not _may_be_down(
+                sentence, match, pattern
+            ):
                 continue
             yield Claim(companies_at(sentence, match, group), _is_news(sentence))
     if sentence.own and _WE.search(sentence.masked):

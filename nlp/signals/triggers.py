@@ -24,12 +24,13 @@ _TRIGGERS: Mapping[SignalKind, str] = {
         "taking over|taken over|"
         "takeover|stake|remaining|interest in|scoop|gobbl|bid for| bid |offer for|rejects|rebuffs|sold|walk|"
         "übern|kauft|rach|"
-        "compr|adqui|rileva|merg|fusion|fonde |belongs"
+        "compr|adqui|rileva|merg|fusion|fonde |belongs|part of|sells itself|agrees to|accepts|private|acquisition"
     ),
     "executive hire": _HEADS,
     "executive departure": _HEADS,
     "layoffs": (
-        "lay off|lays off|laying|laid off|lay-off|layoff|laid-off|cut|axe|axing|slash|shed|trim|eliminat|"
+        "fires|fired|sacks|sacked|dismiss|at risk|jobs lost|workforce|staff cuts|headcount|lets |lay off|"
+        "lays off|laying|laid off|lay-off|layoff|laid-off|cut|axe|axing|slash|shed|trim|eliminat|"
         "let go|lets go|"
         "letting|let me|let us|reduc|redundan|job loss|shuts|closes|pink slip|affected|lost their|lose their|"
         "losing their|"
@@ -38,12 +39,14 @@ _TRIGGERS: Mapping[SignalKind, str] = {
     "hiring": "hir|recruit|add|creat|new |seek|look|doubl|tripl|grow|expand|stellt|schafft|embauche|crée|"
     "contrat|cria|assum",
     "launch": (
-        "launch|unveil|introduc|releas|roll out|rolls out|rolled out|rolling out|debut|ships |shipped|shipping|announc|"
+        "launch|reveal|deliver|unveil|introduc|releas|roll out|rolls out|rolled out|rolling out|debut|ships |"
+        "shipped|shipping|announc|"
         "presents|presented|présent|presenta|stellt|bringt|startet|lance|lanci|lanz|lanç|dévoile|kündigt|"
         "meet |say hello|"
         "availab| live|brings|brought|opens|is here|out now"
     ),
     "outage": (
+        "glitch|technical|unable|locked out|reporting|report |not loading|responding|problems|"
         "down|outage|offline|dark|unavailable|unreach|inaccess|fora do ar|panne|hors service|caíd|caid|"
         "irraggi|erreichbar|"
         "disruption|blackout|störung|ausfall|interru|instab|disserviz|guasto|crash|fail|broken|restores|investigating|"
