@@ -2,9 +2,9 @@
 
 An event is right where its company and kind are, and it counts as one where the text reports it: rumours, plans and
 denials are no events, and are counted apart. Rules and texts are by the same hand. The set ``first`` (377) was written
-and labelled before any rule, ``later`` (90) when the rules stood and without asking them; the rules were then mended
-once. A hash of the text parts each set: the rules were made while looking at the texts of ``tune``; of ``held`` numbers
-alone.
+and labelled before any rule; ``later`` (90) and ``last`` (82) when the rules stood, without asking them, and the rules
+were mended once after each. A hash of the text parts each set: the rules were made while looking at the texts of
+``tune``; of ``held`` numbers alone.
 
 python -m bench.measures.signals            both parts
 python -m bench.measures.signals errors     what is wrong in ``tune``
@@ -29,6 +29,7 @@ Event = tuple[str, str]
 """A company's key and the kind."""
 Find = Callable[[str, Sequence[CompanySpan]], Sequence[FoundSignal]]
 PARTS = ("tune", "held")
+SETS = ("first", "later", "last")
 _WORDS = {
     "funding": r"rais(?:es?|ed)|funding|series [a-d]\b|seed|invest",
     "acquisition": r"acqui|buys|bought|takeover",
@@ -51,7 +52,7 @@ class LabelledText:
     """What is meant to mislead; empty where nothing is."""
     events: tuple[dict[str, Any], ...]
     set: str
-    """``first`` or ``later``."""
+    """One of SETS."""
 
     @property
     def part(self) -> str:
@@ -120,7 +121,10 @@ def report() -> list[str]:
         lines += [
             _counts(some, plain).row("plain search for words"),
             _counts(some, ours).row("events reported"),
-            _counts([one for one in some if one.set == "later"], ours).row("... of the set later alone"),
+            *(
+                _counts([one for one in some if one.set == name], ours).row(f"... of the set {name} alone")
+                for name in SETS
+            ),
             _counts(some, ours, alert=True).row("... that may raise an alert"),
             _counts(some, ours, reported=False).row("rumours, plans and denials"),
         ]

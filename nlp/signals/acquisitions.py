@@ -17,9 +17,13 @@ _BUYS = (
     r"complet(?:es|ed) (?:its |the )?(?:acquisition|purchase|takeover) of|"
     r"(?:takes?|took|buys?|acquires?) (?:a )?(?:majority|controlling) (?:stake|interest) in|"
     r"(?:takes?|buys?|acquires?|snaps? up) (?:the )?(?:remaining |other )?\d\d\s?(?:%|percent) of|"
+    rf"(?:strikes|agrees|signs|inks|seals|clinches) (?:an? )?(?:{MONEY} )?(?:cash |all-share )?(?:deal|"
+    rf"takeover|acquisition|"
+    r"buyout) (?:for|of|to (?:buy|acquire))|"
     r"(?:bid|offer|offers|bids) for|makes? (?:a )?(?:takeover )?(?:bid|offer) for|"
     r"expands? .{1,30}with (?:the )?(?:purchase|acquisition) of|"
-    r"übernimmt|kauft|rachète|acquiert|compra|adquiere|adquire|comprou|adquiriu|acquisisce|rileva|acquista)"
+    r"übernimmt|kauft|rachète|acquiert|compra(?:rá)?|rachètera|adquiere|adquire|comprou|adquiriu|acquisisce|"
+    r"rileva|acquista)"
 )
 _DESCRIBED = (
     r"(?:(?!in\b|of\b|from\b|with\b|to\b|by\b|back\b|for\b|at\b|on\b|and\b|en\b|de\b|da\b|di\b|em\b|per\b|"

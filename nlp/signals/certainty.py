@@ -12,7 +12,8 @@ _I = re.IGNORECASE
 _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)|denial|no plans?|never|false|untrue|rejects?|rejected|rules? out|ruled out|"
     r"dismiss(?:es|ed)?|"
-    r"call(?:s|ed) off|walks? away|walked away|scraps?|scrapped|abandon(?:s|ed)?|but passed|passed on|away from|"
+    r"call(?:s|ed) off|walks? away|walked away|scraps?|scrapped|abandon(?:s|ed)?|but passed|collaps(?:e|es|"
+    r"ed)|broke down|f(?:all|alls|ell) through|passed on|away from|"
     r"refus(?:es|ed) to|nonsense|hoax|refut(?:es|ed)|there was no|"
     r"no (?:outage|incidents?|downtime|lay-?offs?|takeover|acquisition|deal|job cuts)|"
     r"(?:is|are|was|were|has|have|had|did|does|do|will|would|been)\s+not|not\s+(?:been|being|going|laying|"
@@ -25,7 +26,8 @@ _DENIED = re.compile(
 )
 _AN_ASIDE = re.compile(r",?\s+and\s+(?:we|i|you|they|it)\b.*", _I)
 _RUMOURED = re.compile(
-    r"\b(?:reportedly|rumou?r\w*|said to be|in talks|in advanced talks|sources?(?=:| say| said)|according to sources|"
+    r"\b(?:reportedly|rumou?r\w*|said to be|in talks|in advanced talks|sources?(?=:| say| said| tell| told|"
+    r" claim)|according to sources|"
     r"may|might|could|consider(?:s|ing)|weigh(?:s|ing)|explor(?:es|ing)|mull(?:s|ing)|eye(?:s|ing)|"
     r"hearing (?:that|from)|"
     r"i hear(?:d)?|speculat\w*|unconfirmed|about to|allegedly|people familiar|fears?|feared|threat(?:ens)?|"

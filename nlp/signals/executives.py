@@ -10,13 +10,18 @@ from .patterns import ACTOR, BETWEEN, PERSON, TITLE, Claim, actors, companies_at
 
 _I = re.IGNORECASE
 _BEFORE_PERSON = r"(?:(?:former|ex-?|its|new|a|to|[\w-]+(?:['’]s)?)\s+){0,4}?"
+_AS = (
+    r"(?:,?\s|(?:\s[\w’']+){0,6}?\s(?:as|als|comme|como|come|zur|zum)\s(?:[\w]+\s){0,4}?|"
+    r"\s(?:to|for)\s(?:(?:be|become|the|its|their|new|first|serve as|role of)\s){0,3})"
+)
+"""Between a person's name and the post."""
 _APPOINTS = re.compile(
     rf"{ACTOR}{BETWEEN}(?:appoint(?:s|ed|ing)?|nam(?:es?|ed)|hir(?:es?|ed)|taps?|tapped|promot(?:es?|ed)|"
     rf"welcom(?:es?|ed)|"
     rf"adds?|added|poach(?:es|ed)|picks?|picked|elects?|elected|brings? (?:in|on)|lures?|recruits?|elevates?|"
     rf"selects?|chooses?|installs?|ernennt|beruft|holt|nomme|nombra(?: a)?|"
     rf"ficha a|nomeia|nomina)\s+"
-    rf"{_BEFORE_PERSON}(?P<who>{PERSON})(?:['’]s)?(?P<gap>\s.{{0,50}}?|\s){TITLE}",
+    rf"{_BEFORE_PERSON}(?P<who>{PERSON})(?:['’]s)?{_AS}{TITLE}",
     _I,
 )
 _JOINS = re.compile(
@@ -24,6 +29,9 @@ _JOINS = re.compile(
     rf"\s+(?P<named>{NAMED})\s+as\s+"
     rf"(?:its\s+|their\s+|the\s+)?(?:new\s+)?{TITLE}",
     _I,
+)
+_SOMEBODY_JOINS = re.compile(
+    rf"\b(?:joins?|joined)\s+(?P<named>{NAMED})\s+as\s+(?:(?:its|their|the|new|first)\s+){{0,2}}{TITLE}", _I
 )
 _NAMED_AT = re.compile(
     rf"(?P<who>{PERSON})\s+(?:(?:is|has been|was)\s+)?(?:named|appointed|becomes|made)\s+(?:the\s+)?(?:new"
@@ -107,11 +115,12 @@ def executive_hires(sentence: Sentence) -> Iterator[Claim]:
     if not _A_POST.search(sentence.masked):
         return
     for match in each_match(_APPOINTS, sentence):
-        if re.search(r"\bagency\b", match["gap"], _I) is None:
-            yield Claim(actors(sentence, match), who=written(sentence, match, "who"))
+        yield Claim(actors(sentence, match), who=written(sentence, match, "who"))
     for pattern in (_JOINS, _NAMED_AT):
         for match in each_match(pattern, sentence):
             yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "who"))
+    for match in each_match(_SOMEBODY_JOINS, sentence):
+        yield Claim(companies_at(sentence, match, "named"))
     for match in each_match(_IS_ITS_NEW, sentence):
         part = "" if match["named"] else "2"
         is_new = re.search(r"\b(?:new|next|becomes|become|will|named|appointed|takes)\b", match[0], _I)

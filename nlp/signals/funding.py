@@ -75,6 +75,7 @@ _NOT_MONEY_RAISED = re.compile(
     r"aufträge|umsatz|b2b|per|each|an? (?:month|seat|user|year|share|hour)|monthly)\b|^\s*/",
     _I,
 )
+_TO_COME = re.compile(r"\b(?:will|to)\s(?:\w+\s)?$", _I)
 _OWN_FUND = re.compile(
     r"\bfund\b(?!rais|ing)|\bfund (?:[ivx]+|\d)\b|\bventure (?:fund|firm|arm)\b|\bfonds d['’]investissement\b",
     _I,
@@ -127,7 +128,10 @@ def _claim(sentence: Sentence, pattern: re.Pattern[str], match: re.Match[str]) -
     else:
         who = _investor(sentence, match.start("object"))
     sure = pattern is not _CONGRATULATED and (money is not None or named_round is not None)
-    return Claim(companies, sure, sum=money, round=named_round, who=who)
+    planned = (
+        pattern is _RAISES and _TO_COME.search(match[0][: match.start("verb") - match.start()]) is not None
+    )
+    return Claim(companies, sure, planned, sum=money, round=named_round, who=who)
 
 
 def _before_value(text: str) -> str:

@@ -26,8 +26,8 @@ _CUTS = re.compile(
     rf"{ACTOR}{BETWEEN}(?:lay(?:s|ing)? off|laid off|cut(?:s|ting)?|ax(?:es|ed|ing)|slash(?:es|ed|ing)?|"
     rf"shed(?:s|ding)?|"
     rf"trim(?:s|med)?|eliminat(?:es?|ed)|fires|fired|sacks|sacked|dismiss(?:es|ed)|let(?:s|ting)? go(?: of)?|"
-    rf"reduc(?:es?|ed)|streicht|entlässt|baut|supprime|"
-    rf"licencie|despide a|despidió a|recorta|demite|demitiu|corta|licenzia|taglia)\s+"
+    rf"reduc(?:es?|ed)|streicht|entlässt|baut|supprime(?:ra)?|"
+    rf"licencie|despide a|despidió a|recorta(?:rá)?|despedirá a|demitirá|demite|demitiu|corta|licenzia|taglia)\s+"
     rf"(?P<object>(?:{_COUNT}(?:{_NUMBER}|{_SHARE})(?:\s(?:of\s)?(?:its|the|their|our|"
     rf"entire)?(?:\s?[\w-]+){{0,2}}?\s?{_STAFF})?"
     rf"|(?:\w+\s){{0,3}}?{_STAFF}(?:\sby\s\d+\s?(?:%|percent))?))(?P<rest>.*)",
@@ -122,7 +122,7 @@ _DOUBLES = re.compile(
     r"(?:[\w-]+\s+){0,2}?(?:headcount|workforce|staff|team)\b",
     _I,
 )
-_MANY = re.compile(r"\d|doubl|tripl|spree|drive|push|grow|expand", _I)
+_MANY = re.compile(r"\d|doubl|tripl|spree|drive|push|grow|expand|ramp|steps? up|accelerat|boosts", _I)
 _JOBS = re.compile(rf"\b(?:{_STAFF}|{_NOUN})\b|laid off|laying|let (?:me|us)\b|let go", _I)
 _LESS = re.compile(r"\b(?:freez\w*|halt\w*|paus\w*)\b", _I)
 

@@ -11,8 +11,9 @@ from .patterns import ACTOR, BETWEEN, Claim, actors, companies_at, each_match, w
 _I = re.IGNORECASE
 _VERB = (
     r"(?:launch(?:es|ed|ing)?|unveil(?:s|ed|ing)?|introduc(?:es?|ed|ing)|releas(?:es?|ed|ing)|roll(?:s|ed|ing)? out|"
-    r"debut(?:s|ed)?|reveal(?:s|ed)?|deliver(?:s|ed)?|ships?|shipped|announc(?:es|ed|ing)|presents?|stellt|"
-    r"bringt|startet|lance|présente|dévoile|lanza|"
+    r"debut(?:s|ed)?|start(?:s|ed)? selling|reveal(?:s|ed)?|deliver(?:s|ed)?|ships?|shipped|announc(?:es|ed|"
+    r"ing)|presents?|stellt|"
+    r"bringt|startet|lance|présente|dévoile|lanza(?:rá)?|lancera|lançará|"
     r"presenta|lança|lançou|apresenta|lancia|kündigt)"
 )
 _PRODUCT = (
@@ -70,7 +71,8 @@ _ON_MY_MACHINE = re.compile(
     r"\b(?:won['’]t|every time|does ?n['’]t|can ?not|can['’]t|on my (?:laptop|phone|machine))\b", _I
 )
 _WEAK = re.compile(
-    r"^(?:announc|ships?|shipped|presents?|stellt|bringt|startet|lance|présente|presenta|kündigt|reveal|deliver)",
+    r"^(?:announc|introduc|ships?|shipped|presents?|stellt|bringt|startet|lance|présente|presenta|kündigt|"
+    r"reveal|deliver)",
     _I,
 )
 

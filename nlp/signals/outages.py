@@ -23,7 +23,7 @@ _DOWN = re.compile(
     rf"status page|dashboard))?\s*(?:(?:is|are|was|were|goes|went|been|has been|have been|seems|knocked|back|"
     rf"es|está|est|ist|seit|heute|früh|gerade|"
     rf"currently|still|completely|totally|all|now|again|partially|both)\s+|[:–—-]\s*){{0,4}}"
-    rf"(?:down(?!\s(?:well\b|to\s(?!\d)|the\s|hill|in\sprice|\d+\s?%|by|payment|under|from))|offline|"
+    rf"(?:down(?!\s(?:well\b|for\s(?:it|anything|whatever|a\s(?:chat|drink|laugh|call|beer|coffee))\b|to\s(?!\d)|the\s|hill|in\sprice|\d+\s?%|by|payment|under|from))|offline|"
     rf"dark(?!\smode)|unavailable|"
     rf"unreachable|inaccessible|fora do ar|en panne|hors service|caíd[oa]|irraggiungibil[ei]|"
     rf"nicht erreichbar)\b(?P<rest>.*)",

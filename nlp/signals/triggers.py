@@ -24,7 +24,7 @@ _TRIGGERS: Mapping[SignalKind, str] = {
         "taking over|taken over|"
         "takeover|stake|remaining|interest in|scoop|gobbl|bid for| bid |offer for|rejects|rebuffs|sold|walk|"
         "übern|kauft|rach|"
-        "compr|adqui|rileva|merg|fusion|fonde |belongs|part of|sells itself|agrees to|accepts|private|acquisition"
+        "compr|adqui|rileva|merg|deal|fusion|fonde |belongs|part of|sells itself|agrees to|accepts|private|acquisition"
     ),
     "executive hire": _HEADS,
     "executive departure": _HEADS,
@@ -39,7 +39,7 @@ _TRIGGERS: Mapping[SignalKind, str] = {
     "hiring": "hir|recruit|add|creat|new |seek|look|doubl|tripl|grow|expand|stellt|schafft|embauche|crée|"
     "contrat|cria|assum",
     "launch": (
-        "launch|reveal|deliver|unveil|introduc|releas|roll out|rolls out|rolled out|rolling out|debut|ships |"
+        "launch|selling|reveal|deliver|unveil|introduc|releas|roll out|rolls out|rolled out|rolling out|debut|ships |"
         "shipped|shipping|announc|"
         "presents|presented|présent|presenta|stellt|bringt|startet|lance|lanci|lanz|lanç|dévoile|kündigt|"
         "meet |say hello|"
@@ -50,7 +50,7 @@ _TRIGGERS: Mapping[SignalKind, str] = {
         "down|outage|offline|dark|unavailable|unreach|inaccess|fora do ar|panne|hors service|caíd|caid|"
         "irraggi|erreichbar|"
         "disruption|blackout|störung|ausfall|interru|instab|disserviz|guasto|crash|fail|broken|restores|investigating|"
-        "identified|aware of|experiencing|monitoring|getting 50|working|errors|hours without"
+        "identified|aware of|experiencing|monitoring|getting 50|working|errors|throwing|returning|hours without"
     ),
 }
 """What any of the patterns of a kind needs; a word too many costs time, and one too few an event."""
