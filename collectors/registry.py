@@ -9,6 +9,7 @@ from .profile_links import ProfileLink
 
 COLLECTORS: dict[str, str] = {
     "bluesky": "collectors.bluesky.collector:Bluesky",
+    "feeds": "collectors.feeds.collector:Feeds",
     "hackernews": "collectors.hackernews.collector:HackerNews",
     "x": "collectors.x.collector:X",
 }
