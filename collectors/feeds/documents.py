@@ -93,7 +93,7 @@ def _no_feed(content: bytes, headers: Mapping[str, str]) -> str:
     return f"what answers there is no feed ({kind or 'of no stated kind'})"
 
 
-def _entry(entry: Mapping[str, Any], lang: object) -> Entry:
+def _entry(entry: dict[str, Any], lang: object) -> Entry:
     title = _line(_plain(entry, "title"))
     contents = [one for one in entry.get("content") or () if isinstance(one, Mapping)]
     bodies = [_read(one) for one in (*contents, entry.get("summary_detail") or {})]
@@ -135,15 +135,16 @@ def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
     return _unique(_line(str(name)) for name in named or [entry.get("author")] if name)
 
 
-def _time(entry: Mapping[str, Any], name: str) -> datetime | None:
+def _time(entry: dict[str, Any], name: str) -> datetime | None:
     """A date of the entry; one without a zone is taken for UTC."""
-    read = entry.get(f"{name}_parsed")
+    # Without feedparser's own fallback from one date to the other.
+    read = dict.get(entry, f"{name}_parsed")
     if read is not None:
         try:
             return datetime.fromtimestamp(calendar.timegm(read), UTC)
         except (ValueError, OverflowError, OSError, TypeError):
             return None
-    return _written_time(entry.get(name))
+    return _written_time(dict.get(entry, name))
 
 
 def _written_time(written: object) -> datetime | None:
