@@ -154,7 +154,7 @@ class Feeds(Collector):
             return _Read(state, (), notes, 0)
         from .documents import read_document
 
-        document = read_document(fetched.content, fetched.headers, fetched.address)
+        document = read_document(fetched.content, fetched.headers, source.url)
         if document.fault:
             reason = f"{document.fault}: {len(document.entries)} of its entries could be read"
             notes = (*notes, Skipped(f"feed {source.shown}", reason))
@@ -189,7 +189,7 @@ class Feeds(Collector):
         remedy = f"Set its address anew in {_SETTING}, or take it out."
         try:
             fetched = fetch(self._client, source.shown, source.url, "", "")
-            document = read_document(fetched.content or b"", fetched.headers, fetched.address)
+            document = read_document(fetched.content or b"", fetched.headers, source.url)
         except RetryLater as fault:
             return Checked(what, "warn", str(fault), "It goes on by itself.")
         except (CollectorError, SkipRecord) as fault:

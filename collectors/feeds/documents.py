@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from collectors.html_text import HtmlText, html_text
 LONGEST_TEXT = 20_000
 """Characters of an entry that are kept: a long article's first three thousand words."""
 _MOST_LINKS = 50
+_ADDRESS = re.compile(r"[(<]?\S*@\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,11 @@ class Document:
 
 
 def read_document(content: bytes, headers: Mapping[str, str], address: str) -> Document:
-    """Read a feed from the bytes of its answer; ``address``: where it was found. Raises Fatal for what is no feed."""
+    """Read a feed from the bytes of its answer. Raises Fatal for what is no feed.
+
+    ``address``: what its relative links and ids are relative to; the one in the settings, so that ids stay what they
+    are when the feed moves.
+    """
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json_feed(content)
     import feedparser
@@ -131,8 +137,10 @@ def _read(detail: Mapping[str, Any]) -> HtmlText:
 
 
 def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    named = [one.get("name") for one in entry.get("authors") or () if isinstance(one, Mapping)]
-    return _unique(_line(str(name)) for name in named or [entry.get("author")] if name)
+    """Their names, without mail addresses: a feed's text puts both into one, in either order."""
+    several = [one.get("name") for one in entry.get("authors") or () if isinstance(one, Mapping)]
+    named = several if len(several) > 1 else [entry.get("author")]
+    return _unique(_line(_ADDRESS.sub(" ", str(name))).strip(" ,;()<>") for name in named if name)
 
 
 def _time(entry: dict[str, Any], name: str) -> datetime | None:

@@ -35,8 +35,6 @@ class Fetched:
 
     content: bytes | None
     """None where nothing has changed since (304)."""
-    address: str
-    """Where it was found in the end."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """By their names in lower case."""
     moved: str | None = None
@@ -71,7 +69,6 @@ def fetch(client: httpx.Client, shown: str, address: str, etag: str, modified: s
         raise Unreachable(f"{shown} did not answer: {reason}") from None
     return Fetched(
         content=None if response.status_code == 304 else bytes(body),
-        address=str(response.url),
         headers={name.lower(): value for name, value in response.headers.items()},
         moved=_moved(response),
     )
