@@ -66,7 +66,10 @@ class Hits:
             wanted = self._wanted(item)
             self._position.seen[item.uid] = (item.at, item.mark if wanted else -item.mark)
             if wanted:
-                found += [item.profile(), item.post(self._now if item.uid in self._edited else None)]
+                # What names the watched by itself is not said of what its story's title names as well.
+                alone = item.parent is not None and bool(self._watch.matches(item.text))
+                edited = self._now if item.uid in self._edited else None
+                found += [item.profile(), item.post(edited, alone=alone)]
         return found
 
     def _wanted(self, item: Item) -> bool:

@@ -29,7 +29,7 @@ class Item:
     """When it was written, in seconds since 1970."""
     text: str
     attached: str
-    """A story's address; of a comment, the title of the story that it is about."""
+    """A story's address; of a comment, the title of the story that it is about, which is not its writer's word."""
     links: tuple[str, ...]
     parent: str | None
     """The id of what it answers; None for what begins a thread."""
@@ -46,8 +46,8 @@ class Item:
         """A number that is another one once somebody edited it."""
         return crc32(self.everything.encode())
 
-    def post(self, edited: datetime | None = None) -> Post:
-        """The record; ``edited``: when a changed version of it was seen."""
+    def post(self, edited: datetime | None = None, *, alone: bool = False) -> Post:
+        """The record; ``edited``: when a changed version of it was seen. ``alone``: without what is attached."""
         made = datetime.fromtimestamp(self.at, UTC)
         return Post(
             key=key(NETWORK, self.uid),
@@ -59,7 +59,7 @@ class Item:
             url=f"{SITE}/item?id={self.uid}",
             reply_to=key(NETWORK, self.parent) if self.parent else None,
             links=self.links,
-            attached=self.attached,
+            attached="" if alone else self.attached,
             edited=edited is not None,
         )
 

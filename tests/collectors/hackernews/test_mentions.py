@@ -97,6 +97,26 @@ def test_comments_on_a_story_that_names_the_word_are_kept_for_two_weeks(site: Si
     assert site.searches()[asked:] == ['"fernhollow"']
 
 
+def test_a_comment_that_names_the_word_itself_does_not_speak_of_what_its_storys_title_names(
+    site: Site,
+) -> None:
+    about = story(1, NOW - HOUR, "bo", "Ottervale is better than fernhollow")
+    site.hits = [
+        about,
+        comment(2, NOW - HOUR / 2, "cleo", "Agreed.", about),
+        comment(3, NOW - HOUR / 3, "dan", "I stay with fernhollow.", about),
+    ]
+
+    pages, _ = read(site)
+
+    kept = [record for page in pages for record in page.records if isinstance(record, Post)]
+    assert [(post.text, post.attached) for post in kept] == [
+        ("Ottervale is better than fernhollow", ""),
+        ("Agreed.", "Ottervale is better than fernhollow"),
+        ("I stay with fernhollow.", ""),
+    ]
+
+
 def test_answers_to_a_watched_users_comment_are_kept_and_the_rest_of_that_thread_is_not(site: Site) -> None:
     mine = comment(11, NOW - 2 * HOUR, "anna", "We tried all of them.", LONG_AGO)
     site.hits = [
