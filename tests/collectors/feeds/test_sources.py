@@ -7,6 +7,7 @@ import pytest
 from collectors.base import ConfigError
 from collectors.feeds.collector import Feeds, FeedsSettings
 from collectors.feeds.sources import FeedSource, FeedTable, sources_of
+from grapevine.workspace import Workspace
 
 OPML = """<opml version="2.0"><body><outline text="News">
 <outline type="rss" text="Anna" xmlUrl="https://anna.example/feed"/>
@@ -61,3 +62,15 @@ def test_what_is_no_feed_is_refused_with_what_to_write(entry: str, says: str) ->
 def test_without_any_feed_the_network_is_off_and_says_what_to_set() -> None:
     assert Feeds().missing() == ["feeds in [collectors.feeds]"]
     assert Feeds([FeedTable(url="https://anna.example/feed")]).missing() == []
+
+
+def test_what_it_wants_is_said_to_belong_into_the_settings_and_not_into_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPEVINE_HOME", str(tmp_path / "home"))
+    file = tmp_path / "grapevine.toml"
+    file.write_text("")
+
+    found = {one.network: one.off for one in Workspace.load(file).collectors()}
+
+    assert found["feeds"] == "it wants feeds in [collectors.feeds]"
