@@ -86,7 +86,8 @@ UNWIND $rows AS row
 MATCH (unresolved:Profile {key: row.unresolved})-[follow:FOLLOWS]-(other:Profile)
 RETURN row.key AS key, other.key AS other, startNode(follow).key = row.unresolved AS follows,
        follow.uid AS uid,
-       follow.since AS since, follow.until AS until, follow.baseline AS baseline, follow.snapshot AS snapshot
+       follow.since AS since, follow.until AS until, follow.baseline AS baseline, follow.dated AS dated,
+       follow.snapshot AS snapshot
 """
 
 _DELETE = "UNWIND $rows AS row MATCH (unresolved:Profile {key: row.unresolved}) DETACH DELETE unresolved"
@@ -191,6 +192,7 @@ def _move_follows(tx: ManagedTransaction, rows: list[Row]) -> None:
                 "day": iso(since)[:10],
                 "until": iso_or_none(native(row["until"])),
                 "baseline": row["baseline"],
+                "dated": row["dated"] or "",
                 "snapshot": row["snapshot"],
             }
         )

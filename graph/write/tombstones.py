@@ -18,7 +18,8 @@ from graph.rows import each, iso, native
 from graph.secrets import secret
 from graph.text.companies.names import stripped_name
 
-Kind = Literal["post", "profile", "person", "company", "engagement"]
+Kind = Literal["post", "profile", "person", "company", "engagement", "follow"]
+"""``follow``: that a follow ended of which nobody had told yet."""
 
 ENVIRONMENT = "GRAPEVINE_TOMBSTONE_KEY"
 SHORTEST_KEY = 16

@@ -99,7 +99,7 @@ def _write_part(
     if changes is not None and before is not None:
         add_changes(changes, compare(before, read_state(tx, scope_of(part)), part))
     _write_posts(tx, part, watched, tombstones, counts)
-    _write_follows(tx, part, watched, counts)
+    _write_follows(tx, part, watched, tombstones, counts)
     _write_statuses(tx, part, tombstones, counts)
     return counts
 
@@ -156,10 +156,12 @@ def _write_posts(
     counts["posts removed"] = removals.remove_posts(tx, part.posts_removed, tombstones)
 
 
-def _write_follows(tx: ManagedTransaction, part: Part, watched: set[str], counts: dict[str, int]) -> None:
-    new = follows.write(tx, part.follows, watched)
-    ended = follows.end(tx, part.unfollows)
-    counts["follows"] = new + snapshots.write_members(tx, part.members, watched)
+def _write_follows(
+    tx: ManagedTransaction, part: Part, watched: set[str], tombstones: TombstoneKey, counts: dict[str, int]
+) -> None:
+    new = follows.write(tx, part.follows, watched, tombstones)
+    ended = follows.end(tx, part.unfollows, tombstones)
+    counts["follows"] = new + snapshots.write_members(tx, part.members, watched, tombstones)
     counts["unfollows"] = ended + snapshots.write_ends(tx, part.ends.values())
 
 
