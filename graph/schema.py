@@ -61,7 +61,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Renewal": ("key", "outcome", "day"),
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),
     "Schema": ("key", "version"),
-    "Tombstone": ("hash", "kind", "at", "reason"),
+    "Tombstone": ("hash", "kind", "at", "reason", "watched", "of"),
     "Topic": ("key", "name", "description", "retired"),
 }
 """Every label with the properties that its nodes may have; the one that identifies a node comes first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import get_args
 
 from neo4j import ManagedTransaction
 
@@ -12,7 +13,7 @@ from graph.write.statements import follows
 from graph.write.statements.profiles import handle_in
 from graph.write.statements.removals import remove_profiles
 
-from .tombstones import TombstoneKey, find, leave, lift, unresolved_mark
+from .tombstones import Reason, TombstoneKey, find, leave, lift, unresolved_mark, why
 
 _BY_HANDLE = """
 UNWIND $rows AS row
@@ -119,8 +120,8 @@ def erase_accounts(
     found = find(tx, tombstones, {"profile": marks})["profile"]
     if found:
         accounts = {marks[mark]: at for mark, at in found.items()}
-        remove_profiles(tx, accounts, tombstones)
-        leave(tx, tombstones, "profile", accounts)
+        remove_profiles(tx, accounts, tombstones, reason="erased")
+        leave(tx, tombstones, "profile", accounts, reason="erased")
         lift(tx, tombstones, "profile", found)
 
 
@@ -155,10 +156,15 @@ def resolve(tx: ManagedTransaction, records: Iterable[ProfileResolved], tombston
     rows = [row for row in rows if row["unresolved"] in held]
     if not rows:
         return 0
-    erased = find(tx, tombstones, {"profile": [row["key"] for row in rows]})["profile"]
-    remove_profiles(
-        tx, {row["unresolved"]: erased[row["key"]] for row in rows if row["key"] in erased}, tombstones
-    )
+    erased = why(tx, tombstones, (row["key"] for row in rows))
+    for reason in get_args(Reason):
+        gone = {
+            row["unresolved"]: row["key"]
+            for row in rows
+            if row["key"] in erased and erased[row["key"]].reason == reason
+        }
+        times = {name: erased[account].at for name, account in gone.items()}
+        remove_profiles(tx, times, tombstones, reason=reason, of=gone)
     rows = [row for row in rows if row["key"] not in erased]
     each(tx, _RENAME, [row for row in rows if not held[row["unresolved"]]])
     _merge(tx, [row for row in rows if held[row["unresolved"]]])

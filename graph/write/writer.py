@@ -27,6 +27,7 @@ from graph.write.statements import (
 from . import identity
 from .batch import Part, parts, renamed
 from .changes import Changes, ImportPage, add_changes, compare, save_changes
+from .restoring import restore
 from .state import read_state, scope_of
 from .tombstone_filter import without_erased
 from .tombstones import TombstoneKey
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 class Written:
     """How many things a page changed, by kind; posts and follows that the graph held do not count.
 
-    Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, statuses,
+    Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, profiles
+    restored, statuses,
     engagements, engagements removed, follows, unfollows, companies, people, deals, renewals, connections.
     """
 
@@ -86,10 +88,12 @@ def write_page(
 def _write_part(
     tx: ManagedTransaction, part: Part, tombstones: TombstoneKey, changes: Changes | None
 ) -> dict[str, int]:
+    restored = restore(tx, part.restored, tombstones) if part.restored else 0
     if part.profiles or part.resolved:
         identity.erase_accounts(tx, [*part.profiles, *part.resolved.values()], tombstones)
     counts = {
-        "profiles resolved": identity.resolve(tx, part.resolved.values(), tombstones) if part.resolved else 0
+        "profiles restored": restored,
+        "profiles resolved": identity.resolve(tx, part.resolved.values(), tombstones) if part.resolved else 0,
     }
     names = identity.resolved_keys(tx, part.profile_keys)
     part = without_erased(tx, renamed(part, names) if names else part, tombstones)

@@ -353,9 +353,7 @@ def _read(
     return held
 
 
-def _decide(
-    follow: SeenFollow, held: list[StoredFollow], ended: datetime | None, changes: _Changes
-) -> None:
+def _decide(follow: SeenFollow, held: list[StoredFollow], ended: datetime | None, changes: _Changes) -> None:
     """``ended``: the end of the follow that was told of before the follow itself."""
     if ended is not None and ended < (follow.snapshot or follow.since):
         ended = None
@@ -370,9 +368,7 @@ def _decide(
         held[held.index(same)] = better
 
 
-def _create(
-    follow: SeenFollow, held: list[StoredFollow], ended: datetime | None, changes: _Changes
-) -> None:
+def _create(follow: SeenFollow, held: list[StoredFollow], ended: datetime | None, changes: _Changes) -> None:
     until = ended
     for at, known in enumerate(held):
         if known.until is None and _followed_again(follow, known):
