@@ -97,8 +97,9 @@ RETURN post.key AS key
 _HANDLES = """
 UNWIND $rows AS key
 MATCH (profile:Profile {key: key})
-WHERE profile.handle_key IS NOT NULL
-RETURN key, profile.handle_key AS handle
+UNWIND coalesce(profile.former_handles, []) + [profile.handle_key] AS handle
+WITH key, handle WHERE handle IS NOT NULL
+RETURN key, handle
 """
 _PROFILES_OF = """
 UNWIND $rows AS key
@@ -174,7 +175,7 @@ def preview(graph: Graph, kind: SubjectKind, subject: str, *, with_profiles: boo
 
 
 def erase_profile(graph: Graph, profile: str, *, tombstones: TombstoneKey) -> Erased:
-    """Erase the profile with this key and its posts. It stays erased, under its present handle too.
+    """Erase the profile with this key and its posts. It stays erased, under its handles too.
 
     Of a ``network:@handle`` whose account nobody knows yet, the first account that is seen under it stays away.
     """

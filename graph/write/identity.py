@@ -13,6 +13,7 @@ from graph.write.statements import follows
 from graph.write.statements.profiles import handle_in
 from graph.write.statements.removals import remove_profiles
 
+from .handles import moved_handles
 from .tombstones import Reason, TombstoneKey, find, leave, lift, unresolved_mark, why
 
 _BY_HANDLE = """
@@ -126,7 +127,10 @@ def erase_accounts(
 
 
 def resolved_keys(tx: ManagedTransaction, keys: Iterable[str]) -> dict[str, str]:
-    """For each ``network:@handle`` key, the key of the account last seen under that handle, if any."""
+    """For each ``network:@handle`` key, the key of the account that it means, if the graph holds it.
+
+    That is the account last seen under that handle, or the one that had it when it became known whose it is.
+    """
     rows: list[Row] = [
         {"key": name, "network": network_of(name), "handle": handle, "unresolved": key(network_of(name), "@")}
         for name in sorted(set(keys))
@@ -135,13 +139,17 @@ def resolved_keys(tx: ManagedTransaction, keys: Iterable[str]) -> dict[str, str]
     if not rows:
         return {}
     found = each(tx, _BY_HANDLE, rows)
-    return {row["unresolved"]: row["key"] for row in sorted(found, key=lambda row: (row["seen"], row["key"]))}
+    now = {row["unresolved"]: row["key"] for row in sorted(found, key=lambda row: (row["seen"], row["key"]))}
+    return now | {
+        name: moved.meant for name, moved in moved_handles(tx, (row["key"] for row in rows)).items()
+    }
 
 
 def resolve(tx: ManagedTransaction, records: Iterable[ProfileResolved], tombstones: TombstoneKey) -> int:
     """Rename unresolved profiles, or merge them into the account that the graph holds; how many these were.
 
-    No two records name the same handle or account. An erased account takes the unresolved profile with it.
+    No two records name the same handle or account. An erased account takes the unresolved profile with it. Where an
+    account of the graph had the handle before, that one was meant: whoever has the handle now is somebody else.
     """
     rows: list[Row] = [
         {
@@ -156,6 +164,11 @@ def resolve(tx: ManagedTransaction, records: Iterable[ProfileResolved], tombston
     rows = [row for row in rows if row["unresolved"] in held]
     if not rows:
         return 0
+    for name, moved in moved_handles(tx, [row["unresolved"] for row in rows]).items():
+        row = next(row for row in rows if row["unresolved"] == name)
+        if moved.account != row["key"]:
+            row |= {"key": moved.account, "uid": uid_of(moved.account), "handle": moved.handle}
+            held[name] = True
     erased = why(tx, tombstones, (row["key"] for row in rows))
     for reason in get_args(Reason):
         gone = {

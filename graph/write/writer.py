@@ -27,6 +27,7 @@ from graph.write.statements import (
 from . import identity
 from .batch import Part, parts, renamed
 from .changes import Changes, ImportPage, add_changes, compare, save_changes
+from .handles import note_handles
 from .restoring import restore
 from .state import read_state, scope_of
 from .tombstone_filter import without_erased
@@ -112,6 +113,7 @@ def _write_profiles(tx: ManagedTransaction, part: Part, counts: dict[str, int]) 
     """Returns the watched ones among the profiles of this part."""
     first_seen = {key: iso_or_none(at) for key, at in part.profile_keys.items()}
     watched = profiles.create_missing(tx, first_seen) if first_seen else set()
+    note_handles(tx, part.profiles)
     counts["profiles"] = profiles.update(tx, profiles.fold(part.profiles))
     profiles.watch(tx, part.watched)
     return watched | part.watched | {record.key for record in part.profiles if record.watched}
