@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -23,10 +24,10 @@ from collectors.base import (
 )
 from collectors.profile_links import ProfileLink
 from collectors.watch.watch import Watch
-from graph.records import Direction, key
+from graph.records import Direction, Follow, key
 
 from . import accounts, fields
-from .pages import MOMENT, PageBuilder, Position, paged
+from .pages import CLOCKS_DIFFER, MOMENT, PageBuilder, Position, paged
 from .recording import Recording
 from .web import PROFILES_AT_ONCE, Web
 
@@ -36,7 +37,6 @@ PLC = "https://plc.directory"
 KEY_VARIABLE = "GRAPEVINE_JETSTREAM_KEY"
 
 _FLUSH_S = 0.8
-_HOST_MARGIN = timedelta(minutes=1)
 _BEGINNING = 1_000_000_000_000_000
 """The earliest time cursor: every host answers it with the oldest event that it keeps."""
 
@@ -195,7 +195,11 @@ class Bluesky(Collector):
             )
             wanted = (event for event in events if event["time"] >= first)
             for page in paged(wanted, PageBuilder(watch, self._host)):
-                yield Page(page.records, skipped=page.skipped, read=page.read)
+                # It may have begun before anyone watched; the writer knows better where the lists were read before.
+                records = [
+                    replace(one, baseline=True) if isinstance(one, Follow) else one for one in page.records
+                ]
+                yield Page(records, skipped=page.skipped, read=page.read)
 
     def _live(self, watch: Watch, after: Position | None) -> Iterator[Page]:
         # atproto's models take a second to import: only who listens waits for them.
@@ -203,12 +207,18 @@ class Bluesky(Collector):
 
         start = self._start(after)
         lost: str | None = None
+        anew: str | None = None
         while True:
             builder = PageBuilder(watch, self._host, after)
             if after is not None and lost is not None:
                 builder.expect_gap(after, lost)
+            elif after is not None and anew is not None:
+                builder.expect_overlap(after, anew)
+            reached = after
             try:
-                yield from Stream(self._base_uri, start, builder, compress=self._compress).pages(_FLUSH_S)
+                for page in Stream(self._base_uri, start, builder, compress=self._compress).pages(_FLUSH_S):
+                    reached = Position.parse(page.cursor) if page.cursor is not None else reached
+                    yield page
             except CursorTooOld as fault:
                 if after is None or start == _BEGINNING:
                     raise Unreachable(f"{self._host} keeps no events at present") from fault
@@ -217,17 +227,29 @@ class Bluesky(Collector):
                 if self._api_key:
                     after, lost = yield from self._from_archive(watch, after)
                     start = after.seq if lost is None else _BEGINNING
-            except CursorAhead:
-                if after is None:
+            except CursorAhead as fault:
+                if reached is None:
                     raise
-                start = after.microseconds(_HOST_MARGIN)
+                after, lost = reached, None
+                start = after.microseconds(CLOCKS_DIFFER)
+                anew = f"{fault}: its log is another one than before, and begins later"
+                if self._api_key:
+                    anew += yield from self._past_since(watch, after)
                 after = Position(after.seq, after.time, "another log")
 
     def _start(self, after: Position | None) -> int | None:
         """The cursor to ask for: hosts count their events differently, but nearly agree about the time."""
         if after is None:
             return None
-        return after.seq if after.host == self._host else after.microseconds(_HOST_MARGIN)
+        return after.seq if after.host == self._host else after.microseconds(CLOCKS_DIFFER)
+
+    def _past_since(self, watch: Watch, after: Position) -> Generator[Page, None, str]:
+        """What the watched profiles did since a position in a log that is gone; returns what to say of it."""
+        try:
+            yield from self.history(watch, datetime.fromisoformat(after.time) - CLOCKS_DIFFER, None)
+        except (ConfigError, RetryLater, Unreachable) as fault:
+            return f"; the archive did not help: {fault}"
+        return "; the archive brought in what watched profiles did"
 
     def _from_archive(
         self, watch: Watch, after: Position
