@@ -52,7 +52,7 @@ def resolve(accounts: Accounts, handles: Sequence[str], now: datetime) -> Iterat
             records.append(ProfileResolved(fields.profile_key(did), handle))
             dids.append(did)
         if dids:
-            records += _details(accounts.profiles(dids), now)
+            records += details(accounts.profiles(dids), now)
         yield Page(records, skipped=tuple(skipped), read=len(handles[start : start + PROFILES_AT_ONCE]))
 
 
@@ -60,7 +60,7 @@ def describe(accounts: Accounts, dids: Sequence[str], now: datetime) -> Iterator
     """Pages with the present handle, name and description of accounts."""
     for start in range(0, len(dids), PROFILES_AT_ONCE):
         some = dids[start : start + PROFILES_AT_ONCE]
-        yield Page(list(_details(accounts.profiles(some), now)), read=len(some))
+        yield Page(list(details(accounts.profiles(some), now)), read=len(some))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _followers(
             if isinstance(entry.get("did"), str) and fields.is_did(entry["did"])
         ]
         rkeys = _rkeys(accounts, did, others)
-        records: list[Record] = list(_details(entries, now))
+        records: list[Record] = list(details(entries, now))
         for other in others:
             records.append(
                 SnapshotMember(me, "followers", fields.profile_key(other), now, uid=rkeys.get(other))
@@ -182,7 +182,8 @@ def _rkeys(accounts: Accounts, did: str, others: Sequence[str]) -> dict[str, str
     return rkeys
 
 
-def _details(entries: Sequence[Answer], now: datetime) -> Iterator[Profile]:
+def details(entries: Sequence[Answer], now: datetime) -> Iterator[Profile]:
+    """What the AppView's entries say of accounts; those without handle and name are left out."""
     for entry in entries:
         did = entry.get("did")
         handle = fields.valid_handle(entry.get("handle"))

@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -16,6 +17,7 @@ from collectors.base import (
     Collector,
     CollectorSettings,
     ConfigError,
+    Fatal,
     MalformedProfile,
     Page,
     RetryLater,
@@ -29,6 +31,7 @@ from graph.records import Direction, Follow, key
 from . import accounts, fields
 from .pages import CLOCKS_DIFFER, MOMENT, PageBuilder, Position, paged
 from .recording import Recording
+from .search import HANDLE_VARIABLE, PASSWORD_VARIABLE, SERVICE, Account, found_posts
 from .web import PROFILES_AT_ONCE, Web
 
 JETSTREAM = "wss://jetstream.us-east.bsky.network"
@@ -50,6 +53,8 @@ class BlueskySettings(CollectorSettings):
     """The host that knows handles, names and followers."""
     plc: str = PLC
     """The directory that knows where an account's own records are kept."""
+    service: str = SERVICE
+    """The server of the account with which to search the past, where GRAPEVINE_BLUESKY_HANDLE names one."""
 
     @field_validator("jetstream")
     @classmethod
@@ -86,6 +91,7 @@ class Bluesky(Collector):
         jetstream: str = JETSTREAM,
         appview: str = APPVIEW,
         plc: str = PLC,
+        service: str = SERVICE,
         recording: Path | None = None,
         compress: bool = True,
         environ: Mapping[str, str] = os.environ,
@@ -93,19 +99,28 @@ class Bluesky(Collector):
         """``recording``: a folder with ``events.jsonl`` to read instead of the live hosts.
 
         The hosts are addresses: ``wss://`` (or ``ws://``) for Jetstream, ``https://`` for the others.
-        ``GRAPEVINE_JETSTREAM_KEY`` in the environment opens the archive.
+        ``GRAPEVINE_JETSTREAM_KEY`` in the environment opens the archive, ``GRAPEVINE_BLUESKY_HANDLE`` and
+        ``GRAPEVINE_BLUESKY_PASSWORD`` the search.
         """
         self._base_uri = _base_uri(jetstream)
         self._host = self._base_uri.partition("://")[2].partition("/")[0]
         self._compress = compress
         self._api_key = environ.get(KEY_VARIABLE, "")
+        self._account = partial(Account.of, environ, service)
+        self._searches = any(environ.get(name) for name in (HANDLE_VARIABLE, PASSWORD_VARIABLE))
         self._recording = Recording(recording) if recording is not None else None
         self._accounts: accounts.Accounts = self._recording or Web(appview, plc)
 
     @classmethod
     def from_settings(cls, settings: BlueskySettings, environ: Mapping[str, str]) -> Self:
         """Reads the live hosts that the settings name."""
-        return cls(jetstream=settings.jetstream, appview=settings.appview, plc=settings.plc, environ=environ)
+        return cls(
+            jetstream=settings.jetstream,
+            appview=settings.appview,
+            plc=settings.plc,
+            service=settings.service,
+            environ=environ,
+        )
 
     @classmethod
     def profile_key(cls, text: str) -> str | None:
@@ -172,15 +187,28 @@ class Bluesky(Collector):
     def history(self, watch: Watch, since: datetime, until: str | None) -> Iterator[Page]:
         """What the watched profiles did from ``since`` on, out of the archive, up to the cursor ``until``.
 
-        Raises ConfigError without a key.
+        With an account also the posts that search finds for the watch terms. Raises ConfigError without both.
         """
-        if not self._api_key:
+        if not self._api_key and not self._searches:
             raise ConfigError(
-                f"Bluesky's past needs an archive key: set {KEY_VARIABLE} (bsky.network/account)."
+                f"Bluesky's past needs an archive key: set {KEY_VARIABLE} (bsky.network/account); or an account to "
+                f"search posts with: set {HANDLE_VARIABLE} and {PASSWORD_VARIABLE}."
             )
+        end = Position.parse(until, self.checkpoint) if until is not None else None
+        if self._api_key:
+            yield from self._archived(watch, since, end)
+        if self._searches:
+            yield from self._searched(watch, since, end)
+
+    def _searched(self, watch: Watch, since: datetime, end: Position | None) -> Iterator[Page]:
+        account = self._account()
+        if account is not None:
+            until = datetime.fromisoformat(end.time) if end is not None else None
+            yield from found_posts(account, watch, since, until)
+
+    def _archived(self, watch: Watch, since: datetime, end: Position | None) -> Iterator[Page]:
         from .archive import COLLECTIONS, DIDS_AT_ONCE, archived
 
-        end = Position.parse(until, self.checkpoint) if until is not None else None
         before = end.seq if end is not None and end.host == self._host else None
         first = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
         dids = sorted(watch.profiles)
@@ -224,6 +252,7 @@ class Bluesky(Collector):
                     raise Unreachable(f"{self._host} keeps no events at present") from fault
                 lost = str(fault)
                 start = _BEGINNING
+                lost += yield from self._past_since(watch, after, archive=False)
                 if self._api_key:
                     after, lost = yield from self._from_archive(watch, after)
                     start = after.seq if lost is None else _BEGINNING
@@ -233,8 +262,7 @@ class Bluesky(Collector):
                 after, lost = reached, None
                 start = after.microseconds(CLOCKS_DIFFER)
                 anew = f"{fault}: its log is another one than before, and begins later"
-                if self._api_key:
-                    anew += yield from self._past_since(watch, after)
+                anew += yield from self._past_since(watch, after)
                 after = Position(after.seq, after.time, "another log")
 
     def _start(self, after: Position | None) -> int | None:
@@ -243,13 +271,18 @@ class Bluesky(Collector):
             return None
         return after.seq if after.host == self._host else after.microseconds(CLOCKS_DIFFER)
 
-    def _past_since(self, watch: Watch, after: Position) -> Generator[Page, None, str]:
-        """What the watched profiles did since a position in a log that is gone; returns what to say of it."""
-        try:
-            yield from self.history(watch, datetime.fromisoformat(after.time) - CLOCKS_DIFFER, None)
-        except (ConfigError, RetryLater, Unreachable) as fault:
-            return f"; the archive did not help: {fault}"
-        return "; the archive brought in what watched profiles did"
+    def _past_since(
+        self, watch: Watch, after: Position, *, archive: bool = True
+    ) -> Generator[Page, None, str]:
+        """What archive and search know of since a position that is gone; returns what to say of it."""
+        since = datetime.fromisoformat(after.time) - CLOCKS_DIFFER
+        said = ""
+        if archive and self._api_key:
+            did = "what watched profiles did"
+            said += yield from _tried("archive", did, self._archived(watch, since, None))
+        if self._searches:
+            said += yield from _tried("search", "posts that match", self._searched(watch, since, None))
+        return said
 
     def _from_archive(
         self, watch: Watch, after: Position
@@ -268,6 +301,15 @@ class Bluesky(Collector):
         if reached == after:
             return after, "neither the host nor its archive holds these events"
         return reached, None
+
+
+def _tried(what: str, brought: str, pages: Iterator[Page]) -> Generator[Page, None, str]:
+    """The pages; returns what to say of them, or of what kept them away."""
+    try:
+        yield from pages
+    except (ConfigError, RetryLater, Unreachable, Fatal) as fault:
+        return f"; the {what} did not help: {fault}"
+    return f"; the {what} brought in {brought}"
 
 
 def _base_uri(address: str) -> str:

@@ -101,7 +101,7 @@ class EventFolder:
             if known is not None:
                 known.add_post(uri)
                 known.add_profile(did)
-            post = _read_post(did, uri, record, text, attached, _time(event), edited=edited)
+            post = read_post(did, uri, record, text, attached, _time(event), edited=edited)
             self.records.append(post)
 
     def _concerns_watched(self, record: Event) -> bool:
@@ -243,9 +243,18 @@ class EventFolder:
         return did in self._watch.profiles or (known is not None and known.profile(did))
 
 
-def _read_post(
-    did: str, uri: str, record: Event, text: str, attached: str, seen: datetime, *, edited: bool
+def read_post(
+    did: str,
+    uri: str,
+    record: Event,
+    text: str,
+    attached: str,
+    seen: datetime,
+    *,
+    edited: bool = False,
+    labels: tuple[str, ...] | None = None,
 ) -> Post:
+    """The post of a record; ``labels`` are its content labels where more is known than the record says."""
     parent, _root = fields.reply_uris(record)
     quoted = fields.quoted_uri(record)
     return Post(
@@ -263,7 +272,7 @@ def _read_post(
         links=fields.links(record),
         attached=attached,
         edited=edited,
-        content_labels=fields.content_labels(record),
+        content_labels=fields.content_labels(record) if labels is None else tuple(dict.fromkeys(labels)),
     )
 
 
