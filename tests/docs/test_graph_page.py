@@ -84,7 +84,7 @@ def test_every_block_of_cypher_runs_and_the_examples_find_what_they_are_about(pl
         }
     ]
     assert found["graph.md", 1] == [{"author.handle": "anna.example", "posts": 1}]
-    [cut] = found["graph.md", 2]
+    [cut] = found["graph.md", 4]
     assert (cut["company.name"], cut["signal.kind"], cut["signal.day"], cut["signal.amount"]) == (
         "Pellworth Foods",
         "layoffs",
