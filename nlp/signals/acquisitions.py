@@ -121,7 +121,7 @@ _TO_BE_BOUGHT = re.compile(
     rf"(?:\s+durch\s+(?P<other>{OTHER}))?)",
     _I,
 )
-_LONG_BEFORE = re.compile(r"\b(?:before|since|founded)\b", _I)
+_LONG_BEFORE = re.compile(r"\b(?:before|since|founded(?!\sin))\b", _I)
 
 
 def acquisitions(sentence: Sentence) -> Iterator[Claim]:

@@ -53,6 +53,12 @@ _OLD = re.compile(
     _I,
 )
 _YEAR = re.compile(r"(?<![\w$€£.,])(?:19[89]\d|20[0-4]\d)(?![\w%]|[.,]\d)")
+_FOUNDED = re.compile(
+    r"\b(?:founded|established|incorporated|started|gegründet|fondée?|fundad[ao]|fondat[ao])\s+(?:\w+\s+){0,3}?(?:19|20)\d\d"
+    r"(?!\s+and\b)|\b(?:19|20)\d\d\s+gegründete?\w*",
+    _I,
+)
+"""When a company began says nothing of when it does what the sentence tells."""
 _AHEAD = re.compile(r"\b(?:by|until|through|for|bis|d['’]ici|hasta|até|entro)\s+(?:the end of\s+)?$", _I)
 _MEANT = re.compile(r"\b(?:will|to|plans?|aims?|next)\b", _I)
 _UNREAL = re.compile(
@@ -85,6 +91,7 @@ def is_old(masked: str) -> bool:
     """Does it name a year, as news of the day does not, or say that it was long ago?"""
     if _OLD.search(masked):
         return True
+    masked = _FOUNDED.sub(" ", masked)
     return any(
         not _AHEAD.search(masked[: year.start()]) and not _MEANT.search(masked[: year.start()])
         for year in _YEAR.finditer(masked)

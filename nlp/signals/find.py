@@ -57,7 +57,7 @@ def find_signals(
 
 
 def _in(sentence: Sentence, kinds: Set[SignalKind]) -> Iterator[FoundSignal]:
-    """The events of a sentence; what is dear to find out is asked only where there is one."""
+    """The events of a sentence; what takes long to find out is asked only where there is one."""
     told: Certainty | None = None
     line = " ".join(sentence.text.split())[:_LONGEST_LINE]
     for kind, claims in _KINDS:

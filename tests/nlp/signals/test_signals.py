@@ -150,6 +150,12 @@ def test_a_company_that_speaks_of_itself_is_meant_by_we_and_counts_as_sure() -> 
     assert [one.alert for one in (*found(complaint), *found(complaint, ours))] == [False, True]
 
 
+def test_the_year_in_which_a_company_was_founded_makes_no_old_story_of_its_news() -> None:
+    [one] = found("Hexaply, founded in 2015, raised $27 million in Series B funding.")
+    assert (one.kind, one.amount, one.round) == ("funding", 27e6, "Series B")
+    assert found("Hexaply raised $27 million in Series B funding in 2015.") == ()
+
+
 def test_of_several_sentences_about_one_event_the_most_precise_counts() -> None:
     [one] = found("Kvantu raises money. Kvantu raised $6M in a seed round led by Tern Partners, it said.")
     assert (one.amount, one.round, one.who) == (6e6, "Seed", "Tern Partners")
