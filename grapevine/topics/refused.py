@@ -200,9 +200,8 @@ def _plain(text: str) -> str:
 
 def _reason(word: str, kind: _Kind) -> str:
     why = (
-        "the law has it among the special categories of personal data (in the EU: Article 9 of the GDPR), "
-        "which nobody may "
-        "collect of people without their explicit consent"
+        "the law has it among the special categories of personal data (in the EU: Article 9 of the GDPR), which may be "
+        "processed in narrow cases only, such as with the person's explicit consent"
         if kind.in_law
         else "posts would be sorted by a person's hardship, which they did not agree to and which may harm them"
     )
