@@ -57,8 +57,8 @@ def profile_key(text: str) -> str | None:
 
 
 def network_titles() -> str:
-    """What the networks are called, for a sentence."""
-    *others, last = [made.title for made in collector_classes()]
+    """What the networks are called on which people have profiles, for a sentence."""
+    *others, last = [made.title for made in collector_classes() if made.example]
     return f"{', '.join(others)} and {last}" if others else last
 
 
