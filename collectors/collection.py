@@ -410,6 +410,7 @@ class Collection:
                 self._graph, page.records, checkpoint=checkpoint, tombstones=self._inputs.tombstones
             )
             self.report.written.update(written.counts)
+            self.report.add_refused(written.refused)
         self._remember(page)
         if page.read or page.records or page.skipped or page.failed or page.gap is not None:
             self.report.add_page(page, looked_up=looked_up)

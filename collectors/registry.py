@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from graph.read.networks import NetworkTerms
+
 from .base import Ability, Collector, ConfigError, MalformedProfile
 from .profile_links import ProfileLink
 
@@ -27,6 +29,22 @@ def collector_class(name: str) -> type[Collector]:
 def collector_classes() -> list[type[Collector]]:
     """All of them, in the registry's order."""
     return [collector_class(name) for name in COLLECTORS]
+
+
+def registered_terms() -> list[NetworkTerms]:
+    """What the terms of every network say, as the graph keeps it for whoever writes and shows."""
+    return [
+        NetworkTerms(
+            made.name,
+            made.title,
+            made.terms.matching_allowed,
+            made.terms.matching_rule,
+            made.terms.deletions_within_hours,
+            made.terms.storage_days,
+            made.terms.display_rule,
+        )
+        for made in collector_classes()
+    ]
 
 
 def class_that_can(ability: Ability, name: str) -> type[Collector]:

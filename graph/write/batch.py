@@ -293,6 +293,21 @@ def _with_lower_handles(record: Record) -> Record:
             return record
 
 
+def told_of(part: Part) -> set[str]:
+    """The profiles that other records than companies and people name."""
+    told = {record.key for record in part.profiles} | {profile for profile, _ in part.ends}
+    for versions in part.posts.values():
+        for post in versions:
+            told |= {post.author, *post.mentions}
+    for engagement in part.engagements.values():
+        told |= {engagement.profile, *([engagement.author] if engagement.author else [])}
+    for follow in part.follows:
+        told |= {follow.follower, follow.followed}
+    for member in part.members:
+        told |= {member.profile, member.other}
+    return told
+
+
 def renamed(part: Part, names: dict[str, str]) -> Part:
     """``part`` with the profile keys in ``names`` replaced, in every kind of record that importers yield."""
 

@@ -17,6 +17,7 @@ from graph.labels.lease import take_lease
 from graph.labels.text_labels import CompanyMention, Labels
 from graph.labels.topics import define_topics, retire_topics
 from graph.read.analytics import analyse
+from graph.read.networks import NetworkTerms
 from graph.records import (
     Company,
     Connected,
@@ -29,6 +30,7 @@ from graph.records import (
 )
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
+from graph.write.networks import write_networks
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
 from queries.alerts.rules import AlertSpec
@@ -64,6 +66,7 @@ def plant(graph: Graph, folder: Path) -> None:
         ProfileStatusChange("net:ben", "deactivated", at(2)),
         PostRemoved("net:p3", at(3)),
     )
+    write_networks(graph, [NetworkTerms("net", "Net", False, "forbidden", 24, 30, "a link")])
     label(graph)
     analyse(graph, TODAY)
     alert = AlertSpec("silent", "customers-who-fell-silent")
@@ -133,5 +136,6 @@ def test_each_label_begins_with_the_property_that_identifies_its_nodes() -> None
     assert {label: names[0] for label, names in NODES.items() if names[0] != "key"} == {
         "ImportPage": "number",
         "Link": "url",
+        "Network": "name",
         "Tombstone": "hash",
     }
