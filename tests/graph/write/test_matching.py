@@ -28,8 +28,6 @@ JOINED = (
     "MATCH (profile:Profile)-[:BELONGS_TO]->(person:Person) "
     "RETURN profile.key + ' ' + person.key AS line ORDER BY line"
 )
-    "MATCH (profile:Profile)-[:BELONGS_TO]->(person:Person) RETURN profile.key + ' ' + person.key ORDER BY 1"
-)
 Way = Callable[[Graph, str, Path], Written | None]
 
 
