@@ -12,6 +12,7 @@ from .profile_links import ProfileLink
 COLLECTORS: dict[str, str] = {
     "bluesky": "collectors.bluesky.collector:Bluesky",
     "x": "collectors.x.collector:X",
+    "reddit": "collectors.reddit.collector:Reddit",
 }
 """A network's name to the module and class of its collector, which is imported when somebody asks for it."""
 

@@ -63,6 +63,8 @@ class Part:
     engagements: dict[Subject, Engagement] = field(default_factory=dict)
     engagements_removed: dict[Subject, EngagementRemoved] = field(default_factory=dict)
     posts_removed: dict[str, datetime] = field(default_factory=dict)
+    with_writers: set[str] = field(default_factory=set)
+    """Removed posts that take their writers' profiles with them, where nothing else of those is left."""
     follows: list[Follow] = field(default_factory=list)
     unfollows: list[Unfollow] = field(default_factory=list)
     members: list[SnapshotMember] = field(default_factory=list)
@@ -162,6 +164,8 @@ class Part:
         if any(change.status == "removed" for change in self.statuses.values()):
             return False
         self.posts_removed.setdefault(record.key, record.at)
+        if record.writer_too:
+            self.with_writers.add(record.key)
         return True
 
     def _follow(self, record: Follow) -> bool:

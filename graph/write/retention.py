@@ -14,7 +14,7 @@ from neo4j import ManagedTransaction
 
 from graph.rows import batches, changed, each
 
-from .statements.removals import delete_posts
+from .statements.removals import delete_bare_profiles, delete_posts
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -61,13 +61,6 @@ UNWIND $rows AS key
 MATCH (stub:Post {key: key})
 WHERE stub.text IS NULL AND NOT EXISTS { (stub)<-[:REPLY_TO|QUOTES|ENGAGED]-() }
 RETURN key
-"""
-_DELETE_NEEDLESS = """
-UNWIND $rows AS key
-MATCH (profile:Profile {key: key})
-WHERE coalesce(profile.watched, false) = false AND NOT EXISTS { (profile)--() }
-DELETE profile
-RETURN count(*) AS n
 """
 
 
@@ -151,4 +144,4 @@ def _around(tx: ManagedTransaction, posts: Sequence[str]) -> tuple[list[str], li
 def _remove_needless(tx: ManagedTransaction, stubs: Sequence[str], people: Sequence[str]) -> RemovedByAge:
     needless = [row["key"] for row in each(tx, _NEEDLESS_STUBS, stubs)]
     gone, links = delete_posts(tx, needless)
-    return RemovedByAge(links=links, stubs=gone, profiles=changed(tx, _DELETE_NEEDLESS, people))
+    return RemovedByAge(links=links, stubs=gone, profiles=delete_bare_profiles(tx, people))

@@ -169,7 +169,9 @@ def _write_posts(
     ]
     counts["engagements"] = engagements.write(tx, engaged, watched)
     counts["engagements removed"] = engagements.remove(tx, part.engagements_removed.values(), tombstones)
+    writers = removals.writers_of(tx, part.with_writers) if part.with_writers else []
     counts["posts removed"] = removals.remove_posts(tx, part.posts_removed, tombstones)
+    removals.delete_bare_profiles(tx, writers)
 
 
 def _write_follows(tx: ManagedTransaction, part: Part, watched: set[str], counts: dict[str, int]) -> None:

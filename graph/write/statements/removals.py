@@ -53,6 +53,20 @@ MATCH (profile:Profile {key: key})-[:POSTED]->(post:Post)
 RETURN post.key AS post, key AS profile
 """
 
+_WRITERS_OF = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})<-[:POSTED]-(profile:Profile)
+RETURN profile.key AS profile
+"""
+
+_DELETE_BARE = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})
+WHERE coalesce(profile.watched, false) = false AND NOT EXISTS { (profile)--() }
+DELETE profile
+RETURN count(*) AS n
+"""
+
 _LINKS_OF = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})-[:LINKS_TO]->(link:Link)
@@ -160,6 +174,16 @@ def delete_posts(tx: ManagedTransaction, posts: Sequence[str]) -> tuple[int, int
     unlinked = changed(tx, _DELETE_UNLINKED, links)
     _silence(tx, alerts_about(tx, posts))
     return deleted, unlinked
+
+
+def writers_of(tx: ManagedTransaction, posts: Iterable[str]) -> list[str]:
+    """The keys of the profiles that wrote these posts."""
+    return sorted({row["profile"] for row in each(tx, _WRITERS_OF, sorted(posts))})
+
+
+def delete_bare_profiles(tx: ManagedTransaction, profiles: Sequence[str]) -> int:
+    """Delete those of these profiles that nobody watches and that nothing is left of; no tombstones. How many."""
+    return changed(tx, _DELETE_BARE, profiles)
 
 
 def remove_profiles(tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey) -> int:
