@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from .api import Api
 
 API = "https://oauth.reddit.com"
-ID_VARIABLE, SECRET_VARIABLE = "REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET"
+ID_VARIABLE = "REDDIT_CLIENT_ID"
+SECRET_VARIABLE = "REDDIT_CLIENT_SECRET"  # noqa: S105 - a variable's name
 AGENT_VARIABLE = "REDDIT_USER_AGENT"
 _LOOKUP = 100
 _HOSTS = re.compile(r"(?:[a-z]+\.)?reddit\.com")
@@ -130,8 +131,12 @@ class Reddit(Collector):
     @classmethod
     def from_settings(cls, settings: RedditSettings, environ: Mapping[str, str]) -> Self:
         """Reads Reddit's own API with the key in the environment."""
-        told = (environ.get(name, "") for name in (ID_VARIABLE, SECRET_VARIABLE, AGENT_VARIABLE))
-        return cls(*told, settings=settings)
+        return cls(
+            environ.get(ID_VARIABLE, ""),
+            environ.get(SECRET_VARIABLE, ""),
+            environ.get(AGENT_VARIABLE, ""),
+            settings=settings,
+        )
 
     @classmethod
     def profile_key(cls, text: str) -> str | None:
@@ -297,4 +302,4 @@ class Reddit(Collector):
 def _edited(data: Mapping[str, object]) -> list[Post]:
     """The versions of a post that was edited; nothing of one that never was."""
     told = versions(data, post_of(data))
-    return told if len(told) > 1 else []
+    return told if len(told) > 1 and told[0].text else []

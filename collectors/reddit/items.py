@@ -55,21 +55,23 @@ class Items:
             self.posts[uid] = made.timestamp()
             if uid in self.passed:
                 return
-            self.read += 1
             if is_gone(data):
                 # Where the graph holds no such post, this changes nothing.
                 self.records.append(removed(uid, self.now))
             elif (post := self._wanted(data)) is not None:
                 self._keep(data, post)
         except SkipRecord as skip:
-            self.read += 1
             self.skipped.append(Skipped(skip.what, skip.reason))
+        self.read += 1
 
     def _wanted(self, data: Json) -> Post | None:
         """The post, where its words or its writer are watched, or the thread that it answers in is about them."""
         if str(data.get("author")).casefold() in _MACHINES:
             return None
         post = post_of(data)
+        if not post.text:
+            # A picture or a sign alone.
+            return None
         if post.author.partition(":")[2] in self.watch.profiles or self.watch.matches(post.text):
             return post
         if str(data.get("link_author") or "").casefold() in self.names:
@@ -113,8 +115,6 @@ def post_of(data: Json, attached: str = "") -> Post:
         address = data.get("url")
         if isinstance(address, str) and not quotes:
             links = tuple(dict.fromkeys((*outside([address]), *links)))
-    if not text:
-        raise SkipRecord(f"Reddit post {uid}", "it has no text")
     return Post(
         key=key(NETWORK, uid),
         author=author_key(data),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^)\s]*(?:\s[^)]*)?\)")
 _LINK = re.compile(
-    r"(?<!\\)\[((?:[^\[\]\n]|\\.)+)\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))+)>?(?:\s+\"[^\"]*\")?\s*\)"
+    r"(?<!\\)\[((?:[^\[\]\n]|\\.)*)\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))+)>?(?:\s+\"[^\"]*\")?\s*\)"
 )
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"]+(?:\([^\s()]*\)[^\s<>()\[\]\"]*)*")
 _QUOTE = re.compile(r"^ {0,3}>(?!!)", re.MULTILINE)

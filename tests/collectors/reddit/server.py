@@ -95,22 +95,22 @@ def refusal(status: int, reason: str | None = None, **headers: str) -> Answer:
     )
 
 
-def submission(name: str, at: datetime, title: str, author: str = ANNA, **more: Any) -> dict[str, Any]:
-    """A submission as a list shows it; ``name`` without ``t3_``."""
-    return {"kind": "t3", "data": _common(f"t3_{name}", at, author) | {
+def submission(uid: str, at: datetime, title: str, author: str = ANNA, **more: Any) -> dict[str, Any]:
+    """A submission as a list shows it; ``uid`` without ``t3_``."""
+    return {"kind": "t3", "data": _common(f"t3_{uid}", at, author) | {
         "title": title, "selftext": "", "is_self": True, "over_18": False, "stickied": False,
-        "permalink": f"/r/sysadmin/comments/{name}/a_title/",
-        "url": f"https://www.reddit.com/r/sysadmin/comments/{name}/a_title/",
+        "permalink": f"/r/sysadmin/comments/{uid}/a_title/",
+        "url": f"https://www.reddit.com/r/sysadmin/comments/{uid}/a_title/",
     } | more}  # fmt: skip
 
 
 def comment(
-    name: str, at: datetime, body: str, author: str = BO, *, to: str = "t3_a", **more: Any
+    uid: str, at: datetime, body: str, author: str = BO, *, to: str = "t3_a", **more: Any
 ) -> dict[str, Any]:
-    """A comment as a list shows it; ``name`` without ``t1_``."""
-    return {"kind": "t1", "data": _common(f"t1_{name}", at, author) | {
+    """A comment as a list shows it; ``uid`` without ``t1_``."""
+    return {"kind": "t1", "data": _common(f"t1_{uid}", at, author) | {
         "body": body, "parent_id": to, "link_id": "t3_a", "link_title": "a title", "link_author": "cleo-marsh",
-        "permalink": f"/r/sysadmin/comments/a/a_title/{name}/",
+        "permalink": f"/r/sysadmin/comments/a/a_title/{uid}/",
     } | more}  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def _common(name: str, at: datetime, author: str) -> dict[str, Any]:
     return {
         "name": name,
         "id": name[3:],
-        "author": NAMES[author],
+        "author": NAMES.get(author, author),
         "author_fullname": author,
         "created_utc": at.timestamp(),
         "edited": False,
