@@ -16,6 +16,7 @@ from graph.records import (
     Post,
     PostRemoved,
     Profile,
+    ProfileRestored,
     ProfileStatus,
     ProfileStatusChange,
     Record,
@@ -210,12 +211,20 @@ class EventFolder:
     def _account(self, event: Event) -> None:
         did, account = event["did"], event["account"]
         known = self._watch.known
+        active = account["active"] is True
+        if active and known is not None and known.removed(did):
+            known.add_profile(did)
+            self.describe.append(did)
+            self.records.append(ProfileRestored(fields.profile_key(did), _time(event)))
+            return
         if not (known is None or self._is_known(did)):
             return
         status = account.get("status")
-        if account["active"] is True:
+        if active:
             self._status(did, "active", event)
         elif status in _GONE:
+            if known is not None:
+                known.add_removed(did)
             self._status(did, "removed", event)
         elif status in _HIDDEN:
             self._status(did, "deactivated", event)
@@ -254,6 +263,7 @@ def _read_post(
         links=fields.links(record),
         attached=attached,
         edited=edited,
+        content_labels=fields.content_labels(record),
     )
 
 
