@@ -88,7 +88,8 @@ def import_entries(
 
     No value is emptied. Who is who: see ``keys``. A contact's profile on a network whose terms forbid it is not joined
     to them; a company's own profiles are. How it went is kept as a Run, also where ``read`` raises. ``on_progress``
-    hears how many records of how many are stored; ``accept`` is asked about handles that have moved on. Raises GraphError and whatever ``read`` raises.
+    hears how many records of how many are stored. ``accept`` is asked about handles that have moved on since the file
+    was written; without it the accounts that had them are taken. Raises GraphError and whatever ``read`` raises.
     """
     counts: dict[str, int] = {}
     with _run(graph, counts) as run:

@@ -19,7 +19,8 @@ Accept = Callable[[Sequence[MovedHandle]], Collection[str]]
 
 def handles_in(entries: CrmEntries) -> set[str]:
     """The profiles that the rows name by their handle (``network:@handle``)."""
-    named = {name for entry in (*entries.companies, *entries.contacts) for name in entry.profiles}
+    named = {name for company in entries.companies for name in company.profiles}
+    named |= {name for contact in entries.contacts for name in contact.profiles}
     return {name for name in named if uid_of(name).startswith("@")}
 
 
