@@ -127,6 +127,7 @@ def post_of(data: Json, attached: str = "") -> Post:
         quotes=quotes,
         links=links,
         attached=attached,
+        content_labels=("nsfw",) if data.get("over_18") is True else (),
     )
 
 

@@ -65,7 +65,9 @@ def test_a_submission_is_kept_with_its_writer_links_and_text_in_plain_words(
     network: RedditWorld, server: NetworkServer
 ) -> None:
     text = "**Fernhollow** is [slow](https://status.example/a) again.\n\n> somebody else\n\n* really"
-    network.posts = [submission("a", NOW - timedelta(hours=1), "Is it me? &amp; you", selftext=text)]
+    network.posts = [
+        submission("a", NOW - timedelta(hours=1), "Is it me? &amp; you", selftext=text, over_18=True)
+    ]
 
     pages = read(reddit_at(server, search="off"))
 
@@ -79,6 +81,7 @@ def test_a_submission_is_kept_with_its_writer_links_and_text_in_plain_words(
         created_at=made,
         url="https://www.reddit.com/r/sysadmin/comments/a/a_title/",
         links=("https://status.example/a",),
+        content_labels=("nsfw",),
     )
     assert records(pages, Profile) == [
         Profile(f"reddit:{ANNA}", handle="AnnaPell", url="https://www.reddit.com/user/AnnaPell", seen=NOW)
