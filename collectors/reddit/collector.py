@@ -26,10 +26,11 @@ from collectors.base import (
 )
 from collectors.checks import tried
 from collectors.http import user_agent
-from graph.records import Post, ProfileResolved, Record, key
+from graph.records import ProfileResolved, key
 
-from .items import NETWORK, SITE, account, fullname, is_account, is_gone, is_name, post_of, removed, versions
+from .items import NETWORK, SITE, account, is_account, is_name
 from .position import Position
+from .rechecked import rechecked
 from .sources import read_source, sources_of
 
 if TYPE_CHECKING:
@@ -252,25 +253,7 @@ class Reddit(Collector):
         """Which of these posts are gone, and the present text of those that were edited; 100 a request."""
         for start in range(0, len(posts), _LOOKUP):
             asked = posts[start : start + _LOOKUP]
-            there, records, skipped = set[str](), list[Record](), list[Skipped]()
-            for thing in self._api.things(asked):
-                data = thing.get("data") if isinstance(thing, Mapping) else None
-                try:
-                    if not isinstance(data, Mapping):
-                        raise SkipRecord("Reddit post", "an object was expected")
-                    uid = fullname(data)
-                    if uid not in asked:
-                        continue
-                    if not is_gone(data):
-                        there.add(uid)
-                        records += _edited(data)
-                except SkipRecord as skip:
-                    skipped.append(Skipped(skip.what, skip.reason))
-            if skipped and not there:
-                raise Unreachable("Reddit answered in an unknown form (which stored posts are still there)")
-            unreadable = {one.what.rpartition(" ")[2] for one in skipped}
-            gone = [uid for uid in asked if uid not in there and uid not in unreadable]
-            records += [removed(uid, self._clock()) for uid in gone]
+            records, skipped = rechecked(self._api.things(asked), asked, self._clock())
             yield Page(tuple(records), cursor=asked[-1], skipped=tuple(skipped), read=len(asked))
 
     @cached_property
@@ -297,9 +280,3 @@ class Reddit(Collector):
                 if is_account(uid) and is_name(name):
                     found[uid] = str(name)
         return found
-
-
-def _edited(data: Mapping[str, object]) -> list[Post]:
-    """The versions of a post that was edited; nothing of one that never was."""
-    told = versions(data, post_of(data))
-    return told if len(told) > 1 and told[0].text else []

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from collectors.base import RetryLater
+from collectors.base import RetryLater, Unreachable
 from collectors.registry import registered_terms
 from collectors.run import collect
 from graph.connection import Graph
 from graph.read.export import canonical_export
-from graph.records import Company
+from graph.records import Company, PostRemoved
 from graph.write.networks import write_networks
 from tests.collectors.answering import Answer, NetworkServer
 from tests.collectors.reddit.server import (
@@ -147,3 +147,39 @@ def test_a_run_that_reddit_breaks_off_keeps_what_was_read_and_ends_as_one_withou
     server.alter = None
     assert run(graph, server).written["posts"] == 1
     assert len(graph.run(POSTS)) == 4
+
+
+@pytest.mark.parametrize("entry", [None, {"data": {}}, {"kind": "t1", "data": {"name": "x"}}], ids=range(3))
+def test_an_answer_in_which_a_post_has_no_name_removes_nothing(
+    network: RedditWorld, server: NetworkServer, entry: object
+) -> None:
+    network.answers = {"/api/info": Answer({"data": {"children": [entry, network.posts[0]], "after": None}})}
+
+    with pytest.raises(Unreachable, match="which stored posts are still there"):
+        list(reddit_at(server).recheck(["t3_a", "t1_b"]))
+
+
+def test_a_post_that_cannot_be_read_stays_and_the_others_are_told_of(
+    network: RedditWorld, server: NetworkServer
+) -> None:
+    network.posts[0]["data"]["author"] = "no name at all"
+    network.posts[0]["data"]["edited"] = NOW.timestamp()
+    network.posts[1]["data"]["created_utc"] = None
+
+    [page] = reddit_at(server).recheck(["t3_a", "t1_b", "t1_c", "t1_gone"])
+
+    assert page.records == (PostRemoved("reddit:t1_gone", NOW, writer_too=True),)
+    assert page.cursor == "t1_gone"
+    assert [skip.what for skip in page.skipped] == ["Reddit post t3_a", "Reddit post t1_b"]
+
+
+def test_stored_posts_are_asked_for_a_hundred_at_once(network: RedditWorld, server: NetworkServer) -> None:
+    wanted = [f"t1_{number}" for number in range(250)]
+
+    pages = list(reddit_at(server).recheck(wanted))
+
+    asked = [one.params["id"].split(",") for one in server.asked if one.path.rstrip("/") == "/api/info"]
+    assert [uid for some in asked for uid in some] == wanted
+    assert [len(some) for some in asked] == [100, 100, 50]
+    assert [page.cursor for page in pages] == ["t1_99", "t1_199", "t1_249"]
+    assert sum(isinstance(record, PostRemoved) for page in pages for record in page.records) == 250
