@@ -61,6 +61,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("status", "status_at", "first_seen", "seen", "influence", "community", "analysed_on"),
         *("following_baseline", "following_snapshot", "followers_baseline", "followers_snapshot"),
         *("former_handles", "former_handles_until"),
+        *("lookup", "lookup_since", "lookup_tried", "lookup_times", "lookup_reason"),
     ),
     "Renewal": ("key", "outcome", "day"),
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),

@@ -47,6 +47,8 @@ class StoredKeys:
 
     def __init__(self, removed: Callable[[str], str] = str) -> None:
         """``removed`` gives the tombstone of a profile's uid."""
+        self.follows_unsure = False
+        """While lists of follows are read, it may hold some that were not added here yet: each counts as held."""
         self._tombstone_of = removed
         self._removed: set[str] = set()
         self._profiles: set[int] = set()
@@ -92,6 +94,10 @@ class StoredKeys:
     def add_removed(self, uid: str) -> None:
         """The profile is about to be removed."""
         self._removed.add(self._tombstone_of(uid))
+
+    def may_follow(self, profile: str, uid: str) -> bool:
+        """Does the graph hold this follow, or may it, because lists are being read?"""
+        return self.follows_unsure or self.edge(profile, uid)
 
     def add_profile(self, uid: str) -> None:
         """The profile is about to be written."""

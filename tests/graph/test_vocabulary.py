@@ -17,6 +17,7 @@ from graph.labels.lease import take_lease
 from graph.labels.text_labels import CompanyMention, Labels
 from graph.labels.topics import define_topics, retire_topics
 from graph.read.analytics import analyse
+from graph.read.handles import Handle
 from graph.read.networks import NetworkTerms
 from graph.records import (
     Company,
@@ -24,12 +25,14 @@ from graph.records import (
     Deal,
     Engagement,
     PostRemoved,
+    Profile,
     ProfileStatusChange,
     RenewalOutcome,
     SnapshotEnd,
 )
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
+from graph.write.lookups import note_lookups
 from graph.write.networks import write_networks
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
@@ -65,8 +68,10 @@ def plant(graph: Graph, folder: Path) -> None:
         SnapshotEnd("net:anna", "followers", at(1)),
         ProfileStatusChange("net:ben", "deactivated", at(2)),
         PostRemoved("net:p3", at(3)),
+        Profile("net:@nobody", watched=True),
     )
     write_networks(graph, [NetworkTerms("net", "Net", False, "forbidden", 24, 30, "a link")])
+    note_lookups(graph, "net", [Handle("nobody").told("unknown", "not found", at(4))])
     label(graph)
     analyse(graph, TODAY)
     alert = AlertSpec("silent", "customers-who-fell-silent")
