@@ -9,6 +9,7 @@ from .profile_links import ProfileLink
 
 COLLECTORS: dict[str, str] = {
     "bluesky": "collectors.bluesky.collector:Bluesky",
+    "mastodon": "collectors.mastodon.collector:Mastodon",
     "x": "collectors.x.collector:X",
 }
 """A network's name to the module and class of its collector, which is imported when somebody asks for it."""

@@ -1,0 +1,169 @@
+"""The servers that are read: those of the settings with their tokens, and the own servers of watched accounts."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from collectors.base import CollectorError, ConfigError, SkipRecord
+from collectors.mastodon.handles import ascii_domain, domain_of_uid, valid_handle
+
+if TYPE_CHECKING:
+    from .api import Api
+
+TOKENS_VARIABLE = "GRAPEVINE_MASTODON_TOKENS"
+Address = Callable[[str], str]
+"""From a domain to where its server answers."""
+
+
+def server_address(text: str) -> str:
+    """``mastodon.example`` or its address as ``https://mastodon.example``. Raises ValueError."""
+    written = text.strip()
+    try:
+        parts = urlsplit(written if "://" in written else f"https://{written}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or parts.scheme not in ("https", "http") or parts.username is not None or " " in written:
+        raise ValueError(f"{text[:80]!r} is no server: write its name, such as mastodon.example")
+    return f"{parts.scheme}://{ascii_domain(host)}{f':{port}' if port else ''}"
+
+
+def tokens_in(text: str) -> dict[str, SecretStr]:
+    """The tokens in ``server=token`` pairs, which spaces, lines or commas part, by their servers' addresses.
+
+    Raises ConfigError, which shows none of them.
+    """
+    found: dict[str, SecretStr] = {}
+    for number, pair in enumerate(re.split(r"[\s,]+", text.strip()), start=1):
+        server, _, token = pair.partition("=")
+        if not pair:
+            continue
+        try:
+            address = server_address(server)
+        except ValueError:
+            address = ""
+        if not address or not token or not (token.isascii() and token.isprintable()):
+            raise ConfigError(f"{TOKENS_VARIABLE}: write its {number}. entry as server=token, without spaces")
+        found[address] = SecretStr(token)
+    return found
+
+
+def own_address(domain: str) -> str:
+    """Where the server of an account of ``domain`` answers, as far as its name tells."""
+    return f"https://{domain}"
+
+
+@dataclass(slots=True)
+class Server:
+    """One server, and what a run has learnt of it."""
+
+    name: str
+    """Its host, for messages and positions."""
+    address: str
+    token: SecretStr = field(default_factory=lambda: SecretStr(""), repr=False)
+    configured: bool = True
+    fault: CollectorError | None = None
+    """Why it is asked no more in this run."""
+    _api: Api | None = field(default=None, repr=False)
+    _domain: str = ""
+
+    @property
+    def signed_in(self) -> bool:
+        """Is there a token for it?"""
+        return bool(self.token.get_secret_value())
+
+    @property
+    def api(self) -> Api:
+        """Its client, made at the first call, because the client library takes its time to import."""
+        if self._api is None:
+            from .api import Api
+
+            self._api = Api(self.name, self.address, self.token.get_secret_value())
+        return self._api
+
+    @property
+    def domain(self) -> str:
+        """The domain in its accounts' names, which its host may differ from. Raises as ``Api`` does."""
+        if not self._domain:
+            self._domain = ascii_domain(str(self.api.instance()["domain"]))
+        return self._domain
+
+    @property
+    def likely_domain(self) -> str:
+        """The domain as far as it is known without a call."""
+        return self._domain or self.name
+
+    def shows(self, feed: str, *, local: bool) -> bool:
+        """Does it show ``live_feeds`` or ``hashtag_feeds`` to us? An older server, which does not say, may."""
+        configuration = self.api.instance().get("configuration")
+        access = configuration.get("timelines_access") if isinstance(configuration, Mapping) else None
+        access = access.get(feed) if isinstance(access, Mapping) else None
+        said = access.get("local" if local else "remote") if isinstance(access, Mapping) else None
+        return said in (None, "public") or (said == "authenticated" and self.signed_in)
+
+
+class Servers:
+    """All servers of one run."""
+
+    def __init__(self, addresses: Iterable[str], tokens: Mapping[str, SecretStr], own: Address) -> None:
+        """``own``: where the servers of other domains answer."""
+        self.configured = [
+            Server(address.partition("://")[2], address, tokens.get(address, SecretStr("")))
+            for address in dict.fromkeys(addresses)
+        ]
+        self._own = own
+        self._others: dict[str, Server] = {}
+
+    def begin(self) -> Servers:
+        """Before a call of the collector: those that were away may be back; what is left of their limits stays known."""
+        for server in [*self.configured, *self._others.values()]:
+            server.fault = None
+        return self
+
+    def home(self, uid: str) -> Server:
+        """The server that an account is at home on, which alone knows all of it."""
+        domain = domain_of_uid(uid)
+        for server in self.configured:
+            if server.fault is None:
+                try:
+                    if server.domain == domain:
+                        return server
+                except CollectorError as fault:
+                    server.fault = fault
+                except SkipRecord:
+                    pass
+            if server.likely_domain == domain:
+                return server
+        return self.at(domain)
+
+    def at(self, host: str) -> Server:
+        """The server of this host: a configured one, or the one that answers there."""
+        for server in self.configured:
+            if host in (server.name, server.likely_domain):
+                return server
+        if host not in self._others:
+            self._others[host] = Server(host, self._own(host), configured=False)
+        return self._others[host]
+
+
+def may_be_asked(domain: str) -> bool:
+    """Is it the name of a host on the Internet? Posts name hosts, and none of the user's own is asked for them."""
+    return (
+        bool(valid_handle(f"a@{domain}"))
+        and ":" not in domain
+        and not domain.endswith(
+            (".local", ".localhost", ".internal", ".lan", ".home", ".intranet", ".corp", ".home.arpa")
+        )
+    )
+
+
+def tokens_of(environ: Mapping[str, str] = os.environ) -> dict[str, SecretStr]:
+    """The tokens in the environment. Raises ConfigError."""
+    return tokens_in(environ.get(TOKENS_VARIABLE, ""))
