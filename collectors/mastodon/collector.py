@@ -28,7 +28,6 @@ from collectors.mastodon.server.servers import (
 from collectors.watch.watch import Watch
 from graph.records import Direction, Profile, uid_of
 
-from . import accounts, removed
 from .cursor import Position
 from .handles import NETWORK, profile_key_of
 
@@ -120,7 +119,7 @@ class Mastodon(Collector):
 
     @classmethod
     def profile_key(cls, text: str) -> str | None:
-        """From ``mastodon:@name@server``, ``@name@server``, or an address with the path ``/@name`` or ``/users/name``."""
+        """From ``mastodon:@name@server``, ``@name@server``, or an address with the path ``/@name``."""
         return profile_key_of(text)
 
     def missing(self) -> list[str]:
@@ -140,19 +139,27 @@ class Mastodon(Collector):
 
     def resolve(self, handles: Sequence[str]) -> Iterator[Page]:
         """Which accounts stand behind ``name@domain``, asked of their own servers, one call each."""
+        from . import accounts
+
         return accounts.resolve(self._servers.begin(), handles, self._clock())
 
     def describe(self, profiles: Sequence[str]) -> Iterator[Page]:
         """The present names of accounts; what a post showed in this run is not asked for again."""
+        from . import accounts
+
         unseen = [uid for uid in profiles if uid not in self._shown]
         return accounts.describe(self._servers.begin(), unseen, self._clock())
 
     def connections(self, profile: str, cursor: str | None = None) -> Iterator[Page]:
         """Whom the account follows and its followers, 80 a page, from its own server."""
+        from . import accounts
+
         return accounts.connections(self._servers.begin(), profile, cursor, self._clock())
 
     def recheck(self, posts: Sequence[str]) -> Iterator[Page]:
         """Which of these posts their servers no longer show, and the new texts of those that were edited."""
+        from . import removed
+
         return removed.recheck(self._servers.begin(), posts, self._clock())
 
     def mentions(self, watch: Watch, cursor: str | None) -> Iterator[Page]:

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from collectors.base import CollectorError, Gap, Page, Skipped, SkipRecord, Unreachable
 from collectors.mastodon.posts.statuses import StatusReader
-from collectors.mastodon.server.api import PAGE, Listed
 from collectors.mastodon.server.servers import Server
 
 from .cursor import Position, newer
+
+if TYPE_CHECKING:
+    from collectors.mastodon.server.api import Listed
 
 FIRST_PAGES = 5
 """How far back a timeline is read that is read for the first time, in pages."""
@@ -20,6 +23,8 @@ FIRST_DAYS = timedelta(days=7)
 MOST_PAGES = 60
 """Of one timeline in one run: what is then still unread is left out, and told, so that a large one starves no other."""
 _SEARCH_PAGES = 5
+_FULL = 20
+"""Posts from which on a page of a search may have another one behind it; servers give 20 or 40."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Timeline:
     ask: Callable[..., Listed]
     """With ``min_id`` or ``max_id``, or neither for its newest page."""
     searched: bool = False
-    """Newest first only, by offset."""
+    """Newest first only, by the number of the page."""
 
 
 def timelines(server: Server, tags: list[str], searches: list[str], public: str) -> list[Timeline]:
@@ -110,11 +115,10 @@ def _read_on(
         if behind and newer(newest, before):
             gap = Gap(f"{name} {before}", newest, None, "it has more posts than one run may read")
         page = page_of(server, reader, cursor=position.dump(), gap=gap)
-        if statuses:
-            yield page
-        # Servers leave out what they hide from us, so that a page may be shorter than asked for.
-        if len(statuses) < PAGE // 2:
+        # Servers leave out what they hide from us: only an empty page is the end.
+        if not statuses:
             return
+        yield page
 
 
 def _first_look(
@@ -144,12 +148,12 @@ def _search(
     before, newest = position.newest.get(name, "0"), "0"
     since = {"min_id": before} if before != "0" else {}
     for number in range(_SEARCH_PAGES):
-        statuses = timeline.ask(offset=number * PAGE, **since).items
+        statuses = timeline.ask(page=number, **since).items
         unread = [one for one in statuses if newer(newest_in([one]), before)]
         reader.add(unread)
         top = newest_in(statuses)
         newest = top if newer(top, newest) else newest
-        last = len(unread) < PAGE or number == _SEARCH_PAGES - 1
+        last = len(unread) < _FULL or number == _SEARCH_PAGES - 1
         if last:
             position.read_to(name, newest)
         if unread or (last and name not in position.newest):

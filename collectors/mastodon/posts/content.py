@@ -76,8 +76,8 @@ class _Reader(HTMLParser):
 
     def text(self) -> str:
         """All that was read, with at most one empty line in a row."""
-        lines = [line.strip(" ") for line in "".join(self._parts).split("\n")]
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        lines = [line.rstrip(" ") for line in "".join(self._parts).split("\n")]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _VOID:
@@ -122,7 +122,12 @@ class _Reader(HTMLParser):
         if self._hidden:
             return
         kept = any(one.tag == "pre" for one in self._open)
-        self._parts.append(data if kept else _ROOM.sub(" ", data))
+        if not kept:
+            data = _ROOM.sub(" ", data)
+            if not self._parts or self._parts[-1].endswith("\n"):
+                data = data.lstrip(" ")
+        if data:
+            self._parts.append(data)
 
     @property
     def _hidden(self) -> bool:

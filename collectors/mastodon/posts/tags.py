@@ -19,12 +19,13 @@ _TAG = re.compile(r"\w*[^\W\d_]\w*")
 def tags_of(terms: Iterable[WatchTerm]) -> list[str]:
     """The hashtags to read for these terms, as servers fold them, sorted.
 
-    One for each word or phrase that must or may occur, also for a word beginning (``churn*``) the word itself; for a
-    company its names in one word. A server finds a tag without regard to case and accents.
+    One for each word or phrase that must or may occur, for a word beginning (``churn*``) the word itself; for a company
+    its names in one word. A tag of one letter would bring posts of everybody. A server finds a tag without regard to
+    case and accents.
     """
     names = (name for term in terms for name in _names(term))
     folded = (_folded(one_word(name)) for name in names)
-    return sorted({tag for tag in folded if _TAG.fullmatch(tag)})
+    return sorted({tag for tag in folded if len(tag) > 1 and _TAG.fullmatch(tag)})
 
 
 def searches_of(terms: Iterable[WatchTerm]) -> list[str]:

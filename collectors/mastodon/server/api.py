@@ -16,7 +16,7 @@ import requests
 from mastodon import Mastodon, MastodonError
 
 from collectors import http
-from collectors.base import RetryLater, SkipRecord, Unreachable
+from collectors.base import Fatal, RetryLater, SkipRecord, Unreachable
 from collectors.checks import unanswered
 from collectors.http import Source, status_error, user_agent
 
@@ -112,14 +112,14 @@ class Api:
         """Posts with a hashtag."""
         return self._list(f"hashtag {tag}", lambda: self.client.timeline_hashtag(tag, limit=PAGE, **page))
 
-    def search(self, query: str, offset: int, **page: str) -> Listed:
-        """Posts that the server's search finds, newest first."""
+    def search(self, query: str, page: int, **since: str) -> Listed:
+        """Posts that the server's search finds, newest first; ``page`` counts from 0."""
         doing = f"search for {query}"
         answer = self._ask(
             doing,
             lambda: self.client.search_v2(
-                query, resolve=False, result_type="statuses", offset=offset, limit=PAGE,
-                exclude_unreviewed=False, **page,
+                query, resolve=False, result_type="statuses", offset=page * PAGE, limit=PAGE,
+                exclude_unreviewed=False, **since,
             ),
         )  # fmt: skip
         found = answer.get("statuses") if isinstance(answer, Mapping) else None
@@ -207,7 +207,8 @@ class Api:
         self.limit.heed(answer.headers)
         if 300 <= answer.status_code < 400:
             where = answer.headers.get("location", "nowhere")[:200]
-            raise SkipRecord(item or self.name, f"it sends us on to {where}: name that server instead")
+            told = f"it sends us on to {where}: name that server instead"
+            raise SkipRecord(item, told) if item else Fatal(f"{self.name} ({doing}): {told}")
         found = _error(self._source, answer, doing, item)
         if found is not None:
             raise found
@@ -237,6 +238,7 @@ class Session(requests.Session):
         connect, read = self._timeouts
         kwargs["timeout"] = (connect, QUIET_S if kwargs.get("stream") else read)
         kwargs["allow_redirects"] = False
+        self.last = None
         answer = super().request(method, url, *args, **kwargs)
         if not kwargs.get("stream"):
             self.last = answer

@@ -122,7 +122,7 @@ class Servers:
         self._others: dict[str, Server] = {}
 
     def begin(self) -> Servers:
-        """Before a call of the collector: those that were away may be back; what is left of their limits stays known."""
+        """Before a call of the collector: those that were away may be back. What is left of limits stays known."""
         for server in [*self.configured, *self._others.values()]:
             server.fault = None
         return self
