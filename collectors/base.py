@@ -172,7 +172,7 @@ class Collector:
     abilities: ClassVar[frozenset[Ability]]
     settings: ClassVar[type[CollectorSettings]] = CollectorSettings
     streaming: bool = False
-    """True where ``mentions`` goes on for as long as the source does; asked of the instance, since settings may decide."""
+    """True where ``mentions`` goes on for as long as the source does. The instance is asked: settings may decide."""
     directions: ClassVar[tuple[Direction, ...]] = ("following", "followers")
     """Which lists ``connections`` reads to their end."""
     lookup_size: ClassVar[int] = 100

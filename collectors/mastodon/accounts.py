@@ -65,35 +65,45 @@ def asked(server: Server, call: Callable[[], T]) -> T:
 
 
 def resolve(servers: Servers, handles: Sequence[str], seen: datetime) -> Iterator[Page]:
-    """Which accounts stand behind handles; one that its own server does not know is named as unknown."""
+    """Which accounts stand behind handles; one that its own server does not know is named as unknown.
+
+    A server that is away keeps none of the others' from being found: its fault is raised after them.
+    """
+    faults: list[CollectorError] = []
     for handle in handles:
         usable = valid_handle(handle)
         if usable is None:
-            skip = Skipped(
-                f"Mastodon account @{handle}", "it is no name with a server, such as @anna@mastodon.example"
-            )
-            yield Page((), skipped=(skip,), unknown=(handle,))
+            reason = "it is no name with a server, such as @anna@mastodon.example"
+            yield Page((), skipped=(Skipped(f"Mastodon account @{handle}", reason),), unknown=(handle,))
             continue
         try:
             server, account = find_account(servers, usable)
-            uid = uid_of_account(account, server.domain)
+            profile = profile_of(account, uid_of_account(account, server.domain), seen)
         except SkipRecord as skip:
             yield Page((), skipped=(Skipped(skip.what, skip.reason),), unknown=(handle,), read=1)
-            continue
-        profile = profile_of(account, uid, seen)
-        yield Page(
-            (profile, ProfileResolved(profile.key, handle)), skipped=_moved(account, uid, server), read=1
-        )
+        except CollectorError as fault:
+            faults.append(fault)
+        else:
+            found = (profile, ProfileResolved(profile.key, handle))
+            yield Page(found, skipped=_moved(account, usable, server), read=1)
+    if faults:
+        raise faults[0]
 
 
 def describe(servers: Servers, profiles: Sequence[str], seen: datetime) -> Iterator[Page]:
-    """The present names of accounts; those that no server shows are left as they are."""
+    """The present names of accounts; those that no server shows are left as they are, and faults raised after all."""
+    faults: list[CollectorError] = []
     for uid in profiles:
         try:
             server, account = find_account(servers, uid)
-            yield Page((profile_of(account, uid, seen),), skipped=_moved(account, uid, server), read=1)
         except SkipRecord as skip:
-            yield Page((), failed=(Skipped(skip.what, skip.reason),))
+            yield Page((), skipped=(Skipped(skip.what, skip.reason),), read=1)
+        except CollectorError as fault:
+            faults.append(fault)
+        else:
+            yield Page((profile_of(account, uid, seen),), skipped=_moved(account, uid, server), read=1)
+    if faults:
+        raise faults[0]
 
 
 def read_account(

@@ -134,33 +134,33 @@ class Mastodon(Collector):
         """One call to each server for what it says of itself, and one with its token where there is one."""
         from collectors.mastodon.server.check import check_server
 
-        for server in self._servers.configured:
+        for server in self._servers.anew().configured:
             yield from check_server(server, self._public, stream=self.streaming)
 
     def resolve(self, handles: Sequence[str]) -> Iterator[Page]:
         """Which accounts stand behind ``name@domain``, asked of their own servers, one call each."""
         from . import accounts
 
-        return accounts.resolve(self._servers.begin(), handles, self._clock())
+        return accounts.resolve(self._servers.anew(), handles, self._clock())
 
     def describe(self, profiles: Sequence[str]) -> Iterator[Page]:
         """The present names of accounts; what a post showed in this run is not asked for again."""
         from . import accounts
 
         unseen = [uid for uid in profiles if uid not in self._shown]
-        return accounts.describe(self._servers.begin(), unseen, self._clock())
+        return accounts.describe(self._servers.anew(), unseen, self._clock())
 
     def connections(self, profile: str, cursor: str | None = None) -> Iterator[Page]:
         """Whom the account follows and its followers, 80 a page, from its own server."""
         from . import accounts
 
-        return accounts.connections(self._servers.begin(), profile, cursor, self._clock())
+        return accounts.connections(self._servers.anew(), profile, cursor, self._clock())
 
     def recheck(self, posts: Sequence[str]) -> Iterator[Page]:
         """Which of these posts their servers no longer show, and the new texts of those that were edited."""
         from . import removed
 
-        return removed.recheck(self._servers.begin(), posts, self._clock())
+        return removed.recheck(self._servers.anew(), posts, self._clock())
 
     def mentions(self, watch: Watch, cursor: str | None) -> Iterator[Page]:
         """All timelines of all servers from where each was read to, then what watched accounts wrote and were told.
@@ -171,7 +171,7 @@ class Mastodon(Collector):
         from .reading import Reading
 
         reading = Reading(
-            self._servers.begin(), watch, Position.parse(cursor, self.checkpoint), self._clock(), self._public
+            self._servers.anew(), watch, Position.parse(cursor, self.checkpoint), self._clock(), self._public
         )
         if not self.streaming:
             return self._noted(reading.everything())

@@ -20,7 +20,8 @@ from collectors.base import Fatal, RetryLater, SkipRecord, Unreachable
 from collectors.checks import unanswered
 from collectors.http import Source, status_error, user_agent
 
-from .limits import CallLimit, reset_of
+from .limits import reset_of
+from .servers import Server
 
 PAGE = 40
 """Posts on a page, which is the most that servers give."""
@@ -46,29 +47,17 @@ class Api:
     Each raises ConfigError, RetryLater, Unreachable, Fatal or, of one account or post, SkipRecord.
     """
 
-    def __init__(
-        self,
-        name: str,
-        address: str,
-        token: str = "",
-        *,
-        timeouts: tuple[float, float] | None = None,
-        sibling: Api | None = None,
-    ) -> None:
-        """``name``: how the server is called in messages. ``address``: where it answers, ``https://host``.
-
-        ``sibling``: another client of the server, which has heard already what the server says of itself.
-        """
-        self.name = name
-        self.address = address
-        self.limit = CallLimit(name)
-        self._source = _source(name, token)
-        self._session: Session = Session(
-            timeouts or (http.CONNECT_S, http.READ_S), {} if sibling is None else sibling._session.instance
-        )
+    def __init__(self, server: Server, timeouts: tuple[float, float] | None = None) -> None:
+        """For one thread. ``timeouts``: for a connection and for each part of an answer, in seconds."""
+        token = server.token.get_secret_value()
+        self.name = f"Mastodon server {server.name}"
+        self.address = server.address
+        self.limit = server.known.limit
+        self._source = _source(self.name, token)
+        self._session = Session(timeouts or (http.CONNECT_S, http.READ_S), server.known.instance)
         self.client = Mastodon(
             access_token=token or None,
-            api_base_url=address,
+            api_base_url=server.address,
             ratelimit_method="throw",
             mastodon_version=_CLAIMED_VERSION,
             version_check_mode="created",

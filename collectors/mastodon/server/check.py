@@ -17,7 +17,7 @@ def check_server(server: Server, public: str, *, stream: bool) -> Iterator[Check
     """The server itself, what of its timelines is not for us, and its token."""
     what = f"Mastodon server {server.address}"
     token = server.token.get_secret_value()
-    server._api = api = Api(server.name, server.address, token, timeouts=(CHECK_S, CHECK_S))
+    server._api = api = Api(server, (CHECK_S, CHECK_S))
     found = tried(what, lambda: _said(api), remedy=_SERVERS)
     yield found
     if found.state != "ok":

@@ -6,13 +6,15 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from collectors.base import CollectorError, ConfigError, SkipRecord
 from collectors.mastodon.handles import ascii_domain, domain_of_uid, valid_handle
+
+from .limits import CallLimit
 
 if TYPE_CHECKING:
     from .api import Api
@@ -61,18 +63,28 @@ def own_address(domain: str) -> str:
 
 
 @dataclass(slots=True)
+class Known:
+    """What one server has said so far, for all calls of the collector, also from several threads."""
+
+    limit: CallLimit
+    instance: dict[str, Any] = field(default_factory=dict)
+    """What it says of itself, by path, as it was answered."""
+    domain: str = ""
+
+
+@dataclass(slots=True)
 class Server:
-    """One server, and what a run has learnt of it."""
+    """One server in one call of the collector, in one thread."""
 
     name: str
     """Its host, for messages and positions."""
     address: str
+    known: Known = field(repr=False)
     token: SecretStr = field(default_factory=lambda: SecretStr(""), repr=False)
     configured: bool = True
     fault: CollectorError | None = None
-    """Why it is asked no more in this run."""
+    """Why it is asked no more in this call."""
     _api: Api | None = field(default=None, repr=False)
-    _domain: str = ""
 
     @property
     def signed_in(self) -> bool:
@@ -85,20 +97,20 @@ class Server:
         if self._api is None:
             from .api import Api
 
-            self._api = Api(self.name, self.address, self.token.get_secret_value())
+            self._api = Api(self)
         return self._api
 
     @property
     def domain(self) -> str:
         """The domain in its accounts' names, which its host may differ from. Raises as ``Api`` does."""
-        if not self._domain:
-            self._domain = ascii_domain(str(self.api.instance()["domain"]))
-        return self._domain
+        if not self.known.domain:
+            self.known.domain = ascii_domain(str(self.api.instance()["domain"]))
+        return self.known.domain
 
     @property
     def likely_domain(self) -> str:
         """The domain as far as it is known without a call."""
-        return self._domain or self.name
+        return self.known.domain or self.name
 
     def shows(self, feed: str, *, local: bool) -> bool:
         """Does it show ``live_feeds`` or ``hashtag_feeds`` to us? An older server, which does not say, may."""
@@ -110,22 +122,33 @@ class Server:
 
 
 class Servers:
-    """All servers of one run."""
+    """All servers in one call of the collector."""
 
-    def __init__(self, addresses: Iterable[str], tokens: Mapping[str, SecretStr], own: Address) -> None:
-        """``own``: where the servers of other domains answer."""
-        self.configured = [
-            Server(address.partition("://")[2], address, tokens.get(address, SecretStr("")))
-            for address in dict.fromkeys(addresses)
-        ]
+    def __init__(
+        self,
+        addresses: Iterable[str],
+        tokens: Mapping[str, SecretStr],
+        own: Address,
+        known: dict[str, Known] | None = None,
+    ) -> None:
+        """``own``: where the servers of other domains answer. ``known``: what servers have said, by their addresses."""
+        self._addresses = tuple(dict.fromkeys(addresses))
+        self._tokens = tokens
         self._own = own
+        self._known = {} if known is None else known
+        self.configured = [
+            self._server(address.partition("://")[2], address, configured=True) for address in self._addresses
+        ]
         self._others: dict[str, Server] = {}
 
-    def begin(self) -> Servers:
-        """Before a call of the collector: those that were away may be back. What is left of limits stays known."""
-        for server in [*self.configured, *self._others.values()]:
-            server.fault = None
-        return self
+    def anew(self) -> Servers:
+        """For another call: those that were away may be back."""
+        return Servers(self._addresses, self._tokens, self._own, self._known)
+
+    def _server(self, name: str, address: str, *, configured: bool) -> Server:
+        known = self._known.setdefault(address, Known(CallLimit(f"Mastodon server {name}")))
+        token = self._tokens.get(address) if configured else None
+        return Server(name, address, known, token or SecretStr(""), configured)
 
     def home(self, uid: str) -> Server:
         """The server that an account is at home on, which alone knows all of it."""
@@ -149,7 +172,7 @@ class Servers:
             if host in (server.name, server.likely_domain):
                 return server
         if host not in self._others:
-            self._others[host] = Server(host, self._own(host), configured=False)
+            self._others[host] = self._server(host, self._own(host), configured=False)
         return self._others[host]
 
 

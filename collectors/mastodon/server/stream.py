@@ -72,7 +72,7 @@ class Streams:
         def work() -> None:
             reason = "the server closed the stream"
             try:
-                api = Api(server.name, server.address, server.token.get_secret_value(), sibling=server.api)
+                api = Api(server)
                 listen(api, _Heard(self, server, timeline))
             except _Over:
                 return

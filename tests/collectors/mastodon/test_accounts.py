@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from collectors.base import Fatal, Page, SkipRecord
+from collectors.base import Fatal, Page, SkipRecord, Unreachable
 from collectors.mastodon.collector import Mastodon as Collector
 from graph.records import Profile, ProfileResolved, SnapshotEnd, SnapshotMember
 from tests.collectors.answering import Answer
@@ -115,8 +115,15 @@ def test_a_handle_is_resolved_to_the_name_with_its_domain_and_unknown_ones_are_n
 def test_a_server_that_is_away_makes_no_handle_unknown(server: Mastodon) -> None:
     collector = made(server, own_address=lambda domain: "http://127.0.0.1:9")
 
-    with pytest.raises(Exception, match=r"away\.example.*connection refused"):
-        list(collector.resolve(["bo@away.example"]))
+    pages: list[Page] = []
+
+    with pytest.raises(Unreachable, match=r"away\.example.*connection refused"):
+        pages.extend(collector.resolve(["bo@away.example", "anna@mastodon.example"]))
+
+    assert [r.handle for p in pages for r in p.records if isinstance(r, ProfileResolved)] == [
+        "anna@mastodon.example"
+    ]
+    assert [page.unknown for page in pages] == [()]
 
 
 def test_where_an_account_has_moved_to_is_told(server: Mastodon) -> None:
@@ -131,7 +138,7 @@ def test_present_names_are_asked_for_and_an_account_that_is_gone_is_named(server
     pages = list(made(server).describe(["anna@mastodon.example", "nobody@mastodon.example"]))
 
     assert [r.name for page in pages for r in page.records if isinstance(r, Profile)] == ["Anna"]
-    assert [one.what for page in pages for one in page.failed] == [
+    assert [one.what for page in pages for one in page.skipped] == [
         "Mastodon account @nobody@mastodon.example"
     ]
 
