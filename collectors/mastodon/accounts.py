@@ -91,8 +91,9 @@ def resolve(servers: Servers, handles: Sequence[str], seen: datetime) -> Iterato
 
 
 def describe(servers: Servers, profiles: Sequence[str], seen: datetime) -> Iterator[Page]:
-    """The present names of accounts; those that no server shows are left as they are, and faults raised after all."""
+    """The present names of accounts; those that cannot be had now are named, and raise where none at all can."""
     faults: list[CollectorError] = []
+    found = 0
     for uid in profiles:
         try:
             server, account = find_account(servers, uid)
@@ -100,9 +101,11 @@ def describe(servers: Servers, profiles: Sequence[str], seen: datetime) -> Itera
             yield Page((), skipped=(Skipped(skip.what, skip.reason),), read=1)
         except CollectorError as fault:
             faults.append(fault)
+            yield Page((), failed=(Skipped(f"name of @{uid}", str(fault)),))
         else:
+            found += 1
             yield Page((profile_of(account, uid, seen),), skipped=_moved(account, uid, server), read=1)
-    if faults:
+    if faults and not found:
         raise faults[0]
 
 
@@ -123,7 +126,12 @@ def read_account(
     older: str | None = None
     for number in range(_PAGES):
         begin = {"max_id": older} if older else {}
-        listed = asked(server, partial(server.api.of_account, before.uid, uid, **begin))
+        try:
+            listed = asked(server, partial(server.api.of_account, before.uid, uid, **begin))
+        except SkipRecord:
+            # It may be back under another id.
+            position.accounts.pop(uid, None)
+            raise
         unread = [one for one in listed.items if newer(newest_in([one]), before.newest)]
         reader.add(unread)
         top = newest_in(listed.items)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from pydantic import SecretStr
 
 from collectors.base import Checked, CollectorError
 from collectors.checks import CHECK_S, tried
@@ -15,18 +18,20 @@ _SERVERS = "Look at servers in [collectors.mastodon]."
 
 def check_server(server: Server, public: str, *, stream: bool) -> Iterator[Checked]:
     """The server itself, what of its timelines is not for us, and its token."""
-    what = f"Mastodon server {server.address}"
-    token = server.token.get_secret_value()
-    server._api = api = Api(server, (CHECK_S, CHECK_S))
+    what = f"server {server.address}"
+    # What everybody may ask for: a token that is not accepted is told by its own call.
+    anybody = replace(server, token=SecretStr(""), _api=None)
+    anybody._api = api = Api(anybody, (CHECK_S, CHECK_S))
     found = tried(what, lambda: _said(api), remedy=_SERVERS)
     yield found
     if found.state != "ok":
         return
     yield from _timelines(server, what, public)
-    if token:
+    if server.signed_in:
+        signed_in = Api(server, (CHECK_S, CHECK_S))
         yield tried(
             f"token for {server.name}",
-            lambda: f"it is that of {api.sign_in()}; tokens of Mastodon do not expire",
+            lambda: f"it is that of {signed_in.sign_in()}; tokens of Mastodon do not expire",
             remedy=f"Make a new one under Preferences, Development, for {TOKENS_VARIABLE}.",
         )
     elif stream:

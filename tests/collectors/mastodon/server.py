@@ -76,11 +76,18 @@ def mention(of: Json) -> Json:
     return {name: of[name] for name in ("id", "username", "acct", "url")}
 
 
-def recorded(name: str, path: str) -> Any:
-    """The body of the answer to a GET of ``path`` in a cassette of Mastodon.py's own tests."""
+def recorded(name: str, path: str, *, method: str = "GET", code: int = 200) -> Any:
+    """The JSON that was answered to a request of ``path`` in a cassette of Mastodon.py's own tests."""
+    return json.loads(recorded_text(name, path, method=method, code=code))
+
+
+def recorded_text(name: str, path: str, *, method: str = "GET", code: int = 200) -> str:
+    """The body of that answer as it was sent."""
     for one in yaml.safe_load((RECORDED / name).read_text())["interactions"]:
-        if one["request"]["method"] == "GET" and path in one["request"]["uri"]:
-            return json.loads(one["response"]["body"]["string"])
+        uri = one["request"]["uri"]
+        asked = one["request"]["method"] == method and (uri.endswith(path) or ("?" in path and path in uri))
+        if asked and one["response"]["status"]["code"] == code:
+            return str(one["response"]["body"]["string"])
     raise LookupError(f"{name} holds no answer to {path}")
 
 

@@ -11,7 +11,7 @@ from collectors.base import Page, RetryLater
 from collectors.mastodon.collector import Mastodon as Collector
 from graph.records import Post, PostRemoved
 from tests.collectors.answering import Answer
-from tests.collectors.mastodon.server import NOW, Mastodon, account, refused, serving, status
+from tests.collectors.mastodon.server import NOW, Mastodon, account, recorded, refused, serving, status
 
 BO = account("bo")
 
@@ -157,3 +157,12 @@ def test_a_server_that_is_away_is_asked_once_in_a_round(other: tuple[Mastodon, C
     assert len(server.server.asked) == 1
     assert len(failed(pages)) == 1
     assert pages[-1].cursor == uris[-1]
+
+
+def test_a_recorded_answer_that_a_post_is_missing_is_a_deletion(other: tuple[Mastodon, Collector]) -> None:
+    server, collector = other
+    uri = "https://other.example/users/bo/statuses/12"
+    missing = recorded("test_status_missing.yaml", "/api/v1/statuses/0", code=404)
+    server.replaced["/api/v1/statuses/12"] = Answer(missing, 404)
+
+    assert removed(list(collector.recheck([uri]))) == [uri]

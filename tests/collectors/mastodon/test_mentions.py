@@ -304,3 +304,16 @@ def test_no_timeline_is_asked_for_by_a_name_that_is_no_tag(server: Mastodon) -> 
     list(made(server).mentions(Watch(['"../../v1/accounts?x=1#"']), None))
 
     assert [path for path in server.paths() if "tag" in path] == ["/api/v1/timelines/tag/v1accountsx1"]
+
+
+def test_an_account_that_came_back_under_another_id_is_looked_up_anew(server: Mastodon) -> None:
+    server.statuses = [status(NOW - timedelta(hours=3), "one", ANNA)]
+    cursor = list(made(server).mentions(WATCH, None))[-1].cursor
+    path = f"/api/v1/accounts/{ANNA['id']}/statuses"
+    server.replaced[path] = refused(404, "Record not found")
+    pages = list(made(server).mentions(WATCH, cursor))
+    assert [one.what for page in pages for one in page.failed] == ["posts of @anna@mastodon.example"]
+    again = ANNA | {"id": "77"}
+    server.accounts[0], server.statuses = again, [status(NOW, "two", again)]
+
+    assert texts(list(made(server).mentions(WATCH, pages[-1].cursor))) == ["two"]

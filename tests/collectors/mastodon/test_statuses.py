@@ -244,8 +244,20 @@ def test_a_recorded_post_and_its_recorded_edit_are_read() -> None:
         post.key == "mastodon:http://localhost:3000/ap/users/117020566092212359/statuses/117020593741189701"
     )
     assert post.seen == datetime(2026, 8, 1, 13, 55, 55, 867000, tzinfo=UTC)
-    if isinstance(edited, dict):
-        assert posts(read(edited, wanted=True))[-1].edited
+    first, second = posts(read(edited, wanted=True))
+    assert (first.edited, second.edited) == (False, True)
+    assert second.seen > first.seen
+
+
+def test_a_recorded_boost_is_an_engagement_with_the_boosted_post() -> None:
+    boost = recorded("test_status_reblog_unreblog.yaml", "/reblog", method="POST")
+    booster = "mastodonpy_test@mastodon.example"
+
+    reader = read(boost, watched=booster)
+
+    (engagement,) = [record for record in reader.records if isinstance(record, Engagement)]
+    assert (engagement.profile, engagement.uid) == (f"mastodon:{booster}", boost["uri"])
+    assert [(post.key, post.text) for post in posts(reader)] == [(engagement.post, "Toot!")]
 
 
 def terms(*texts: str) -> list[WatchTerm]:

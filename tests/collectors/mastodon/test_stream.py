@@ -19,6 +19,7 @@ from tests.collectors.mastodon.server import (
     Mastodon,
     account,
     event,
+    recorded_text,
     serving,
     status,
 )
@@ -213,3 +214,14 @@ def test_a_timeline_that_could_not_be_caught_up_keeps_its_place_while_its_stream
     after = streamed(made(server), Watch(["fernhollow"]), [page.cursor for page in pages if page.cursor][-1])
 
     assert texts(after) == ["fernhollow missed"]
+
+
+def test_a_recorded_stream_is_read_with_its_signs_of_life(server: Mastodon) -> None:
+    server.domain = "localhost.example"
+    server.accounts.append(account("mastodonpy_test"))
+    server.events = recorded_text("test_stream_user_local.yaml", "/api/v1/streaming/user").encode()
+    watch = Watch([], frozenset({"mastodonpy_test@localhost.example"}))
+
+    pages = streamed(made(server), watch)
+
+    assert texts(pages) == ["it's cool guy"]
