@@ -163,18 +163,26 @@ def connections(servers: Servers, uid: str, cursor: str | None, now: datetime) -
     """
     at = _ListPosition.parse(cursor, uid) if cursor is not None else _ListPosition(now)
     server, account = find_account(servers, uid)
-    whole = at.whole and domain_of_uid(uid) == server.domain and account.get("hide_collections") is not True
+    complete = domain_of_uid(uid) == server.domain
     if account.get("hide_collections") is True:
         raise SkipRecord(f"Mastodon account @{uid}", "it does not show whom it follows and who follows it")
     owner, local = key(NETWORK, uid), str(account["id"])
     directions: tuple[Direction, ...] = ("following", "followers")
     for direction in directions[directions.index(at.direction) :]:
         older = at.older if direction == at.direction else None
+        whole = complete and (at.whole or direction != at.direction)
+        followers = direction == "followers"
+        read: set[str | None] = {older}
         while True:
-            followers = direction == "followers"
             listed = asked(
                 server, partial(server.api.connections, local, uid, followers=followers, older=older)
             )
+            if listed.older is not None and listed.older in read:
+                raise Unreachable(f"{server.api.name} names the same page again ({direction} of @{uid})")
+            read.add(listed.older)
+            if older is None and not listed.items and account.get(f"{direction}_count"):
+                # Some software hides a list by an empty one.
+                whole = False
             records: list[Record] = []
             skipped: list[Skipped] = []
             for other in listed.items:
@@ -186,14 +194,14 @@ def connections(servers: Servers, uid: str, cursor: str | None, now: datetime) -
                     continue
                 records.append(profile_of(other, name, now))
                 records.append(SnapshotMember(owner, direction, key(NETWORK, name), at.snapshot))
-            last = listed.older is None or listed.older == older
+            last = listed.older is None
             if last and whole:
                 records.append(SnapshotEnd(owner, direction, at.snapshot))
             following = None
             if not last:
                 following = _ListPosition(at.snapshot, whole, direction, listed.older)
             elif direction == "following":
-                following = _ListPosition(at.snapshot, whole, "followers")
+                following = _ListPosition(at.snapshot, direction="followers")
             yield Page(
                 tuple(records), skipped=tuple(skipped), read=len(listed.items),
                 resume=str(following) if following else None,

@@ -43,7 +43,7 @@ def opted_out(account: Json) -> bool:
     ):
         return True
     note = account.get("note")
-    return isinstance(note, str) and bool(_NO_BOTS.search(read_content(note).text))
+    return isinstance(note, str) and "#" in note and bool(_NO_BOTS.search(read_content(note).text))
 
 
 @dataclass(slots=True)
@@ -121,11 +121,8 @@ class StatusReader:
         mentions = self._mentions(status)
         attached = _attached(status)
         named = author in self.watch.profiles or not self.watch.profiles.isdisjoint(mentions)
-        if (
-            not named
-            and not wanted
-            and (opted_out(account) or not self.watch.matches(whole_text(content.text, attached)))
-        ):
+        found = named or wanted or bool(self.watch.matches(whole_text(content.text, attached)))
+        if not found or (opted_out(account) and not named and not wanted):
             return
         if content.text or attached:
             self._keep(status, uri, author, content, mentions, attached)

@@ -6,6 +6,7 @@ one bad post could not be named.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -173,7 +174,10 @@ class Api:
     ) -> Listed:
         answer = self._listed(self._ask(doing, call, item=item), doing)
         last = self._session.last
-        return Listed(answer, None if plain or last is None else _older(last))
+        older = None if plain or last is None else _older(last)
+        if older is not None and not re.fullmatch(r"[\w-]+", older):
+            raise Unreachable(f"{self.name} names a next page that is none ({doing})")
+        return Listed(answer, older)
 
     def _listed(self, answer: object, doing: str) -> Sequence[Any]:
         if not isinstance(answer, list):

@@ -65,12 +65,12 @@ def test_a_list_that_broke_off_goes_on_where_it_was(server: Mastodon, broke_off_
     assert pages[-1].resume is None
 
 
-def test_a_list_that_lacks_an_entry_has_no_end(server: Mastodon) -> None:
+def test_a_list_that_lacks_an_entry_has_no_end_and_the_other_one_has(server: Mastodon) -> None:
     server.replaced[f"/api/v1/accounts/{ANNA['id']}/following"] = Answer([OTHERS[0], {"acct": None}])
 
     pages = list(made(server).connections("anna@mastodon.example", None))
 
-    assert ends(pages) == []
+    assert ends(pages) == ["followers"]
     assert [skip.reason for page in pages for skip in page.skipped] == [
         "it has no name, in a list of @anna@mastodon.example"
     ]
@@ -81,6 +81,26 @@ def test_hidden_lists_are_not_taken_for_empty_ones(server: Mastodon) -> None:
 
     with pytest.raises(SkipRecord, match="does not show whom it follows"):
         list(made(server).connections("anna@mastodon.example", None))
+
+
+@pytest.mark.parametrize("again", ["2", "a b"])
+def test_a_list_whose_pages_go_round_in_a_circle_ends_nothing(server: Mastodon, again: str) -> None:
+    path = f"/api/v1/accounts/{ANNA['id']}/following"
+    link = f'<{server.address}{path}?max_id={again}>; rel="next"'
+    server.replaced[path] = Answer(OTHERS[:2], headers={"link": link})
+    pages: list[Page] = []
+
+    with pytest.raises(Unreachable, match=r"next page that is none|same page again"):
+        pages.extend(made(server).connections("anna@mastodon.example", None))
+
+    assert ends(pages) == []
+
+
+def test_an_empty_list_of_somebody_who_follows_others_ends_nothing(server: Mastodon) -> None:
+    server.accounts[0] = ANNA | {"following_count": 3, "followers_count": 3}
+    server.replaced[f"/api/v1/accounts/{ANNA['id']}/following"] = Answer([])
+
+    assert ends(list(made(server).connections("anna@mastodon.example", None))) == ["followers"]
 
 
 def test_a_list_that_another_server_shows_is_a_part_and_ends_nothing(server: Mastodon) -> None:
