@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from collectors.base import Page, Skipped, Unreachable
+from collectors.base import CollectorError, ConfigError, Page, Skipped, Unreachable
 from collectors.mastodon.server.stream import Event, Streams
 from graph.records import EngagementRemoved, PostRemoved, Record
 
@@ -27,11 +27,13 @@ def live_pages(reading: Reading, turn_s: float, lists_every: timedelta) -> Itera
         yield from _relist(reading, lists_every)
         yield from reading.everything()
         until = time.monotonic() + turn_s
+        over: list[Event] = []
         while time.monotonic() < until:
             events = streams.events(_EVENTS_S)
             yield from _pages(reading, events)
+            over += [event for event in events if event.kind in ("ended", "refused")]
             if not streams.running:
-                raise Unreachable("; ".join(_ended(events)) or "no server has a stream of what is watched")
+                raise _fault(over)
     finally:
         streams.close()
 
@@ -84,9 +86,15 @@ def _reasons(events: list[Event]) -> list[tuple[str, str]]:
     return [
         (f"{event.server.name} {event.timeline}", str(event.payload))
         for event in events
-        if event.kind == "ended"
+        if event.kind in ("ended", "refused")
     ]
 
 
-def _ended(events: list[Event]) -> list[str]:
-    return [f"{said}: {reason}" for said, reason in _reasons(events)]
+def _fault(over: list[Event]) -> CollectorError:
+    """Why no stream is left."""
+    told = "; ".join(f"{said}: {reason}" for said, reason in _reasons(over))
+    if over and all(event.kind == "refused" for event in over):
+        return ConfigError(
+            f"Mastodon has no stream for us: {told}. Give the token that scope, or set stream = false."
+        )
+    return Unreachable(f"Mastodon's streams broke off: {told or 'there is none of what is watched'}")

@@ -141,6 +141,8 @@ class StatusReader:
     ) -> None:
         made = _time(status.get("created_at"), uri)
         edited = _time(status["edited_at"], uri) if status.get("edited_at") else None
+        # A server may claim any time: none is later than now.
+        now = max(self.seen, datetime.now(UTC))
         self.kept[str(status.get("id"))] = (key(NETWORK, uri), "")
         mark = f"{uri} {edited or ''}"
         if mark in self.done:
@@ -157,7 +159,7 @@ class StatusReader:
             key(NETWORK, uri),
             key(NETWORK, author),
             content.text,
-            seen=made,
+            seen=min(made, now),
             created_at=made,
             kind="reply" if status.get("in_reply_to_id") else "quote" if quoted is not None else "post",
             lang=lang.partition("-")[0].lower() if isinstance(lang, str) and lang else None,
@@ -170,7 +172,7 @@ class StatusReader:
         self.records.append(post)
         if edited is not None and edited > made:
             # The first one dates the post where it is new here, the second replaces an earlier text.
-            self.records.append(replace(post, seen=edited, edited=True))
+            self.records.append(replace(post, seen=min(edited, now), edited=True))
 
     def _add_boost(
         self, status: Json, uri: str, booster: str, account: Json, boosted: Json, *, wanted: bool

@@ -83,6 +83,11 @@ class Api:
             raise Unreachable(f"{self.name}: another service answers there ({doing})")
         return answer
 
+    @property
+    def stream_refused(self) -> bool:
+        """Was the last stream refused because of who asked for it?"""
+        return self._session.stream_status in (401, 403)
+
     def sign_in(self) -> str:
         """The account or app that the token is of. Raises ConfigError where it is not accepted."""
         doing = "whose token it is"
@@ -220,6 +225,8 @@ class Session(requests.Session):
     def __init__(self, timeouts: tuple[float, float], instance: dict[str, requests.Response]) -> None:
         super().__init__()
         self.last: requests.Response | None = None
+        self.stream_status = 0
+        """The status with which the last stream was answered."""
         self._timeouts = timeouts
         self.instance = instance
 
@@ -233,7 +240,9 @@ class Session(requests.Session):
         kwargs["allow_redirects"] = False
         self.last = None
         answer = super().request(method, url, *args, **kwargs)
-        if not kwargs.get("stream"):
+        if kwargs.get("stream"):
+            self.stream_status = answer.status_code
+        else:
             self.last = answer
         if path in ("/api/v1/instance", "/api/v2/instance") and answer.status_code < 429:
             self.instance[path] = answer

@@ -29,9 +29,9 @@ class Event:
     server: Server
     timeline: str
     """As the timeline that is read without a stream is called: ``public``, ``tag acme``."""
-    kind: Literal["update", "edit", "delete", "ended"]
+    kind: Literal["update", "edit", "delete", "ended", "refused"]
     payload: Any
-    """A post, a post's id, or why the stream ended."""
+    """A post, a post's id, or why the stream ended or was refused."""
 
 
 class Streams:
@@ -59,7 +59,7 @@ class Streams:
             found.append(self._events.get(timeout=seconds))
             while len(found) < _WAITING:
                 found.append(self._events.get_nowait())
-        self.running -= sum(event.kind == "ended" for event in found)
+        self.running -= sum(event.kind in ("ended", "refused") for event in found)
         return found
 
     def close(self) -> None:
@@ -70,7 +70,9 @@ class Streams:
         self.running += 1
 
         def work() -> None:
+            kind: Literal["ended", "refused"] = "ended"
             reason = "the server closed the stream"
+            api = None
             try:
                 api = Api(server)
                 listen(api, _Heard(self, server, timeline))
@@ -79,8 +81,10 @@ class Streams:
             except Exception as fault:  # noqa: BLE001
                 # Whatever the client library raises: the run goes on, and is told.
                 reason = str(fault) or type(fault).__name__
+            if api is not None and api.stream_refused:
+                kind, reason = "refused", "the server refuses the stream: its token needs the scope read"
             with contextlib.suppress(_Over):
-                self.put(Event(server, timeline, "ended", reason))
+                self.put(Event(server, timeline, kind, reason))
 
         threading.Thread(target=work, name=f"stream {server.name} {timeline}", daemon=True).start()
 

@@ -162,6 +162,15 @@ def test_an_edited_post_is_dated_when_it_was_made_and_has_its_new_text() -> None
     assert second.text == "now better"
 
 
+def test_no_post_is_from_the_future_whatever_its_server_claims() -> None:
+    claimed = status(MADE, "first of all", ANNA, created_at="2999-01-01T00:00:00Z")
+
+    (post,) = posts(read(claimed))
+
+    assert post.created_at == datetime(2999, 1, 1, tzinfo=UTC)
+    assert post.seen <= datetime.now(UTC)
+
+
 def test_an_answer_leads_to_the_post_that_it_answers() -> None:
     asked = status(MADE, "fernhollow?", BO)
     answer = status(MADE, "yes", ANNA, 1, in_reply_to_id=asked["id"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from collectors.base import Page, Unreachable
+from collectors.base import ConfigError, Page, Unreachable
 from collectors.mastodon.collector import Mastodon as Collector
 from collectors.watch.watch import Watch
 from graph.records import EngagementRemoved, Post, PostRemoved
@@ -225,3 +225,17 @@ def test_a_recorded_stream_is_read_with_its_signs_of_life(server: Mastodon) -> N
     pages = streamed(made(server), watch)
 
     assert texts(pages) == ["it's cool guy"]
+
+
+def test_streams_that_are_all_refused_say_what_to_do_and_are_not_tried_again_and_again(
+    server: Mastodon,
+) -> None:
+    server.public = [said(10, "fernhollow before")]
+    for path in ("public/local", "hashtag"):
+        server.replaced[f"/api/v1/streaming/{path}"] = Answer({"error": "scope"}, 403)
+    pages: list[Page] = []
+
+    with pytest.raises(ConfigError, match=r"needs the scope read.*stream = false"):
+        pages.extend(made(server).mentions(WATCH, None))
+
+    assert texts(pages) == ["fernhollow before"]
