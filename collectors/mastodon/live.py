@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from collectors.base import CollectorError, ConfigError, Page, Skipped, Unreachable
+from collectors.base import CollectorError, ConfigError, Page, Skipped, SkipRecord, Unreachable
 from collectors.mastodon.server.stream import Event, Streams
 from graph.records import EngagementRemoved, PostRemoved, Record
 
@@ -53,8 +53,12 @@ def _pages(reading: Reading, events: list[Event]) -> Iterator[Page]:
         by_server.setdefault(event.server.name, []).append(event)
     if not by_server:
         yield Page(())
-    for some in by_server.values():
-        yield _page(reading, some)
+    for name, some in by_server.items():
+        try:
+            yield _page(reading, some)
+        except (CollectorError, SkipRecord) as fault:
+            # What the server's accounts are called is not known yet; its position stays, so that nothing is lost.
+            yield Page((), failed=(Skipped(f"stream of {name}", str(fault)),))
 
 
 def _page(reading: Reading, events: list[Event]) -> Page:

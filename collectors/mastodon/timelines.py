@@ -84,7 +84,7 @@ def page_of(
     if parents := reader.unknown_parents:
         # Without it they are answers to a post that nobody names; what was read counts for more.
         with suppress(SkipRecord, CollectorError):
-            reader.learn(server.api.posts(parents[:20]).items)
+            reader.learn(server.quick_api.posts(parents[:20]).items)
     records, skipped, read = reader.take()
     return Page(records, cursor, skipped, gap, read, failed=failed)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .api import Api
 
 TOKENS_VARIABLE = "GRAPEVINE_MASTODON_TOKENS"
+_QUICK_S = (2.0, 3.0)
 Address = Callable[[str], str]
 """From a domain to where its server answers."""
 
@@ -85,6 +86,7 @@ class Server:
     fault: CollectorError | None = None
     """Why it is asked no more in this call."""
     _api: Api | None = field(default=None, repr=False)
+    _quick_api: Api | None = field(default=None, repr=False)
 
     @property
     def signed_in(self) -> bool:
@@ -99,6 +101,15 @@ class Server:
 
             self._api = Api(self)
         return self._api
+
+    @property
+    def quick_api(self) -> Api:
+        """Its client for what a page can do without: it waits for seconds alone."""
+        if self._quick_api is None:
+            from .api import Api
+
+            self._quick_api = Api(self, _QUICK_S)
+        return self._quick_api
 
     @property
     def domain(self) -> str:

@@ -185,6 +185,20 @@ def test_what_a_watched_account_wrote_and_was_told_is_found(server: Mastodon) ->
     assert reply.reply_to == f"mastodon:{said['uri']}"
 
 
+def test_an_answer_is_kept_where_the_post_that_it_answers_cannot_be_looked_up(
+    server: Mastodon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collectors.mastodon.server.servers._QUICK_S", (0.3, 0.3))
+    server.replaced["/api/v1/statuses"] = Answer("", silent=True)
+    server.statuses = [tagged(5, "fernhollow, yes") | {"in_reply_to_id": "12"}]
+
+    pages = list(made(server, public="none").mentions(Watch(["fernhollow"]), None))
+
+    assert [(r.kind, r.reply_to) for p in pages for r in p.records if isinstance(r, Post)] == [
+        ("reply", None)
+    ]
+
+
 def test_answers_are_asked_for_again_only_where_their_number_grew(server: Mastodon) -> None:
     said = status(NOW - timedelta(hours=3), "good morning", ANNA, replies_count=1)
     server.statuses, server.answers = [said], {said["id"]: []}
