@@ -7,6 +7,7 @@ one bad post could not be named.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,9 @@ PAGE = 40
 LIST_PAGE = 80
 QUIET_S = 90.0
 """How long a stream may bring nothing: servers send a sign of life every 15 seconds."""
+_WHOLE_S = 60.0
+_LONGEST_ANSWER = 16 * 1024 * 1024
+"""Bytes: forty posts are some 200,000."""
 _SIGN_IN_WANTED = "authenticated user"
 _CLAIMED_VERSION = "4.5.0"
 """The client would ask each server for its version before some calls: a fault of a call says as much."""
@@ -239,14 +243,28 @@ class Session(requests.Session):
         kwargs["timeout"] = (connect, QUIET_S if kwargs.get("stream") else read)
         kwargs["allow_redirects"] = False
         self.last = None
-        answer = super().request(method, url, *args, **kwargs)
         if kwargs.get("stream"):
+            answer = super().request(method, url, *args, **kwargs)
             self.stream_status = answer.status_code
         else:
+            answer = super().request(method, url, *args, **(kwargs | {"stream": True}))
+            _read(answer)
             self.last = answer
         if path in ("/api/v1/instance", "/api/v2/instance") and answer.status_code < 429:
             self.instance[path] = answer
         return answer
+
+
+def _read(answer: requests.Response) -> None:
+    """Reads an answer's body, which no server may make as long or as slow as it likes."""
+    body = bytearray()
+    until = time.monotonic() + _WHOLE_S
+    for part in answer.iter_content(64 * 1024):
+        body += part
+        if len(body) > _LONGEST_ANSWER or time.monotonic() > until:
+            answer.close()
+            raise requests.ConnectionError("its answer does not end")
+    answer._content = bytes(body)
 
 
 def _source(name: str, token: str) -> Source:

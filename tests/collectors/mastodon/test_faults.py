@@ -272,6 +272,14 @@ def test_without_a_server_it_is_off_and_says_what_to_set() -> None:
     assert Collector.from_settings(MastodonSettings(), {}).missing() == ["servers in [collectors.mastodon]"]
 
 
+def test_an_answer_without_end_is_not_read_to_it(server: Mastodon, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("collectors.mastodon.server.api._LONGEST_ANSWER", 100_000)
+    server.replaced[TAG] = Answer("[" + " " * 200_000 + "]")
+
+    with pytest.raises(Unreachable, match="its answer does not end"):
+        list(made(server, public="none").mentions(WATCH, None))
+
+
 def test_ids_of_posts_that_are_no_numbers_break_nothing(server: Mastodon) -> None:
     strange = tagged(30, "fernhollow strange") | {"id": None}
     server.replaced[TAG] = Answer([strange, tagged(20, "fernhollow whole"), None, 5, "x"])
