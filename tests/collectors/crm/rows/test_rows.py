@@ -328,8 +328,8 @@ def test_links_that_nothing_follows_are_counted_not_repeated(tmp_path: Path) -> 
 
     assert len(found.contacts) == 5
     assert found.warnings == (
-        f"export.csv: left out, since only {network_titles()} profiles are followed (5 links: https://linkedin.com/in/p0, "
-        "https://linkedin.com/in/p1, https://linkedin.com/in/p2 and 2 more)",
+        f"export.csv: left out, since only {network_titles()} profiles are followed (5 links: "
+        "https://linkedin.com/in/p0, https://linkedin.com/in/p1, https://linkedin.com/in/p2 and 2 more)",
     )
 
 
