@@ -16,13 +16,9 @@ from neo4j import ManagedTransaction
 from graph.records import Follow, Unfollow
 from graph.rows import Row, changed, each, iso, native
 
-MANY = 20
+from . import profiles
 
-_LOCK = """
-UNWIND $rows AS key
-MATCH (follower:Profile {key: key})
-SET follower.network = follower.network
-"""
+MANY = 20
 
 # Relationships are looked for from the end where they are fewer (see ``_busy``).
 _OF_FOLLOWER = """
@@ -143,7 +139,7 @@ def write(tx: ManagedTransaction, records: Sequence[Follow], watched: Collection
     """Store follows between profiles that exist; how many are new to the graph."""
     elsewhere = [record for record in records if record.replaces and record.uid]
     if elsewhere:
-        _lock(tx, (record.follower for record in elsewhere))
+        profiles.lock(tx, (record.follower for record in elsewhere))
         _end_elsewhere(tx, elsewhere)
     return store(
         tx,
@@ -156,7 +152,7 @@ def store(tx: ManagedTransaction, wanted: Sequence[SeenFollow], watched: Collect
     """Store follows, no two of them of one pair; how many are new to the graph."""
     if not wanted:
         return 0
-    _lock(tx, (follow.follower for follow in wanted))
+    profiles.lock(tx, (follow.follower for follow in wanted))
     busy = _busy(wanted, watched)
     held = _read(tx, wanted, busy)
     changes = _Changes()
@@ -189,7 +185,7 @@ def end(tx: ManagedTransaction, records: Iterable[Unfollow]) -> int:
                     "any": not record.uid,
                 }
             )
-    _lock(tx, [*by_uid, *(row["follower"] for row in pairs)])
+    profiles.lock(tx, [*by_uid, *(row["follower"] for row in pairs)])
     ended = changed(tx, _END_BY_UID, [{"follower": key, "ends": by_uid[key]} for key in sorted(by_uid)])
     return ended + changed(
         tx, _END_OF_PAIR, sorted(pairs, key=lambda row: (row["follower"], row["followed"]))
@@ -204,10 +200,6 @@ def _end_elsewhere(tx: ManagedTransaction, records: Iterable[Follow]) -> None:
         ends[record.follower][str(record.uid)] = iso(record.since)
     rows = [{"follower": key, "kept": kept[key], "ends": ends[key]} for key in sorted(kept)]
     changed(tx, _POINTS_ELSEWHERE, rows)
-
-
-def _lock(tx: ManagedTransaction, followers: Iterable[str]) -> None:
-    each(tx, _LOCK, sorted(set(followers)))
 
 
 def _busy(wanted: Iterable[SeenFollow], watched: Collection[str]) -> set[str]:

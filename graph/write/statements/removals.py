@@ -18,6 +18,8 @@ from graph.write.changes import drop_from_changes
 from graph.write.state import subject
 from graph.write.tombstones import TombstoneKey, company_marks, leave, person_marks
 
+from . import profiles
+
 _HELD_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) RETURN key"
 _HELD_PROFILES = """
 UNWIND $rows AS key
@@ -154,6 +156,8 @@ def remove_posts(tx: ManagedTransaction, removed: Mapping[str, datetime], tombst
 
 def remove_profiles(tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey) -> int:
     """Erase profiles with their posts, by key with the time of their removal; how many the graph held."""
+    # A page in flight may be adding to them: what it adds is seen from here on.
+    profiles.lock(tx, removed)
     found = each(tx, _HELD_PROFILES, sorted(removed))
     if not found:
         return 0
