@@ -9,6 +9,8 @@ from .profile_links import ProfileLink
 
 COLLECTORS: dict[str, str] = {
     "bluesky": "collectors.bluesky.collector:Bluesky",
+    "feeds": "collectors.feeds.collector:Feeds",
+    "hackernews": "collectors.hackernews.collector:HackerNews",
     "mastodon": "collectors.mastodon.collector:Mastodon",
     "x": "collectors.x.collector:X",
 }

@@ -185,6 +185,7 @@ def history(
                 workspace.ready_collector(network),
                 first,
                 tombstones=workspace.tombstones(),
+                terms=workspace.terms(),
                 on_page=on_page,
             )
     console.print(Text(f"{told(report)}."))

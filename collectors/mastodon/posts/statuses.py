@@ -168,6 +168,7 @@ class StatusReader:
             mentions=tuple(key(NETWORK, uid) for uid in mentions),
             links=_links(status, content),
             attached=attached,
+            content_labels=_labels(status),
         )
         self.records.append(post)
         if edited is not None and edited > made:
@@ -293,6 +294,12 @@ def _attached(status: Json) -> str:
     return "\n".join(
         dict.fromkeys(" ".join(line.split()) for line in lines if isinstance(line, str) and line.strip())
     )
+
+
+def _labels(status: Json) -> tuple[str, ...]:
+    """Whether it stands behind a content warning, and whether its pictures are marked as sensitive."""
+    warned, sensitive = status.get("spoiler_text"), status.get("sensitive") is True
+    return (*(("content-warning",) if warned else ()), *(("sensitive",) if sensitive else ()))
 
 
 def _links(status: Json, content: Content) -> tuple[str, ...]:

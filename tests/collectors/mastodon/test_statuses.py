@@ -52,6 +52,7 @@ def test_a_post_is_read_with_all_that_it_says() -> None:
         mentions=("mastodon:bo@other.example",),
         links=("https://a.example/x",),
         attached="About work\nYes\nNo\nA chart\nA page\nWhat it says",
+        content_labels=("content-warning",),
     )
 
 
