@@ -12,6 +12,8 @@ from graph.read.handles import NetworkHandles
 
 from .base import Gap, Page, Skipped
 
+NOT_READ = "not read: "
+"""What the line begins with that a report has for each thing that could not be read."""
 NAMED = 20
 """How many skipped records and failed profiles are named; the others are only counted."""
 
@@ -103,7 +105,7 @@ class CollectReport:
         lines = [self.error] if self.error else []
         lines += [_gap_line(gap) for gap in self.gaps]
         lines += self.handle_sentences
-        lines += [f"not read: {one.what}: {one.reason}" for one in self.failed_named]
+        lines += [f"{NOT_READ}{one.what}: {one.reason}" for one in self.failed_named]
         lines += [f"left out: {one.what}: {one.reason}" for one in self.skipped_named]
         return "\n".join(lines) or None
 
