@@ -173,10 +173,10 @@ def test_an_import_asks_whether_a_handle_that_has_moved_on_means_who_had_it(
     monkeypatch.setattr(imports, "somebody_answers", lambda: True)
     asked = "@annapell.example is now @anna.example (bluesky:did:plc:anna) since 2026-11-04"
     hers = "MATCH (p:Profile)-[:BELONGS_TO]->(:Person) RETURN p.key AS key"
-    output = said("import", "crm", "contacts.csv", typed="\nn\n")
+    output = said("import", "crm", "contacts.csv", typed="n\n")
     assert asked in output
     assert "it is left out" in output
     assert graph.run(hers) == []
-    output = said("import", "crm", "contacts.csv", typed="\n\n")
+    output = said("import", "crm", "contacts.csv", typed="\n")
     assert "that account is used" in output
     assert graph.run(hers) == [{"key": ANNA}]

@@ -28,6 +28,8 @@ from graph.records import (
     ProfileStatusChange,
     RenewalOutcome,
     SnapshotEnd,
+    SnapshotMember,
+    Unfollow,
 )
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
