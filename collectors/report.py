@@ -104,6 +104,11 @@ class CollectReport:
         """What went wrong, a line each, as its Run keeps it; None where all went well."""
         lines = [self.error] if self.error else []
         lines += [_gap_line(gap) for gap in self.gaps]
+        if restored := self.written["profiles restored"]:
+            lines.append(
+                f"restored: {restored} accounts whose removal the network took back: their lists and posts are read "
+                "again from now on (earlier posts: grapevine history), their people come with the next import"
+            )
         lines += self.handle_sentences
         lines += [f"{NOT_READ}{one.what}: {one.reason}" for one in self.failed_named]
         lines += [f"left out: {one.what}: {one.reason}" for one in self.skipped_named]

@@ -58,17 +58,20 @@ def collect_history(
     since: datetime,
     *,
     tombstones: TombstoneKey,
+    terms: Sequence[WatchTerm | str] = (),
     on_page: OnPage | None = None,
     stop: threading.Event | None = None,
 ) -> CollectReport:
     """Bring in what the watched profiles did from ``since`` on, up to where the stream's checkpoint stands.
+
+    And posts for which the watch ``terms`` hold, where the network can search its past.
 
     Raises as ``collect`` does; ConfigError where the collector has no past to offer.
     """
     if "history" not in collector.abilities:
         raise ConfigError(f"{collector.title} offers nothing from before it was first collected.")
     inputs = RunInputs(graph, collector, tombstones, on_page, stop or threading.Event())
-    return _run(f"history {collector.name}", inputs, (), lambda collection: collection.past(since))
+    return _run(f"history {collector.name}", inputs, terms, lambda collection: collection.past(since))
 
 
 def collect_names(graph: Graph, collector: Collector, *, tombstones: TombstoneKey) -> int:

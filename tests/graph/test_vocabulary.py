@@ -28,6 +28,8 @@ from graph.records import (
     ProfileStatusChange,
     RenewalOutcome,
     SnapshotEnd,
+    SnapshotMember,
+    Unfollow,
 )
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
@@ -59,7 +61,16 @@ def plant(graph: Graph, folder: Path) -> None:
             mentions=("net:ben",),
             quotes="net:p0",
             reply_to="net:p2",
+            content_labels=("spam",),
         ),
+        Profile("net:cleo", "cleo.example", watched=True, seen=at(0)),
+        Profile("net:cleo", "cleo2.example", seen=at(1)),
+        post("net:p4", "net:cleo"),
+        Profile("net:dora", "dora.example", watched=True, seen=at(0)),
+        Profile("net:dora", "dora2.example", seen=at(1)),
+        SnapshotMember("net:dora", "following", "net:ben", at(1), since=at(0), uid="f1"),
+        Unfollow("net:dora", at(2), uid="f2"),
+        ProfileStatusChange("net:cleo", "removed", at(2)),
         post("net:p3", "net:ben"),
         Engagement("net:ben", "net:p1", "like", "l1", at(1)),
         SnapshotEnd("net:anna", "following", at(1)),
