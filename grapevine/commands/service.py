@@ -19,10 +19,10 @@ from rich.table import Table
 from rich.text import Text
 
 from grapevine.config import SettingsError, config_path
-from grapevine.jobs import Jobs
 from grapevine.live import LiveWorkspace
 from grapevine.logs import set_up_logs
-from grapevine.scheduler import JobState, Service
+from grapevine.service.jobs import Jobs
+from grapevine.service.scheduler import JobState, Service
 from grapevine.terminal import console, errors, plain
 from graph.locks import alone
 from graph.secrets import prepare_home

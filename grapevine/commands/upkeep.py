@@ -13,8 +13,8 @@ import typer
 from rich.text import Text
 
 from grapevine.config import config_path
-from grapevine.last_runs import job_names, runs_finding
 from grapevine.own_sentiment import sentiment_finding
+from grapevine.service.last_runs import job_names, runs_finding
 from grapevine.terminal import console, print_data
 from grapevine.workspace import ConfiguredCollector, Workspace
 from graph.connection import Graph

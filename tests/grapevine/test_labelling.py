@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from grapevine.commands.labels import outcome
-from grapevine.jobs import labelling, noted
 from grapevine.live import LiveWorkspace
-from grapevine.scheduler import JobState
+from grapevine.service.jobs import labelling, noted
+from grapevine.service.scheduler import JobState
 from graph.connection import Graph
 from graph.read.runs import recent_runs
 from graph.records import Post

@@ -26,7 +26,7 @@ STOP_WITHIN_S = 8.0
 """Jobs end with their batch: a second where the machine is free, several where it is busy. Less than the ten
 seconds that service managers commonly wait."""
 
-log = structlog.get_logger("grapevine.scheduler")
+log = structlog.get_logger("grapevine.service.scheduler")
 
 Counts = dict[str, int]
 Work = Callable[[threading.Event, "JobState"], Counts]

@@ -15,9 +15,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from collectors import registry
-from grapevine.jobs import Jobs, recorded
 from grapevine.live import LiveWorkspace
-from grapevine.scheduler import Counts, JobState, Service
+from grapevine.service.jobs import Jobs, recorded
+from grapevine.service.scheduler import Counts, JobState, Service
 from graph.connection import Graph
 from graph.read.runs import recent_runs, start_run
 from tests.grapevine.harbour import Harbour, harbour

@@ -14,6 +14,9 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from collectors.run import CollectReport, collect
+from grapevine.config import NlpConfig
+from grapevine.live import LiveWorkspace
+from grapevine.workspace import Workspace
 from graph.connection import Graph, GraphError
 from graph.read.analytics import analyse
 from graph.read.runs import close_abandoned_runs, finish_run, remove_old_runs, start_run
@@ -27,15 +30,12 @@ from queries.alerts.checks import AlertReport, check_alert, reasons
 from queries.alerts.delivery import NOTIFY_URLS, Notifier, urls_in
 from queries.alerts.rules import AlertSpec
 
-from .config import NlpConfig
-from .live import LiveWorkspace
 from .scheduler import Counts, JobState, Service, Work
-from .workspace import Workspace
 
 LOOK_EVERY = timedelta(seconds=5)
 """How often the service looks whether a file was changed."""
 
-log = structlog.get_logger("grapevine.jobs")
+log = structlog.get_logger("grapevine.service.jobs")
 
 
 def notifier() -> Notifier:

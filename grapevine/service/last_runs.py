@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.doctor import Finding
 from graph.read.runs import Run, recent_runs
 from graph.text.safe import one_line
-
-from .workspace import Workspace
 
 STEADY_AFTER = timedelta(minutes=1)
 """A stream that runs for so long after it failed has recovered."""

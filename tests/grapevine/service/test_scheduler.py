@@ -10,8 +10,8 @@ from itertools import islice
 import pytest
 
 from collectors.base import ConfigError, Fatal, RetryLater
-from grapevine import scheduler as service_module
-from grapevine.scheduler import JobState, Service
+from grapevine.service import scheduler as service_module
+from grapevine.service.scheduler import JobState, Service
 
 SOON = timedelta(milliseconds=200)
 
