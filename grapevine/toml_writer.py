@@ -83,7 +83,9 @@ def topic_text(topic: TopicConfig) -> str:
 def collector_table(made: type[Collector]) -> str:
     """A network's table: switched on, its other settings as comments with their defaults and what they mean."""
     parts = [f"# {made.setup}", f"[collectors.{made.name}]", "enabled = true"]
-    for name, value in made.settings().model_dump(mode="json", exclude=set(CollectorSettings.model_fields)).items():
+    for name, value in (
+        made.settings().model_dump(mode="json", exclude=set(CollectorSettings.model_fields)).items()
+    ):
         meaning = " ".join((made.settings.model_fields[name].description or "").split())
         parts.append(f"# {name} = {tomlkit.item(value).as_string()}   # {meaning}")
     return "\n".join(parts)

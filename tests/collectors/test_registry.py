@@ -23,8 +23,8 @@ from collectors.registry import (
 from collectors.run import collect
 from grapevine.cli import app
 from grapevine.config import SettingsError, parse_config
-from grapevine.service.jobs import plan
 from grapevine.live import LiveWorkspace
+from grapevine.service.plan import plan
 from grapevine.toml_writer import write_toml
 from grapevine.workspace import Workspace
 from graph.connection import Graph

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ import pytest
 
 from grapevine.commands.labels import outcome
 from grapevine.live import LiveWorkspace
-from grapevine.service.jobs import labelling, noted
-from grapevine.service.scheduler import JobState
+from grapevine.service.scheduler import JobState, Stop
+from grapevine.service.work import labelling, noted
 from graph.connection import Graph
 from graph.read.runs import recent_runs
 from graph.records import Post
@@ -56,7 +55,7 @@ def file(home: Path) -> Path:
 
 def run(work: Any) -> Heard:
     state = Heard("label")
-    counts = work(threading.Event(), state)
+    counts = work(Stop(), state)
     state.counts.update(counts)
     return state
 

@@ -1,0 +1,197 @@
+"""How often a source brings something, hour by hour of the week, and whether its present silence fits that.
+
+The formula is explained, with what it was measured to do, in docs/scheduling.md.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+
+KEPT_HOURS = 28 * 24
+"""Four weeks before the last event: every hour of the week four times."""
+FALSE_ALARMS_A_YEAR = 0.05
+FEWEST_EVENTS = 8
+SHORTEST_HISTORY_H = 24.0
+"""With less than either, no silence is unusual yet."""
+FULL_HISTORY_H = 14 * 24.0
+"""With less, the limit is as much higher."""
+HOURS_KNOWN_AFTER_H = 3 * 24.0
+"""With less, all hours of the day are taken for alike."""
+SHORTEST_SILENCE_S = 180.0
+"""What a stream may always be silent."""
+SILENT_RUNS = 3
+"""How many runs of a job on a schedule may always bring nothing."""
+
+_HOUR_S = 3600.0
+
+
+@dataclass(slots=True)
+class Hour:
+    """What one hour brought."""
+
+    watched_s: float = 0.0
+    """For how long the source was read, or was known to have been waited for."""
+    events: int = 0
+    """Looks at the source that brought something."""
+    pause_s: float = 0.0
+    """The longest pause that an event of this hour ended."""
+
+
+@dataclass(slots=True)
+class Rhythm:
+    """A source's rhythm. Time in which nobody looked (a laptop that slept) counts for nothing."""
+
+    hours: dict[int, Hour] = field(default_factory=dict)
+    """By hours since 1970, UTC."""
+    quiet_s: float = 0.0
+    """For how long it was watched since it brought something."""
+    quiet: float = 0.0
+    """The same, in events that were to be expected in that time."""
+    _known: tuple[int, Usual] | None = field(default=None, repr=False, compare=False)
+    """What was usual when an hour began: it is worked out once an hour."""
+
+    def look(self, at: datetime, watched_s: float, brought: bool) -> None:
+        """The source was looked at, having been watched for ``watched_s`` since it was looked at last."""
+        number = int(at.timestamp() // _HOUR_S)
+        usual = self._usual_at(number)
+        hour = self.hours.setdefault(number, Hour())
+        hour.watched_s += watched_s
+        self.quiet_s += watched_s
+        self.quiet += usual.rate(number) * watched_s / _HOUR_S
+        if not brought:
+            return
+        hour.events += 1
+        hour.pause_s = max(hour.pause_s, self.quiet_s * self._of_it_usual(usual))
+        self.quiet_s = self.quiet = 0.0
+        for old in [one for one in self.hours if one <= number - KEPT_HOURS]:
+            del self.hours[old]
+
+    def _of_it_usual(self, usual: Usual) -> float:
+        """An outage is no example of the source's rhythm: as a pause it counts no more than what was allowed."""
+        if self.quiet <= 1 or usual.limit is None or self.quiet <= usual.limit:
+            return 1.0
+        return usual.limit / self.quiet
+
+    def _usual_at(self, number: int) -> Usual:
+        if self._known is None or self._known[0] != number:
+            hours = {one: replace(hour) for one, hour in self.hours.items()}
+            self._known = (number, Usual(hours))
+        return self._known[1]
+
+    @property
+    def usual(self) -> Usual:
+        """What its hours amount to."""
+        return Usual(self.hours)
+
+    def is_silent(self, shortest_s: float) -> bool:
+        """Is it silent for longer than its rhythm allows, and at least for ``shortest_s``?"""
+        if self.quiet_s < shortest_s or self.quiet <= 1:
+            return False
+        limit = (self._known[1] if self._known else self.usual).limit
+        return limit is not None and self.quiet > limit
+
+    def to_json(self) -> str:
+        """For the graph."""
+        rows = [
+            [number, round(hour.watched_s), hour.events, round(hour.pause_s)]
+            for number, hour in sorted(self.hours.items())
+        ]
+        quiet = [round(self.quiet_s, 1), round(self.quiet, 4)]
+        return json.dumps({"hours": rows, "quiet": quiet}, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str | None) -> Rhythm:
+        """As it was stored; an empty one where nothing was, or what nobody can read."""
+        try:
+            stored = json.loads(text or "{}")
+            rhythm = cls(
+                {
+                    int(row[0]): Hour(float(row[1]), int(row[2]), float(row[3]))
+                    for row in stored.get("hours", [])
+                }
+            )
+            rhythm.quiet_s, rhythm.quiet = map(float, stored.get("quiet", (0, 0)))
+        except (ValueError, TypeError, AttributeError, IndexError):
+            return cls()
+        return rhythm
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What is usual of a source."""
+
+    hours: dict[int, Hour]
+
+    @cached_property
+    def watched_h(self) -> float:
+        return sum(hour.watched_s for hour in self.hours.values()) / _HOUR_S
+
+    @cached_property
+    def events(self) -> int:
+        return sum(hour.events for hour in self.hours.values())
+
+    def rate(self, number: int) -> float:
+        """Events to be expected in the hour ``number``, by the hour of the week, of the day, and over all.
+
+        A slot of which little is known leans on the wider one: as if that had been seen in it for an hour or two.
+        """
+        overall = self._overall
+        if self.watched_h < HOURS_KNOWN_AFTER_H:
+            return overall
+        days, weeks = self._slots
+        day_events, day_hours = days[number % 24]
+        by_day = (day_events + 2 * overall) / (day_hours + 2)
+        if self.watched_h < FULL_HISTORY_H:
+            return by_day
+        week_events, week_hours = weeks[number % 168]
+        return (week_events + by_day) / (week_hours + 1)
+
+    @cached_property
+    def limit(self) -> float | None:
+        """How many expected events may fail to come; None while too little is known to tell."""
+        watched, n = self.watched_h, self.events
+        if watched < SHORTEST_HISTORY_H or n < FEWEST_EVENTS:
+            return None
+        longest = max(self._pauses, default=0.0)
+        years = watched / (365 * 24)
+        # Of n pauses that follow each other by chance, the longest is about ln(n) means long, and one that is k times
+        # as long comes n ** -k times a pause: k so that this is rarer than FALSE_ALARMS_A_YEAR.
+        k = 1 + max(0.0, math.log(1 / (years * FALSE_ALARMS_A_YEAR))) / math.log(n)
+        return k * max(longest, 1.0) * max(1.0, FULL_HISTORY_H / watched)
+
+    @cached_property
+    def _overall(self) -> float:
+        return self.events / self.watched_h if self.watched_h else 0.0
+
+    @cached_property
+    def _slots(self) -> tuple[dict[int, tuple[int, float]], dict[int, tuple[int, float]]]:
+        days: dict[int, tuple[int, float]] = defaultdict(lambda: (0, 0.0))
+        weeks: dict[int, tuple[int, float]] = defaultdict(lambda: (0, 0.0))
+        for number, hour in self.hours.items():
+            for slots, slot in ((days, number % 24), (weeks, number % 168)):
+                events, watched = slots[slot]
+                slots[slot] = (events + hour.events, watched + hour.watched_s / _HOUR_S)
+        return days, weeks
+
+    @cached_property
+    def _pauses(self) -> list[float]:
+        """The longest pause of each hour, in the events that were to be expected in it."""
+        return [
+            sum(self._expected(number, hour.pause_s)) for number, hour in self.hours.items() if hour.events
+        ]
+
+    def _expected(self, number: int, pause_s: float) -> Iterator[float]:
+        """Back from the hour in which the pause ended, over hours that were watched."""
+        first = min(self.hours, default=number)
+        while pause_s > 0 and number >= first:
+            watched = self.hours.get(number)
+            part = min(pause_s, watched.watched_s if watched else 0.0)
+            yield self.rate(number) * part / _HOUR_S
+            pause_s -= part
+            number -= 1
