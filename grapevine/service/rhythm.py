@@ -27,6 +27,7 @@ SHORTEST_SILENCE_S = 180.0
 """What a stream may always be silent."""
 SILENT_RUNS = 3
 """How many runs of a job on a schedule may always bring nothing."""
+WORKED_OUT_EVERY_H = 6
 
 _HOUR_S = 3600.0
 
@@ -54,7 +55,7 @@ class Rhythm:
     quiet: float = 0.0
     """The same, in events that were to be expected in that time."""
     _known: tuple[int, Usual] | None = field(default=None, repr=False, compare=False)
-    """What was usual when an hour began: it is worked out once an hour."""
+    """What was usual when it was last worked out."""
 
     def look(self, at: datetime, watched_s: float, brought: bool) -> None:
         """The source was looked at, having been watched for ``watched_s`` since it was looked at last."""
@@ -79,9 +80,10 @@ class Rhythm:
         return usual.limit / self.quiet
 
     def _usual_at(self, number: int) -> Usual:
-        if self._known is None or self._known[0] != number:
+        worked_out = number // WORKED_OUT_EVERY_H
+        if self._known is None or self._known[0] != worked_out:
             hours = {one: replace(hour) for one, hour in self.hours.items()}
-            self._known = (number, Usual(hours))
+            self._known = (worked_out, Usual(hours))
         return self._known[1]
 
     @property
