@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -17,6 +18,8 @@ from graph.connection import Graph, GraphError
 
 from .plan import PlannedJob, plan
 from .scheduler import Service
+from .watchdog import Watchdog
+from .work import notifier
 
 LOOK_EVERY = timedelta(seconds=5)
 """How often the service looks whether a file was changed."""
@@ -41,21 +44,28 @@ class Jobs:
         self._off: list[str] = []
         self._broken: list[str] = []
         """Question files that cannot be used, and why."""
+        self._watchdog = Watchdog(graph, lambda: list(self._planned), notifier)
+        self._looking: threading.Thread | None = None
+        """The watchdog's thread."""
         self._follow()
 
     def start(self) -> None:
         """Start the service, and look for changes of the files until it is stopped."""
         self._service.start()
+        self._looking = self._watchdog.start(self._service.stopping)
         threading.Thread(target=self._watch_files, name="configuration", daemon=True).start()
 
     @property
     def notes(self) -> list[str]:
         """What people should know beside the jobs: what is off and why, which edit is not used and why."""
-        return [*self._off, *self._live.problems, *self._broken]
+        return [*self._watchdog.alarms, *self._off, *self._live.problems, *self._broken]
 
     def _watch_files(self) -> None:
         told = ""
         while not self._service.stopping.wait(self._look_every.total_seconds()):
+            if self._looking is not None and not self._looking.is_alive():
+                log.error("the watchdog was gone, and is started again")
+                self._looking = self._watchdog.start(self._service.stopping)
             try:
                 self._follow()
                 told = ""
@@ -101,20 +111,26 @@ class Jobs:
         self._planned, self._seen = planned, seen
 
     def _put(self, name: str, job: PlannedJob) -> None:
-        if job.period is None:
-            self._service.stream(name, job.work, network=job.network, brings=job.network is not None)
-        else:
-            # At the start the jobs begin one after the other; what is written later need not wait for others.
-            first_in = min(job.first_in, self._look_every) if self._seen else job.first_in
-            self._service.every(
-                name,
-                job.period,
-                job.work,
-                first_in=first_in,
-                timeout=job.timeout,
-                network=job.network,
-                brings=job.network is not None,
-                anew=name in self._planned,
-            )
+        # At the start the jobs begin one after the other; what is written later need not wait for others.
+        first_in = min(job.first_in, self._look_every) if self._seen else job.first_in
+        put_on_schedule(self._service, name, replace(job, first_in=first_in), anew=name in self._planned)
         if self._seen:
             log.info("job added" if name not in self._planned else "job changed", job=name)
+
+
+def put_on_schedule(service: Service, name: str, job: PlannedJob, *, anew: bool = False) -> None:
+    """Have the service run a job as it is planned; ``anew``: at once, though it is known. Raises GraphError."""
+    brings = job.network is not None
+    if job.period is None:
+        service.stream(name, job.work, network=job.network, brings=brings)
+        return
+    service.every(
+        name,
+        job.period,
+        job.work,
+        first_in=job.first_in,
+        timeout=job.timeout,
+        network=job.network,
+        brings=brings,
+        anew=anew,
+    )

@@ -9,7 +9,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -70,8 +70,9 @@ class Rhythm:
         hour.events += 1
         hour.pause_s = max(hour.pause_s, self.quiet_s * self._of_it_usual(usual))
         self.quiet_s = self.quiet = 0.0
-        for old in [one for one in self.hours if one <= number - KEPT_HOURS]:
-            del self.hours[old]
+        if hour.events == 1:
+            for old in [one for one in self.hours if one <= number - KEPT_HOURS]:
+                del self.hours[old]
 
     def _of_it_usual(self, usual: Usual) -> float:
         """An outage is no example of the source's rhythm: as a pause it counts no more than what was allowed."""
@@ -82,7 +83,7 @@ class Rhythm:
     def _usual_at(self, number: int) -> Usual:
         worked_out = number // WORKED_OUT_EVERY_H
         if self._known is None or self._known[0] != worked_out:
-            hours = {one: replace(hour) for one, hour in self.hours.items()}
+            hours = {one: Hour(of.watched_s, of.events, of.pause_s) for one, of in self.hours.items()}
             self._known = (worked_out, Usual(hours))
         return self._known[1]
 

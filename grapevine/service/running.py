@@ -17,6 +17,8 @@ from .rhythm import Rhythm
 
 STEADY_AFTER_S = 60.0
 """A stream that ran this long before it broke starts again with the shortest pause."""
+GIVE_UP_S = 60.0
+"""How long a run may take to stop that was asked to because it took too long."""
 RHYTHM_EVERY_S = 60.0
 """How often a stream's rhythm is stored."""
 

@@ -30,7 +30,7 @@ from graph.schedule.lease import RENEW_S, STAND_BY_S, LeaseLost, NotNow
 
 from . import pauses
 from .ledger import Ledger
-from .running import STEADY_AFTER_S, Counts, JobState, Run, Stop, Work
+from .running import GIVE_UP_S, STEADY_AFTER_S, Counts, JobState, Run, Stop, Work
 
 STOP_WITHIN_S = 8.0
 """Jobs end with their batch: a second where the machine is free, several where it is busy. Less than the ten
@@ -38,8 +38,6 @@ seconds that service managers commonly wait."""
 BEAT_S = 1.0
 LOOK_EVERY_S = 5.0
 """How often the graph is asked what is due: somebody may have asked for a run, or another service done it."""
-GIVE_UP_S = 60.0
-"""How long a run may take to stop that was asked to because it took too long."""
 MOST_GIVEN_UP = 3
 """With so many runs of a job given up and still there, no other is begun."""
 _CLOCK_SET_S = 2.0
@@ -367,6 +365,8 @@ class Service:
             jobs = [job for job in self._jobs.values() if job.run is None and not job.spec.streaming]
         for job in jobs:
             known = stored.get(job.spec.name)
+            if known is None and stored:
+                self._ledger.plan(job.spec, 0.0)
             if known is None or known.due_ms is None or known.planned == job.planned:
                 continue
             # Another service has run it, or somebody asks for it.
