@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -19,10 +19,9 @@ FALSE_ALARMS_A_YEAR = 0.05
 FEWEST_EVENTS = 8
 SHORTEST_HISTORY_H = 24.0
 """With less than either, no silence is unusual yet."""
+THIN_HISTORY = 1.5
 FULL_HISTORY_H = 14 * 24.0
-"""With less, the limit is as much higher."""
-HOURS_KNOWN_AFTER_H = 3 * 24.0
-"""With less, all hours of the day are taken for alike."""
+"""With less, all hours are taken for alike, so that a night counts like a day, and the limit is as much higher."""
 SHORTEST_SILENCE_S = 180.0
 """What a stream may always be silent."""
 SILENT_RUNS = 3
@@ -52,8 +51,6 @@ class Rhythm:
     """By hours since 1970, UTC."""
     quiet_s: float = 0.0
     """For how long it was watched since it brought something."""
-    quiet: float = 0.0
-    """The same, in events that were to be expected in that time."""
     _known: tuple[int, Usual] | None = field(default=None, repr=False, compare=False)
     """What was usual when it was last worked out."""
 
@@ -64,21 +61,25 @@ class Rhythm:
         hour = self.hours.setdefault(number, Hour())
         hour.watched_s += watched_s
         self.quiet_s += watched_s
-        self.quiet += usual.rate(number) * watched_s / _HOUR_S
         if not brought:
             return
         hour.events += 1
         hour.pause_s = max(hour.pause_s, self.quiet_s * self._of_it_usual(usual))
-        self.quiet_s = self.quiet = 0.0
+        self.quiet_s = 0.0
         if hour.events == 1:
             for old in [one for one in self.hours if one <= number - KEPT_HOURS]:
                 del self.hours[old]
 
     def _of_it_usual(self, usual: Usual) -> float:
         """An outage is no example of the source's rhythm: as a pause it counts no more than what was allowed."""
-        if self.quiet <= 1 or usual.limit is None or self.quiet <= usual.limit:
+        if self.quiet_s < SHORTEST_SILENCE_S or usual.limit is None:
             return 1.0
-        return usual.limit / self.quiet
+        quiet = self._quiet(usual)
+        return min(1.0, usual.limit / quiet) if quiet else 1.0
+
+    def _quiet(self, usual: Usual) -> float:
+        """The present silence, in the events that were to be expected in it."""
+        return usual.expected(self.hours, max(self.hours, default=0), self.quiet_s)
 
     def _usual_at(self, number: int) -> Usual:
         worked_out = number // WORKED_OUT_EVERY_H
@@ -94,10 +95,10 @@ class Rhythm:
 
     def is_silent(self, shortest_s: float) -> bool:
         """Is it silent for longer than its rhythm allows, and at least for ``shortest_s``?"""
-        if self.quiet_s < shortest_s or self.quiet <= 1:
+        if self.quiet_s < shortest_s:
             return False
-        limit = (self._known[1] if self._known else self.usual).limit
-        return limit is not None and self.quiet > limit
+        usual = self._known[1] if self._known else self.usual
+        return usual.limit is not None and self._quiet(usual) > usual.limit
 
     def to_json(self) -> str:
         """For the graph."""
@@ -105,8 +106,7 @@ class Rhythm:
             [number, round(hour.watched_s), hour.events, round(hour.pause_s)]
             for number, hour in sorted(self.hours.items())
         ]
-        quiet = [round(self.quiet_s, 1), round(self.quiet, 4)]
-        return json.dumps({"hours": rows, "quiet": quiet}, separators=(",", ":"))
+        return json.dumps({"hours": rows, "quiet_s": round(self.quiet_s, 1)}, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str | None) -> Rhythm:
@@ -119,7 +119,7 @@ class Rhythm:
                     for row in stored.get("hours", [])
                 }
             )
-            rhythm.quiet_s, rhythm.quiet = map(float, stored.get("quiet", (0, 0)))
+            rhythm.quiet_s = float(stored.get("quiet_s", 0))
         except (ValueError, TypeError, AttributeError, IndexError):
             return cls()
         return rhythm
@@ -145,13 +145,11 @@ class Usual:
         A slot of which little is known leans on the wider one: as if that had been seen in it for an hour or two.
         """
         overall = self._overall
-        if self.watched_h < HOURS_KNOWN_AFTER_H:
+        if self.watched_h < FULL_HISTORY_H:
             return overall
         days, weeks = self._slots
         day_events, day_hours = days[number % 24]
         by_day = (day_events + 2 * overall) / (day_hours + 2)
-        if self.watched_h < FULL_HISTORY_H:
-            return by_day
         week_events, week_hours = weeks[number % 168]
         return (week_events + by_day) / (week_hours + 1)
 
@@ -166,7 +164,7 @@ class Usual:
         # Of n pauses that follow each other by chance, the longest is about ln(n) means long, and one that is k times
         # as long comes n ** -k times a pause: k so that this is rarer than FALSE_ALARMS_A_YEAR.
         k = 1 + max(0.0, math.log(1 / (years * FALSE_ALARMS_A_YEAR))) / math.log(n)
-        return k * max(longest, 1.0) * max(1.0, FULL_HISTORY_H / watched)
+        return k * max(longest, 1.0) * max(1.0, FULL_HISTORY_H / watched) ** THIN_HISTORY
 
     @cached_property
     def _overall(self) -> float:
@@ -186,15 +184,18 @@ class Usual:
     def _pauses(self) -> list[float]:
         """The longest pause of each hour, in the events that were to be expected in it."""
         return [
-            sum(self._expected(number, hour.pause_s)) for number, hour in self.hours.items() if hour.events
+            self.expected(self.hours, number, hour.pause_s)
+            for number, hour in self.hours.items()
+            if hour.events
         ]
 
-    def _expected(self, number: int, pause_s: float) -> Iterator[float]:
-        """Back from the hour in which the pause ended, over hours that were watched."""
-        first = min(self.hours, default=number)
+    def expected(self, hours: Mapping[int, Hour], number: int, pause_s: float) -> float:
+        """Events to be expected in so many watched seconds of ``hours``, back from the end of the hour ``number``."""
+        found, first = 0.0, min(hours, default=number)
         while pause_s > 0 and number >= first:
-            watched = self.hours.get(number)
+            watched = hours.get(number)
             part = min(pause_s, watched.watched_s if watched else 0.0)
-            yield self.rate(number) * part / _HOUR_S
+            found += self.rate(number) * part / _HOUR_S
             pause_s -= part
             number -= 1
+        return found
