@@ -43,7 +43,7 @@ def main() -> None:
         missed = number - len(set(held))
         print(f"| {name} | {number} | {len(set(held))} | {missed} | {len(held) - len(set(held))} |")
     print(
-        f"\n{found.trials} kills, {found.cut_off} of them in the middle of a run, {len(found.overlapping)} runs "
+        f"\n{found.trials} kills, {found.cut_off} runs cut off by them in mid-work, {len(found.overlapping)} runs "
         f"overlapped; longest from a start to the first request: {found.slowest_s:.1f} s; "
         f"{time.monotonic() - began:.0f} s in all."
     )
