@@ -164,7 +164,7 @@ class Usual:
         # Of n pauses that follow each other by chance, the longest is about ln(n) means long, and one that is k times
         # as long comes n ** -k times a pause: k so that this is rarer than FALSE_ALARMS_A_YEAR.
         k = 1 + max(0.0, math.log(1 / (years * FALSE_ALARMS_A_YEAR))) / math.log(n)
-        return k * max(longest, 1.0) * max(1.0, FULL_HISTORY_H / watched) ** THIN_HISTORY
+        return k * max(longest, 1.0) * math.pow(max(1.0, FULL_HISTORY_H / watched), THIN_HISTORY)
 
     @cached_property
     def _overall(self) -> float:
