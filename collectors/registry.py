@@ -9,6 +9,8 @@ from .profile_links import ProfileLink
 
 COLLECTORS: dict[str, str] = {
     "bluesky": "collectors.bluesky.collector:Bluesky",
+    "feeds": "collectors.feeds.collector:Feeds",
+    "hackernews": "collectors.hackernews.collector:HackerNews",
     "x": "collectors.x.collector:X",
 }
 """A network's name to the module and class of its collector, which is imported when somebody asks for it."""

@@ -5,18 +5,23 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from collectors.watch.watch import WatchTerm
 from graph.connection import Graph
-from graph.read.runs import finish_run, start_run
+from graph.read.runs import finish_run, start_run, tell_run
+from graph.read.stored_keys import nameless_authors
 from graph.write.tombstones import TombstoneKey
+from graph.write.writer import write_page
 
 from .base import Collector, ConfigError, RetryLater
-from .collection import Collection, OnPage, RunInputs
+from .collection import Collection
+from .reading import batches
 from .report import CollectReport
+from .storing import OnPage, RunInputs
 
-__all__ = ["CollectReport", "collect", "collect_history"]
+__all__ = ["CollectReport", "collect", "collect_history", "collect_names"]
 
 
 def collect(
@@ -34,9 +39,10 @@ def collect(
 
     Handles are resolved, profiles watched for the first time get their baseline, and posts are read from the
     checkpoint on. Where the network has no stream, the posts that it deleted since are then removed, and the
-    lists of connections are read that are due. A stream goes on until it ends, ``stop`` is set (heeded within a
-    second) or ``limit`` items were read; every ``refresh_s`` seconds it looks for newly watched profiles. Faults
-    of the moment are tried again; a profile that cannot be read is counted and passed over.
+    lists of connections are read that are due. A stream goes on until it ends, ``stop`` is set (heeded within two
+    seconds) or ``limit`` items were read; beside it, in threads of their own, handles, names and lists are looked up,
+    and every ``refresh_s`` seconds newly watched profiles are looked for. ``on_page`` is called by one thread at a
+    time. Faults of the moment are tried again; what cannot be read is counted, passed over and asked for again later.
 
     Raises ConfigError, RetryLater, Unreachable, Fatal or GraphError; what was read until then is kept.
     """
@@ -52,17 +58,32 @@ def collect_history(
     since: datetime,
     *,
     tombstones: TombstoneKey,
+    terms: Sequence[WatchTerm | str] = (),
     on_page: OnPage | None = None,
     stop: threading.Event | None = None,
 ) -> CollectReport:
     """Bring in what the watched profiles did from ``since`` on, up to where the stream's checkpoint stands.
+
+    And posts for which the watch ``terms`` hold, where the network can search its past.
 
     Raises as ``collect`` does; ConfigError where the collector has no past to offer.
     """
     if "history" not in collector.abilities:
         raise ConfigError(f"{collector.title} offers nothing from before it was first collected.")
     inputs = RunInputs(graph, collector, tombstones, on_page, stop or threading.Event())
-    return _run(f"history {collector.name}", inputs, (), lambda collection: collection.past(since))
+    return _run(f"history {collector.name}", inputs, terms, lambda collection: collection.past(since))
+
+
+def collect_names(graph: Graph, collector: Collector, *, tombstones: TombstoneKey) -> int:
+    """Ask once what the authors are called that are known by their uid alone; returns how many were told of.
+
+    Raises what ``describe`` raises, GraphError; the names that were told before are kept.
+    """
+    named = 0
+    for some in batches(nameless_authors(graph, collector.name), collector.lookup_size):
+        for page in collector.describe(some):
+            named += write_page(graph, page.records, tombstones=tombstones)["profiles"]
+    return named
 
 
 def _run(
@@ -70,6 +91,7 @@ def _run(
 ) -> CollectReport:
     began = time.monotonic()
     run = start_run(inputs.graph, job)
+    inputs = replace(inputs, tell=lambda report: tell_run(inputs.graph, run, report.counts(), report.notes()))
     report = CollectReport(inputs.collector.name)
     try:
         collection = Collection(inputs, terms)

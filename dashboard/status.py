@@ -1,4 +1,4 @@
-"""What the graph holds, when it was last collected, and which collectors fail."""
+"""What the graph holds, when it was last collected, which collectors fail, and which handles they do not know."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from collectors.registry import collector_classes
 from graph.read.contents import count_posts, holds_sample
+from graph.read.handles import NetworkHandles, all_without_account
 from graph.read.runs import Collecting, collecting
 from graph.schedule.jobs import stored_jobs
 from graph.schedule.standing import Standing, standing
@@ -29,6 +31,8 @@ class Status:
     """True where the graph holds the sample world."""
     collecting: tuple[Collecting, ...] = ()
     """How it stands with the collectors that are switched on."""
+    handles: tuple[NetworkHandles, ...] = ()
+    """Of which of their watched handles nobody knows the account."""
     service: Standing = field(default_factory=Standing)
     """How it stands with `grapevine run`."""
 
@@ -40,19 +44,25 @@ class Status:
 
 def status(context: Context) -> Status:
     """The graph's status, at most half a minute old. Raises GraphError."""
-    posts, sample, known, service = _read(context)
+    posts, sample, known, handles, service = _read(context)
     wanted = context.collectors
-    mine = tuple(one for one in known if wanted is None or one.collector in wanted)
-    return Status(posts, sample, mine, service)
+    return Status(
+        posts,
+        sample,
+        tuple(one for one in known if wanted is None or one.collector in wanted),
+        tuple(one for one in handles if wanted is None or one.network in wanted),
+        service,
+    )
 
 
 @st.cache_data(ttl=HELD_S, show_spinner=False, hash_funcs={Context: which_graph})
-def _read(context: Context) -> tuple[int, bool, list[Collecting], Standing]:
+def _read(context: Context) -> tuple[int, bool, list[Collecting], list[NetworkHandles], Standing]:
     graph, limit = context.graph, context.timeout_s
     return (
         count_posts(graph, timeout_s=limit),
         holds_sample(graph, timeout_s=limit),
         collecting(graph, timeout_s=limit),
+        all_without_account(graph, timeout_s=limit),
         standing(stored_jobs(graph, timeout_s=limit)),
     )
 
@@ -92,6 +102,16 @@ def _service(status: Status) -> list[str]:
         f"{one_line(clean(alarm))}. `grapevine jobs` shows more."
         for alarm in now.alarms
         if not alarm.startswith(tuple(named))
+    ]
+
+
+def unheard(status: Status) -> list[str]:
+    """Which watched handles a network does not know, or could not be asked for, a sentence each."""
+    titles = {made.name: made.title for made in collector_classes()}
+    return [
+        one_line(clean(sentence))
+        for one in status.handles
+        for sentence in one.sentences(titles.get(one.network, one.network))
     ]
 
 

@@ -206,10 +206,11 @@ class Workspace:
             collector = self.collector(network)
         except ConfigError as error:
             return ConfiguredCollector(network, None, str(error))
-        wanted = " and ".join(collector.missing())
-        return ConfiguredCollector(
-            network, collector, f"it wants {wanted} in the environment" if wanted else ""
-        )
+        missing = collector.missing()
+        # Names of variables are in capitals; anything else is said as it is.
+        where = " in the environment" if all(name.isupper() for name in missing) else ""
+        off = f"it wants {' and '.join(missing)}{where}" if missing else ""
+        return ConfiguredCollector(network, collector, off)
 
 
 @dataclass(frozen=True)

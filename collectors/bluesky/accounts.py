@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from collectors.base import Fatal, Page, RetryLater, Skipped, SkipRecord, Unreachable, damaged_position
+from collectors.base import (
+    CollectorError,
+    Fatal,
+    Page,
+    RetryLater,
+    Skipped,
+    SkipRecord,
+    Unreachable,
+    damaged_position,
+)
 from graph.records import Direction, Profile, ProfileResolved, Record, SnapshotEnd, SnapshotMember, utc
 
 from . import fields
@@ -35,11 +44,15 @@ class Accounts(Protocol):
 
 
 def resolve(accounts: Accounts, handles: Sequence[str], now: datetime) -> Iterator[Page]:
-    """Pages that say which account stands behind each handle, and what it is called."""
+    """Pages that say which account stands behind each handle, and what it is called.
+
+    What was found before a fault is yielded before it is raised; names that cannot be had cost no account.
+    """
     for start in range(0, len(handles), PROFILES_AT_ONCE):
         records: list[Record] = []
         skipped: list[Skipped] = []
         dids: list[str] = []
+        failure: CollectorError | None = None
         for handle in handles[start : start + PROFILES_AT_ONCE]:
             valid = fields.valid_handle(handle)
             try:
@@ -47,20 +60,26 @@ def resolve(accounts: Accounts, handles: Sequence[str], now: datetime) -> Iterat
                     raise SkipRecord(handle, "it cannot be a Bluesky handle")
                 did = accounts.resolve_handle(valid)
             except SkipRecord as fault:
-                skipped.append(Skipped(fault.what, fault.reason))
+                skipped.append(Skipped(handle, fault.reason))
                 continue
+            except CollectorError as fault:
+                failure = fault
+                break
             records.append(ProfileResolved(fields.profile_key(did), handle))
             dids.append(did)
+        unknown = tuple(skip.what for skip in skipped)
+        yield Page(records, skipped=tuple(skipped), read=len(records) + len(skipped), unknown=unknown)
+        if failure is not None:
+            raise failure
         if dids:
-            records += _details(accounts.profiles(dids), now)
-        yield Page(records, skipped=tuple(skipped), read=len(handles[start : start + PROFILES_AT_ONCE]))
+            yield Page(list(details(accounts.profiles(dids), now)))
 
 
 def describe(accounts: Accounts, dids: Sequence[str], now: datetime) -> Iterator[Page]:
     """Pages with the present handle, name and description of accounts."""
     for start in range(0, len(dids), PROFILES_AT_ONCE):
         some = dids[start : start + PROFILES_AT_ONCE]
-        yield Page(list(_details(accounts.profiles(some), now)), read=len(some))
+        yield Page(list(details(accounts.profiles(some), now)), read=len(some))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +179,7 @@ def _followers(
             if isinstance(entry.get("did"), str) and fields.is_did(entry["did"])
         ]
         rkeys = _rkeys(accounts, did, others)
-        records: list[Record] = list(_details(entries, now))
+        records: list[Record] = list(details(entries, now))
         for other in others:
             records.append(
                 SnapshotMember(me, "followers", fields.profile_key(other), now, uid=rkeys.get(other))
@@ -182,7 +201,8 @@ def _rkeys(accounts: Accounts, did: str, others: Sequence[str]) -> dict[str, str
     return rkeys
 
 
-def _details(entries: Sequence[Answer], now: datetime) -> Iterator[Profile]:
+def details(entries: Sequence[Answer], now: datetime) -> Iterator[Profile]:
+    """What the AppView's entries say of accounts; those without handle and name are left out."""
     for entry in entries:
         did = entry.get("did")
         handle = fields.valid_handle(entry.get("handle"))

@@ -15,6 +15,7 @@ from graph.records import Company, Deal, Person, RenewalOutcome
 from graph.rows import batches
 from graph.text.companies.platforms import is_platform
 from graph.write.changes import ImportPage, begin_import
+from graph.write.handles import moved_handles
 from graph.write.import_changes import ImportChanges, import_changes
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import Written, write_page
@@ -22,6 +23,7 @@ from graph.write.writer import Written, write_page
 from .entries import CrmEntries
 from .identify import Joined, identify
 from .keys import SOURCE, CrmKeys, keys_in
+from .moved import Accept, handles_in, settled
 from .rows import read_crm
 
 JOB = f"import {SOURCE}"
@@ -90,17 +92,21 @@ def import_entries(
     tombstones: TombstoneKey,
     *,
     on_progress: Callable[[int, int], None] | None = None,
+    accept: Accept | None = None,
 ) -> CrmReport:
     """Store what ``read`` returns, which is given who the graph holds; importing again updates and never doubles.
 
     No value is emptied. Who is who: see ``keys``. A contact's profile on a network whose terms forbid it is not joined
     to them; a company's own profiles are. How it went is kept as a Run, also where ``read`` raises. ``on_progress``
-    hears how many records of how many are stored. Raises GraphError and whatever ``read`` raises.
+    hears how many records of how many are stored. ``accept`` is asked about handles that have moved on since the file
+    was written; without it the accounts that had them are taken. Raises GraphError and whatever ``read`` raises.
     """
     counts: dict[str, int] = {}
     with _run(graph, counts) as run:
         keys = keys_in(graph)
         entries = read(keys)
+        moved = graph.write(lambda tx: moved_handles(tx, handles_in(entries)))
+        entries = settled(entries, moved, accept)
         report = _store(graph, run, entries, keys, tombstones, on_progress)
         counts |= _counts(report, entries.unmatched)
     return report

@@ -29,7 +29,17 @@ from collectors.watch.watch import Watch
 from graph.records import Direction, PostRemoved, ProfileResolved, Record, SnapshotEnd, SnapshotMember, key
 
 from .cursor import REACH, ListPosition, SearchPosition
-from .posts import NETWORK, PostPage, faults, gone_posts, newest_of, profile_of, unshown_accounts, withheld
+from .posts import (
+    NETWORK,
+    PostPage,
+    faults,
+    gone_posts,
+    newest_of,
+    profile_of,
+    unknown_handles,
+    unshown_accounts,
+    withheld,
+)
 from .query import Query, clauses_of, packed, usable_handle
 
 if TYPE_CHECKING:
@@ -215,7 +225,8 @@ class X(Collector):
             Skipped(f"X account @{handle}", "it is no X handle") for handle in wanted.keys() - set(usable)
         ]
         if unusable:
-            yield Page((), skipped=tuple(unusable))
+            names = tuple(handle for handle in wanted if handle not in usable)
+            yield Page((), skipped=tuple(unusable), unknown=names)
         for start in range(0, len(usable), _LOOKUP):
             yield self._lookup(
                 "which accounts stand behind handles", usernames=usable[start : start + _LOOKUP]
@@ -266,7 +277,8 @@ class X(Collector):
             records.append(account)
             if "usernames" in wanted and account.handle:
                 records.append(ProfileResolved(account.key, account.handle))
-        return Page(tuple(records), skipped=tuple(skipped), read=len(records))
+        unknown = unknown_handles(answer) if "usernames" in wanted else ()
+        return Page(tuple(records), skipped=tuple(skipped), read=len(records), unknown=unknown)
 
 
 def _queries(clauses: Sequence[str], position: SearchPosition) -> list[Query]:

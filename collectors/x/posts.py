@@ -54,6 +54,12 @@ def faults(answer: Json) -> list[Skipped]:
     return found
 
 
+def unknown_handles(answer: Json) -> tuple[str, ...]:
+    """The handles asked for of which X says that it shows no such account."""
+    named = [error for error in answer.get("errors") or () if isinstance(error, Mapping)]
+    return tuple(str(error["value"]) for error in named if error.get("value"))
+
+
 def unshown_accounts(answer: Json) -> list[str]:
     """Ids of accounts that belong to a list but that X does not show (suspended ones)."""
     named = [error for error in answer.get("errors") or () if isinstance(error, Mapping)]

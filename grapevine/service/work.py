@@ -47,16 +47,18 @@ def collecting(live: LiveWorkspace, graph: Graph, network: str) -> Work:
         own = stop.fenced(graph)
         workspace = live.apply(own)
         collector = workspace.collector(network)
-        warned: set[str] = set()
+        warned: dict[str, None] = {}
 
         def show(report: CollectReport) -> None:
             state.items = _brought(report, streaming=collector.streaming)
             state.counts.update(report.written)
-            for fault in (report.notes() or "").splitlines():
+            faults = (report.notes() or "").splitlines()
+            for fault in faults:
                 if fault not in warned:
-                    warned.add(fault)
-                    state.note = fault
+                    warned[fault] = None
                     log.warning("not collected", job=job, reason=fault)
+            latest = [fault for fault in warned if fault in faults][-1:]
+            state.note = "; ".join(dict.fromkeys([*report.handle_sentences, *latest]))
 
         report = collect(
             own,

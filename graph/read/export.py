@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 HISTORY = frozenset({"Erasure", "ImportPage", "Run", "Schema"})
 """Labels of what Grapevine did, which is no content of the graph."""
 
-UNTOLD = frozenset({"engagement"})
-"""Kinds of tombstones left out: a like that goes with its post leaves one or not, as the pages were cut."""
+UNTOLD = frozenset({"engagement", "follow"})
+"""Kinds of tombstones left out: a like or a follow that goes leaves one or not, as the pages were cut."""
 
 CLOCKS = frozenset(
     {

@@ -25,6 +25,7 @@ from graph.records import (
     PostRemoved,
     Profile,
     ProfileResolved,
+    ProfileRestored,
     ProfileStatusChange,
     Record,
     RenewalOutcome,
@@ -52,6 +53,7 @@ def lower_handle(name: str) -> str:
 class Part:
     """Records by kind; the writer stores the kinds in the order of these fields."""
 
+    restored: dict[str, ProfileRestored] = field(default_factory=dict)
     resolved: dict[str, ProfileResolved] = field(default_factory=dict)
     profiles: list[Profile] = field(default_factory=list)
     companies: dict[str, Company] = field(default_factory=dict)
@@ -105,6 +107,8 @@ class Part:
                 return self._resolve(record)
             case ProfileStatusChange():
                 return self._status(record)
+            case ProfileRestored():
+                return self._restored(record)
             case Company():
                 return self._company(record)
             case Person():
@@ -240,6 +244,14 @@ class Part:
             return True
         if known is None or record.status == "removed" or record.at >= known.at:
             self.statuses[record.key] = record
+        return True
+
+    def _restored(self, record: ProfileRestored) -> bool:
+        if record.key in self.profile_keys or record.key in self.statuses:
+            return False
+        known = self.restored.get(record.key)
+        if known is None or record.at > known.at:
+            self.restored[record.key] = record
         return True
 
     def _once(self, held: dict[str, D], record: D) -> bool:

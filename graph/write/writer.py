@@ -27,6 +27,8 @@ from graph.write.statements import (
 from . import identity
 from .batch import Part, parts, renamed
 from .changes import Changes, ImportPage, add_changes, compare, save_changes
+from .handles import note_handles
+from .restoring import restore
 from .state import read_state, scope_of
 from .tombstone_filter import without_erased
 from .tombstones import TombstoneKey
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
 class Written:
     """How many things a page changed, by kind; posts and follows that the graph held do not count.
 
-    Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, statuses,
+    Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, profiles
+    restored, statuses,
     engagements, engagements removed, follows, unfollows, companies, people, deals, renewals, connections.
     """
 
@@ -86,10 +89,12 @@ def write_page(
 def _write_part(
     tx: ManagedTransaction, part: Part, tombstones: TombstoneKey, changes: Changes | None
 ) -> dict[str, int]:
+    restored = restore(tx, part.restored, tombstones) if part.restored else 0
     if part.profiles or part.resolved:
         identity.erase_accounts(tx, [*part.profiles, *part.resolved.values()], tombstones)
     counts = {
-        "profiles resolved": identity.resolve(tx, part.resolved.values(), tombstones) if part.resolved else 0
+        "profiles restored": restored,
+        "profiles resolved": identity.resolve(tx, part.resolved.values(), tombstones) if part.resolved else 0,
     }
     names = identity.resolved_keys(tx, part.profile_keys)
     part = without_erased(tx, renamed(part, names) if names else part, tombstones)
@@ -99,7 +104,7 @@ def _write_part(
     if changes is not None and before is not None:
         add_changes(changes, compare(before, read_state(tx, scope_of(part)), part))
     _write_posts(tx, part, watched, tombstones, counts)
-    _write_follows(tx, part, watched, counts)
+    _write_follows(tx, part, watched, tombstones, counts)
     _write_statuses(tx, part, tombstones, counts)
     return counts
 
@@ -108,6 +113,7 @@ def _write_profiles(tx: ManagedTransaction, part: Part, counts: dict[str, int]) 
     """Returns the watched ones among the profiles of this part."""
     first_seen = {key: iso_or_none(at) for key, at in part.profile_keys.items()}
     watched = profiles.create_missing(tx, first_seen) if first_seen else set()
+    note_handles(tx, part.profiles)
     counts["profiles"] = profiles.update(tx, profiles.fold(part.profiles))
     profiles.watch(tx, part.watched)
     return watched | part.watched | {record.key for record in part.profiles if record.watched}
@@ -156,10 +162,12 @@ def _write_posts(
     counts["posts removed"] = removals.remove_posts(tx, part.posts_removed, tombstones)
 
 
-def _write_follows(tx: ManagedTransaction, part: Part, watched: set[str], counts: dict[str, int]) -> None:
-    new = follows.write(tx, part.follows, watched)
-    ended = follows.end(tx, part.unfollows)
-    counts["follows"] = new + snapshots.write_members(tx, part.members, watched)
+def _write_follows(
+    tx: ManagedTransaction, part: Part, watched: set[str], tombstones: TombstoneKey, counts: dict[str, int]
+) -> None:
+    new = follows.write(tx, part.follows, watched, tombstones)
+    ended = follows.end(tx, part.unfollows, tombstones)
+    counts["follows"] = new + snapshots.write_members(tx, part.members, watched, tombstones)
     counts["unfollows"] = ended + snapshots.write_ends(tx, part.ends.values())
 
 

@@ -17,12 +17,14 @@ from graph.labels.lease import take_lease
 from graph.labels.text_labels import CompanyMention, Labels
 from graph.labels.topics import define_topics, retire_topics
 from graph.read.analytics import analyse
+from graph.read.handles import Handle
 from graph.records import (
     Company,
     Connected,
     Deal,
     Engagement,
     PostRemoved,
+    Profile,
     ProfileStatusChange,
     RenewalOutcome,
     SnapshotEnd,
@@ -31,6 +33,7 @@ from graph.schedule.jobs import JobSpec, plan_job, raise_alarm, say_alive
 from graph.schedule.lease import Found, Holder, Lease, end_turn, take_turn
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
+from graph.write.lookups import note_lookups
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
 from queries.alerts.rules import AlertSpec
@@ -65,7 +68,9 @@ def plant(graph: Graph, folder: Path) -> None:
         SnapshotEnd("net:anna", "followers", at(1)),
         ProfileStatusChange("net:ben", "deactivated", at(2)),
         PostRemoved("net:p3", at(3)),
+        Profile("net:@nobody", watched=True),
     )
+    note_lookups(graph, "net", [Handle("nobody").told("unknown", "not found", at(4))])
     label(graph)
     analyse(graph, TODAY)
     alert = AlertSpec("silent", "customers-who-fell-silent")

@@ -16,7 +16,7 @@ from graph.records import network_of, uid_of
 from graph.rows import each, iso
 from graph.write.changes import drop_from_changes
 from graph.write.state import subject
-from graph.write.tombstones import TombstoneKey, company_marks, leave, person_marks
+from graph.write.tombstones import Reason, TombstoneKey, company_marks, leave, person_marks
 
 _HELD_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) RETURN key"
 _HELD_PROFILES = """
@@ -139,12 +139,22 @@ _DELETE_COMPANIES = "UNWIND $rows AS key MATCH (company:Company {key: key}) DETA
 _DELETE_PEOPLE = "UNWIND $rows AS key MATCH (person:Person {key: key}) DETACH DELETE person"
 
 
-def remove_posts(tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey) -> int:
-    """Erase posts, by key with the time of their removal; how many the graph held."""
+def remove_posts(
+    tx: ManagedTransaction,
+    removed: Mapping[str, datetime],
+    tombstones: TombstoneKey,
+    *,
+    reason: Reason = "network",
+    of: Mapping[str, str] | None = None,
+) -> int:
+    """Erase posts, by key with the time of their removal; how many the graph held.
+
+    ``of``: the profiles with which they go, by the posts' keys.
+    """
     held = [row["key"] for row in each(tx, _HELD_POSTS, sorted(removed))]
     if not held:
         return 0
-    leave(tx, tombstones, "post", {key: removed[key] for key in held})
+    leave(tx, tombstones, "post", {key: removed[key] for key in held}, reason=reason, of=of)
     links = [row["url"] for row in each(tx, _LINKS_OF, held)]
     each(tx, _DELETE_POSTS, held)
     each(tx, _DELETE_UNLINKED, sorted(set(links)))
@@ -152,15 +162,29 @@ def remove_posts(tx: ManagedTransaction, removed: Mapping[str, datetime], tombst
     return len(held)
 
 
-def remove_profiles(tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey) -> int:
-    """Erase profiles with their posts, by key with the time of their removal; how many the graph held."""
+def remove_profiles(
+    tx: ManagedTransaction,
+    removed: Mapping[str, datetime],
+    tombstones: TombstoneKey,
+    *,
+    reason: Reason = "network",
+    of: Mapping[str, str] | None = None,
+) -> int:
+    """Erase profiles with their posts, by key with the time of their removal; how many the graph held.
+
+    ``of``: the accounts with which ``network:@handle`` profiles go, by the latter's keys.
+    """
     found = each(tx, _HELD_PROFILES, sorted(removed))
     if not found:
         return 0
     held = [row["key"] for row in found]
-    posts = {row["post"]: removed[row["profile"]] for row in each(tx, _POSTS_OF, held)}
-    remove_posts(tx, posts, tombstones)
-    leave(tx, tombstones, "profile", {key: removed[key] for key in held})
+    authors = {row["post"]: row["profile"] for row in each(tx, _POSTS_OF, held)}
+    posts = {post: removed[author] for post, author in authors.items()}
+    remove_posts(tx, posts, tombstones, reason=reason, of=authors)
+    watched = {row["key"] for row in found if row["watched"]}
+    leave(
+        tx, tombstones, "profile", {key: removed[key] for key in held}, reason=reason, of=of, watched=watched
+    )
     each(tx, _BIO_JOBS_OF, held)
     each(tx, _READ_OTHER_BIOS, held)
     each(tx, _DELETE_PROFILES, held)
@@ -193,7 +217,7 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
             is_shared=row["address"] in shared,
         )
     }
-    leave(tx, tombstones, "person", marks)
+    leave(tx, tombstones, "person", marks, reason="erased")
     each(tx, _DELETE_PEOPLE, held)
     _silence(tx, alerts_about(tx, held))
     drop_from_changes(tx, {subject("person", key) for key in held})
@@ -217,7 +241,7 @@ def remove_companies(
             row["key"], row["name"] or "", row["domain"], is_shared=row["domain"] in shared
         )
     }
-    leave(tx, tombstones, "company", marks)
+    leave(tx, tombstones, "company", marks, reason="erased")
     naming = [row["key"] for row in tx.run(NAMING_COMPANY, keys=quoted(held)).data()]
     deals = sorted({row["key"] for row in each(tx, _DEALS_OF, held)})
     renewals = sorted({row["key"] for row in each(tx, _RENEWALS_OF, held)})
