@@ -45,6 +45,10 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("brought", "rhythm", "alarm", "alarm_kind", "alarm_since"),
     ),
     "Link": ("url",),
+    "Network": (
+        *("name", "title", "matching", "matching_rule", "deletions_within_hours", "storage_days"),
+        "display_rule",
+    ),
     "Person": ("key", "name", "address", "source", "seen"),
     "Post": (
         *(

@@ -24,6 +24,7 @@ from graph.write.tombstones import TombstoneKey, find, leave
 from . import profiles
 
 MANY = 20
+
 Dated = Literal["", "said", "seen"]
 """Who says when a follow began: nobody (it stood in a list), the follower's own record, or the stream that saw it."""
 _RANKS: dict[Dated, int] = {"": 0, "said": 1, "seen": 2}
