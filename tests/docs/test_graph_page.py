@@ -11,13 +11,14 @@ from graph.connection import Graph
 from graph.labels.labels import PostLabels, write_labels
 from graph.labels.text_labels import FoundSignal, Labels
 from graph.labels.topics import define_topics
-from graph.records import Company, Deal, Person, Post, Profile, RenewalOutcome
+from graph.records import Company, Deal, Follow, Person, Post, Profile, RenewalOutcome, SnapshotMember
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 from tests.docs.pages import REPOSITORY, blocks, documents, rows, sections
 
 PAGE = REPOSITORY / "docs" / "graph.md"
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ARROW = re.compile(r"`\((\w+)\)-\[:(\w+)\]->\((\w+)\)`")
 
 
@@ -43,7 +44,7 @@ def test_every_relationship_and_property_is_documented_and_no_other() -> None:
 @pytest.fixture
 def planted(embedded_graph: Graph) -> Graph:
     """Anna of Pellworth, which left, complains about churn; the topic has no other post."""
-    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    now = NOW
     define_topics(embedded_graph, [("churn", "churn", "customers who leave")])
     write_page(
         embedded_graph,
@@ -57,6 +58,10 @@ def planted(embedded_graph: Graph) -> Graph:
             ),
             Profile("bluesky:anna", handle="anna.example", seen=now),
             Post("bluesky:p1", "bluesky:anna", "We are leaving.", now),
+            Post("bluesky:p2", "bluesky:anna", "Not for work.", now, content_labels=("porn",)),
+            Company("company:brightquay", "Brightquay", "competitor", profiles=("bluesky:bright",)),
+            Follow("bluesky:anna", "bluesky:bright", now, uid="f1", baseline=True),
+            SnapshotMember("bluesky:bright", "followers", "bluesky:cleo", now),
         ],
         tombstones=TombstoneKey(b"of the tests of the documents"),
     )
@@ -92,3 +97,9 @@ def test_every_block_of_cypher_runs_and_the_examples_find_what_they_are_about(pl
         40.0,
     )
     assert cut["report.line"] == "We are cutting 40 jobs."
+    assert found["graph.md", 2] == [
+        {"who.handle": "anna.example", "follow.since": NOW, "follow.dated": "seen"}
+    ]
+    assert found["graph.md", 3] == [
+        {"author.handle": "anna.example", "post.text": "We are leaving.", "post.content_labels": None}
+    ]
