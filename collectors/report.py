@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Literal
 
 from graph.read.handles import NetworkHandles
+from graph.write.matching import Refused
 
 from .base import Gap, Page, Skipped
 
@@ -59,6 +61,12 @@ class CollectReport:
             self.add_failure(part.what, part.reason)
         if page.gap is not None:
             self.gaps.append(page.gap)
+
+    def add_refused(self, refused: Sequence[Refused]) -> None:
+        """Name the profiles that the graph joined to nobody, because their networks' terms forbid it."""
+        self.skipped += len(refused)
+        named = [Skipped(one.profile, str(one)) for one in refused]
+        self.skipped_named += named[: max(0, NAMED - len(self.skipped_named))]
 
     @property
     def failed(self) -> int:

@@ -31,6 +31,10 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Erasure": ("key", "at", "by", "kind", "hash", "counts"),
     "ImportPage": ("number", "changes"),
     "Link": ("url",),
+    "Network": (
+        *("name", "title", "matching", "matching_rule", "deletions_within_hours", "storage_days"),
+        "display_rule",
+    ),
     "Person": ("key", "name", "address", "source", "seen"),
     "Post": (
         *(

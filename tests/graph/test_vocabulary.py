@@ -18,6 +18,7 @@ from graph.labels.text_labels import CompanyMention, Labels
 from graph.labels.topics import define_topics, retire_topics
 from graph.read.analytics import analyse
 from graph.read.handles import Handle
+from graph.read.networks import NetworkTerms
 from graph.records import (
     Company,
     Connected,
@@ -34,6 +35,7 @@ from graph.records import (
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
 from graph.write.lookups import note_lookups
+from graph.write.networks import write_networks
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
 from queries.alerts.rules import AlertSpec
@@ -79,6 +81,7 @@ def plant(graph: Graph, folder: Path) -> None:
         PostRemoved("net:p3", at(3)),
         Profile("net:@nobody", watched=True),
     )
+    write_networks(graph, [NetworkTerms("net", "Net", False, "forbidden", 24, 30, "a link")])
     note_lookups(graph, "net", [Handle("nobody").told("unknown", "not found", at(4))])
     label(graph)
     analyse(graph, TODAY)
@@ -149,5 +152,6 @@ def test_each_label_begins_with_the_property_that_identifies_its_nodes() -> None
     assert {label: names[0] for label, names in NODES.items() if names[0] != "key"} == {
         "ImportPage": "number",
         "Link": "url",
+        "Network": "name",
         "Tombstone": "hash",
     }
