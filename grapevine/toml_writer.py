@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import tomlkit
 from tomlkit.items import Array, InlineTable, Table
@@ -85,8 +86,15 @@ def collector_table(made: type[Collector]) -> str:
     parts = [f"# {made.setup}", f"[collectors.{made.name}]", "enabled = true"]
     for name, value in made.settings().model_dump(mode="json", exclude={"enabled"}).items():
         meaning = " ".join((made.settings.model_fields[name].description or "").split())
-        parts.append(f"# {name} = {tomlkit.item(value).as_string()}   # {meaning}")
+        parts.append(f"# {name} = {_toml(value)}   # {meaning}")
     return "\n".join(parts)
+
+
+def _toml(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{name} = {_toml(held)}' for name, held in value.items())} }}"
+    return tomlkit.item(value).as_string()
 
 
 def write_toml(

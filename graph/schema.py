@@ -59,6 +59,11 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Renewal": ("key", "outcome", "day"),
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),
     "Schema": ("key", "version"),
+    "Spend": (
+        *("key", "network", "day", "job", "at", "reserved", "spent", "requests"),
+        *("posts", "users", "follows", "counts", "read"),
+    ),
+    "TermCount": ("key", "network", "term", "day", "posts"),
     "Tombstone": ("hash", "kind", "at"),
     "Topic": ("key", "name", "description", "retired"),
 }
@@ -188,6 +193,7 @@ MIGRATIONS = (
             ("Network", "name"),
             ("Signal", "key"),
             ("Spend", "key"),
+            ("TermCount", "key"),
         ),
         indexes=(("Signal", "day"),),
     ),

@@ -13,7 +13,7 @@ from graph.schema import NODES, RELATIONSHIPS
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-HISTORY = frozenset({"Erasure", "ImportPage", "Run", "Schema"})
+HISTORY = frozenset({"Erasure", "ImportPage", "Run", "Schema", "Spend"})
 """Labels of what Grapevine did, which is no content of the graph."""
 
 UNTOLD = frozenset({"engagement"})

@@ -22,6 +22,7 @@ from graph.write.statements import (
     profiles,
     removals,
     snapshots,
+    term_counts,
 )
 
 from . import identity
@@ -40,7 +41,7 @@ class Written:
     """How many things a page changed, by kind; posts and follows that the graph held do not count.
 
     Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, statuses,
-    engagements, engagements removed, follows, unfollows, companies, people, deals, renewals, connections.
+    engagements, engagements removed, follows, unfollows, companies, people, deals, renewals, connections, term counts.
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -101,6 +102,7 @@ def _write_part(
     _write_posts(tx, part, watched, tombstones, counts)
     _write_follows(tx, part, watched, counts)
     _write_statuses(tx, part, tombstones, counts)
+    counts["term counts"] = term_counts.write(tx, part.term_counts.values())
     return counts
 
 
