@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,7 @@ from graph.read.watched import (
     lists_due,
     profiles_wanting_baseline,
     unresolved_handles,
+    watched_handles,
     watched_profiles,
 )
 from graph.records import Post, SnapshotEnd, SnapshotMember, uid_of
@@ -30,6 +31,7 @@ from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 
 from .base import Collector, CollectorError, ConfigError, Fatal, Page, RetryLater, SkipRecord, Unreachable
+from .budget import BudgetSpent, Estimate
 from .list_state import ListState
 from .recheck import RecheckPosition
 from .report import CollectReport
@@ -92,6 +94,7 @@ class Collection:
         self._watch = Watch(
             self._names.terms, watched_profiles(graph, self._network), known, self._names.others
         )
+        self._watch.handles = watched_handles(graph, self._network)
         self._to_list: deque[str] = deque()
         """Profiles whose connections are to be read."""
         self._listed: dict[str, float | None] = {}
@@ -132,7 +135,9 @@ class Collection:
         deletions = self._recheck(first=cursor is None)
         if not collector.streaming and "connections" in collector.abilities:
             before = collector.now() - collector.lists_every
-            due = lists_due(self._graph, self._network, before, collector.directions)
+            due = lists_due(
+                self._graph, self._network, before, collector.directions, collector.unlisted_roles
+            )
             self._to_list.extend(uid for uid in due if uid not in self._listed and not self._lists.rests(uid))
         if not self._inputs.stop.is_set():
             self._list_connections(None)
@@ -142,7 +147,18 @@ class Collection:
             raise self._fault
         later = self._later or deletions
         if later is not None and not self.stopped:
-            raise later
+            raise self._not_after_deletions(later)
+
+    def _not_after_deletions(self, later: RetryLater) -> RetryLater:
+        """The same wish to come back later, but not later than stored posts must be asked for again."""
+        position = RecheckPosition.parse(load_checkpoint(self._graph, f"{self._network}:recheck"))
+        within = self._collector.terms.deletions_within_hours
+        if position is None or within is None or later.at is None or not isinstance(later, BudgetSpent):
+            return later
+        due = position.due(timedelta(hours=within))
+        if position.after is None and self._collector.now() < due < later.at:
+            later.at = due
+        return later
 
     def past(self, since: datetime) -> None:
         """What ``collect_history`` promises."""
@@ -151,6 +167,18 @@ class Collection:
             self._store(page, None)
             if self.stopped:
                 return
+        if self._collector.allowance is not None and "connections" in self._collector.abilities:
+            # Whoever asked for this was told the price of the first lists with it.
+            wanting = self._wanting()
+            self._collector.refused_lists(wanting, agreed=True)
+            self._to_list.extend(wanting)
+            self._list_connections(None)
+        if fault := self._fault or self._later:
+            raise fault
+
+    def estimate(self, since: datetime) -> Estimate:
+        """What ``past`` from ``since`` on would cost. Raises as ``past``."""
+        return self._collector.estimate(self._watch, self._wanting(), since)
 
     def _read_mentions(self, cursor: str | None) -> None:
         collector = self._collector
@@ -291,14 +319,46 @@ class Collection:
         for some in _batches(handles, self._collector.lookup_size):
             self._look_up("handles", partial(self._collector.resolve, some))
         self._watch.profiles = watched_profiles(self._graph, self._network)
+        self._watch.handles = watched_handles(self._graph, self._network)
         if "connections" not in self._collector.abilities:
             return
-        wanting = profiles_wanting_baseline(self._graph, self._network, self._collector.directions)
         self._to_list.extend(
-            uid
-            for uid in dict.fromkeys([*wanting, *sorted(self._lists.owed & self._watch.profiles)])
-            if self._is_due(uid) and uid not in self._to_list and not self._lists.rests(uid)
+            self._without_refused(
+                [
+                    uid
+                    for uid in dict.fromkeys(
+                        [*self._wanting(), *sorted(self._lists.owed & self._watch.profiles)]
+                    )
+                    if self._is_due(uid) and uid not in self._to_list and not self._lists.rests(uid)
+                ]
+            )
         )
+
+    def _wanting(self) -> list[str]:
+        """The profiles whose lists were never read to their end."""
+        collector = self._collector
+        return profiles_wanting_baseline(
+            self._graph, self._network, collector.directions, collector.unlisted_roles
+        )
+
+    def _without_refused(self, uids: list[str]) -> list[str]:
+        """Those of these profiles whose first list may be read without a question; one that was begun goes on."""
+        if self._collector.allowance is None:
+            return uids
+        new = [uid for uid in uids if load_checkpoint(self._graph, self._list_name(uid)) is None]
+        refused: Mapping[str, str] = {}
+
+        def weigh() -> bool:
+            nonlocal refused
+            refused = self._collector.refused_lists(new)
+            return True
+
+        if new and not self._try("lists", weigh):
+            return [uid for uid in uids if uid not in new]
+        for uid, reason in refused.items():
+            self._lists.let_rest(uid)
+            self.report.add_failure(f"{self._network}:{uid}", reason)
+        return [uid for uid in uids if uid not in refused]
 
     def _is_due(self, uid: str) -> bool:
         again = self._listed.get(uid, 0.0)
@@ -328,7 +388,8 @@ class Collection:
 
     def _must_wait(self) -> bool:
         """Did the source ask not to be asked again yet?"""
-        if self._later is not None and self._later_until <= datetime.now(UTC):
+        over = not isinstance(self._later, BudgetSpent) and self._later_until <= datetime.now(UTC)
+        if self._later is not None and over:
             self._later = None
         return self._later is not None or isinstance(self._fault, (ConfigError, Unreachable))
 
@@ -350,7 +411,7 @@ class Collection:
         How far they were read is kept with each page, so that no run reads, or pays for, the same page twice; a
         position of which nothing came for as long as the lists are left alone is given up.
         """
-        name = f"{self._network}:connections:{uid}"
+        name = self._list_name(uid)
         since = datetime.now(UTC) - self._collector.lists_every
         if uid in self._changed:
             forget_checkpoint(self._graph, name)
@@ -379,6 +440,9 @@ class Collection:
             forget_checkpoint(self._graph, name)
             self._lists.was_read(uid, whole=whole)
         return done
+
+    def _list_name(self, uid: str) -> str:
+        return f"{self._network}:connections:{uid}"
 
     def _look_up(self, what: str, read: Callable[[], Iterator[Page]]) -> None:
         """Read one request's worth of details of profiles."""

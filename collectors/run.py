@@ -10,13 +10,15 @@ from datetime import datetime
 from collectors.watch.watch import WatchTerm
 from graph.connection import Graph
 from graph.read.runs import finish_run, start_run
+from graph.write.spending import Ledger
 from graph.write.tombstones import TombstoneKey
 
 from .base import Collector, ConfigError, RetryLater
+from .budget import Estimate
 from .collection import Collection, OnPage, RunInputs
 from .report import CollectReport
 
-__all__ = ["CollectReport", "collect", "collect_history"]
+__all__ = ["CollectReport", "collect", "collect_history", "estimate_history"]
 
 
 def collect(
@@ -54,21 +56,45 @@ def collect_history(
     tombstones: TombstoneKey,
     on_page: OnPage | None = None,
     stop: threading.Event | None = None,
+    terms: Sequence[WatchTerm | str] = (),
 ) -> CollectReport:
     """Bring in what the watched profiles did from ``since`` on, up to where the stream's checkpoint stands.
+
+    ``terms`` are for networks that bill what is read, whose first looks at terms wait for a question.
 
     Raises as ``collect`` does; ConfigError where the collector has no past to offer.
     """
     if "history" not in collector.abilities:
         raise ConfigError(f"{collector.title} offers nothing from before it was first collected.")
     inputs = RunInputs(graph, collector, tombstones, on_page, stop or threading.Event())
-    return _run(f"history {collector.name}", inputs, (), lambda collection: collection.past(since))
+    return _run(f"history {collector.name}", inputs, terms, lambda collection: collection.past(since))
+
+
+def estimate_history(
+    graph: Graph,
+    collector: Collector,
+    since: datetime,
+    *,
+    tombstones: TombstoneKey,
+    terms: Sequence[WatchTerm | str] = (),
+) -> Estimate | None:
+    """What ``collect_history`` would cost; None for a network that bills nothing. Raises as it does."""
+    if collector.allowance is None or "history" not in collector.abilities:
+        return None
+    _give_budget(graph, collector)
+    return Collection(RunInputs(graph, collector, tombstones), terms).estimate(since)
+
+
+def _give_budget(graph: Graph, collector: Collector) -> None:
+    if collector.allowance is not None:
+        collector.budget = Ledger(graph, collector.name, collector.allowance, collector.now)
 
 
 def _run(
     job: str, inputs: RunInputs, terms: Sequence[WatchTerm | str], work: Callable[[Collection], None]
 ) -> CollectReport:
     began = time.monotonic()
+    _give_budget(inputs.graph, inputs.collector)
     run = start_run(inputs.graph, job)
     report = CollectReport(inputs.collector.name)
     try:

@@ -94,7 +94,7 @@ def _toml(value: Any) -> str:
     """A value on one line."""
     if isinstance(value, dict):
         return f"{{ {', '.join(f'{name} = {_toml(held)}' for name, held in value.items())} }}"
-    return tomlkit.item(value).as_string()
+    return str(tomlkit.item(value).as_string())
 
 
 def write_toml(

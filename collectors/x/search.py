@@ -60,14 +60,13 @@ class Searches:
         known = self._position.newest.keys() | self._position.counted.keys()
         yield from self._never_asked(packed([clause for clause in self._clauses if clause not in known]))
         yield from self._only_counted()
-        going_on = [clause for clause in self._clauses if clause in self._position.newest]
+        going_on = [clause for clause in self._clauses if clause in self._position.newest.keys() - self._new]
         oldest = {
             query: min(self._position.newest[clause] for clause in query.clauses)
             for query in packed(going_on)
         }
         for query in sorted(oldest, key=lambda query: oldest[query]):
-            if not self._new.issuperset(query.clauses):
-                yield from self._read(query, SEARCH, self._position.since(query, self._began))
+            yield from self._read(query, SEARCH, self._position.since(query, self._began))
 
     def _never_asked(self, queries: Sequence[Query]) -> Iterator[Page]:
         for query in queries:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from graph.records import Direction, key
+from graph.records import CompanyRole, Direction, key
 from graph.rows import iso
 
 if TYPE_CHECKING:
@@ -25,10 +25,18 @@ RETURN profile.handle AS handle
 ORDER BY handle
 """
 
+_HANDLES = """
+MATCH (profile:Profile)
+WHERE profile.watched = true AND profile.network = $network AND NOT profile.key STARTS WITH $unresolved
+  AND profile.status = 'active' AND profile.handle IS NOT NULL
+RETURN profile.handle AS handle
+"""
+
 _WANTING = """
 MATCH (profile:Profile)
 WHERE profile.watched = true AND profile.network = $network AND NOT profile.key STARTS WITH $unresolved
   AND profile.status = 'active'
+  AND NOT EXISTS { (profile)<-[:OPERATES]-(company:Company) WHERE company.role IN $without }
   AND (($following AND profile.following_baseline IS NULL)
        OR ($followers AND profile.followers_baseline IS NULL))
 RETURN profile.uid AS uid
@@ -39,6 +47,7 @@ _LISTED = """
 MATCH (profile:Profile)
 WHERE profile.watched = true AND profile.network = $network AND NOT profile.key STARTS WITH $unresolved
   AND profile.status = 'active'
+  AND NOT EXISTS { (profile)<-[:OPERATES]-(company:Company) WHERE company.role IN $without }
 WITH profile, [listed IN [CASE WHEN $following THEN coalesce(profile.following_snapshot, '') END,
                           CASE WHEN $followers THEN coalesce(profile.followers_snapshot, '') END]
                WHERE listed IS NOT NULL] AS lists
@@ -61,16 +70,29 @@ def unresolved_handles(graph: Graph, network: str) -> list[str]:
     return [row["handle"] for row in graph.run(_UNRESOLVED, unresolved=key(network, "@"))]
 
 
+def watched_handles(graph: Graph, network: str) -> frozenset[str]:
+    """The handles of the watched accounts of ``network``."""
+    rows = graph.run(_HANDLES, network=network, unresolved=key(network, "@"))
+    return frozenset(row["handle"] for row in rows)
+
+
 def profiles_wanting_baseline(
-    graph: Graph, network: str, directions: Sequence[Direction] = ("following", "followers")
+    graph: Graph,
+    network: str,
+    directions: Sequence[Direction] = ("following", "followers"),
+    without: Collection[CompanyRole] = (),
 ) -> list[str]:
-    """The uids of watched accounts whose first full list in one of ``directions`` was not read to its end."""
+    """The uids of watched accounts whose first full list in one of ``directions`` was not read to its end.
+
+    But for those that companies with a role in ``without`` operate.
+    """
     rows = graph.run(
         _WANTING,
         network=network,
         unresolved=key(network, "@"),
         following="following" in directions,
         followers="followers" in directions,
+        without=list(without),
     )
     return [row["uid"] for row in rows]
 
@@ -80,10 +102,12 @@ def lists_due(
     network: str,
     before: datetime,
     directions: Sequence[Direction] = ("following", "followers"),
+    without: Collection[CompanyRole] = (),
 ) -> list[str]:
     """The uids of watched accounts of whom a list was last read at ``before`` or earlier, longest ago first.
 
-    In this order a quota that is too small for all of them still reaches each in its turn.
+    But for those that companies with a role in ``without`` operate. In this order a quota that is too small for all of
+    them still reaches each in its turn.
     """
     rows = graph.run(
         _LISTED,
@@ -92,5 +116,6 @@ def lists_due(
         before=iso(before),
         following="following" in directions,
         followers="followers" in directions,
+        without=list(without),
     )
     return [row["uid"] for row in rows]

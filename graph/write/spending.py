@@ -172,9 +172,10 @@ class Ledger:
             rows = tx.run(_READ, network=self.network, day=day, known=[*seen, reservation.key]).data()
             before = known.union(*(row["read"] for row in rows))
             new = [name for name, kind in named.items() if kind == "counts" or name not in before]
-            numbers = {kind: sum(named[name] == kind for name in new) for kind in KINDS}
+            numbers: dict[Kind, int] = {kind: sum(named[name] == kind for name in new) for kind in KINDS}
             spent = self.allowance.cost(numbers)
-            tx.run(_SETTLE, key=reservation.key, spent=spent, read=new, **numbers).consume()
+            settled = {"key": reservation.key, "spent": spent, "read": new, **numbers}
+            tx.run(_SETTLE, settled).consume()
             return spent, [row["key"] for row in rows], list(before.difference(known))
 
         spent, keys, others = self.graph.write(write)

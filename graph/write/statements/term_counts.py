@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from neo4j import ManagedTransaction
 
 from graph.records import TermCount
-from graph.rows import each, storable
+from graph.rows import each
+from graph.text.safe import storable
 
 _WRITE = """
 UNWIND $rows AS row

@@ -10,7 +10,8 @@ import pytest
 from collectors.base import CollectorError, ConfigError, Fatal, RetryLater, Unreachable
 from collectors.watch.watch import Watch
 from collectors.x.collector import X
-from tests.collectors.x.server import SEARCH, TOKEN, Answer, XServer, post, problem, serving
+from tests.collectors.answering import Answer
+from tests.collectors.x.server import SEARCH, TOKEN, XServer, post, problem, serving
 
 RESET = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=15)
 
@@ -117,7 +118,7 @@ def test_the_token_comes_from_the_environment(x: XServer, monkeypatch: pytest.Mo
     list(ready.mentions(Watch(["fernhollow"]), None))
 
     assert ready.missing() == []
-    assert x.asked[0].authorization == f"Bearer {TOKEN}"
+    assert x.asked[0].headers["authorization"] == f"Bearer {TOKEN}"
 
 
 def test_a_token_that_cannot_be_one_is_refused_without_being_quoted() -> None:
@@ -138,4 +139,4 @@ def test_the_token_shows_in_no_log_no_error_and_no_repr(x: XServer, caplog: pyte
     assert any("Making API request" in message for message in caplog.messages)
     for text in (caplog.text, "".join(shown.format()), repr(collector), repr(vars(collector)), str(found)):
         assert TOKEN not in text
-    assert x.asked[-1].authorization == f"Bearer {TOKEN}"
+    assert x.asked[-1].headers["authorization"] == f"Bearer {TOKEN}"

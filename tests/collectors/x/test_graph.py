@@ -15,7 +15,8 @@ from graph.read.export import canonical_export
 from graph.records import Company
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-from tests.collectors.x.server import DELETED, SEARCH, TOKEN, Answer, XServer, post, problem, serving
+from tests.collectors.answering import Answer
+from tests.collectors.x.server import DELETED, SEARCH, TOKEN, XServer, post, problem, serving
 
 KEY = TombstoneKey(b"a key for tests alone")
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -105,7 +106,7 @@ def test_the_period_of_lists_is_a_setting(graph: Graph, x: XServer) -> None:
     made = X.from_settings(XSettings.model_validate({"lists_every": "2 hours"}), {"X_BEARER_TOKEN": TOKEN})
     for hours in (1, 2):
         now = NOW + timedelta(hours=hours)
-        collector = X(TOKEN, api=x.api, clock=lambda now=now: now, lists_every=made.lists_every)
+        collector = X(TOKEN, api=x.api, clock=lambda now=now: now, settings=made._settings)
         collect(graph, collector, ["fernhollow"], tombstones=KEY)
 
         assert len(lists_read_by(x, first)) == (0 if hours == 1 else 2)

@@ -1,7 +1,7 @@
 """X's recent search becomes posts, reposts and accounts, and is read on from where it stopped."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,10 +10,10 @@ from collectors.base import Page, RetryLater, Unreachable
 from collectors.watch.watch import Watch
 from collectors.x.collector import X
 from graph.records import Engagement, Post, Profile
+from tests.collectors.answering import Answer
 from tests.collectors.x.server import (
     SEARCH,
     TOKEN,
-    Answer,
     XServer,
     post,
     post_id,
@@ -45,7 +45,7 @@ def posts(pages: list[Page]) -> list[Post]:
     return [record for page in pages for record in page.records if isinstance(record, Post)]
 
 
-def searches(server: XServer) -> list[dict[str, str]]:
+def searches(server: XServer) -> list[Mapping[str, str]]:
     return [asked.params for asked in server.asked if asked.path == SEARCH]
 
 
@@ -238,28 +238,63 @@ def test_a_page_that_names_itself_as_the_next_ends_the_run(x: XServer) -> None:
         read(x, Watch(["tweepy"]))
 
 
-def test_only_the_last_page_carries_the_cursor(x: XServer) -> None:
+def test_each_page_says_how_far_its_search_was_read_and_the_last_that_all_were(x: XServer) -> None:
     x.page = 2
     x.posts = [post(NOW - timedelta(minutes=n), f"fernhollow {n}", "7001") for n in range(5)]
 
     pages = read(x, Watch(["fernhollow"]))
 
-    assert [page.cursor is None for page in pages] == [True, True, False]
+    cursors = [json.loads(page.cursor or "") for page in pages]
+    assert [cursor.get("open", {}).get("oldest") for cursor in cursors] == [
+        x.posts[1]["id"],
+        x.posts[3]["id"],
+        None,
+        None,
+    ]
+    assert [cursor["newest"] for cursor in cursors] == [{}, {}, *[{"fernhollow": post_id(NOW)}] * 2]
+    assert [cursor["read"] is None for cursor in cursors] == [True, True, True, False]
     assert [one.text for one in posts(pages)] == [f"fernhollow {n}" for n in range(5)]
-    assert json.loads(pages[-1].cursor or "")["newest"] == {"fernhollow": post_id(NOW)}
 
 
-def test_a_run_that_broke_off_is_read_again_whole(x: XServer) -> None:
+def test_a_search_that_broke_off_goes_on_below_its_last_page_and_then_with_what_is_new(x: XServer) -> None:
     x.page = 2
     x.posts = [post(NOW - timedelta(minutes=n), f"fernhollow {n}", "7001") for n in range(5)]
-    whole = posts(read(x, Watch(["fernhollow"])))
-    pages = collector(x).mentions(Watch(["fernhollow"]), None)
-    assert next(pages).cursor is None
+    first = next(collector(x).mentions(Watch(["fernhollow"]), None))
     x.posts.append(post(NOW + timedelta(minutes=1), "fernhollow meanwhile", "7001"))
 
-    again = posts(read(x, Watch(["fernhollow"])))
+    rest = read(x, Watch(["fernhollow"]), first.cursor, NOW + timedelta(minutes=2))
 
-    assert [one.text for one in again] == ["fernhollow meanwhile", *(one.text for one in whole)]
+    assert [one.text for one in posts([first, *rest])] == [
+        "fernhollow 0", "fernhollow 1", "fernhollow 2", "fernhollow 3", "fernhollow 4", "fernhollow meanwhile",
+    ]  # fmt: skip
+    assert [(asked.get("until_id"), asked.get("since_id")) for asked in searches(x)] == [
+        (None, None),
+        (x.posts[1]["id"], None),
+        (x.posts[1]["id"], None),
+        (None, x.posts[0]["id"]),
+    ]
+    assert json.loads(rest[-1].cursor or "") == {
+        "newest": {"fernhollow": x.posts[5]["id"]},
+        "read": (NOW + timedelta(minutes=2)).isoformat(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("later", "watch"),
+    [(timedelta(days=8), ["fernhollow"]), (timedelta(minutes=2), ["brightquay"])],
+    ids=["out of reach", "no longer wanted"],
+)
+def test_a_search_that_broke_off_is_given_up_where_it_cannot_go_on(
+    x: XServer, later: timedelta, watch: list[str]
+) -> None:
+    x.page = 2
+    x.posts = [post(NOW - timedelta(minutes=n), f"fernhollow {n}", "7001") for n in range(5)]
+    cursor = next(collector(x).mentions(Watch(["fernhollow"]), None)).cursor
+
+    pages = read(x, Watch(watch), cursor, NOW + later)
+
+    assert "until_id" not in searches(x)[1]
+    assert "open" not in json.loads(pages[-1].cursor or "")
 
 
 def test_the_next_run_asks_only_for_what_is_newer(x: XServer) -> None:
@@ -336,7 +371,7 @@ def test_a_term_that_x_cannot_search_for_is_said_once_a_run(x: XServer) -> None:
 
     pages = read(x, Watch(["churn*"]))
 
-    assert [len(page.skipped) for page in pages] == [1, 0]
+    assert [len(page.skipped) for page in pages] == [1, 0, 0]
     assert pages[0].skipped[0].what == "watch term churn*"
     assert 'only posts with "churn" itself' in pages[0].skipped[0].reason
     assert searches(x)[0]["query"] == "churn"

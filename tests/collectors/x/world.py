@@ -29,4 +29,4 @@ def world(folder: Path) -> Iterator[World]:
     server = XServer(posts=said, users=users, following={"7001": ["7002", "7003"]}, page=1)
     with serving(server):
         collector = X(TOKEN, api=server.api, clock=lambda: NOW)
-        yield World(collector, "7001", "annapell", frozenset({"x:7002", "x:7003"}))
+        yield World(collector, "7001", "annapell", frozenset({"x:7002", "x:7003"}), server=server.network)
