@@ -57,6 +57,8 @@ class XServer:
     """Answers by path that take the place of the search and the lists."""
     at_request: dict[int, Answer] = field(default_factory=dict)
     """Answers by the number of the request, from 0."""
+    at_path: dict[tuple[str, int], Answer] = field(default_factory=dict)
+    """Answers by path and the number of the request among those for that path, from 0."""
     usage: dict[str, Any] = field(default_factory=dict)
     counted: dict[str, int] = field(default_factory=dict)
     """By query how many posts a day are counted, where there are more than the server holds."""
@@ -66,7 +68,11 @@ class XServer:
 
     def __post_init__(self) -> None:
         self.network = NetworkServer(self.answer)
-        self.network.alter = lambda number, _asked, answer: self.at_request.get(number, answer)
+        self.network.alter = self._alter
+
+    def _alter(self, number: int, asked: Asked, answer: Answer) -> Answer:
+        alike = sum(one.path == asked.path for one in self.asked[:number])
+        return self.at_path.get((asked.path, alike), self.at_request.get(number, answer))
 
     @property
     def asked(self) -> list[Asked]:
@@ -133,7 +139,11 @@ class XServer:
     def _lookup(self, params: dict[str, str]) -> Answer:
         wanted = [name.casefold() for name in params.get("usernames", params.get("ids", "")).split(",")]
         field_name = "username" if "usernames" in params else "id"
-        data = [user for user in self.users if user[field_name].casefold() in wanted]
+        data = [
+            {"public_metrics": {"following_count": len(self.following.get(user["id"], ()))}, **user}
+            for user in self.users
+            if user[field_name].casefold() in wanted
+        ]
         known = {user[field_name].casefold() for user in data}
         errors = [
             {

@@ -114,7 +114,7 @@ def test_the_period_of_lists_is_a_setting(graph: Graph, x: XServer) -> None:
 
 def test_a_list_that_a_quota_cut_off_is_read_on_by_the_next_run(graph: Graph, x: XServer) -> None:
     x.page = 1
-    x.at_request = {3: problem(429, "Too Many Requests", "wait")}
+    x.at_path = {("/2/users/7001/following", 2): problem(429, "Too Many Requests", "wait")}
     with pytest.raises(RetryLater):
         run(graph, x)
     assert lists_read_by(x, 0) == ["7001", "7001 page-at-1", "7001 page-at-2"]
@@ -130,7 +130,7 @@ def test_a_list_that_a_quota_cut_off_is_read_on_by_the_next_run(graph: Graph, x:
 
 def test_a_fault_of_the_moment_reads_no_page_of_a_list_twice(graph: Graph, x: XServer) -> None:
     x.page = 1
-    x.at_request = {2: Answer(b"over capacity", 503), 4: Answer(b"over capacity", 503)}
+    x.at_path = {("/2/users/7001/following", n): Answer(b"over capacity", 503) for n in (1, 3)}
 
     report = run(graph, x)
 
@@ -150,7 +150,7 @@ def test_a_quota_too_small_for_all_accounts_reaches_each_in_its_turn(graph: Grap
         paths = [asked.path for asked in server.asked[since:] if asked.path.endswith("/following")]
         return list(dict.fromkeys(path.split("/")[3] for path in paths))
 
-    x.at_request = {first + 4: problem(429, "Too Many Requests", "wait")}
+    x.at_path = {("/2/users/9002/following", 1): problem(429, "Too Many Requests", "wait")}
     with pytest.raises(RetryLater):
         run(graph, x, NOW + timedelta(days=1))
     assert lists_read(x, first) == ["7001", "9001", "9002"]
