@@ -211,6 +211,11 @@ class Collector:
         """The key under which the position of ``mentions`` is kept: one for each source of cursors."""
         return f"{self.name}:mentions"
 
+    @property
+    def endless(self) -> bool:
+        """Does ``mentions`` wait for what comes next? Handles, names and lists are then looked up beside it."""
+        return self.streaming
+
     def missing(self) -> list[str]:
         """The settings that this collector still wants before it can run; empty when it is ready."""
         return []
@@ -240,7 +245,11 @@ class Collector:
         return None
 
     def resolve(self, handles: Sequence[str]) -> Iterator[Page]:
-        """Pages of ProfileResolved (and Profile) records for handles known without their uid."""
+        """Pages of ProfileResolved (and Profile) records for handles known without their uid.
+
+        What was found before a fault is yielded before it is raised. Handles that the network does not know are the
+        page's ``unknown``, and of what it does not speak at all is taken for unknown as well.
+        """
         yield from ()
 
     def mentions(self, watch: Watch, cursor: str | None) -> Iterator[Page]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 CONNECT_S = 10.0
 READ_S = 30.0
 """How long to wait for a connection, and for each part of an answer."""
+LOOKUP_S = 10.0
+"""The same for what is looked up beside a stream: handles, names and lists."""
 _FOREVER = timedelta(days=1)
 _CLOCKS_DIFFER = timedelta(minutes=1)
 _LONGEST_DELTA = 1e8
@@ -34,16 +36,18 @@ def user_agent() -> str:
     return f"grapevine/{ours} (self-hosted social listening)"
 
 
-def http_client(**headers: str) -> httpx.Client:
+def http_client(*, beside: bool = False, **headers: str) -> httpx.Client:
     """A client with our time limits and user agent; proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
 
-    ``headers`` go with every request: ``authorization="Bearer ..."``. Raises ConfigError for a proxy of another kind.
+    ``beside``: for look-ups beside a stream, which wait less. ``headers`` go with every request:
+    ``authorization="Bearer ..."``. Raises ConfigError for a proxy of another kind.
     """
     import httpx
 
     try:
+        read_s, connect_s = (LOOKUP_S, min(LOOKUP_S, CONNECT_S)) if beside else (READ_S, CONNECT_S)
         return httpx.Client(
-            timeout=httpx.Timeout(READ_S, connect=CONNECT_S), headers={"user-agent": user_agent(), **headers}
+            timeout=httpx.Timeout(read_s, connect=connect_s), headers={"user-agent": user_agent(), **headers}
         )
     except (ImportError, ValueError, httpx.InvalidURL):
         raise ConfigError(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Literal
+
+from graph.read.handles import NetworkHandles
 
 from .base import Gap, Page, Skipped
 
@@ -18,6 +21,8 @@ class CollectReport:
     """Counts and faults of one run, growing while it goes on."""
 
     collector: str
+    title: str = ""
+    """What people call the network."""
     state: Literal["running", "done", "stopped", "failed"] = "running"
     pages: int = 0
     read: int = 0
@@ -31,9 +36,10 @@ class CollectReport:
     skipped: int = 0
     skipped_named: list[Skipped] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
-    failed: int = 0
-    """Profiles and lookups that could not be read this time."""
-    failed_named: list[Skipped] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+    """What could not be read this time (profiles, look-ups, parts of the source), and why; without what could later."""
+    handles: NetworkHandles | None = None
+    """How the look-ups of watched handles stand."""
     retry_at: datetime | None = None
     """When the source wants to be asked again, where it said so."""
     error: str | None = None
@@ -54,11 +60,23 @@ class CollectReport:
         if page.gap is not None:
             self.gaps.append(page.gap)
 
+    @property
+    def failed(self) -> int:
+        """How many profiles, look-ups and parts of the source could not be read this time."""
+        return len(self.failures)
+
+    @property
+    def failed_named(self) -> list[Skipped]:
+        """The first of them."""
+        return [Skipped(what, why) for what, why in islice(list(self.failures.items()), NAMED)]
+
     def add_failure(self, what: str, fault: Exception | str) -> None:
-        """Count something that could not be read this time."""
-        self.failed += 1
-        if len(self.failed_named) < NAMED:
-            self.failed_named.append(Skipped(what, str(fault)))
+        """Something could not be read this time."""
+        self.failures[what] = str(fault)
+
+    def clear_failure(self, what: str) -> None:
+        """It could after all."""
+        self.failures.pop(what, None)
 
     def counts(self) -> dict[str, int]:
         """The report's numbers, as its Run keeps them."""
@@ -79,6 +97,7 @@ class CollectReport:
         """What went wrong, a line each, as its Run keeps it; None where all went well."""
         lines = [self.error] if self.error else []
         lines += [_gap_line(gap) for gap in self.gaps]
+        lines += self.handles.sentences(self.title or self.collector) if self.handles else []
         lines += [f"not read: {one.what}: {one.reason}" for one in self.failed_named]
         lines += [f"left out: {one.what}: {one.reason}" for one in self.skipped_named]
         return "\n".join(lines) or None

@@ -5,18 +5,20 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from collectors.watch.watch import WatchTerm
 from graph.connection import Graph
-from graph.read.runs import finish_run, start_run
+from graph.read.runs import finish_run, start_run, tell_run
 from graph.write.spending import Ledger
 from graph.write.tombstones import TombstoneKey
 
 from .base import Collector, ConfigError, RetryLater
 from .budget import Estimate
-from .collection import Collection, OnPage, RunInputs
+from .collection import Collection
 from .report import CollectReport
+from .storing import OnPage, RunInputs
 
 __all__ = ["CollectReport", "collect", "collect_history", "estimate_history"]
 
@@ -36,9 +38,10 @@ def collect(
 
     Handles are resolved, profiles watched for the first time get their baseline, and posts are read from the
     checkpoint on. Where the network has no stream, the posts that it deleted since are then removed, and the
-    lists of connections are read that are due. A stream goes on until it ends, ``stop`` is set (heeded within a
-    second) or ``limit`` items were read; every ``refresh_s`` seconds it looks for newly watched profiles. Faults
-    of the moment are tried again; a profile that cannot be read is counted and passed over.
+    lists of connections are read that are due. A stream goes on until it ends, ``stop`` is set (heeded within two
+    seconds) or ``limit`` items were read; beside it, in threads of their own, handles, names and lists are looked up,
+    and every ``refresh_s`` seconds newly watched profiles are looked for. ``on_page`` is called by one thread at a
+    time. Faults of the moment are tried again; what cannot be read is counted, passed over and asked for again later.
 
     Raises ConfigError, RetryLater, Unreachable, Fatal or GraphError; what was read until then is kept.
     """
@@ -96,6 +99,7 @@ def _run(
     began = time.monotonic()
     _give_budget(inputs.graph, inputs.collector)
     run = start_run(inputs.graph, job)
+    inputs = replace(inputs, tell=lambda report: tell_run(inputs.graph, run, report.counts(), report.notes()))
     report = CollectReport(inputs.collector.name)
     try:
         collection = Collection(inputs, terms)

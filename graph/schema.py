@@ -55,6 +55,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("key", "network", "uid", "handle", "handle_key", "name", "bio", "bio_read", "url", "watched"),
         *("status", "status_at", "first_seen", "seen", "influence", "community", "analysed_on"),
         *("following_baseline", "following_snapshot", "followers_baseline", "followers_snapshot"),
+        *("lookup", "lookup_since", "lookup_tried", "lookup_times", "lookup_reason"),
     ),
     "Renewal": ("key", "outcome", "day"),
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),

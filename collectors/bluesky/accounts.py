@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from collectors.base import Fatal, Page, RetryLater, Skipped, SkipRecord, Unreachable, damaged_position
+from collectors.base import (
+    CollectorError,
+    Fatal,
+    Page,
+    RetryLater,
+    Skipped,
+    SkipRecord,
+    Unreachable,
+    damaged_position,
+)
 from graph.records import Direction, Profile, ProfileResolved, Record, SnapshotEnd, SnapshotMember, utc
 
 from . import fields
@@ -35,11 +44,15 @@ class Accounts(Protocol):
 
 
 def resolve(accounts: Accounts, handles: Sequence[str], now: datetime) -> Iterator[Page]:
-    """Pages that say which account stands behind each handle, and what it is called."""
+    """Pages that say which account stands behind each handle, and what it is called.
+
+    What was found before a fault is yielded before it is raised; names that cannot be had cost no account.
+    """
     for start in range(0, len(handles), PROFILES_AT_ONCE):
         records: list[Record] = []
         skipped: list[Skipped] = []
         dids: list[str] = []
+        failure: CollectorError | None = None
         for handle in handles[start : start + PROFILES_AT_ONCE]:
             valid = fields.valid_handle(handle)
             try:
@@ -47,13 +60,19 @@ def resolve(accounts: Accounts, handles: Sequence[str], now: datetime) -> Iterat
                     raise SkipRecord(handle, "it cannot be a Bluesky handle")
                 did = accounts.resolve_handle(valid)
             except SkipRecord as fault:
-                skipped.append(Skipped(fault.what, fault.reason))
+                skipped.append(Skipped(handle, fault.reason))
                 continue
+            except CollectorError as fault:
+                failure = fault
+                break
             records.append(ProfileResolved(fields.profile_key(did), handle))
             dids.append(did)
+        unknown = tuple(skip.what for skip in skipped)
+        yield Page(records, skipped=tuple(skipped), read=len(records) + len(skipped), unknown=unknown)
+        if failure is not None:
+            raise failure
         if dids:
-            records += _details(accounts.profiles(dids), now)
-        yield Page(records, skipped=tuple(skipped), read=len(handles[start : start + PROFILES_AT_ONCE]))
+            yield Page(list(_details(accounts.profiles(dids), now)))
 
 
 def describe(accounts: Accounts, dids: Sequence[str], now: datetime) -> Iterator[Page]:

@@ -136,6 +136,11 @@ class Bluesky(Collector):
         suffix = f":{self._recording.id}" if self._recording is not None else ""
         return f"{self.name}:mentions{suffix}"
 
+    @property
+    def endless(self) -> bool:
+        """The live stream is; a recording ends, and its handles and lists are read before it."""
+        return self._recording is None
+
     def now(self) -> datetime:
         """The present; a recording goes by the time of its first event."""
         return self._recording.began if self._recording is not None else datetime.now(UTC)

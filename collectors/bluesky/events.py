@@ -158,13 +158,13 @@ class EventFolder:
         known = watch.known
         watched = did in watch.profiles
         if operation == "delete":
-            if known is None or watched or known.edge(did, rkey):
+            if known is None or watched or known.may_follow(did, rkey):
                 self.records.append(Unfollow(fields.profile_key(did), _time(event), uid=rkey))
             return
         subject = event["record"]["subject"]
         replaces = operation == "update"
         if not (watched or subject in watch.profiles):
-            if replaces and (known is None or known.edge(did, rkey)):
+            if replaces and (known is None or known.may_follow(did, rkey)):
                 self.records.append(Unfollow(fields.profile_key(did), _time(event), uid=rkey))
             return
         if not fields.is_did(subject):

@@ -6,6 +6,7 @@ import ipaddress
 import json
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -30,6 +31,9 @@ _LONGEST_ANSWER = 8 * 1024 * 1024
 _LONGEST_ANSWER_S = 120.0
 """Accounts name their own servers, which may be anybody's: no answer is read beyond these."""
 _UNSAID_REST = timedelta(minutes=15)
+_TRIES = 3
+_LONGEST_REST = timedelta(hours=1)
+"""How long accounts' own servers are left alone that did not answer so often in a row: a minute first, then doubled."""
 _NUMERIC = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
 _CHECK = "Is it a public AppView or PLC directory?"
 
@@ -44,12 +48,14 @@ class Web:
         self._appview = appview.rstrip("/")
         self._plc = plc.rstrip("/")
         self._resting: dict[str, datetime] = {}
-        """Accounts' own servers that asked to come back later, and when."""
+        """Accounts' own servers that asked to come back later, or did not answer, and when."""
+        self._silent: Counter[str] = Counter()
+        """How often in a row they did not answer."""
 
     @cached_property
     def _client(self) -> httpx.Client:
         """Made at the first question: reading the certificates takes a while, and a stream asks none."""
-        return http_client()
+        return http_client(beside=True)
 
     def resolve_handle(self, handle: str) -> str:
         """The DID behind a handle. Raises SkipRecord when there is none."""
@@ -135,11 +141,28 @@ class Web:
         return self._get(f"{host}/xrpc/{method}", params, what)
 
     def _get(self, url: str, params: dict[str, Any], what: str) -> Answer:
-        import httpx
-
         own = _host(url) not in (_host(self._appview), _host(self._plc))
         if own and self._resting.get(_host(url), datetime.min.replace(tzinfo=UTC)) > datetime.now(UTC):
-            raise SkipRecord(what, f"{_host(url)} asked to come back later")
+            why = "did not answer lately" if self._silent[_host(url)] else "asked to come back later"
+            raise SkipRecord(what, f"{_host(url)} {why}")
+        try:
+            answer = self._answer(url, params, what, own=own)
+        except Unreachable:
+            self._note_silence(_host(url), own=own)
+            raise
+        self._silent.pop(_host(url), None)
+        return answer
+
+    def _note_silence(self, host: str, *, own: bool) -> None:
+        """An own server that is away must not cost every one of its accounts the time of several tries."""
+        self._silent[host] += 1
+        if own and (beyond := self._silent[host] - _TRIES) >= 0:
+            rest = min(timedelta(minutes=2 ** min(beyond, 10)), _LONGEST_REST)
+            self._resting[host] = datetime.now(UTC) + rest
+
+    def _answer(self, url: str, params: dict[str, Any], what: str, *, own: bool) -> Answer:
+        import httpx
+
         until = time.monotonic() + _LONGEST_ANSWER_S
         body = bytearray()
         try:
@@ -154,8 +177,15 @@ class Web:
         answer = _json(bytes(body))
         said = str(answer.get("message") or "") if answer else ""
         host = Source(_host(url), refused=_CHECK)
+        # What is no AppView or directory knows no account at all: that says nothing about this one.
+        speaks = own or answer is not None
         refused = status_error(
-            host, response.status_code, response.headers, said=said, item=what, about_item=_ABOUT_ITEM
+            host,
+            response.status_code,
+            response.headers,
+            said=said,
+            item=what if speaks else None,
+            about_item=_ABOUT_ITEM,
         )
         if own and isinstance(refused, RetryLater):
             # It speaks for its own accounts: the lists of all others go on.

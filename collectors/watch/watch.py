@@ -23,6 +23,9 @@ class HeldInGraph(Protocol):
     Wrong yeses only cost time: the writer looks again. Wrong noes lose a change.
     """
 
+    follows_unsure: bool
+    """While lists of follows are read, it may hold some that were not added here yet: each counts as held."""
+
     def profile(self, uid: str) -> bool:
         """Does the graph hold this profile?"""
 
@@ -31,6 +34,9 @@ class HeldInGraph(Protocol):
 
     def edge(self, profile: str, uid: str) -> bool:
         """Does the graph hold this follow, like or repost of the profile?"""
+
+    def may_follow(self, profile: str, uid: str) -> bool:
+        """Does the graph hold this follow, or may it, because lists are being read?"""
 
     def add_profile(self, uid: str) -> None:
         """The profile is about to be written."""

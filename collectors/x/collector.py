@@ -266,7 +266,8 @@ class X(Collector):
             Skipped(f"X account @{handle}", "it is no X handle") for handle in wanted.keys() - set(usable)
         ]
         if unusable:
-            yield Page((), skipped=tuple(unusable))
+            names = tuple(handle for handle in wanted if handle not in usable)
+            yield Page((), skipped=tuple(unusable), unknown=names)
         for start in range(0, len(usable), _LOOKUP):
             yield self._lookup(
                 "which accounts stand behind handles", usernames=usable[start : start + _LOOKUP]

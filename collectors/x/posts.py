@@ -60,17 +60,9 @@ def faults(answer: Json) -> list[Skipped]:
 
 
 def unknown_handles(answer: Json) -> tuple[str, ...]:
-    """The handles of a lookup that X does not know."""
+    """The handles asked for of which X says that it shows no such account."""
     named = [error for error in answer.get("errors") or () if isinstance(error, Mapping)]
-    return tuple(
-        str(error["value"]).casefold()
-        for error in named
-        if error.get("value") and (error.get("title") == "Not Found Error" or _not_found(error))
-    )
-
-
-def _not_found(error: Json) -> bool:
-    return str(error.get("type") or "").endswith("resource-not-found") and error.get("title") != "Forbidden"
+    return tuple(str(error["value"]) for error in named if error.get("value"))
 
 
 def unshown_accounts(answer: Json) -> list[str]:

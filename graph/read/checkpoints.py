@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -50,3 +51,10 @@ def load_checkpoint(graph: Graph, key: str, *, since: datetime | None = None) ->
 def forget_checkpoint(graph: Graph, key: str) -> None:
     """Drop the cursor under ``key``, so that its source is read from the start."""
     graph.run("MATCH (checkpoint:Checkpoint {key: $key}) DELETE checkpoint", key=key)
+
+
+def forget_checkpoints(graph: Graph, keys: Iterable[str]) -> None:
+    """The same for several."""
+    rows = sorted(set(keys))
+    if rows:
+        graph.run("UNWIND $rows AS key MATCH (checkpoint:Checkpoint {key: key}) DELETE checkpoint", rows=rows)

@@ -37,6 +37,12 @@ MATCH (run:Run {key: $key})
 SET run.ended = datetime($ended), run.state = $state, run.counts = $counts, run.error = $error
 """
 
+_TELL = """
+MATCH (run:Run {key: $key})
+WHERE run.state = 'running'
+SET run.counts = $counts, run.error = $error
+"""
+
 _RECENT = """
 MATCH (run:Run)
 RETURN run.key AS key, run.job AS job, run.started AS started, run.ended AS ended, run.state AS state,
@@ -103,6 +109,11 @@ def start_run(graph: Graph, job: str) -> Run:
     run = Run(key=uuid.uuid4().hex, job=job, started=datetime.now(UTC))
     graph.run(_START, key=run.key, job=job, started=iso(run.started))
     return run
+
+
+def tell_run(graph: Graph, run: Run, counts: Mapping[str, int], error: str | None) -> None:
+    """Note how ``run`` stands while it goes on: ``error`` is what it cannot read at present."""
+    graph.run(_TELL, key=run.key, counts=json.dumps(dict(counts), sort_keys=True), error=error)
 
 
 def finish_run(

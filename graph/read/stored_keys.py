@@ -39,6 +39,8 @@ class StoredKeys:
     """What the graph holds of one network, as it was loaded and as it is added to since."""
 
     def __init__(self) -> None:
+        self.follows_unsure = False
+        """While lists of follows are read, it may hold some that were not added here yet: each counts as held."""
         self._profiles: set[int] = set()
         self._posts: set[int] = set()
         self._edges: set[int] = set()
@@ -68,6 +70,10 @@ class StoredKeys:
     def edge(self, profile: str, uid: str) -> bool:
         """Did the profile follow, like or repost something in the graph under this uid?"""
         return hash((profile, uid)) in self._edges
+
+    def may_follow(self, profile: str, uid: str) -> bool:
+        """Does the graph hold this follow, or may it, because lists are being read?"""
+        return self.follows_unsure or self.edge(profile, uid)
 
     def add_profile(self, uid: str) -> None:
         """The profile is about to be written."""

@@ -18,13 +18,6 @@ WHERE profile.watched = true AND profile.network = $network AND NOT profile.key 
 RETURN profile.uid AS uid
 """
 
-_UNRESOLVED = """
-MATCH (profile:Profile)
-WHERE profile.watched = true AND profile.key STARTS WITH $unresolved
-RETURN profile.handle AS handle
-ORDER BY handle
-"""
-
 _HANDLES = """
 MATCH (profile:Profile)
 WHERE profile.watched = true AND profile.network = $network AND NOT profile.key STARTS WITH $unresolved
@@ -63,11 +56,6 @@ def watched_profiles(graph: Graph, network: str) -> frozenset[str]:
     """The uids of the watched accounts of ``network``, hidden ones included: they may come back."""
     rows = graph.run(_WATCHED, network=network, unresolved=key(network, "@"))
     return frozenset(row["uid"] for row in rows)
-
-
-def unresolved_handles(graph: Graph, network: str) -> list[str]:
-    """The handles (without ``@``, lower case) of watched profiles whose account nobody looked up yet."""
-    return [row["handle"] for row in graph.run(_UNRESOLVED, unresolved=key(network, "@"))]
 
 
 def watched_handles(graph: Graph, network: str) -> frozenset[str]:

@@ -34,6 +34,7 @@ UNWIND $rows AS row
 MATCH (profile:Profile {key: row.unresolved})
 SET profile.key = row.key, profile.uid = row.uid, profile.handle = row.handle,
     profile.handle_key = toLower(row.handle)
+REMOVE profile.lookup, profile.lookup_since, profile.lookup_tried, profile.lookup_times, profile.lookup_reason
 """
 
 _FILL_IN = """

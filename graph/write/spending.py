@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from neo4j import ManagedTransaction
 
@@ -174,8 +174,9 @@ class Ledger:
             new = [name for name, kind in named.items() if kind == "counts" or name not in before]
             numbers: dict[Kind, int] = {kind: sum(named[name] == kind for name in new) for kind in KINDS}
             spent = self.allowance.cost(numbers)
-            settled = {"key": reservation.key, "spent": spent, "read": new, **numbers}
-            tx.run(_SETTLE, settled).consume()
+            values: dict[str, Any] = {"key": reservation.key, "spent": spent, "read": new}
+            values.update((str(kind), number) for kind, number in numbers.items())
+            tx.run(_SETTLE, values).consume()
             return spent, [row["key"] for row in rows], list(before.difference(known))
 
         spent, keys, others = self.graph.write(write)

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from graph.connection import Graph
-from graph.read.watched import unresolved_handles, watched_profiles
+from graph.read.handles import unresolved_handles
+from graph.read.watched import watched_profiles
 from graph.records import Company, Engagement, Follow, Person, Profile, ProfileResolved, ProfileStatusChange
 from graph.write.erasure import erase_profile
 from tests.graph.facts import ANNA, BEN, CLEO, KEY, at, column, export, follows, one, post, write
@@ -13,7 +14,7 @@ KEYS = "MATCH (p:Profile) RETURN p.key AS key ORDER BY key"
 def test_a_handle_is_a_profile_of_its_own_until_it_is_resolved(graph: Graph) -> None:
     write(graph, PIA)
     assert column(graph, KEYS) == ["net:@anna.example"]
-    assert unresolved_handles(graph, "net") == ["anna.example"]
+    assert [handle.name for handle in unresolved_handles(graph, "net")] == ["anna.example"]
     assert watched_profiles(graph, "net") == frozenset()
     assert write(graph, ProfileResolved(ANNA, "Anna.Example"))["profiles resolved"] == 1
     row = one(
