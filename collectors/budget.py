@@ -24,7 +24,7 @@ class Budget(Protocol):
     """What ``graph.write.spending.Ledger`` is to a collector. Amounts are millionths of a dollar."""
 
     def reserve(
-        self, job: str, worst: Mapping[Kind, int], *, least: int = 1, most: int = 1
+        self, job: str, name: str, worst: Mapping[Kind, int], *, least: int = 1, most: int = 1
     ) -> Reservation: ...
 
     def settle(self, reservation: Reservation, reads: Mapping[Kind, Iterable[str]]) -> int: ...
@@ -65,8 +65,6 @@ class Requests:
 
     def __init__(self, budget: Budget | None) -> None:
         self.budget = budget
-        self._open: dict[tuple[str, str], Reservation] = {}
-        """Requests whose answers did not arrive whole, by job and name: sent again, they cost no more than once."""
 
     @contextmanager
     def allowed(
@@ -80,17 +78,15 @@ class Requests:
         if self.budget is None:
             yield Request(most)
             return
-        reservation = self._open.pop((job, name), None)
-        if reservation is None:
-            try:
-                reservation = self.budget.reserve(job, worst, least=least, most=most)
-            except AllowanceSpent as fault:
-                raise BudgetSpent(str(fault), fault.until) from None
+        try:
+            reservation = self.budget.reserve(job, name, worst, least=least, most=most)
+        except AllowanceSpent as fault:
+            raise BudgetSpent(str(fault), fault.until) from None
         request = Request(reservation.items)
         try:
             yield request
         except MaybeBilled:
-            self._open[job, name] = reservation
+            # It counts with all that it might have cost, until it is sent again.
             raise
         except CollectorError:
             self.budget.cancel(reservation)

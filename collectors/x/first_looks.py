@@ -50,6 +50,7 @@ class FirstLooks:
         self._clock = clock
         self._taken: int | None = None
         """What was spent on first looks today, and what those taken since are expected to cost."""
+        self._weighed: dict[str, Weighed] = {}
 
     @property
     def post_costs(self) -> int:
@@ -58,7 +59,12 @@ class FirstLooks:
         return millionths(prices.post + (prices.user if self._settings.count_expansions else 0.0))
 
     def weigh(self, query: Query) -> Weighed:
-        """Ask X how many posts there are, and decide. A request for counts is billed for each query."""
+        """Ask X how many posts there are, and decide, once a run. A request for counts is billed for each query."""
+        if query.text not in self._weighed:
+            self._weighed[query.text] = self._weigh(query)
+        return self._weighed[query.text]
+
+    def _weigh(self, query: Query) -> Weighed:
         counts = self._api.counts(query.text)
         found = Weighed()
         if self._take(_posts(counts) * self.post_costs):

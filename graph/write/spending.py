@@ -1,17 +1,18 @@
 """What a network bills us for: reserved before a request is sent, settled by what came back, never above the caps.
 
-Amounts are whole millionths of a dollar. Each request is a ``Spend`` node: first with what it may cost at worst, then
-with what it cost. Whoever reserves writes to one node of the network in the same transaction, so that two processes
-never take the same rest of a budget. A request whose answer nobody knows counts with all that it might have cost.
+Amounts are whole millionths of a dollar. Each request of a day is a ``Spend`` node: first with what it may cost at
+worst, then with what it cost; sent again, it is the same node. Whoever reserves writes to one node of the network in
+the same transaction, so that two processes never take the same rest of a budget. A request whose answer nobody knows
+counts with all that it might have cost, until it is sent again on the same day and answered.
 """
 
 from __future__ import annotations
 
-import uuid
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from neo4j import ManagedTransaction
 
@@ -27,23 +28,36 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 DOLLAR = 1_000_000
 _DAY = timedelta(days=1)
 
-_HOLD = "MERGE (spend:Spend {key: $network}) SET spend.at = datetime($at)"
-"""The network's own node, which has no day: whoever reserves or settles writes to it, one after the other."""
+_HOLD = """
+MERGE (spend:Spend {key: $network})
+SET spend.at = datetime($at), spend.requests = coalesce(spend.requests, 0) + 1
+"""
+"""The network's own node, which has no day: whoever reserves or settles changes it, one after the other.
+
+A value that is new each time: the embedded engine takes the same value written again for no change.
+"""
 _SUMS = """
 MATCH (spend:Spend)
 WHERE spend.network = $network AND spend.day >= $since
 RETURN spend.day AS day, spend.job AS job, sum(spend.spent + spend.reserved) AS amount
 """
+_HELD = """
+MATCH (spend:Spend {key: $key})
+RETURN spend.reserved AS reserved, spend.read AS read, spend.spent AS spent, spend.posts AS posts, spend.users AS users,
+       spend.follows AS follows, spend.counts AS counts
+"""
 _RESERVE = """
 MERGE (spend:Spend {key: $key})
 SET spend.network = $network, spend.day = $day, spend.job = $job, spend.at = datetime($at),
-    spend.reserved = $reserved, spend.spent = 0, spend.requests = 1, spend.posts = 0, spend.users = 0,
-    spend.follows = 0, spend.counts = 0, spend.read = []
+    spend.reserved = $reserved, spend.requests = coalesce(spend.requests, 0) + 1,
+    spend.spent = coalesce(spend.spent, 0), spend.posts = coalesce(spend.posts, 0),
+    spend.users = coalesce(spend.users, 0), spend.follows = coalesce(spend.follows, 0),
+    spend.counts = coalesce(spend.counts, 0), spend.read = coalesce(spend.read, [])
 """
 _READ = """
 MATCH (spend:Spend)
-WHERE spend.network = $network AND spend.day = $day AND spend.reserved = 0 AND spend.read IS NOT NULL
-  AND NOT spend.key IN $known
+WHERE spend.network = $network AND spend.day = $day AND spend.read IS NOT NULL
+  AND NOT spend.key + ' ' + toString(size(spend.read)) IN $known
 RETURN spend.key AS key, spend.read AS read
 """
 _SETTLE = """
@@ -51,7 +65,10 @@ MATCH (spend:Spend {key: $key})
 SET spend.reserved = 0, spend.spent = $spent, spend.posts = $posts, spend.users = $users,
     spend.follows = $follows, spend.counts = $counts, spend.read = $read
 """
-_CANCEL = "MATCH (spend:Spend {key: $key}) DELETE spend"
+_CANCEL = """
+MATCH (spend:Spend {key: $key})
+SET spend.reserved = 0
+"""
 _OLD = """
 MATCH (spend:Spend)
 WHERE spend.network = $network AND spend.day < $before AND spend.read IS NOT NULL
@@ -121,26 +138,33 @@ class Ledger:
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     _known: dict[str, set[str]] = field(default_factory=dict)
     """By day, what was read and billed on it as far as this ledger looked."""
-    _seen: dict[str, list[str]] = field(default_factory=dict)
-    """By day, the requests of which it is known."""
+    _seen: dict[str, dict[str, int]] = field(default_factory=dict)
+    """By day, the requests of which it is known, with how much each had brought by then."""
     _tidied: str = ""
 
-    def reserve(self, job: str, worst: Mapping[Kind, int], *, least: int = 1, most: int = 1) -> Reservation:
+    def reserve(
+        self, job: str, name: str, worst: Mapping[Kind, int], *, least: int = 1, most: int = 1
+    ) -> Reservation:
         """Reserve what a request of ``least`` to ``most`` items may cost at worst, ``worst`` being one item's.
 
-        Raises AllowanceSpent where the rest of the day's or month's cap does not reach for ``least``.
+        ``name`` tells the request from the others of its job. One that was sent before on the same day and was not
+        answered keeps what it reserved. Raises AllowanceSpent where the day's or month's cap does not reach for
+        ``least`` items.
         """
         now = self.clock()
         self._tidy(now)
         unit = self.allowance.cost(worst)
-        key = f"{self.network} {_day(now)} {job} {uuid.uuid4().hex}"
+        key = f"{self.network} {_day(now)} {job} {hashlib.sha256(name.encode()).hexdigest()[:24]}"
 
         def write(tx: ManagedTransaction) -> Reservation | AllowanceSpent:
             tx.run(_HOLD, network=self.network, at=iso(now)).consume()
+            held = tx.run(_HELD, key=key).single()
+            before = held["reserved"] if held else 0
             free, spent = self._free(tx, job, now)
-            items = most if unit == 0 else min(most, free // unit)
+            items = most if unit == 0 else min(most, max(free + before, before) // unit)
             if items < least:
                 return spent
+            reserved = max(before, items * unit)
             tx.run(
                 _RESERVE,
                 key=key,
@@ -148,7 +172,7 @@ class Ledger:
                 day=_day(now),
                 job=job,
                 at=iso(now),
-                reserved=items * unit,
+                reserved=reserved,
             ).consume()
             return Reservation(key, _day(now), items)
 
@@ -164,24 +188,33 @@ class Ledger:
         """
         day = reservation.day
         known = self._known.setdefault(day, set())
-        seen = self._seen.setdefault(day, [])
+        seen = self._seen.setdefault(day, {})
         named = {f"{kind[0]}{uid}": kind for kind, uids in reads.items() for uid in uids}
 
-        def write(tx: ManagedTransaction) -> tuple[int, list[str], list[str]]:
+        def write(tx: ManagedTransaction) -> tuple[int, dict[str, list[str]], list[str]]:
             tx.run(_HOLD, network=self.network, at=iso(self.clock())).consume()
-            rows = tx.run(_READ, network=self.network, day=day, known=[*seen, reservation.key]).data()
-            before = known.union(*(row["read"] for row in rows))
+            unchanged = [f"{key} {size}" for key, size in seen.items()]
+            others = {
+                row["key"]: row["read"]
+                for row in tx.run(_READ, network=self.network, day=day, known=unchanged).data()
+            }
+            before = known.union(*others.values())
             new = [name for name, kind in named.items() if kind == "counts" or name not in before]
             numbers: dict[Kind, int] = {kind: sum(named[name] == kind for name in new) for kind in KINDS}
             spent = self.allowance.cost(numbers)
-            values: dict[str, Any] = {"key": reservation.key, "spent": spent, "read": new}
-            values.update((str(kind), number) for kind, number in numbers.items())
-            tx.run(_SETTLE, values).consume()
-            return spent, [row["key"] for row in rows], list(before.difference(known))
+            held = tx.run(_HELD, key=reservation.key).single()
+            if held is not None:
+                values = {str(kind): held[kind] + number for kind, number in numbers.items()}
+                read = list(dict.fromkeys([*held["read"], *new]))
+                tx.run(
+                    _SETTLE, {"key": reservation.key, "spent": held["spent"] + spent, "read": read, **values}
+                ).consume()
+                others[reservation.key] = read
+            return spent, others, new
 
-        spent, keys, others = self.graph.write(write)
-        known.update(others, named)
-        seen.extend((*keys, reservation.key))
+        spent, looked_at, new = self.graph.write(write)
+        known.update(new, *looked_at.values())
+        seen.update((key, len(read)) for key, read in looked_at.items())
         return spent
 
     def cancel(self, reservation: Reservation) -> None:

@@ -1,5 +1,6 @@
 """X in the graph, on both engines: follows by comparison, and runs that broke off."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -177,11 +178,18 @@ def test_a_run_killed_between_pages_loses_and_doubles_nothing(graph: Graph, x: X
     with pytest.raises(Killed):
         collect(graph, collector, ["fernhollow"], tombstones=KEY, on_page=kill)
     assert graph.run("MATCH (post:Post) RETURN count(post) AS n") == [{"n": 4}]
-    assert graph.run("MATCH (checkpoint:Checkpoint) RETURN count(checkpoint) AS n") == [{"n": 0}]
+    [row] = graph.run("MATCH (checkpoint:Checkpoint {key: 'x:mentions'}) RETURN checkpoint.cursor AS cursor")
+    assert json.loads(row["cursor"])["open"]["oldest"] == x.posts[3]["id"]
 
+    first = len(x.asked)
     run(graph, x)
 
     assert list(canonical_export(graph)) == undisturbed
+    assert [a.params.get("until_id") for a in x.asked[first:] if a.path == SEARCH] == [
+        x.posts[3]["id"],
+        x.posts[3]["id"],
+        None,
+    ]
 
 
 def test_the_next_run_reads_on_from_the_stored_cursor(graph: Graph, x: XServer) -> None:
