@@ -15,6 +15,7 @@ from rich.text import Text
 from grapevine.config import config_path
 from grapevine.last_runs import job_names, runs_finding
 from grapevine.own_sentiment import sentiment_finding
+from grapevine.spending import spending_checks
 from grapevine.terminal import console, print_data
 from grapevine.workspace import ConfiguredCollector, Workspace
 from graph.connection import Graph
@@ -74,6 +75,7 @@ def findings(config: Path | None) -> Iterator[Finding]:
     yield from examine(
         workspace.settings,
         partial(runs_finding, job_names(workspace)),
+        *spending_checks(workspace),
         *(partial(alert_finding, name) for name, alert in workspace.config.alerts.items() if alert.notify),
     )
     if any(alert.notify for alert in workspace.config.alerts.values()):

@@ -26,9 +26,11 @@ from graph.records import (
     ProfileStatusChange,
     RenewalOutcome,
     SnapshotEnd,
+    TermCount,
 )
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
+from graph.write.spending import KINDS, Allowance, Ledger
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
 from queries.alerts.rules import AlertSpec
@@ -64,6 +66,9 @@ def plant(graph: Graph, folder: Path) -> None:
         ProfileStatusChange("net:ben", "deactivated", at(2)),
         PostRemoved("net:p3", at(3)),
     )
+    account = Ledger(graph, "net", Allowance(dict.fromkeys(KINDS, 1), 100, 100), lambda: at(2))
+    account.settle(account.reserve("search", "one", {"posts": 1}), {"posts": ["p1"]})
+    write(graph, TermCount("net", "churn", "2026-11-01", 12))
     label(graph)
     analyse(graph, TODAY)
     alert = AlertSpec("silent", "customers-who-fell-silent")

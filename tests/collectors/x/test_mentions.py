@@ -380,3 +380,46 @@ def test_a_term_that_x_cannot_search_for_is_said_once_a_run(x: XServer) -> None:
 def test_nothing_to_watch_asks_nothing(x: XServer) -> None:
     assert read(x, Watch()) == []
     assert x.asked == []
+
+
+def test_a_post_that_mentions_a_watched_account_is_found_by_its_handle(x: XServer) -> None:
+    mention = {"mentions": [{"username": "AnnaPell", "id": "7001"}]}
+    x.posts = [
+        post(NOW, "well said @annapell !", "7002", 1, entities=mention),
+        post(NOW, "@annapell too", "7002", 2),
+    ]
+    watch = Watch(profiles=frozenset({"7001"}))
+    watch.handles = frozenset({"AnnaPell", "no-handle"})
+
+    found = posts(read(x, watch))
+
+    assert [one.text for one in found] == ["well said @annapell !"]
+    assert found[0].mentions == ("x:7001",)
+    assert searches(x)[0]["query"] == "@annapell OR from:7001 OR to:7001"
+
+
+def test_a_long_post_is_matched_and_linked_by_what_stands_in_its_end(x: XServer) -> None:
+    note = {
+        "text": "So much to say " * 30 + "about fernhollow https://t.co/a",
+        "entities": {
+            "urls": [{"url": "https://t.co/a", "expanded_url": "https://brightquay.example/paper"}],
+            "mentions": [{"username": "bo_quill", "id": "7002"}],
+        },
+    }
+    x.answers[SEARCH] = Answer({"data": [post(NOW, "So much to say…", "7001", note_tweet=note)], "meta": {}})
+
+    [found] = posts(read(x, Watch(["fernhollow"])))
+
+    assert found.text == note["text"]
+    assert found.links == ("https://brightquay.example/paper",)
+    assert found.mentions == ("x:7002",)
+
+
+def test_a_term_of_which_nothing_is_found_is_not_new_again_in_the_next_run(x: XServer) -> None:
+    cursor = read(x, Watch(["fernhollow"]))[-1].cursor
+    x.posts = [post(NOW + timedelta(minutes=1), "fernhollow", "7001")]
+
+    found = read(x, Watch(["fernhollow"]), cursor, NOW + timedelta(minutes=2))
+
+    assert searches(x)[1]["since_id"] == str(int(post_id(NOW - timedelta(minutes=1))))
+    assert len(posts(found)) == 1
