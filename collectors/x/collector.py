@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -17,7 +16,6 @@ from collectors.base import (
     Collector,
     CollectorSettings,
     ConfigError,
-    MalformedProfile,
     Page,
     Skipped,
     SkipRecord,
@@ -25,7 +23,6 @@ from collectors.base import (
 )
 from collectors.budget import Estimate, Requests
 from collectors.checks import tried
-from collectors.profile_links import ProfileLink
 from collectors.watch.watch import Watch
 from graph.records import (
     CompanyRole,
@@ -40,6 +37,7 @@ from graph.records import (
 from graph.write.spending import Allowance
 
 from .cursor import REACH, ListPosition, SearchPosition
+from .links import key_of_profile
 from .posts import (
     NETWORK,
     PostPage,
@@ -65,24 +63,6 @@ LISTS, FIRST_LISTS, HISTORY = "lists", "first lists", "history"
 _LOOKUP = 100
 _SLACK = timedelta(minutes=10)
 """Search is not asked for a moment so close to its reach."""
-_HOSTS = frozenset({"x.com", "twitter.com"})
-_PAGES_OF_ITS_OWN = frozenset(
-    [
-        "explore",
-        "hashtag",
-        "home",
-        "i",
-        "intent",
-        "login",
-        "messages",
-        "notifications",
-        "search",
-        "settings",
-        "share",
-    ]
-)
-_HANDLE = re.compile(r"[a-z0-9_]{1,15}")
-_NUMBER = re.compile(r"[0-9]{1,19}")
 
 
 class X(Collector):
@@ -146,27 +126,7 @@ class X(Collector):
     @classmethod
     def profile_key(cls, text: str) -> str | None:
         """From ``x:`` or ``twitter:`` with a handle or number, or an address of x.com or twitter.com."""
-        link = ProfileLink.parse(text)
-        path = link.path
-        if link.host in _HOSTS:
-            if path[:2] == ("i", "user") and len(path) > 2 and _NUMBER.fullmatch(path[2]):
-                return key(cls.name, path[2])
-            if not path or path[0].casefold() in _PAGES_OF_ITS_OWN:
-                raise MalformedProfile(f'"{link.text}" is no profile: write it as "x:@name"')
-            name = f"@{path[0].lstrip('@')}"
-        elif link.prefix in {cls.name, "twitter"} and link.name:
-            name = link.name
-        else:
-            return None
-        if _NUMBER.fullmatch(name):
-            return key(cls.name, name)
-        handle = name.removeprefix("@")
-        handle = handle.lower() if handle.isascii() else ""
-        if not _HANDLE.fullmatch(handle):
-            raise MalformedProfile(
-                f'"{link.text}" is no X handle: up to 15 letters, digits and "_", such as "x:@anna"'
-            )
-        return key(cls.name, f"@{handle}")
+        return key_of_profile(text)
 
     def missing(self) -> list[str]:
         """``X_BEARER_TOKEN``, where no token is set."""

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
-from neo4j import ManagedTransaction
-
 from graph.errors import GrapevineError
 from graph.rows import iso
 
 if TYPE_CHECKING:
+    from neo4j import ManagedTransaction
+
     from graph.connection import Graph
 
 Kind = Literal["posts", "users", "follows", "counts"]
@@ -27,6 +27,7 @@ Kind = Literal["posts", "users", "follows", "counts"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DOLLAR = 1_000_000
 _DAY = timedelta(days=1)
+_UNDER_WAY = timedelta(minutes=15)
 
 _HOLD = """
 MERGE (spend:Spend {key: $network})
@@ -39,7 +40,7 @@ A value that is new each time: the embedded engine takes the same value written 
 _SUMS = """
 MATCH (spend:Spend)
 WHERE spend.network = $network AND spend.day >= $since
-RETURN spend.day AS day, spend.job AS job, sum(spend.spent + spend.reserved) AS amount
+RETURN spend.day AS day, spend.job AS job, sum(spend.spent + spend.reserved) AS amount, sum(spend.reserved) AS open
 """
 _HELD = """
 MATCH (spend:Spend {key: $key})
@@ -93,10 +94,19 @@ _FORGET = "UNWIND $keys AS key MATCH (spend:Spend {key: key}) DELETE spend"
 class AllowanceSpent(GrapevineError):  # noqa: N818 - it says what became of it
     """The rest of a cap is too small for a request; it was not sent."""
 
-    def __init__(self, message: str, until: datetime) -> None:
-        super().__init__(message)
+    def __init__(self, reason: str, until: datetime, remedy: str = "", held: int = 0) -> None:
+        super().__init__(f"{reason}; it goes on at {until:%Y-%m-%d %H:%M} UTC{remedy}")
+        self._reason = reason
+        self._remedy = remedy
         self.until = until
-        """When the day or month is over to which the cap applies."""
+        """When to ask again: where the day or month is over to which the cap applies, or sooner."""
+        self.open = held
+        """How much of the cap is reserved for requests without an answer, which may yet cost less."""
+
+    def sooner(self, now: datetime) -> AllowanceSpent:
+        """The same where requests without an answer hold what is wanted: ask again soon."""
+        reason = f"{self._reason} ({dollars(self.open)} of it for requests without an answer)"
+        return AllowanceSpent(reason, min(self.until, now + _UNDER_WAY), self._remedy, self.open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +173,7 @@ class Ledger:
             free, spent = self._free(tx, job, now)
             items = most if unit == 0 else min(most, max(free + before, before) // unit)
             if items < least:
-                return spent
+                return spent.sooner(now) if (free + before + spent.open) // unit >= least else spent
             reserved = max(before, items * unit)
             tx.run(
                 _RESERVE,
@@ -246,7 +256,7 @@ class Ledger:
         rows = tx.run(_SUMS, network=self.network, since=_day(month)).data()
         midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + _DAY
         turns = (month + timedelta(days=32)).replace(day=1)
-        found: list[tuple[int, str, datetime]] = []
+        found: list[tuple[int, str, datetime, int]] = []
         for name, cap, until, counted in (
             ("daily", allowance.daily, midnight, [row for row in rows if row["day"] == today]),
             ("monthly", allowance.monthly, turns, rows),
@@ -256,14 +266,15 @@ class Ledger:
             if job != allowance.kept_for:
                 used = sum(row["amount"] for row in counted if row["job"] == allowance.kept_for)
                 free -= max(0, int(allowance.kept_share * cap) - used)
-            found.append((free, f"{dollars(spent)} of the {name} cap of {dollars(cap)} are spent", until))
-        free, said, until = min(found, key=lambda one: (one[0], one[2] == midnight))
+            said = f"{dollars(spent)} of the {name} cap of {dollars(cap)} are spent"
+            found.append((free, said, until, sum(row["open"] for row in counted)))
+        free, said, until, held = min(found, key=lambda one: (one[0], one[2] == midnight))
         kept = ""
         if job != allowance.kept_for and allowance.kept_share:
             kept = f", and {allowance.kept_share:.0%} of it is kept for {allowance.kept_for}"
         raise_it = f"; raise it in {allowance.setting} to read more" if allowance.setting else ""
-        message = f"the budget is used up for {job}: {said}{kept}; it goes on at {until:%Y-%m-%d %H:%M} UTC{raise_it}"
-        return free, AllowanceSpent(message, until)
+        reason = f"the budget is used up for {job}: {said}{kept}"
+        return free, AllowanceSpent(reason, until, raise_it, held)
 
     def _tidy(self, now: datetime) -> None:
         """Once a day add up the requests of the days before yesterday, to one node a job and day."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -323,3 +325,20 @@ def test_prices_are_the_users_to_edit(graph: Graph, x: XServer) -> None:
 
     assert costs(graph) == {"counts": 0.0, "first search": 0.06}
     assert [asked.path for asked in x.asked] == [COUNTS, SEARCH]
+
+
+def test_two_runs_at_once_stay_below_the_cap_together(graph: Graph, x: XServer) -> None:
+    x.posts = [post(NOW - timedelta(minutes=n + 1), f"fernhollow {n:03}", "9001") for n in range(400)]
+
+    def attempt(_: int) -> None:
+        with contextlib.suppress(BudgetSpent):
+            run(graph, x, daily=1.5, deletions_share=0, ask_above=9)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(attempt, range(2)))
+
+    spent = spending(graph, "2026-11-22")
+    assert sum(one.reserved for one in spent) == 0
+    assert 0.5 < sum(one.spent for one in spent) / 1_000_000 <= 1.5
+    billed = len(texts(graph)) * 0.005 + 0.01 + costs(graph)["counts"]
+    assert sum(one.spent for one in spent) / 1_000_000 == pytest.approx(billed)

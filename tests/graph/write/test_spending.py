@@ -71,6 +71,7 @@ def test_a_request_is_made_as_small_as_the_rest_of_the_day_and_then_refused_unti
 
     small = account.reserve("search", "b", {"posts": 1}, most=100)
     assert small.items == 40
+    account.settle(small, {"posts": map(str, range(100, 140))})
     said = refusal(lambda: ledger(graph).reserve("search", "c", {"posts": 1}))
 
     assert said.until == MIDNIGHT
@@ -79,7 +80,9 @@ def test_a_request_is_made_as_small_as_the_rest_of_the_day_and_then_refused_unti
         "deletions; it goes on at 2026-11-23 00:00 UTC"
     )
     assert account.reserve("deletions", "b", {"posts": 1}, most=100).items == 60
-    assert refusal(lambda: account.reserve("deletions", "c", {"posts": 1})).until == MIDNIGHT
+    assert refusal(lambda: account.reserve("deletions", "c", {"posts": 1})).until == NOW + timedelta(
+        minutes=15
+    )
     assert ledger(graph, MIDNIGHT).left("search") == 700_000
 
 
@@ -114,6 +117,9 @@ def test_an_answer_that_nobody_knows_counts_with_all_that_it_might_have_cost(gra
     [row] = spending(graph, "2026-11-22")
     assert (row.spent, row.reserved, row.amount) == (0, 600_000, 600_000)
     assert ledger(graph).left("search") == 100_000
+    said = refusal(lambda: ledger(graph).reserve("search", "d", {"posts": 1}, least=30, most=30))
+    assert said.until == NOW + timedelta(minutes=15)
+    assert "is kept for deletions ($0.60 of it for requests without an answer)" in str(said)
 
 
 def test_a_request_without_an_answer_that_is_sent_again_costs_what_the_answer_says(graph: Graph) -> None:
