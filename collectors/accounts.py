@@ -24,7 +24,7 @@ LONGEST_PAUSE_S = 600.0
 _NAMES_AT_ONCE = 250
 _NAMES_AGAIN_S = 86_400.0
 _UNTOLD = "the network's answer did not speak of it"
-_NAMES = "names"
+_HANDLES, _NAMES = "handles", "names"
 
 
 class AccountLookups:
@@ -80,6 +80,8 @@ class AccountLookups:
         after = network_handles(self._graph, network)
         with self._asking.store.lock:
             self._asking.report.handles = after
+            if not after.of("unasked"):
+                self._asking.report.clear_failure(_HANDLES)
         if all(handle.state == "unknown" for handle in after.handles):
             self.settled.set()
 
@@ -134,12 +136,14 @@ class AccountLookups:
     def _resolve(self, handles: Sequence[Handle]) -> Exception | None:
         left = {_folded(handle.name): handle for handle in handles}
         unknown: dict[str, str] = {}
+        found: list[str] = []
 
         def keep(page: Page) -> None:
             self._keep(page)
             for record in page.records:
                 if isinstance(record, ProfileResolved):
                     left.pop(_folded(record.handle), None)
+                    found.append(uid_of(record.key))
             for name in map(_folded, page.unknown):
                 unknown[name] = next((one.reason for one in page.skipped if name in _folded(one.what)), "")
 
@@ -153,19 +157,22 @@ class AccountLookups:
                 attempts=self._asking.attempts,
             )
 
-        outcome = self._asking.attempt("handles", ask)
+        outcome = self._asking.attempt(_HANDLES, ask)
         untold = [handle for name, handle in left.items() if name not in unknown]
         if outcome.fault is not None:
             self._note(untold, unasked=str(outcome.fault))
+            # Perhaps only their names could not be had.
+            with self._asking.store.lock:
+                self._to_describe.update(dict.fromkeys(found))
         elif outcome.done:
             unknown |= {_folded(handle.name): _UNTOLD for handle in untold}
         now = self._collector.now()
-        found = [left[name].told("unknown", why, now) for name, why in unknown.items() if name in left]
+        told = [left[name].told("unknown", why, now) for name, why in unknown.items() if name in left]
         for handle in handles:
             if handle not in untold or outcome.done:
                 self._pauses.done(handle.name)
         with self._asking.store.open():
-            note_lookups(self._graph, self._collector.name, found)
+            note_lookups(self._graph, self._collector.name, told)
         return outcome.fault
 
     def _note(self, handles: Iterable[Handle], *, unasked: str) -> None:

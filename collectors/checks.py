@@ -38,12 +38,15 @@ def asked(
     source: Source | None = None,
     params: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
+    post: Mapping[str, Any] | None = None,
+    also: frozenset[int] = frozenset(),
     remedy: str = "",
 ) -> Checked:
-    """One GET of ``url``, and whether the answer is that of the service that ``what`` names; never raises.
+    """One GET of ``url`` (a POST of ``post`` as JSON), and whether the service that ``what`` names answers.
 
-    ``source`` says how the host is signed in to, as it does for a collection. ``remedy``: which setting holds the
-    address. An answer from 400 on is told as a collection would, a redirect is not followed.
+    Never raises. ``source`` says how the host is signed in to, as it does for a collection. ``remedy``: which setting
+    holds the address. An answer from 400 on is told as a collection would, unless its status is in ``also``: those
+    are judged by ``expects``. A redirect is not followed.
     """
     import httpx
 
@@ -52,7 +55,13 @@ def asked(
     body = bytearray()
     try:
         with client.stream(
-            "GET", url, params=params, headers=headers, timeout=CHECK_S, follow_redirects=False
+            "GET" if post is None else "POST",
+            url,
+            params=params,
+            headers=headers,
+            json=post,
+            timeout=CHECK_S,
+            follow_redirects=False,
         ) as response:
             for part in response.iter_bytes():
                 body += part
@@ -68,9 +77,9 @@ def asked(
         content=bytes(body),
     )
     refused = status_error(source, answer.status_code, answer.headers, said=_said(answer))
-    if refused is not None:
+    if refused is not None and answer.status_code not in also:
         return _fault(what, refused, remedy)
-    if answer.status_code >= 300:
+    if 300 <= answer.status_code < 400:
         where = answer.headers.get("location", "nowhere")[:200]
         return Checked(what, "fail", f"it sends us on to {where}: the address is another one by now", remedy)
     try:
@@ -146,9 +155,9 @@ def unanswered(url: str, fault: BaseException) -> str:
     if any(isinstance(one, ssl.SSLError) for one in causes):
         return "what listens there does not speak https: is it an http:// address?"
     if isinstance(fault, (httpx.ConnectTimeout, httpx.PoolTimeout)):
-        return f"no connection within {CHECK_S:.0f} s"
+        return f"no connection within {CHECK_S:g} s"
     if isinstance(fault, httpx.TimeoutException) or any(isinstance(one, TimeoutError) for one in causes):
-        return f"it took the connection and did not answer within {CHECK_S:.0f} s"
+        return f"it took the connection and did not answer within {CHECK_S:g} s"
     if isinstance(fault, httpx.RemoteProtocolError) and not url.startswith("https"):
         return (
             "what listens there does not answer as a web server does: another service, or an https:// address"

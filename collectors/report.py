@@ -78,6 +78,11 @@ class CollectReport:
         """It could after all."""
         self.failures.pop(what, None)
 
+    @property
+    def handle_sentences(self) -> list[str]:
+        """Which watched handles the network does not know or could not be asked for; empty where all is well."""
+        return self.handles.sentences(self.title or self.collector) if self.handles else []
+
     def counts(self) -> dict[str, int]:
         """The report's numbers, as its Run keeps them."""
         lost = {"gaps": len(self.gaps), "lost": sum(gap.length or 0 for gap in self.gaps)}
@@ -97,7 +102,7 @@ class CollectReport:
         """What went wrong, a line each, as its Run keeps it; None where all went well."""
         lines = [self.error] if self.error else []
         lines += [_gap_line(gap) for gap in self.gaps]
-        lines += self.handles.sentences(self.title or self.collector) if self.handles else []
+        lines += self.handle_sentences
         lines += [f"not read: {one.what}: {one.reason}" for one in self.failed_named]
         lines += [f"left out: {one.what}: {one.reason}" for one in self.skipped_named]
         return "\n".join(lines) or None

@@ -11,16 +11,19 @@ from datetime import datetime
 from collectors.watch.watch import WatchTerm
 from graph.connection import Graph
 from graph.read.runs import finish_run, start_run, tell_run
+from graph.read.stored_keys import nameless_authors
 from graph.write.spending import Ledger
 from graph.write.tombstones import TombstoneKey
+from graph.write.writer import write_page
 
 from .base import Collector, ConfigError, RetryLater
 from .budget import Estimate
 from .collection import Collection
+from .reading import batches
 from .report import CollectReport
 from .storing import OnPage, RunInputs
 
-__all__ = ["CollectReport", "collect", "collect_history", "estimate_history"]
+__all__ = ["CollectReport", "collect", "collect_history", "collect_names", "estimate_history"]
 
 
 def collect(
@@ -91,6 +94,18 @@ def estimate_history(
 def _give_budget(graph: Graph, collector: Collector) -> None:
     if collector.allowance is not None:
         collector.budget = Ledger(graph, collector.name, collector.allowance, collector.now)
+
+
+def collect_names(graph: Graph, collector: Collector, *, tombstones: TombstoneKey) -> int:
+    """Ask once what the authors are called that are known by their uid alone; returns how many were told of.
+
+    Raises what ``describe`` raises, GraphError; the names that were told before are kept.
+    """
+    named = 0
+    for some in batches(nameless_authors(graph, collector.name), collector.lookup_size):
+        for page in collector.describe(some):
+            named += write_page(graph, page.records, tombstones=tombstones)["profiles"]
+    return named
 
 
 def _run(

@@ -1,4 +1,5 @@
-"""What the graph holds, when it was last collected, what that cost, and which collectors fail."""
+"""What the graph holds, when it was last collected, what that cost, which collectors fail, and which handles they do
+not know."""
 
 from __future__ import annotations
 
@@ -8,7 +9,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from collectors.registry import collector_classes
 from graph.read.contents import count_posts, holds_sample
+from graph.read.handles import NetworkHandles, all_without_account
 from graph.read.runs import Collecting, collecting
 from graph.read.spending import first_of_month, spending, totals
 from graph.text.counts import counted
@@ -30,6 +33,8 @@ class Status:
     """True where the graph holds the sample world."""
     collecting: tuple[Collecting, ...] = ()
     """How it stands with the collectors that are switched on."""
+    handles: tuple[NetworkHandles, ...] = ()
+    """Of which of their watched handles nobody knows the account."""
     spent: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     """By network that bills what is read: today, yesterday and this month, in millionths of a dollar."""
 
@@ -41,20 +46,28 @@ class Status:
 
 def status(context: Context) -> Status:
     """The graph's status, at most half a minute old. Raises GraphError."""
-    posts, sample, known, spent = _read(context)
+    posts, sample, known, handles, spent = _read(context)
     wanted = context.collectors
-    collecting = tuple(one for one in known if wanted is None or one.collector in wanted)
-    return Status(posts, sample, collecting, spent)
+    return Status(
+        posts,
+        sample,
+        tuple(one for one in known if wanted is None or one.collector in wanted),
+        tuple(one for one in handles if wanted is None or one.network in wanted),
+        spent,
+    )
 
 
 @st.cache_data(ttl=HELD_S, show_spinner=False, hash_funcs={Context: which_graph})
-def _read(context: Context) -> tuple[int, bool, list[Collecting], dict[str, tuple[int, int, int]]]:
+def _read(
+    context: Context,
+) -> tuple[int, bool, list[Collecting], list[NetworkHandles], dict[str, tuple[int, int, int]]]:
     graph, limit = context.graph, context.timeout_s
     now = datetime.now(UTC)
     return (
         count_posts(graph, timeout_s=limit),
         holds_sample(graph, timeout_s=limit),
         collecting(graph, timeout_s=limit),
+        all_without_account(graph, timeout_s=limit),
         totals(spending(graph, first_of_month(now), timeout_s=limit), now),
     )
 
@@ -84,6 +97,16 @@ def ago(at: datetime) -> str:
 def failures(status: Status) -> list[str]:
     """A sentence or more about each collector that fails: since when, why, and what to do."""
     return [_failure(one, one.failing_since) for one in status.collecting if one.failing_since is not None]
+
+
+def unheard(status: Status) -> list[str]:
+    """Which watched handles a network does not know, or could not be asked for, a sentence each."""
+    titles = {made.name: made.title for made in collector_classes()}
+    return [
+        one_line(clean(sentence))
+        for one in status.handles
+        for sentence in one.sentences(titles.get(one.network, one.network))
+    ]
 
 
 def _failure(one: Collecting, since: datetime) -> str:

@@ -1,6 +1,6 @@
-"""Writes docs/cli.md from the command line's own help: ``python -m docs.generate`` (``make docs``).
+"""Writes docs/cli.md from the commands' own help and the table of networks: ``python -m docs.generate`` (``make docs``).
 
-A test compares the file with what this would write, so that no command or option goes undocumented.
+Tests compare the files with what this would write, so that no command, option or network goes undocumented.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 from typer import Context
 from typer.main import get_command
 
+from docs import network_table
 from grapevine import cli
 
 TARGET = Path(__file__).with_name("cli.md")
@@ -90,3 +91,4 @@ def escaped(text: str) -> str:
 
 if __name__ == "__main__":
     TARGET.write_text(page(), encoding="utf-8")
+    network_table.TARGET.write_text(network_table.network_table(), encoding="utf-8")

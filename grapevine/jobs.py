@@ -175,15 +175,17 @@ def collecting(live: LiveWorkspace, graph: Graph, network: str) -> Work:
 
     def work(stop: threading.Event, state: JobState) -> Counts:
         workspace = live.apply(graph)
-        warned: set[str] = set()
+        warned: dict[str, None] = {}
 
         def show(report: CollectReport) -> None:
             state.counts.update(report.written)
-            for fault in (report.notes() or "").splitlines():
+            faults = (report.notes() or "").splitlines()
+            for fault in faults:
                 if fault not in warned:
-                    warned.add(fault)
-                    state.note = fault
+                    warned[fault] = None
                     log.warning("not collected", job=job, reason=fault)
+            latest = [fault for fault in warned if fault in faults][-1:]
+            state.note = "; ".join(dict.fromkeys([*report.handle_sentences, *latest]))
 
         report = collect(
             graph,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import tomlkit
@@ -102,11 +102,15 @@ def write_toml(
     *,
     domain: str | None = None,
     profiles: Sequence[str] = (),
-    competitors: Sequence[str] = (),
+    competitors: Mapping[str, Sequence[str]] | Sequence[str] = (),
     terms: Sequence[str] = (),
     topics: Sequence[str] = (),
 ) -> str:
-    """The text of a configuration that runs as it is; ``topics`` beside the default ones are added by name."""
+    """The text of a configuration that runs as it is; ``topics`` beside the default ones are added by name.
+
+    ``competitors``: their names, perhaps with the profiles of each.
+    """
+    rivals = competitors if isinstance(competitors, Mapping) else dict.fromkeys(competitors, ())
     known = {topic.name.casefold() for topic in DEFAULT_TOPICS}
     more = [name for name in topics if name.casefold() not in known]
     parts = [
@@ -117,7 +121,7 @@ def write_toml(
         + company("[us]", us, domain, profiles),
         "# Whom our customers might talk to instead, one [[competitors]] table each.\n"
         + (
-            "\n\n".join(company("[[competitors]]", name, None, ()) for name in competitors)
+            "\n\n".join(company("[[competitors]]", name, None, its) for name, its in rivals.items())
             or '# [[competitors]]\n# name = "Contoso"'
         ),
         "# Posts that match a term are kept, besides those of watched profiles. The names above are watched anyway.\n"

@@ -17,7 +17,7 @@ from .events import Event
 
 COLLECTIONS = (fields.POST, fields.LIKE, fields.REPOST, fields.FOLLOW, fields.PROFILE)
 DIDS_AT_ONCE = 10_000
-_ARCHIVE = Source(
+ARCHIVE = Source(
     "The archive",
     signed_in_with="the key in GRAPEVINE_JETSTREAM_KEY",
     renew="Get one at bsky.network/account.",
@@ -48,7 +48,7 @@ def archived(
     except AtProtocolError as fault:
         response = getattr(fault, "response", None)
         if response is not None:
-            sorted_by_status = status_error(_ARCHIVE, response.status_code, response.headers, said=str(fault))
+            sorted_by_status = status_error(ARCHIVE, response.status_code, response.headers, said=str(fault))
             if isinstance(sorted_by_status, (ConfigError, RetryLater)):
                 raise sorted_by_status from fault
         raise Unreachable(f"The archive could not be read: {fault}") from fault

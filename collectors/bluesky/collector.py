@@ -12,6 +12,7 @@ from pydantic import field_validator
 
 from collectors.base import (
     Ability,
+    Checked,
     Collector,
     CollectorSettings,
     ConfigError,
@@ -99,6 +100,7 @@ class Bluesky(Collector):
         self._host = self._base_uri.partition("://")[2].partition("/")[0]
         self._compress = compress
         self._api_key = environ.get(KEY_VARIABLE, "")
+        self._appview, self._plc = appview.rstrip("/"), plc.rstrip("/")
         self._recording = Recording(recording) if recording is not None else None
         self._accounts: accounts.Accounts = self._recording or Web(appview, plc)
 
@@ -156,6 +158,14 @@ class Bluesky(Collector):
     def connections(self, profile: str, cursor: str | None = None) -> Iterator[Page]:
         """Whom the account follows (with dates, from its own server) and who follows it (without)."""
         return accounts.connections(self._accounts, profile, self.now(), cursor)
+
+    def check(self) -> Iterator[Checked]:
+        """The stream, the AppView, the directory, and the archive's key where there is one."""
+        if self._recording is not None:
+            return
+        from .checks import checks
+
+        yield from checks(self._base_uri, self._appview, self._plc, self._api_key)
 
     def moment(self) -> str | None:
         """The live stream's position now; a recording is read from its beginning."""

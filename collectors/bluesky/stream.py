@@ -169,13 +169,14 @@ class Stream:
             return CursorTooOld(f"{self._host} no longer keeps the events from there on")
         rejected = fault.__cause__ if isinstance(fault, JetstreamError) else fault
         if isinstance(rejected, InvalidStatus):
-            return _rejection(self._host, rejected)
+            return rejection(self._host, rejected)
         if fault is None or isinstance(fault, (OSError, WebSocketException, JetstreamConsumerTooSlowError)):
             return Unreachable(f"The stream of {self._host} broke off: {fault or 'the host closed it'}")
         return Fatal(f"The stream of {self._host} cannot be read: {fault}")
 
 
-def _rejection(host: str, fault: InvalidStatus) -> CollectorError:
+def rejection(host: str, fault: InvalidStatus) -> CollectorError:
+    """What the host's refusal of a subscription means."""
     response = fault.response
     said = (response.body or b"").decode(errors="replace")[:200]
     source = Source(host, refused="Check the Jetstream address.")

@@ -15,7 +15,7 @@ from dashboard.faults import FAULTS, show_fault
 from dashboard.form import show_form
 from dashboard.lists import companies
 from dashboard.plain import escape, one_line, text
-from dashboard.status import freshness, status
+from dashboard.status import freshness, status, unheard
 from dashboard.views import View
 from queries import runner
 from queries.answer import Answer
@@ -73,6 +73,8 @@ def _top(context: Context, questions: Mapping[str, Question]) -> None:
         if now.sample:
             st.badge("Sample data", icon=":material/science:", color="orange")
         st.caption(freshness(now), width="content")
+    for number, sentence in enumerate(unheard(now)):
+        text(sentence, "byline", f"unheard-{number}")
     _phrase(context)
     nearest: tuple[str, ...] | None = st.session_state.get(_NO_MATCH)
     if nearest is not None:

@@ -23,6 +23,7 @@ from rich.text import Text
 
 from collectors.run import CollectReport
 from grapevine.sample import demo as steps
+from grapevine.sample.graph import prepare_live
 from grapevine.terminal import console, plain
 from grapevine.workspace import Workspace
 from graph.text.counts import counted
@@ -54,7 +55,7 @@ def demo(
     """Bring the bundled sample world through the whole path, then serve the dashboard.
 
     That is collectors, CRM import, labels, questions and an alert, in a graph of its own. With --live it listens to the
-    real stream for a company's name instead.
+    real stream for a company's name instead; what was heard for another name before is taken out first.
 
     Examples:
 
@@ -74,6 +75,7 @@ def demo(
             on_step("Engine", 1, 1)
             heard = None
             if live:
+                prepare_live(graph, live, shared=workspace.settings.uri is not None)
                 workspace.apply(graph)
                 heard = steps.listen_live(workspace, graph, seconds, on_step)
                 steps.label_and_analyse(workspace, graph, on_step)

@@ -28,6 +28,7 @@ from grapevine.toml_writer import topic_named, write_toml
 from graph.secrets import prepare_home
 from graph.settings import default_home
 from graph.text.companies.legal_forms import is_legal_form
+from graph.text.folding import fold
 
 NEW_FILE = "The new grapevine.toml"
 
@@ -54,6 +55,13 @@ def init(
     competitors: Annotated[
         str | None, typer.Option(help="Several competitors in one, separated by commas or semicolons.")
     ] = None,
+    competitor_profile: Annotated[
+        Several,
+        typer.Option(
+            metavar="NAME=PROFILE",
+            help="A competitor's profile, again for more: 'Contoso=network:@contoso'.",
+        ),
+    ] = None,
     track: Annotated[
         Several, typer.Option(metavar="TERM", help="A watch term, again for more (or separated by commas).")
     ] = None,
@@ -71,12 +79,15 @@ def init(
       grapevine init
 
       grapevine init --us Acme --domain acme.com --competitor "Brightquay, Inc." --competitor Contoso --track 'churn*'
+
+      grapevine init --us Acme --competitor-profile "Contoso=network:@contoso"
     """
     path = config_path(config)
     if path.exists() and not force:
         raise SettingsError(f"{path} exists already: edit it, or write a new one with --force.")
     company_profiles = [*(profile or ()), *separated(profiles)]
-    rivals = [*(competitor or ()), *company_names(competitors or "")]
+    named = [*(competitor or ()), *company_names(competitors or "")]
+    rivals = with_profiles(named, competitor_profile or ())
     terms = watch_terms(track or ())
     if us is None:
         if not sys.stdin.isatty():
@@ -85,7 +96,9 @@ def init(
         domain = domain or ask("Its domain (may be empty)", company_domain) or None
         such_as = f"Its profiles, such as {profile_examples()}"
         company_profiles = company_profiles or ask_several(such_as, company_profile)
-        rivals = rivals or ask_several("Competitors", company_name)
+        if not rivals:
+            names = ask_several("Competitors", company_name)
+            rivals = {name: ask_several(f"Profiles of {name}", company_profile) for name in names}
         terms = terms or [
             term for line in ask_several("More to watch for", one_term) for term in watch_terms([line])
         ]
@@ -94,7 +107,7 @@ def init(
     wanted = checked(
         {
             "us": company,
-            "competitors": [{"name": name} for name in rivals],
+            "competitors": [{"name": name, "profiles": its} for name, its in rivals.items()],
             "watch": {"terms": terms},
             "topics": [topic_named(name).model_dump() for name in more_topics],
         },
@@ -105,7 +118,7 @@ def init(
         wanted.us.name,
         domain=wanted.us.domain,
         profiles=wanted.us.profiles,
-        competitors=[rival.name for rival in wanted.competitors],
+        competitors={rival.name: rival.profiles for rival in wanted.competitors},
         terms=wanted.watch.terms,
         topics=[one.name for one in wanted.topics],
     )
@@ -159,6 +172,24 @@ def company_names(text: str) -> list[str]:
 
 _LISTED = re.compile(r"""(?:["“][^"”]*["”]|[^,])+""")
 _QUOTED = re.compile(r"""["“]([^"”]+)["”]""")
+
+
+def with_profiles(names: Sequence[str], given: Sequence[str]) -> dict[str, list[str]]:
+    """The competitors with the profiles of each; who has a profile needs no naming beside it. Raises SettingsError."""
+    rivals: dict[str, list[str]] = {}
+    for name in names:
+        if name in rivals:
+            raise SettingsError(f"{name!r} is named twice: use --competitor once for each.")
+        rivals[name] = []
+    for text in given:
+        name, parts, profile = text.partition("=")
+        if not (parts and name.strip() and profile.strip()):
+            raise SettingsError(
+                f"--competitor-profile takes NAME=PROFILE, such as 'Contoso=network:@contoso', not {text!r}."
+            )
+        known = next((one for one in rivals if fold(one) == fold(name)), name.strip())
+        rivals.setdefault(known, []).append(profile.strip())
+    return rivals
 
 
 def watch_terms(texts: Sequence[str]) -> list[str]:

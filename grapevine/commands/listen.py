@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from collectors.base import Collector, Gap, Page
+from collectors.base import Collector, Gap, Page, RetryLater, Unreachable
 from collectors.budget import Estimate
 from collectors.registry import class_that_can
 from collectors.report import CollectReport
@@ -44,35 +44,85 @@ def listen(
     seconds: Annotated[
         float | None, typer.Option(help="Stop after so long; by default only on Ctrl-C.")
     ] = None,
+    every: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PERIOD", help='Ask a network without a stream again so often: --every "1 minute".'
+        ),
+    ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Show live what a network says; nothing is stored.
+    """Show what a network says about watch terms; nothing is stored.
 
-    These are the posts that a collection with these watch terms would keep, with rates.
+    These are the posts that a collection with these terms would keep, with rates. A network with a stream is shown
+    live. One without is asked once; with --every again and again, for what is new since.
 
-    Example:
+    Examples:
 
       grapevine listen bluesky --track "churn, acme crm"
+
+      grapevine listen NETWORK --track churn --every "2 minutes" --seconds 600
     """
     class_that_can("listen", network)
     try:
         watch = Watch(parse_terms(track))
     except TermError as error:
         raise SettingsError(f"--track cannot be used: {error}") from error
+    pause = pause_between(every)
     collector = Workspace.load(config).ready_collector(network)
-    began = shown = time.monotonic()
-    read = kept = 0
-    errors.print(Text(f"Listening for {counted(len(watch.terms), 'watch term')}. Ctrl-C stops.", style="dim"))
-    for page in collector.mentions(watch, None):
-        read += page.read
-        kept += show_posts(page)
-        now = time.monotonic()
-        if now - shown >= RATE_EVERY_S:
-            errors.print(Text(rate(read, kept, now - began), style="dim"))
-            shown = now
-        if seconds is not None and now - began >= seconds:
+    until = time.monotonic() + seconds if seconds is not None else None
+    heard = Heard()
+    again = ""
+    if not collector.streaming:
+        again = f" It is asked every {every}." if pause is not None else " It is asked once."
+    errors.print(
+        Text(f"Listening for {counted(len(watch.terms), 'watch term')}.{again} Ctrl-C stops.", style="dim")
+    )
+    cursor: str | None = None
+    while True:
+        try:
+            for page in collector.mentions(watch, cursor):
+                cursor = page.cursor or cursor
+                heard.take(page)
+                if until is not None and time.monotonic() >= until:
+                    break
+        except (RetryLater, Unreachable) as fault:
+            if pause is None or collector.streaming:
+                raise
+            errors.print(Text(f"Asked in vain: {plain(str(fault))}", style="yellow"))
+        if pause is None or collector.streaming or (until is not None and time.monotonic() + pause >= until):
             break
-    errors.print(Text(rate(read, kept, time.monotonic() - began), style="dim"))
+        time.sleep(pause)
+    heard.show_rate()
+
+
+def pause_between(every: str | None) -> float | None:
+    """The seconds of a period as people write it; None where none is given. Raises SettingsError."""
+    if every is None:
+        return None
+    try:
+        return length_as_written(every).total_seconds()
+    except ValueError as error:
+        raise SettingsError(f'--every takes a period, such as "1 minute", not {every!r}.') from error
+
+
+class Heard:
+    """Counts what is shown, and says every few seconds how much that was."""
+
+    def __init__(self) -> None:
+        self._began = self._shown = time.monotonic()
+        self._read = self._kept = 0
+
+    def take(self, page: Page) -> None:
+        """Show a page's posts."""
+        self._read += page.read
+        self._kept += show_posts(page)
+        if time.monotonic() - self._shown >= RATE_EVERY_S:
+            self.show_rate()
+
+    def show_rate(self) -> None:
+        self._shown = time.monotonic()
+        errors.print(Text(rate(self._read, self._kept, self._shown - self._began), style="dim"))
 
 
 def show_posts(page: Page) -> int:
@@ -86,6 +136,8 @@ def show_posts(page: Page) -> int:
         )
     if page.gap is not None:
         errors.print(Text(f"Gap: {describe(page.gap)}", style="yellow"))
+    for part in page.failed:
+        errors.print(Text(f"Not read: {plain(part.what)}: {plain(part.reason)}", style="yellow"))
     for skipped in page.skipped:
         errors.print(Text(f"Left out: {plain(skipped.what)}: {plain(skipped.reason)}", style="yellow"))
     return len(posts)

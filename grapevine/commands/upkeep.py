@@ -14,10 +14,11 @@ from rich.text import Text
 
 from grapevine.config import config_path
 from grapevine.last_runs import job_names, runs_finding
+from grapevine.network_checks import NetworkChecks, handles_finding, reading_finding
 from grapevine.own_sentiment import sentiment_finding
 from grapevine.spending import spending_checks
 from grapevine.terminal import console, print_data
-from grapevine.workspace import ConfiguredCollector, Workspace
+from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.doctor import Finding, examine
 from graph.errors import GrapevineError
@@ -41,8 +42,9 @@ def register(app: typer.Typer) -> None:
 def doctor(config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None) -> None:
     """Check everything that Grapevine needs, and say what to mend.
 
-    A line for the configuration, data folder, graph, alerts, collectors, sentiment and questions each. The exit code is
-    1 where something fails, 0 with warnings only.
+    A line for the configuration, data folder, graph, alerts, sentiment and questions each, and for each network that is
+    switched on: when it was last read, which watched handles it does not know, and what each of its hosts and sign-ins
+    answers to one call. The exit code is 1 where something fails, 0 with warnings only.
 
     Example:
 
@@ -72,16 +74,23 @@ def findings(config: Path | None) -> Iterator[Finding]:
         yield Finding("configuration", "ok", str(path))
     else:
         yield Finding("configuration", "ok", "none yet, the defaults count", "Write one: grapevine init")
+    networks = workspace.collectors()
+    hosts = NetworkChecks(networks)
     yield from examine(
         workspace.settings,
         partial(runs_finding, job_names(workspace)),
         *spending_checks(workspace),
+        *(
+            partial(finding, one.network, one.collector.title)
+            for one in networks
+            if one.collector is not None and not one.off
+            for finding in (reading_finding, handles_finding)
+        ),
         *(partial(alert_finding, name) for name, alert in workspace.config.alerts.items() if alert.notify),
     )
     if any(alert.notify for alert in workspace.config.alerts.values()):
         yield urls_finding(urls_in(os.environ.get(NOTIFY_URLS, "")))
-    for network in workspace.collectors():
-        yield collector_finding(network)
+    yield from hosts.findings()
     yield sentiment_finding(workspace.config.nlp)
     catalog = workspace.catalog()
     yield Finding("questions", "ok", counted(len(catalog.questions), "saved question"))
@@ -94,14 +103,6 @@ def findings(config: Path | None) -> Iterator[Finding]:
         yield Finding(
             "questions", "warn", f"{broken.path}: {broken.fault}", "Until it is mended it is left out."
         )
-
-
-def collector_finding(network: ConfiguredCollector) -> Finding:
-    """Whether a network that is switched on can be read."""
-    if not network.off:
-        return Finding(network.network, "ok", "ready")
-    remedy = f"Set what it wants in secrets.env, or switch it off: enabled = false in [collectors.{network.network}]."
-    return Finding(network.network, "warn", network.off, remedy)
 
 
 def urls_finding(urls: Sequence[str]) -> Finding:

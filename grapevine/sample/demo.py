@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from collectors.base import Page
+from collectors.base import CollectorError, Page, SkipRecord
 from collectors.bluesky.collector import Bluesky
 from collectors.crm.importer import import_crm
-from collectors.run import CollectReport, collect
+from collectors.run import CollectReport, collect, collect_names
 from grapevine.config import FILE_NAME as CONFIG_FILE
 from grapevine.config import checked, load_config
 from grapevine.jobs import notifier
@@ -99,7 +100,7 @@ def label_and_analyse(workspace: Workspace, graph: Graph, on_step: OnStep) -> No
 
 
 def listen_live(workspace: Workspace, graph: Graph, seconds: float, on_step: OnStep) -> CollectReport:
-    """Collect from the real stream for ``seconds``."""
+    """Collect from the real stream for ``seconds``; the authors of its last ones get their names as well."""
     stop = threading.Event()
     timer = threading.Timer(seconds, stop.set)
     timer.start()
@@ -109,17 +110,17 @@ def listen_live(workspace: Workspace, graph: Graph, seconds: float, on_step: OnS
         elapsed = (datetime.now(UTC) - began).total_seconds()
         on_step("Listening (seconds)", min(int(elapsed), int(seconds)), int(seconds))
 
+    collector, tombstones = workspace.collector("bluesky"), workspace.tombstones()
     try:
-        return collect(
-            graph,
-            workspace.collector("bluesky"),
-            workspace.terms(),
-            tombstones=workspace.tombstones(),
-            stop=stop,
-            on_page=on_page,
+        report = collect(
+            graph, collector, workspace.terms(), tombstones=tombstones, stop=stop, on_page=on_page
         )
     finally:
         timer.cancel()
+    with suppress(CollectorError, SkipRecord):
+        # The last authors were met a moment ago; without their names they are shown by none.
+        collect_names(graph, collector, tombstones=tombstones)
+    return report
 
 
 def live_workspace(workspace: Workspace, company: str) -> Workspace:

@@ -1,4 +1,4 @@
-"""The sample world in a graph of its own: loaded once a day, never mixed with a team's own records."""
+"""The graph of the demo: the sample world, or what was heard live; never mixed with a team's own records."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from graph.read.checkpoints import Checkpoint, load_checkpoint, save_checkpoint
 from graph.read.contents import SAMPLE
 
 LOADING, LOADED = "loading", "loaded"
+LIVE = "live"
+"""The key of the checkpoint that says for which company was listened."""
 ERASED_AT_ONCE = 5_000
 
 
@@ -21,7 +23,7 @@ def prepare(graph: Graph, today: date) -> bool:
     state, _, day = (load_checkpoint(graph, SAMPLE) or "").partition(" ")
     if day == today.isoformat():
         return state == LOADED
-    if not day and graph.run("MATCH (n) WHERE n:Post OR n:Profile OR n:Company RETURN count(n) AS n")[0]["n"]:
+    if not day and _holds_records(graph):
         raise GraphError(
             "This graph holds records of your own, and the sample is not mixed with them: unset NEO4J_URI to see the "
             "sample in a graph of its own."
@@ -30,6 +32,23 @@ def prepare(graph: Graph, today: date) -> bool:
         empty(graph)
     _save(graph, LOADING, today)
     return False
+
+
+def prepare_live(graph: Graph, company: str, *, shared: bool) -> None:
+    """Make the graph ready for what is heard for ``company``: what was heard for another one goes.
+
+    ``shared``: it is a server that others may use, of which nothing is ever taken out. Raises GraphError for one that
+    holds anything else.
+    """
+    heard = load_checkpoint(graph, LIVE)
+    if heard != company and _holds_records(graph):
+        if shared:
+            raise GraphError(
+                "This graph holds records already, and what is heard now is not mixed with them: unset NEO4J_URI to "
+                "listen into a graph of its own."
+            )
+        empty(graph)
+    graph.write(lambda tx: save_checkpoint(tx, Checkpoint(LIVE, company)))
 
 
 def finish(graph: Graph, today: date) -> None:
@@ -46,6 +65,10 @@ def empty(graph: Graph) -> None:
         most=ERASED_AT_ONCE,
     )[0]["n"]:
         pass
+
+
+def _holds_records(graph: Graph) -> bool:
+    return bool(graph.run("MATCH (n) WHERE n:Post OR n:Profile OR n:Company RETURN count(n) AS n")[0]["n"])
 
 
 def _save(graph: Graph, state: str, today: date) -> None:

@@ -34,6 +34,20 @@ _WATCHED = (
 )
 
 
+_LOOKED_UP = """
+MATCH (profile:Profile)
+WHERE profile.watched = true AND profile.lookup IS NOT NULL
+RETURN profile.network AS network, profile.handle AS handle, profile.lookup AS state, profile.lookup_since AS since,
+       profile.lookup_tried AS tried, coalesce(profile.lookup_times, 0) AS times,
+       coalesce(profile.lookup_reason, '') AS reason
+ORDER BY network, handle
+"""
+_ALL_WATCHED = """
+MATCH (profile:Profile) WHERE profile.watched = true
+RETURN profile.network AS network, count(*) AS n
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Handle:
     """One watched handle (without ``@``, lower case) without an account; times are aware."""
@@ -108,6 +122,18 @@ def handles_without_account(graph: Graph, network: str, *, timeout_s: float = TI
     ).rows
     watched = graph.ask(_WATCHED, {"network": network}, timeout_s=timeout_s, row_limit=1).rows
     return NetworkHandles(network, int(watched[0]["n"]), tuple(map(_handle, rows)))
+
+
+def all_without_account(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> list[NetworkHandles]:
+    """The same for every network of which handles were looked up in vain, by name."""
+    found: dict[str, list[Handle]] = {}
+    for row in graph.ask(_LOOKED_UP, timeout_s=timeout_s, row_limit=_MOST).rows:
+        found.setdefault(row["network"], []).append(_handle(row))
+    if not found:
+        return []
+    counts = graph.ask(_ALL_WATCHED, timeout_s=timeout_s, row_limit=_MOST).rows
+    watched = {row["network"]: int(row["n"]) for row in counts}
+    return [NetworkHandles(name, watched.get(name, 0), tuple(found[name])) for name in sorted(found)]
 
 
 def _handle(row: dict[str, Any]) -> Handle:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from collectors.base import ConfigError, MalformedProfile
+from collectors.base import Collector, ConfigError, MalformedProfile, Page, RetryLater, Skipped
 from collectors.crm.importer import import_crm
 from collectors.registry import (
     COLLECTORS,
@@ -21,6 +21,7 @@ from collectors.registry import (
     profile_key,
 )
 from collectors.run import collect
+from collectors.watch.watch import Watch
 from grapevine.cli import app
 from grapevine.config import SettingsError, parse_config
 from grapevine.jobs import plan
@@ -128,6 +129,37 @@ def test_listen_shows_what_it_says_without_what_could_act_on_the_terminal(config
     assert "something else" not in output
     assert "\x1b[31m" not in output
     assert "\u202e" not in output
+
+
+def test_listen_asks_a_network_without_a_stream_again_for_what_is_new(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = collector_class("wren")
+    told = made.mentions  # type: ignore[attr-defined]
+    asked: list[str | None] = []
+
+    def mentions(self: Collector, watch: Watch, cursor: str | None) -> Iterator[Page]:
+        asked.append(cursor)
+        if len(asked) == 2:
+            raise RetryLater("Wren asks to come back later")
+        yield from told(self, watch, cursor)
+        yield Page((), failed=(Skipped("feed b", "it is gone\x1b[31m"),))
+
+    monkeypatch.setattr(made, "mentions", mentions)
+    every = ("--every", "1 second", "--seconds", "2.5")
+    code, output = shown("listen", "wren", "--track", "fernhollow", *every, "--config", str(config))
+    assert code == 0, output
+    assert asked[0] is None
+    assert asked[1] == asked[2] == "3"
+    assert output.count("fernhollow helps") == 1
+    assert "Asked in vain: Wren asks to come back later" in output
+    assert "Not read: feed b: it is gone" in output
+    assert "\x1b[31m" not in output
+    asked.clear()
+    code, output = shown("listen", "wren", "--track", "fernhollow", "--config", str(config))
+    assert (code, asked, "It is asked once." in output) == (0, [None], True)
+    code, output = shown("listen", "wren", "--track", "a", "--every", "often", "--config", str(config))
+    assert (code, "--every takes a period" in output) == (1, True)
 
 
 def test_what_a_network_cannot_do_is_refused_with_those_that_can(config: Path) -> None:

@@ -11,11 +11,17 @@ from streamlit.testing.v1 import AppTest
 from dashboard.context import Context
 from dashboard.status import Status, ago, failures, freshness
 from graph.connection import Graph
+from graph.read.handles import Handle
 from graph.read.runs import Collecting, finish_run, start_run
+from graph.records import Profile
+from graph.write.lookups import note_lookups
 from graph.write.spending import KINDS, Allowance, Ledger
+from graph.write.tombstones import TombstoneKey
+from graph.write.writer import write_page
 from queries.catalog import Catalog
 from tests.dashboard.stage import opened, texts, words
 
+KEY = TombstoneKey(b"a key for tests alone")
 UNREACHABLE = (
     "Bluesky's host jetstream.example cannot be reached: <b>no</b> route.\nnot read: handles: no route"
 )
@@ -106,3 +112,25 @@ def test_the_page_itself_still_answers_beside_the_warning(context: Context) -> N
     assert "X refuses the token: set X_BEARER_TOKEN." in failing(app)[0]
     assert "Which connections care about churn?" in texts(app)
     assert "**7** people" in words(app)
+
+
+def test_watched_handles_that_a_network_does_not_know_are_named_on_the_first_page(
+    embedded_graph: Graph, catalog: Catalog
+) -> None:
+    handles = ("gone.example", "typo.example", "*hostile*", "d", "e", "f")
+    profiles = [Profile(f"bluesky:@{handle}", watched=True) for handle in (*handles, "anna.example")]
+    write_page(embedded_graph, profiles, tombstones=KEY)
+    at = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    told = [Handle(handle).told("unknown", "not found", at) for handle in handles]
+    note_lookups(embedded_graph, "bluesky", [*told, Handle("anna.example").told("unasked", "no route", at)])
+    context = Context(embedded_graph, catalog)
+    said = texts(opened(context))
+    assert (
+        "6 of 7 watched handles are not known to Bluesky: @*hostile*, @d, @e, @f, @gone.example, ..." in said
+    )
+    assert (
+        "Bluesky could not be asked for 1 of 7 watched handles since 2026-11-22 09:00 UTC (no route): "
+        "@anna.example" in said
+    )
+    off = texts(opened(replace(context, collectors=("feeds",))))
+    assert not [text for text in off if "watched handle" in text]

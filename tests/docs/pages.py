@@ -13,8 +13,8 @@ ROW = re.compile(r"^\|(.*)\|$", re.MULTILINE)
 
 
 def documents() -> list[Path]:
-    """The README and every page in docs."""
-    return [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+    """The README and every page in docs and its folders."""
+    return [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 
 
 def blocks(page: Path, language: str) -> list[str]:

@@ -96,10 +96,15 @@ def _is_default(said: str, default: Any) -> bool:
 
 def variables_read() -> set[str]:
     """Names of environment variables in the code: what stands in ``environ.get(...)``, ``environ[...]``."""
+    return variables_in(*(REPOSITORY / package for package in PACKAGES))
+
+
+def variables_in(*folders: Path) -> set[str]:
+    """The same in some folders' code."""
     modules = {
         path: ast.parse(path.read_text(encoding="utf-8"))
-        for package in PACKAGES
-        for path in (REPOSITORY / package).rglob("*.py")
+        for folder in folders
+        for path in folder.rglob("*.py")
     }
     constants = {
         target.id: node.value.value

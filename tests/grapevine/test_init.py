@@ -110,6 +110,8 @@ def test_a_comma_before_a_legal_form_belongs_to_the_name(text: str, names: list[
         (("--us", "A", "--competitor", "C", "--competitor", "c "), "competitors.1: 'c' is 'C' already"),
         (("--us", "A", "--competitor", "a"), "already, in us"),
         (("--us", "A", "--competitors", "Inc., B"), "'Inc.' is a legal form and no company's name"),
+        (("--us", "A", "--competitor-profile", "C"), "takes NAME=PROFILE"),
+        (("--us", "A", "--competitor-profile", "C=?!"), "competitors.0.profiles.0"),
         (("--us", "A", "--topic", "*"), "topics.0"),
         (("--us", "A", "--topics", "b, B"), "are the same to the graph"),
         (("--us", "A", "--track", "churn AND"), "The watch term cannot be used"),
@@ -137,6 +139,10 @@ def test_at_a_terminal_it_asks_for_each_item_on_a_line_and_again_for_what_cannot
         "Brightquay, Inc.",
         "Contoso",
         "",
+        "",
+        "bluesky:@contoso.example",
+        "x:@contoso",
+        "",
         "churn*",
         "",
     ]
@@ -160,8 +166,33 @@ def test_at_a_terminal_it_asks_for_each_item_on_a_line_and_again_for_what_cannot
     config = load_config(home / "grapevine.toml")
     assert config.us is not None
     assert (config.us.name, config.us.domain, config.us.profiles) == ("Acme", "acme.com", ())
-    assert [company.name for company in config.competitors] == ["Brightquay, Inc.", "Contoso"]
+    assert [(company.name, company.profiles) for company in config.competitors] == [
+        ("Brightquay, Inc.", ()),
+        ("Contoso", ("bluesky:@contoso.example", "x:@contoso")),
+    ]
     assert config.watch.terms == ("churn*",)
+
+
+def test_profiles_are_given_to_the_competitors_that_they_name(home: Path) -> None:
+    config = written(
+        home,
+        *("--us", "Acme", "--competitor", "Contoso, Inc.", "--competitor", "Brightquay"),
+        *("--competitor-profile", "contoso, inc.=bluesky:@contoso.example"),
+        *("--competitor-profile", "Contoso, Inc.=https://x.com/contoso?a=b"),
+        *("--competitor-profile", "Tallow=bluesky:@tallow.example"),
+    )
+    assert {company.name: company.profiles for company in config.competitors} == {
+        "Contoso, Inc.": ("bluesky:@contoso.example", "https://x.com/contoso?a=b"),
+        "Brightquay": (),
+        "Tallow": ("bluesky:@tallow.example",),
+    }
+
+
+def test_the_hosts_of_bluesky_stand_in_the_new_file_with_what_they_are(home: Path) -> None:
+    written(home, "--us", "Acme")
+    text = (home / "grapevine.toml").read_text()
+    assert '# appview = "https://public.api.bsky.app"   # The host that knows handles' in text
+    assert '# plc = "https://plc.directory"   # The directory that knows' in text
 
 
 def test_what_init_sets_up_is_watched_as_people_call_it(home: Path) -> None:

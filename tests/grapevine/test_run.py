@@ -11,12 +11,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from collectors.registry import COLLECTORS
 from graph.connection import GraphSettings, open_graph
 from graph.read.runs import recent_runs
+from tests.collectors.bluesky.hosts import bluesky_hosts, jetstream_of
+from tests.collectors.bluesky.wire import CARA, frame, post
 
 pytestmark = pytest.mark.server
 
@@ -27,7 +31,7 @@ STOPS_WITHIN_S = 10
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    return {**os.environ, "GRAPEVINE_HOME": str(home), "GRAPEVINE_HEAP_MB": "512", **more}
+    return {**os.environ, "GRAPEVINE_HOME": str(home), "GRAPEVINE_HEAP_MB": "512", "COLUMNS": "200", **more}
 
 
 def grapevine(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -181,8 +185,25 @@ def test_init_does_not_overwrite_and_refuses_a_term_with_the_place_of_its_fault(
 
 
 def test_the_doctor_finds_a_new_installation_well_and_names_what_is_off(home):
-    found = grapevine(home, "doctor")
+    home.mkdir()
+    off = [name for name in COLLECTORS if name not in ("bluesky", "x")]
+    session = partial(say, frame(post(1, CARA, "p1", "hello")))
+    with bluesky_hosts() as hosts, jetstream_of(session) as jetstream:
+        (home / "grapevine.toml").write_text(
+            f'[collectors.bluesky]\njetstream = "{jetstream.address}"\nappview = "{hosts.address}"\n'
+            f'plc = "{hosts.address}"\n' + "".join(f"[collectors.{name}]\nenabled = false\n" for name in off)
+        )
+        found = grapevine(home, "doctor")
     assert found.returncode == 0, found.stdout + found.stderr
     assert "FAIL" not in found.stdout
+    said = found.stdout.replace("\n", " ")
+    assert f"ok    bluesky: Jetstream {jetstream.address}: it sends events" in said
+    assert f"ok    bluesky: AppView {hosts.address}: it answers questions about profiles" in said
+    assert "ok    bluesky: nothing was read from Bluesky yet" in said
     assert "X_BEARER_TOKEN" in found.stdout
     assert "10 saved questions" in found.stdout
+
+
+def say(sent, connection, _query):
+    connection.send(sent)
+    connection.recv()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from collectors.registry import COLLECTORS
 from grapevine.cli import COMMANDS, app, load
 from graph.connection import GraphSettings, open_graph
 from graph.schema import migrate
@@ -42,8 +43,10 @@ def loaded(home: Path, *arguments: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A data folder whose engine runs."""
+    """A data folder whose engine runs, with every network off: none is asked anything."""
     home = tmp_path_factory.mktemp("running")
+    networks = "".join(f"[collectors.{name}]\nenabled = false\n" for name in COLLECTORS)
+    (home / "grapevine.toml").write_text(networks)
     with open_graph(GraphSettings(home=home, heap_mb=256)) as graph:
         migrate(graph)
         graph.run("MERGE (c:Company {key: 'company:acme'}) SET c.name = 'Acme', c.role = 'us'")

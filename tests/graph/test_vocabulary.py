@@ -17,12 +17,14 @@ from graph.labels.lease import take_lease
 from graph.labels.text_labels import CompanyMention, Labels
 from graph.labels.topics import define_topics, retire_topics
 from graph.read.analytics import analyse
+from graph.read.handles import Handle
 from graph.records import (
     Company,
     Connected,
     Deal,
     Engagement,
     PostRemoved,
+    Profile,
     ProfileStatusChange,
     RenewalOutcome,
     SnapshotEnd,
@@ -30,6 +32,7 @@ from graph.records import (
 )
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
+from graph.write.lookups import note_lookups
 from graph.write.spending import KINDS, Allowance, Ledger
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
@@ -65,7 +68,9 @@ def plant(graph: Graph, folder: Path) -> None:
         SnapshotEnd("net:anna", "followers", at(1)),
         ProfileStatusChange("net:ben", "deactivated", at(2)),
         PostRemoved("net:p3", at(3)),
+        Profile("net:@nobody", watched=True),
     )
+    note_lookups(graph, "net", [Handle("nobody").told("unknown", "not found", at(4))])
     account = Ledger(graph, "net", Allowance(dict.fromkeys(KINDS, 1), 100, 100), lambda: at(2))
     account.settle(account.reserve("search", "one", {"posts": 1}), {"posts": ["p1"]})
     write(graph, TermCount("net", "churn", "2026-11-01", 12))

@@ -32,6 +32,18 @@ class Hosts:
         self.faults: list[tuple[str, Answer | None]] = []
         """Part of a path, and what to answer once instead; None breaks the connection."""
         self.asked: list[str] = []
+        self.hold: Callable[[str], object] = lambda _path: None
+        """Called with the path before each answer: it may wait."""
+        self.pds = address
+        """Where the accounts' documents say that their own server is."""
+
+    def answer_from(self, number: int, part: str, fault: Answer) -> None:
+        """From the ``number``-th question about ``part`` on, answer ``fault``."""
+        self.hold = lambda path: (
+            self.faults.append((part, fault))
+            if part in path and sum(part in asked for asked in self.asked) >= number
+            else None
+        )
 
     def answer(self, path: str, query: Query) -> Answer | None:
         """What to answer; None for a connection that breaks."""
@@ -84,7 +96,7 @@ class Hosts:
     def _document(self, did: str) -> Any:
         if not did.startswith("did:plc:"):
             return None
-        service = {"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": self.address}
+        service = {"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": self.pds}
         return {"id": did, "service": [service]}
 
     def _page(self, part: str, entries: Sequence[Any], query: Query) -> Any:
@@ -100,6 +112,7 @@ def bluesky_hosts() -> Iterator[Hosts]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
+            hosts.hold(parts.path)
             answer = hosts.answer(parts.path, parse_qs(parts.query))
             if answer is None:
                 self.connection.close()

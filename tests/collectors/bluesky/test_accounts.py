@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -29,19 +30,55 @@ def collector(hosts: Hosts) -> Bluesky:
 
 
 def test_handles_are_resolved_and_named_and_unknown_ones_are_skipped(hosts: Hosts) -> None:
-    [page] = collector(hosts).resolve(["anna.contoso.example", "Ben.example", "nobody.example", "no handle"])
+    asked = ["anna.contoso.example", "Ben.example", "nobody.example", "no handle"]
+    page, named = collector(hosts).resolve(asked)
     resolved = [record for record in page.records if isinstance(record, ProfileResolved)]
     assert resolved == [
         ProfileResolved(f"bluesky:{ANNA}", "anna.contoso.example"),
         ProfileResolved(f"bluesky:{BEN}", "Ben.example"),
     ]
-    profiles = {record.key: record for record in page.records if isinstance(record, Profile)}
+    profiles = {record.key: record for record in named.records if isinstance(record, Profile)}
     assert profiles[f"bluesky:{ANNA}"].name == "Anna"
     assert profiles[f"bluesky:{BEN}"].url == "https://bsky.app/profile/ben.example"
     assert [(one.what, one.reason) for one in page.skipped] == [
         ("nobody.example", "not found"),
         ("no handle", "it cannot be a Bluesky handle"),
     ]
+    assert page.unknown == ("nobody.example", "no handle")
+
+
+@pytest.mark.parametrize(
+    ("fault", "raised"),
+    [((401, {}, {"message": "no"}), Fatal), ((503, {}, {}), Unreachable), ((404, {}, b"<p>"), Fatal)],
+)
+def test_what_was_resolved_before_a_fault_is_told_before_the_fault(
+    hosts: Hosts, fault: Any, raised: type[Exception]
+) -> None:
+    hosts.answer_from(1, "resolveHandle", fault)
+    pages = collector(hosts).resolve(["anna.contoso.example", "ben.example"])
+    page = next(pages)
+    assert page.records == [ProfileResolved(f"bluesky:{ANNA}", "anna.contoso.example")]
+    assert page.unknown == ()
+    with pytest.raises(raised):
+        next(pages)
+
+
+def test_names_that_are_refused_cost_no_account(hosts: Hosts) -> None:
+    hosts.faults.append(("getProfiles", (401, {}, {"message": "no"})))
+    pages = collector(hosts).resolve(["anna.contoso.example"])
+    assert next(pages).records == [ProfileResolved(f"bluesky:{ANNA}", "anna.contoso.example")]
+    with pytest.raises(Fatal):
+        next(pages)
+
+
+def test_an_own_server_that_stays_away_is_left_alone_for_its_other_accounts(hosts: Hosts) -> None:
+    web = Web("http://127.0.0.1:9", hosts.address)
+    hosts.pds = "http://127.0.0.1:1"
+    for _ in range(3):
+        with pytest.raises(Unreachable):
+            list(web.follows(ANNA))
+    with pytest.raises(SkipRecord, match="did not answer lately"):
+        list(web.follows(BEN))
 
 
 def test_profiles_are_described_25_at_a_time(hosts: Hosts) -> None:
