@@ -1,4 +1,4 @@
-"""Writes docs/cli.md from the commands' own help and the table of networks: ``python -m docs.generate`` (``make docs``).
+"""Writes docs/cli.md from the commands' help and the table of networks: ``python -m docs.generate`` (``make docs``).
 
 Tests compare the files with what this would write, so that no command, option or network goes undocumented.
 """

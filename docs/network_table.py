@@ -20,10 +20,10 @@ HEADINGS = (
 """What the page of every network is parted into."""
 TOP = """# Networks
 
-What Grapevine reads, with a page for each network. This table is written by `make docs` from the networks' own classes and
-pages: change those, not the table.
+What Grapevine reads, with a page for each network. This table is written by `make docs` from the networks' own classes
+and pages: change those, not the table.
 
-| network | brings | costs | what is deleted there goes here within | profiles matched to people elsewhere | posts kept |
+| network | brings | costs | what is deleted there goes here | profiles matched to people elsewhere | posts kept |
 |---|---|---|---|---|---|
 """
 _BRINGS = {
@@ -42,16 +42,15 @@ def network_table() -> str:
 def row(made: type[Collector]) -> str:
     terms = made.terms
     brings = ", ".join(words for ability, words in _BRINGS.items() if ability in made.abilities)
-    deleted = (
-        "at once"
-        if made.streaming and terms.deletions_within_hours is not None
-        else _hours(terms.deletions_within_hours)
-    )
+    if made.streaming:
+        brings = brings.replace("posts", "posts as they are written", 1)
     cells = (
         f"[{made.title}]({made.name}.md)",
-        f"{brings}, as it happens" if made.streaming else brings,
+        brings,
         _first_sentence(made.name, "What it costs"),
-        deleted,
+        "at once"
+        if made.streaming and terms.deletions_within_hours
+        else _within(terms.deletions_within_hours),
         "yes" if terms.matching_allowed else "no",
         f"{terms.storage_days} days" if terms.storage_days is not None else "without limit",
     )
@@ -73,7 +72,7 @@ def _first_sentence(network: str, heading: str) -> str:
     return sentence.replace("|", "\\|")
 
 
-def _hours(hours: int | None) -> str:
+def _within(hours: int | None) -> str:
     if hours is None:
-        return "the network does not tell"
-    return "an hour" if hours == 1 else f"{hours} hours"
+        return "never: the network does not tell"
+    return "within an hour" if hours == 1 else f"within {hours} hours"
