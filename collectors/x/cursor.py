@@ -31,6 +31,8 @@ class OpenSearch:
     """The oldest one: what is older is still to be read."""
     since: int | None
     """Down to which id."""
+    weighed: str = ""
+    """The day on which its clauses were last counted, because a day's budget had not been enough to read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class SearchPosition:
                 "oldest": str(self.open.oldest),
                 "since": since,
             }
+            if self.open.weighed:
+                stored["open"]["weighed"] = self.open.weighed
         if self.counted:
             stored["counted"] = dict(sorted(self.counted.items()))
         return json.dumps(stored, ensure_ascii=False)
@@ -100,7 +104,8 @@ class SearchPosition:
 
     def broken_off(self, query: Query, newest: int, oldest: int, since: int | None) -> SearchPosition:
         """The position once a page of the query was read that is not its last."""
-        return replace(self, open=OpenSearch(query.clauses, newest, oldest, since))
+        weighed = self.open.weighed if self.open is not None else ""
+        return replace(self, open=OpenSearch(query.clauses, newest, oldest, since, weighed))
 
     def after(self, query: Query, newest: int) -> SearchPosition:
         """The position once the query was read to its end and ``newest`` (0: nothing) was seen.
@@ -141,6 +146,7 @@ def _open(stored: Any) -> OpenSearch | None:
         int(stored["newest"]),
         int(stored["oldest"]),
         None if since is None else int(since),
+        str(stored.get("weighed", "")),
     )
 
 

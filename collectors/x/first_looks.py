@@ -99,6 +99,18 @@ class FirstLooks:
             found.counted[clause] = yesterday
         return found
 
+    def too_frequent(self, clauses: Iterable[str]) -> Weighed:
+        """Those of these clauses of which a day costs more than a day's searching may: they are counted from now on."""
+        found = Weighed()
+        for clause in clauses:
+            days = self._api.counts(clause)
+            if self._breaks_the_budget(days):
+                self._leave(clause, days, found)
+        return found
+
+    def _breaks_the_budget(self, days: Iterable[DayCount]) -> bool:
+        return _posts(days) * self.post_costs > 7 * self._budget.a_day("search")
+
     def lists(self, answers: Iterable[Mapping[str, Any]]) -> tuple[set[str], dict[str, str]]:
         """Of accounts as X shows them: whose lists are read for the first time, and why those of others are not."""
         taken: set[str] = set()
@@ -156,8 +168,8 @@ class FirstLooks:
         cost = posts * self.post_costs
         found.counts += _records(clause, [one for one in days if one.whole])
         about = f"about {posts:,} posts in the last seven days"
-        limit = self._budget.a_day("search")
-        if cost > 7 * limit:
+        if self._breaks_the_budget(days):
+            limit = self._budget.a_day("search")
             found.counted[clause] = max(
                 (one.day.isoformat() for one in days if one.whole), default=_before(self._clock())
             )

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from collectors.base import Gap, Page, Skipped
 from collectors.watch.watch import Watch
 
 from .api import Api
-from .cursor import REACH, SearchPosition
+from .cursor import REACH, OpenSearch, SearchPosition
 from .first_looks import FIRST_SEARCH, FirstLooks, Weighed
-from .posts import PostPage, id_of, newest_of, oldest_of
+from .posts import PostPage, id_of, newest_of, oldest_of, time_of
 from .query import Query, packed
 
 SEARCH = "search"
 _FOUND_WITHIN = timedelta(minutes=1)
+_A_DAY = timedelta(days=1)
 
 
 class Searches:
@@ -54,6 +56,12 @@ class Searches:
 
     def _all(self) -> Iterator[Page]:
         broken = self._position.going_on(self._clauses, self._began)
+        if broken is not None and self._looks is not None and self._took_long(broken):
+            weighed = self._looks.too_frequent(broken.clauses)
+            rest = tuple(clause for clause in broken.clauses if clause not in weighed.counted)
+            broken = replace(broken, clauses=rest, weighed=self._today) if rest else None
+            self._position = replace(self._position, open=broken)
+            yield self._left(weighed)
         if broken is not None:
             query = Query(broken.clauses)
             yield from self._read(query, SEARCH, broken.since, until=broken.oldest, newest=broken.newest)
@@ -67,6 +75,14 @@ class Searches:
         }
         for query in sorted(oldest, key=lambda query: oldest[query]):
             yield from self._read(query, SEARCH, self._position.since(query, self._began))
+
+    def _took_long(self, broken: OpenSearch) -> bool:
+        """Was a day's budget not enough for it? It is asked once a day."""
+        return self._began - time_of(str(broken.newest)) > _A_DAY and broken.weighed != self._today
+
+    @property
+    def _today(self) -> str:
+        return self._began.date().isoformat()
 
     def _never_asked(self, queries: Sequence[Query]) -> Iterator[Page]:
         for query in queries:

@@ -241,6 +241,28 @@ def test_a_term_that_would_break_the_budget_is_counted_by_day_until_it_is_rare_e
     assert costs(graph, "2026-11-23") == {"counts": 0.005}
 
 
+def test_a_term_that_became_too_frequent_to_be_read_in_a_day_is_only_counted_from_then_on(
+    graph: Graph, x: XServer
+) -> None:
+    budget = {"daily": 1.0, "deletions_share": 0, "ask_above": 9}
+    run(graph, x, **budget)
+    x.posts += [post(NOW + timedelta(minutes=n + 1), f"fernhollow more {n}", "9001") for n in range(400)]
+    for hours in (8, 15):
+        with pytest.raises(BudgetSpent):
+            run(graph, x, NOW + timedelta(hours=hours), **budget)
+    x.counted["fernhollow"] = 400
+    x.now = NOW + timedelta(hours=40)
+    first = len(x.asked)
+
+    budget["daily"] = 3.0
+    report = run(graph, x, x.now, **budget)
+
+    assert {asked.path for asked in x.asked[first:]} == {COUNTS, POSTS}
+    assert "only counted by day" in report.skipped_named[0].reason
+    run(graph, x, x.now + timedelta(hours=1), **budget)
+    assert len(searches(x, first)) == 0
+
+
 def test_a_first_list_that_costs_too_much_waits_for_a_question_and_history_reads_it(
     graph: Graph, x: XServer
 ) -> None:
