@@ -19,6 +19,7 @@ from requests.auth import AuthBase
 from collectors import http
 from collectors.base import CollectorError, RetryLater, Unreachable
 from collectors.budget import MaybeBilled, Requests
+from collectors.checks import CHECK_S
 from collectors.http import Source, status_error, user_agent
 from graph.write.spending import Kind
 
@@ -66,7 +67,7 @@ class Api:
         """``token``: the app's bearer token. ``address``: the API's, ``https://api.x.com``."""
         # Plain dicts, so that one malformed post does not lose its page.
         self._client = tweepy.Client(return_type=dict, wait_on_rate_limit=False)
-        self._client.session = _Session(token, address)
+        self._session = self._client.session = _Session(token, address)
         self._allowed = allowed
         self._expansions_billed = expansions_billed
 
@@ -164,8 +165,12 @@ class Api:
         return answer, asked
 
     def usage(self) -> Json:
-        """How many posts the project read of its cap in this billing month; X lists no price for asking."""
+        """How many posts the project read of its cap in this billing month; X lists no price for asking.
+
+        For a check, which waits less.
+        """
         doing = "how much was read"
+        self._session.limits = (CHECK_S, CHECK_S)
         with sorted_errors(doing):
             answer = _checked(
                 self._client.request("GET", "/2/usage/tweets", params={"days": 1}).json(), doing
@@ -193,9 +198,10 @@ class _Session(requests.Session):
         super().__init__()
         self.auth = _Bearer(token)
         self._address = address.rstrip("/")
+        self.limits = (http.CONNECT_S, http.READ_S)
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
-        kwargs.setdefault("timeout", (http.CONNECT_S, http.READ_S))
+        kwargs.setdefault("timeout", self.limits)
         kwargs["headers"] = {**(kwargs.get("headers") or {}), "User-Agent": user_agent()}
         if isinstance(url, str):
             url = url.replace(_TWEEPY_HOST, self._address, 1)
