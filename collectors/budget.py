@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -61,10 +61,10 @@ class Request:
 
 
 class Requests:
-    """The requests of one collector, each within its budget; without a budget all are allowed."""
+    """The requests of one collector, each within its budget; while it has none all are allowed."""
 
-    def __init__(self, budget: Budget | None) -> None:
-        self.budget = budget
+    def __init__(self, budget: Callable[[], Budget | None]) -> None:
+        self._budget = budget
 
     @contextmanager
     def allowed(
@@ -75,11 +75,12 @@ class Requests:
         ``worst``: what one item may bring at worst. Raises BudgetSpent before it is sent. What it brought is settled
         at the end of the block; a refused request costs nothing.
         """
-        if self.budget is None:
+        budget = self._budget()
+        if budget is None:
             yield Request(most)
             return
         try:
-            reservation = self.budget.reserve(job, name, worst, least=least, most=most)
+            reservation = budget.reserve(job, name, worst, least=least, most=most)
         except AllowanceSpent as fault:
             raise BudgetSpent(str(fault), fault.until) from None
         request = Request(reservation.items)
@@ -89,6 +90,6 @@ class Requests:
             # It counts with all that it might have cost, until it is sent again.
             raise
         except CollectorError:
-            self.budget.cancel(reservation)
+            budget.cancel(reservation)
             raise
-        self.budget.settle(reservation, request.reads)
+        budget.settle(reservation, request.reads)

@@ -25,7 +25,7 @@ from graph.write.spending import Kind
 
 from .answers import DayCount, counts_of, ids_of, said_of, usage_capped
 from .posts import Json
-from .settings import DELETIONS
+from .settings import COUNTS, DELETIONS, LOOKUPS
 
 _TWEEPY_HOST = "https://api.twitter.com"
 _PORTAL = "https://developer.x.com"
@@ -111,7 +111,7 @@ class Api:
         """How many posts matched on each UTC day, of the last seven or from ``start`` on."""
         doing = "how many posts there are"
         with (
-            self._allowed.allowed("counts", f"{query} {start}", {"counts": 1}) as request,
+            self._allowed.allowed(COUNTS, f"{query} {start}", {"counts": 1}) as request,
             sorted_errors(doing),
         ):
             asked = self._client.get_recent_tweets_count(query, granularity="day", start_time=start)
@@ -143,9 +143,7 @@ class Api:
     def users(self, doing: str, **wanted: Sequence[str]) -> Json:
         """At most 100 accounts, by ``ids`` or ``usernames``."""
         [names] = wanted.values()
-        allowed = self._allowed.allowed(
-            "lookups", str(wanted), {"users": 1}, least=len(names), most=len(names)
-        )
+        allowed = self._allowed.allowed(LOOKUPS, str(wanted), {"users": 1}, least=len(names), most=len(names))
         with allowed as request, sorted_errors(doing):
             answer = _checked(self._client.get_users(user_fields=_USER_FIELDS, **wanted), doing)
             request.reads["users"] = ids_of(answer)["posts"]

@@ -49,7 +49,7 @@ from .posts import (
     withheld,
 )
 from .query import clauses_of, packed, usable_handle
-from .settings import XSettings
+from .settings import FIRST_LISTS, HISTORY, LISTS, XSettings
 
 if TYPE_CHECKING:
     from .api import Api
@@ -58,8 +58,6 @@ if TYPE_CHECKING:
 
 API = "https://api.x.com"
 SIGN_IN_VARIABLE = "X_BEARER_TOKEN"
-LISTS, FIRST_LISTS, HISTORY = "lists", "first lists", "history"
-"""Jobs that a request is paid for."""
 _LOOKUP = 100
 _SLACK = timedelta(minutes=10)
 """Search is not asked for a moment so close to its reach."""
@@ -266,7 +264,7 @@ class X(Collector):
         return Api(
             self._token.get_secret_value(),
             self._address,
-            Requests(self.budget),
+            Requests(lambda: self.budget),
             expansions_billed=self._settings.count_expansions,
         )
 

@@ -16,14 +16,13 @@ from .answers import DayCount
 from .api import Api
 from .posts import NETWORK
 from .query import Query, packed
-from .settings import XSettings
+from .settings import FIRST_LISTS, FIRST_SEARCH, SEARCH, XSettings
 
-FIRST_SEARCH, FIRST_LISTS = "first search", "first lists"
 _FIRST = (FIRST_SEARCH, FIRST_LISTS)
 _UNTOLD_LENGTH = 1000
 """How many accounts somebody is taken to follow where X does not say."""
 _LOOKUP = 100
-HISTORY = '`grapevine history x --since "7 days"` reads it, after it told the price and you agreed'
+_ASK = '`grapevine history x --since "7 days"` reads it, after it told the price and you agreed'
 
 
 @dataclass(slots=True)
@@ -93,7 +92,7 @@ class FirstLooks:
         )
         days = [one for one in self._api.counts(clause, start) if one.whole]
         found.counts += _records(clause, days)
-        if days and days[-1].posts * self.post_costs <= self._budget.a_day("search"):
+        if days and days[-1].posts * self.post_costs <= self._budget.a_day(SEARCH):
             found.from_now.append(clause)
         else:
             found.counted[clause] = yesterday
@@ -109,7 +108,7 @@ class FirstLooks:
         return found
 
     def _breaks_the_budget(self, days: Iterable[DayCount]) -> bool:
-        return _posts(days) * self.post_costs > 7 * self._budget.a_day("search")
+        return _posts(days) * self.post_costs > 7 * self._budget.a_day(SEARCH)
 
     def lists(self, answers: Iterable[Mapping[str, Any]]) -> tuple[set[str], dict[str, str]]:
         """Of accounts as X shows them: whose lists are read for the first time, and why those of others are not."""
@@ -123,7 +122,7 @@ class FirstLooks:
             refused[str(user.get("id"))] = (
                 f"@{user.get('username')} follows about {length:,} accounts, and to read them all for the first time "
                 f"costs about {dollars(cost)}: more than first looks may cost on one day without a question "
-                f"({self._limit}); {HISTORY}"
+                f"({self._limit}); {_ASK}"
             )
         return taken, refused
 
@@ -169,7 +168,7 @@ class FirstLooks:
         found.counts += _records(clause, [one for one in days if one.whole])
         about = f"about {posts:,} posts in the last seven days"
         if self._breaks_the_budget(days):
-            limit = self._budget.a_day("search")
+            limit = self._budget.a_day(SEARCH)
             found.counted[clause] = max(
                 (one.day.isoformat() for one in days if one.whole), default=_before(self._clock())
             )
@@ -182,7 +181,7 @@ class FirstLooks:
             found.from_now.append(clause)
             reason = (
                 f"{about}, {dollars(cost)}, more than first looks may cost on one day without a question "
-                f"({self._limit}): it is read from now on; what was before, {HISTORY}"
+                f"({self._limit}): it is read from now on; what was before, {_ASK}"
             )
         found.notes.append(Skipped(f"X search for {clause}", reason))
 

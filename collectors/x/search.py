@@ -11,11 +11,11 @@ from collectors.watch.watch import Watch
 
 from .api import Api
 from .cursor import REACH, OpenSearch, SearchPosition
-from .first_looks import FIRST_SEARCH, FirstLooks, Weighed
+from .first_looks import FirstLooks, Weighed
 from .posts import PostPage, id_of, newest_of, oldest_of, time_of
 from .query import Query, packed
+from .settings import FIRST_SEARCH, SEARCH
 
-SEARCH = "search"
 _FOUND_WITHIN = timedelta(minutes=1)
 _A_DAY = timedelta(days=1)
 

@@ -9,8 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from collectors.base import CollectorSettings, PeriodSetting
 from graph.write.spending import Allowance, millionths
 
+SEARCH, FIRST_SEARCH, LISTS, FIRST_LISTS, HISTORY = (
+    "search",
+    "first search",
+    "lists",
+    "first lists",
+    "history",
+)
+LOOKUPS, COUNTS = "lookups", "counts"
 DELETIONS = "deletions"
-"""The job for which a share of the budget is kept: X's terms ask for it."""
+"""What requests are sent for. A share of the budget is kept for deletions: X's terms ask for them."""
 
 
 class XPrices(BaseModel):
