@@ -13,7 +13,7 @@ from collectors.x.collector import X
 from tests.collectors.answering import Answer
 from tests.collectors.x.server import SEARCH, TOKEN, USAGE, XServer, post, problem, serving
 
-RESET = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=15)
+RESET = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=2)
 
 
 @pytest.fixture
