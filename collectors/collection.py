@@ -37,7 +37,7 @@ class Collection:
         self._inputs = inputs
         self._refreshed = 0.0
         self._network = collector.name
-        known = StoredKeys.load(graph, self._network) if collector.streaming else None
+        known = StoredKeys.load(graph, self._network, inputs.tombstones) if collector.streaming else None
         names = KnownNames(graph, terms)
         self._watch = Watch(names.terms, watched_profiles(graph, self._network), known, names.others)
         self._watch.handles = watched_handles(graph, self._network)

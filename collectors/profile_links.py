@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
 
 from .base import MalformedProfile
 
@@ -21,7 +22,9 @@ class ProfileLink:
     host: str = ""
     """The host of an address, in lower case, without ``www.`` and ``mobile.``."""
     path: tuple[str, ...] = ()
-    """The parts of its path; what stands behind ``?`` and ``#`` is left out."""
+    """The parts of its path; what stands behind ``#`` is left out."""
+    query: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What stands behind its ``?``, by name; of a name that stands there twice, the first."""
 
     @classmethod
     def parse(cls, text: str) -> ProfileLink:
@@ -36,4 +39,9 @@ class ProfileLink:
         except ValueError:
             raise MalformedProfile(f'"{text}" is no web address') from None
         path = tuple(part for part in parts.path.split("/") if part)
-        return cls(text, host=host.rstrip(".").removeprefix("www.").removeprefix("mobile."), path=path)
+        host = host.rstrip(".").removeprefix("www.").removeprefix("mobile.")
+        try:
+            query = dict(reversed(parse_qsl(parts.query, max_num_fields=100)))
+        except ValueError:
+            query = {}
+        return cls(text, host=host, path=path, query=query)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Literal
 
 from graph.read.handles import NetworkHandles
+from graph.write.matching import Refused
 
 from .base import Gap, Page, Skipped
 
@@ -60,6 +62,12 @@ class CollectReport:
         if page.gap is not None:
             self.gaps.append(page.gap)
 
+    def add_refused(self, refused: Sequence[Refused]) -> None:
+        """Name the profiles that the graph joined to nobody, because their networks' terms forbid it."""
+        self.skipped += len(refused)
+        named = [Skipped(one.profile, str(one)) for one in refused]
+        self.skipped_named += named[: max(0, NAMED - len(self.skipped_named))]
+
     @property
     def failed(self) -> int:
         """How many profiles, look-ups and parts of the source could not be read this time."""
@@ -102,6 +110,11 @@ class CollectReport:
         """What went wrong, a line each, as its Run keeps it; None where all went well."""
         lines = [self.error] if self.error else []
         lines += [_gap_line(gap) for gap in self.gaps]
+        if restored := self.written["profiles restored"]:
+            lines.append(
+                f"restored: {restored} accounts whose removal the network took back: their lists and posts are read "
+                "again from now on (earlier posts: grapevine history), their people come with the next import"
+            )
         lines += self.handle_sentences
         lines += [f"not read: {one.what}: {one.reason}" for one in self.failed_named]
         lines += [f"left out: {one.what}: {one.reason}" for one in self.skipped_named]

@@ -60,13 +60,13 @@ def collect_history(
     since: datetime,
     *,
     tombstones: TombstoneKey,
+    terms: Sequence[WatchTerm | str] = (),
     on_page: OnPage | None = None,
     stop: threading.Event | None = None,
-    terms: Sequence[WatchTerm | str] = (),
 ) -> CollectReport:
     """Bring in what the watched profiles did from ``since`` on, up to where the stream's checkpoint stands.
 
-    ``terms`` are for networks that bill what is read, whose first looks at terms wait for a question.
+    And posts for which the watch ``terms`` hold, where the network can search its past.
 
     Raises as ``collect`` does; ConfigError where the collector has no past to offer.
     """

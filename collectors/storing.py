@@ -113,6 +113,7 @@ class PageStore:
             inputs = self._inputs
             written = write_page(inputs.graph, records, checkpoint=checkpoint, tombstones=inputs.tombstones)
             self._report.written.update(written.counts)
+            self._report.add_refused(written.refused)
         self._remember(page)
         if page.read or page.records or page.skipped or page.failed or page.gap is not None:
             self._report.add_page(page, looked_up=looked_up)

@@ -26,6 +26,10 @@ COMMANDS = {
         "forget",
         "Erase a person, profile or company for good, after a preview: no import or collection brings it back.",
     ),
+    "restore": (
+        "restore",
+        "Let a profile come back that was removed: what its network says of it is stored again.",
+    ),
     "listen": ("listen", "Show live what a network says; nothing is stored."),
     "history": ("listen", "Bring in the past of the watched profiles."),
     "label": (

@@ -40,8 +40,9 @@ class NetworkChecks:
         """Network by network, in the order of their names' list: what wants to be set, or what its hosts answered."""
         for one in self._networks:
             if one.off:
+                where = " in secrets.env" if "environment" in one.off else ""
                 remedy = (
-                    "Set what it wants in secrets.env, or switch it off: "
+                    f"Set what it wants{where}, or switch it off: "
                     f"enabled = false in [collectors.{one.network}]."
                 )
                 yield Finding(one.network, "warn", one.off, remedy)

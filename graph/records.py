@@ -82,6 +82,18 @@ class ProfileStatusChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileRestored:
+    """The network took a removal back: the account is there again, and what it says is stored again from now on.
+
+    Lifts only the tombstone that the network's own removal left, never one of an erasure on request. For any other
+    profile it says the same as the status ``active``.
+    """
+
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A post, reply or quote, as one version of it was seen."""
 
@@ -109,6 +121,9 @@ class Post:
     """What it says beside its text, a line each: descriptions of pictures and video, its card, links and tags."""
     edited: bool = False
     """A later version of a post: replaces the text and asks for new labels; unknown posts are stored too."""
+    content_labels: tuple[str, ...] = ()
+    """What its writer or the network's moderation says of its content, in the network's own words: ``porn``, ``spam``;
+    ``content-warning`` where it stands behind one."""
 
 
 def whole_text(text: str, attached: str | None) -> str:
@@ -122,6 +137,9 @@ class PostRemoved:
 
     key: str
     at: datetime
+    writer_too: bool = False
+    """Its writer's profile goes as well, where nothing else of it is left and nobody watches it: for a network that
+    does not tell a deleted post from a deleted account. The account may come back, with posts that are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +327,7 @@ Record = (
     Profile
     | ProfileResolved
     | ProfileStatusChange
+    | ProfileRestored
     | Post
     | PostRemoved
     | Engagement

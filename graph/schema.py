@@ -31,6 +31,10 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Erasure": ("key", "at", "by", "kind", "hash", "counts"),
     "ImportPage": ("number", "changes"),
     "Link": ("url",),
+    "Network": (
+        *("name", "title", "matching", "matching_rule", "deletions_within_hours", "storage_days"),
+        "display_rule",
+    ),
     "Person": ("key", "name", "address", "source", "seen"),
     "Post": (
         *(
@@ -47,6 +51,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
             "day",
             "created_at",
             "version",
+            "content_labels",
         ),
         *("waits", "labelled_by", "label_error", "sentiment", "confidence", "polarity", "embedding"),
         *("fixed_at", "fixed_sentiment", "model_sentiment"),
@@ -55,6 +60,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("key", "network", "uid", "handle", "handle_key", "name", "bio", "bio_read", "url", "watched"),
         *("status", "status_at", "first_seen", "seen", "influence", "community", "analysed_on"),
         *("following_baseline", "following_snapshot", "followers_baseline", "followers_snapshot"),
+        *("former_handles", "former_handles_until"),
         *("lookup", "lookup_since", "lookup_tried", "lookup_times", "lookup_reason"),
     ),
     "Renewal": ("key", "outcome", "day"),
@@ -65,7 +71,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("posts", "users", "follows", "counts", "read"),
     ),
     "TermCount": ("key", "network", "term", "day", "posts"),
-    "Tombstone": ("hash", "kind", "at"),
+    "Tombstone": ("hash", "kind", "at", "reason", "watched", "of"),
     "Topic": ("key", "name", "description", "retired"),
 }
 """Every label with the properties that its nodes may have; the one that identifies a node comes first."""
@@ -87,7 +93,7 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("Post", "REPLY_TO", "Post"): (),
     ("Profile", "BELONGS_TO", "Person"): (),
     ("Profile", "ENGAGED", "Post"): ("kind", "uid", "at", "day"),
-    ("Profile", "FOLLOWS", "Profile"): ("uid", "since", "day", "until", "baseline", "snapshot"),
+    ("Profile", "FOLLOWS", "Profile"): ("uid", "since", "day", "until", "baseline", "dated", "snapshot"),
     ("Profile", "POSTED", "Post"): (),
     ("Run", "WROTE", "ImportPage"): (),
 }
@@ -197,6 +203,21 @@ MIGRATIONS = (
             ("TermCount", "key"),
         ),
         indexes=(("Signal", "day"),),
+        data=(
+            # Who dated the follows of before: a date that is the time of a list says nothing.
+            """
+            MATCH (follower:Profile)-[follow:FOLLOWS]->(followed:Profile)
+            WHERE follow.dated IS NULL AND follow.since IS NOT NULL
+            WITH follower, follow, followed LIMIT $batch
+            SET follow.dated = CASE
+                WHEN coalesce(follow.uid, '') = '' OR toString(follow.since) IN [
+                     toString(datetime(follow.snapshot)), toString(datetime(followed.followers_baseline)),
+                     toString(datetime(followed.followers_snapshot)), toString(datetime(follower.following_baseline)),
+                     toString(datetime(follower.following_snapshot))]
+                THEN '' ELSE 'said' END
+            RETURN count(follow) AS n
+            """,
+        ),
     ),
 )
 VERSION = MIGRATIONS[-1].version

@@ -12,7 +12,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -163,8 +163,13 @@ def wait_for_neo4j(process: subprocess.Popen[bytes], uri: str, auth: tuple[str, 
 
 
 @contextlib.contextmanager
-def running_jetstream(folder: Path, accounts: int = 40, commits_per_second: int = 50) -> Iterator[Jetstream]:
-    """A simulated network and the real Jetstream, from GRAPEVINE_JETSTREAM_DIR; ended on leaving."""
+def running_jetstream(
+    folder: Path, accounts: int = 40, commits_per_second: int = 50, ports: Sequence[int] = ()
+) -> Iterator[Jetstream]:
+    """A simulated network and the real Jetstream, from GRAPEVINE_JETSTREAM_DIR; ended on leaving.
+
+    ``ports``: those of the network and of Jetstream, where they are not to be any free ones.
+    """
     tools = Path(os.environ.get("GRAPEVINE_JETSTREAM_DIR", ""))
     start = tools / "start"
     if not os.environ.get("GRAPEVINE_JETSTREAM_DIR") or not start.exists():
@@ -172,7 +177,7 @@ def running_jetstream(folder: Path, accounts: int = 40, commits_per_second: int 
             "jetstream",
             "GRAPEVINE_JETSTREAM_DIR names no folder with the Jetstream server and its start script",
         )
-    pds, jetstream = free_ports(2)
+    pds, jetstream = ports or free_ports(2)
     folder.mkdir(parents=True, exist_ok=True)
     command = [str(start), str(folder), str(pds), str(jetstream), str(accounts), str(commits_per_second)]
     pids: list[int] = []

@@ -72,14 +72,14 @@ def resolve(accounts: Accounts, handles: Sequence[str], now: datetime) -> Iterat
         if failure is not None:
             raise failure
         if dids:
-            yield Page(list(_details(accounts.profiles(dids), now)))
+            yield Page(list(details(accounts.profiles(dids), now)))
 
 
 def describe(accounts: Accounts, dids: Sequence[str], now: datetime) -> Iterator[Page]:
     """Pages with the present handle, name and description of accounts."""
     for start in range(0, len(dids), PROFILES_AT_ONCE):
         some = dids[start : start + PROFILES_AT_ONCE]
-        yield Page(list(_details(accounts.profiles(some), now)), read=len(some))
+        yield Page(list(details(accounts.profiles(some), now)), read=len(some))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _followers(
             if isinstance(entry.get("did"), str) and fields.is_did(entry["did"])
         ]
         rkeys = _rkeys(accounts, did, others)
-        records: list[Record] = list(_details(entries, now))
+        records: list[Record] = list(details(entries, now))
         for other in others:
             records.append(
                 SnapshotMember(me, "followers", fields.profile_key(other), now, uid=rkeys.get(other))
@@ -201,7 +201,8 @@ def _rkeys(accounts: Accounts, did: str, others: Sequence[str]) -> dict[str, str
     return rkeys
 
 
-def _details(entries: Sequence[Answer], now: datetime) -> Iterator[Profile]:
+def details(entries: Sequence[Answer], now: datetime) -> Iterator[Profile]:
+    """What the AppView's entries say of accounts; those without handle and name are left out."""
     for entry in entries:
         did = entry.get("did")
         handle = fields.valid_handle(entry.get("handle"))

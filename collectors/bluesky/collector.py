@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -16,6 +18,7 @@ from collectors.base import (
     Collector,
     CollectorSettings,
     ConfigError,
+    Fatal,
     MalformedProfile,
     Page,
     RetryLater,
@@ -24,11 +27,12 @@ from collectors.base import (
 )
 from collectors.profile_links import ProfileLink
 from collectors.watch.watch import Watch
-from graph.records import Direction, key
+from graph.records import Direction, Follow, key
 
 from . import accounts, fields
-from .pages import MOMENT, PageBuilder, Position, paged
+from .pages import CLOCKS_DIFFER, MOMENT, PageBuilder, Position, paged
 from .recording import Recording
+from .search import HANDLE_VARIABLE, PASSWORD_VARIABLE, SERVICE, Account, found_posts
 from .web import PROFILES_AT_ONCE, Web
 
 JETSTREAM = "wss://jetstream.us-east.bsky.network"
@@ -37,7 +41,6 @@ PLC = "https://plc.directory"
 KEY_VARIABLE = "GRAPEVINE_JETSTREAM_KEY"
 
 _FLUSH_S = 0.8
-_HOST_MARGIN = timedelta(minutes=1)
 _BEGINNING = 1_000_000_000_000_000
 """The earliest time cursor: every host answers it with the oldest event that it keeps."""
 
@@ -51,6 +54,8 @@ class BlueskySettings(CollectorSettings):
     """The host that knows handles, names and followers."""
     plc: str = PLC
     """The directory that knows where an account's own records are kept."""
+    service: str = SERVICE
+    """The server of the account with which to search the past, where GRAPEVINE_BLUESKY_HANDLE names one."""
 
     @field_validator("jetstream")
     @classmethod
@@ -87,6 +92,7 @@ class Bluesky(Collector):
         jetstream: str = JETSTREAM,
         appview: str = APPVIEW,
         plc: str = PLC,
+        service: str = SERVICE,
         recording: Path | None = None,
         compress: bool = True,
         environ: Mapping[str, str] = os.environ,
@@ -94,12 +100,15 @@ class Bluesky(Collector):
         """``recording``: a folder with ``events.jsonl`` to read instead of the live hosts.
 
         The hosts are addresses: ``wss://`` (or ``ws://``) for Jetstream, ``https://`` for the others.
-        ``GRAPEVINE_JETSTREAM_KEY`` in the environment opens the archive.
+        ``GRAPEVINE_JETSTREAM_KEY`` in the environment opens the archive, ``GRAPEVINE_BLUESKY_HANDLE`` and
+        ``GRAPEVINE_BLUESKY_PASSWORD`` the search.
         """
         self._base_uri = _base_uri(jetstream)
         self._host = self._base_uri.partition("://")[2].partition("/")[0]
         self._compress = compress
         self._api_key = environ.get(KEY_VARIABLE, "")
+        self._account = partial(Account.of, environ, service)
+        self._searches = any(environ.get(name) for name in (HANDLE_VARIABLE, PASSWORD_VARIABLE))
         self._appview, self._plc = appview.rstrip("/"), plc.rstrip("/")
         self._recording = Recording(recording) if recording is not None else None
         self._accounts: accounts.Accounts = self._recording or Web(appview, plc)
@@ -107,7 +116,13 @@ class Bluesky(Collector):
     @classmethod
     def from_settings(cls, settings: BlueskySettings, environ: Mapping[str, str]) -> Self:
         """Reads the live hosts that the settings name."""
-        return cls(jetstream=settings.jetstream, appview=settings.appview, plc=settings.plc, environ=environ)
+        return cls(
+            jetstream=settings.jetstream,
+            appview=settings.appview,
+            plc=settings.plc,
+            service=settings.service,
+            environ=environ,
+        )
 
     @classmethod
     def profile_key(cls, text: str) -> str | None:
@@ -187,15 +202,28 @@ class Bluesky(Collector):
     def history(self, watch: Watch, since: datetime, until: str | None) -> Iterator[Page]:
         """What the watched profiles did from ``since`` on, out of the archive, up to the cursor ``until``.
 
-        Raises ConfigError without a key.
+        With an account also the posts that search finds for the watch terms. Raises ConfigError without both.
         """
-        if not self._api_key:
+        if not self._api_key and not self._searches:
             raise ConfigError(
-                f"Bluesky's past needs an archive key: set {KEY_VARIABLE} (bsky.network/account)."
+                f"Bluesky's past needs an archive key: set {KEY_VARIABLE} (bsky.network/account); or an account to "
+                f"search posts with: set {HANDLE_VARIABLE} and {PASSWORD_VARIABLE}."
             )
+        end = Position.parse(until, self.checkpoint) if until is not None else None
+        if self._api_key:
+            yield from self._archived(watch, since, end)
+        if self._searches:
+            yield from self._searched(watch, since, end)
+
+    def _searched(self, watch: Watch, since: datetime, end: Position | None) -> Iterator[Page]:
+        account = self._account()
+        if account is not None:
+            until = datetime.fromisoformat(end.time) if end is not None else None
+            yield from found_posts(account, watch, since, until)
+
+    def _archived(self, watch: Watch, since: datetime, end: Position | None) -> Iterator[Page]:
         from .archive import COLLECTIONS, DIDS_AT_ONCE, archived
 
-        end = Position.parse(until, self.checkpoint) if until is not None else None
         before = end.seq if end is not None and end.host == self._host else None
         first = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
         dids = sorted(watch.profiles)
@@ -210,7 +238,11 @@ class Bluesky(Collector):
             )
             wanted = (event for event in events if event["time"] >= first)
             for page in paged(wanted, PageBuilder(watch, self._host)):
-                yield Page(page.records, skipped=page.skipped, read=page.read)
+                # It may have begun before anyone watched; the writer knows better where the lists were read before.
+                records = [
+                    replace(one, baseline=True) if isinstance(one, Follow) else one for one in page.records
+                ]
+                yield Page(records, skipped=page.skipped, read=page.read)
 
     def _live(self, watch: Watch, after: Position | None) -> Iterator[Page]:
         # atproto's models take a second to import: only who listens waits for them.
@@ -218,31 +250,54 @@ class Bluesky(Collector):
 
         start = self._start(after)
         lost: str | None = None
+        anew: str | None = None
         while True:
             builder = PageBuilder(watch, self._host, after)
             if after is not None and lost is not None:
                 builder.expect_gap(after, lost)
+            elif after is not None and anew is not None:
+                builder.expect_overlap(after, anew)
+            reached = after
             try:
-                yield from Stream(self._base_uri, start, builder, compress=self._compress).pages(_FLUSH_S)
+                for page in Stream(self._base_uri, start, builder, compress=self._compress).pages(_FLUSH_S):
+                    reached = Position.parse(page.cursor) if page.cursor is not None else reached
+                    yield page
             except CursorTooOld as fault:
                 if after is None or start == _BEGINNING:
                     raise Unreachable(f"{self._host} keeps no events at present") from fault
                 lost = str(fault)
                 start = _BEGINNING
+                lost += yield from self._past_since(watch, after, archive=False)
                 if self._api_key:
                     after, lost = yield from self._from_archive(watch, after)
                     start = after.seq if lost is None else _BEGINNING
-            except CursorAhead:
-                if after is None:
+            except CursorAhead as fault:
+                if reached is None:
                     raise
-                start = after.microseconds(_HOST_MARGIN)
+                after, lost = reached, None
+                start = after.microseconds(CLOCKS_DIFFER)
+                anew = f"{fault}: its log is another one than before, and begins later"
+                anew += yield from self._past_since(watch, after)
                 after = Position(after.seq, after.time, "another log")
 
     def _start(self, after: Position | None) -> int | None:
         """The cursor to ask for: hosts count their events differently, but nearly agree about the time."""
         if after is None:
             return None
-        return after.seq if after.host == self._host else after.microseconds(_HOST_MARGIN)
+        return after.seq if after.host == self._host else after.microseconds(CLOCKS_DIFFER)
+
+    def _past_since(
+        self, watch: Watch, after: Position, *, archive: bool = True
+    ) -> Generator[Page, None, str]:
+        """What archive and search know of since a position that is gone; returns what to say of it."""
+        since = datetime.fromisoformat(after.time) - CLOCKS_DIFFER
+        said = ""
+        if archive and self._api_key:
+            did = "what watched profiles did"
+            said += yield from _tried("archive", did, self._archived(watch, since, None))
+        if self._searches:
+            said += yield from _tried("search", "posts that match", self._searched(watch, since, None))
+        return said
 
     def _from_archive(
         self, watch: Watch, after: Position
@@ -261,6 +316,15 @@ class Bluesky(Collector):
         if reached == after:
             return after, "neither the host nor its archive holds these events"
         return reached, None
+
+
+def _tried(what: str, brought: str, pages: Iterator[Page]) -> Generator[Page, None, str]:
+    """The pages; returns what to say of them, or of what kept them away."""
+    try:
+        yield from pages
+    except (ConfigError, RetryLater, Unreachable, Fatal) as fault:
+        return f"; the {what} did not help: {fault}"
+    return f"; the {what} brought in {brought}"
 
 
 def _base_uri(address: str) -> str:

@@ -16,6 +16,7 @@ from graph.records import (
     Post,
     PostRemoved,
     Profile,
+    ProfileRestored,
     ProfileStatus,
     ProfileStatusChange,
     Record,
@@ -100,7 +101,7 @@ class EventFolder:
             if known is not None:
                 known.add_post(uri)
                 known.add_profile(did)
-            post = _read_post(did, uri, record, text, attached, _time(event), edited=edited)
+            post = read_post(did, uri, record, text, attached, _time(event), edited=edited)
             self.records.append(post)
 
     def _concerns_watched(self, record: Event) -> bool:
@@ -210,12 +211,20 @@ class EventFolder:
     def _account(self, event: Event) -> None:
         did, account = event["did"], event["account"]
         known = self._watch.known
+        active = account["active"] is True
+        if active and known is not None and known.removed(did):
+            known.add_profile(did)
+            self.describe.append(did)
+            self.records.append(ProfileRestored(fields.profile_key(did), _time(event)))
+            return
         if not (known is None or self._is_known(did)):
             return
         status = account.get("status")
-        if account["active"] is True:
+        if active:
             self._status(did, "active", event)
         elif status in _GONE:
+            if known is not None:
+                known.add_removed(did)
             self._status(did, "removed", event)
         elif status in _HIDDEN:
             self._status(did, "deactivated", event)
@@ -234,9 +243,18 @@ class EventFolder:
         return did in self._watch.profiles or (known is not None and known.profile(did))
 
 
-def _read_post(
-    did: str, uri: str, record: Event, text: str, attached: str, seen: datetime, *, edited: bool
+def read_post(
+    did: str,
+    uri: str,
+    record: Event,
+    text: str,
+    attached: str,
+    seen: datetime,
+    *,
+    edited: bool = False,
+    labels: tuple[str, ...] | None = None,
 ) -> Post:
+    """The post of a record; ``labels`` are its content labels where more is known than the record says."""
     parent, _root = fields.reply_uris(record)
     quoted = fields.quoted_uri(record)
     return Post(
@@ -254,6 +272,7 @@ def _read_post(
         links=fields.links(record),
         attached=attached,
         edited=edited,
+        content_labels=fields.content_labels(record) if labels is None else tuple(dict.fromkeys(labels)),
     )
 
 

@@ -20,6 +20,8 @@ _POST_URI = re.compile(r"at://(did:[a-z]+:[^/?#\s]+)/app\.bsky\.feed\.post/[^/?#
 _DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]+")
 _HANDLE = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
 _NO_HANDLE = "handle.invalid"
+_MOST_LABELS, _LONGEST_LABEL = 50, 128
+"""A label's length by the protocol's rules, in bytes; more labels than that is no honest post."""
 
 
 def post_uri(did: str, rkey: str) -> str:
@@ -159,6 +161,28 @@ def _tags(record: dict[str, Any]) -> Iterator[str]:
     for tag in found:
         if isinstance(tag, str) and tag.strip("#\uff03 "):
             yield "#" + tag.strip("#\uff03 ")
+
+
+def content_labels(record: dict[str, Any]) -> tuple[str, ...]:
+    """What the writer says of the post's content (its self-labels), each once: ``porn``, ``graphic-media``."""
+    labels = record.get("labels")
+    return _values(labels.get("values")) if isinstance(labels, dict) else ()
+
+
+def moderation_labels(view: dict[str, Any]) -> tuple[str, ...]:
+    """The labels with which the AppView shows a post: the network's moderation, and the writer's own."""
+    return _values(view.get("labels"))
+
+
+def _values(labels: object) -> tuple[str, ...]:
+    found = [
+        label.get("val")
+        for label in (labels[:_MOST_LABELS] if isinstance(labels, list) else ())
+        if isinstance(label, dict) and label.get("neg") is not True
+    ]
+    return tuple(
+        dict.fromkeys(val for val in found if isinstance(val, str) and 0 < len(val) <= _LONGEST_LABEL)
+    )
 
 
 def language(record: dict[str, Any]) -> str | None:

@@ -15,6 +15,8 @@ from .fields import NETWORK
 
 RECORDS_A_PAGE = 2_000
 EVENTS_A_PAGE = 20_000
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""Hosts see an event at slightly different times."""
 MOMENT = "a moment"
 """Stands for the host in a position that is only a time."""
 
@@ -59,6 +61,8 @@ class PageBuilder:
         self._skipped: list[Skipped] = []
         self._gap: Gap | None = None
         self._gap_from: tuple[str, int | None, str] | None = None
+        self._overlaps_at: datetime | None = None
+        self._compared = False
         self.read = 0
 
     def expect_gap(self, wanted: Position, reason: str) -> None:
@@ -66,14 +70,38 @@ class PageBuilder:
         first_lost = wanted.seq + 1 if wanted.host == self._host else None
         self._gap_from = (str(wanted), first_lost, reason)
 
+    def expect_overlap(self, wanted: Position, reason: str) -> None:
+        """Events are missing, and to be told of, unless the next one is from the time of ``wanted`` or earlier."""
+        self.expect_gap(wanted, reason)
+        self._overlaps_at = datetime.fromisoformat(wanted.time)
+
     def clamped(self) -> None:
         """The host began later than asked, at the oldest event that it keeps."""
         if self._after is not None and self._after.host != MOMENT and self._gap_from is None:
-            self.expect_gap(self._after, "the host no longer keeps the events from there on")
+            reason = "the host no longer keeps the events from there on"
+            if self._after.host == self._host:
+                self.expect_gap(self._after, reason)
+            else:
+                self.expect_overlap(self._after, reason)
 
-    def precedes(self, seq: object) -> bool:
-        """Does an event of the same host come before the position already reached? No host goes back."""
-        return type(seq) is int and seq < self._passed
+    def contradicts(self, event: Event) -> bool:
+        """Is the event none of the log that was read before? A host never goes back, and never counts one anew.
+
+        The first event is the last one that was read, again: the same number with another time is another log.
+        """
+        seq, time = event.get("seq"), event.get("time")
+        if type(seq) is not int or self._passed < 0 or self._after is None:
+            return False
+        if seq < self._passed:
+            return True
+        if self._compared or type(time) is not str:
+            return False
+        self._compared = True
+        try:
+            at, reached = datetime.fromisoformat(time), datetime.fromisoformat(self._after.time)
+            return at != reached if seq == self._passed else at < reached - CLOCKS_DIFFER
+        except (ValueError, TypeError):
+            return False
 
     @property
     def full(self) -> bool:
@@ -122,11 +150,21 @@ class PageBuilder:
         return page
 
     def _note_gap(self, seq: int, time: str) -> None:
+        overlaps, self._overlaps_at = self._overlaps_at, None
+        if overlaps is not None and _is_before(time, overlaps):
+            self._gap_from = None
         if self._gap_from is not None:
             wanted, first_lost, reason = self._gap_from
             length = max(0, seq - first_lost) if first_lost is not None else None
             self._gap = Gap(wanted, str(Position(seq, time, self._host)), length, reason)
             self._gap_from = None
+
+
+def _is_before(time: str, at: datetime) -> bool:
+    try:
+        return datetime.fromisoformat(time) <= at
+    except (ValueError, TypeError):
+        return False
 
 
 def paged(events: Iterable[Event], builder: PageBuilder) -> Iterator[Page]:

@@ -28,7 +28,7 @@ class CursorTooOld(CollectorError):  # noqa: N818
 
 
 class CursorAhead(CollectorError):  # noqa: N818
-    """The host's log ends before the wanted position: it is another log than the one read before."""
+    """The wanted position is none of the host's log: it is another log than the one read before."""
 
 
 class FrameClient(JetstreamClient):  # type: ignore[misc]
@@ -37,6 +37,8 @@ class FrameClient(JetstreamClient):  # type: ignore[misc]
     Its own typed decoding ends the connection at the first event whose record breaks a rule, and at the
     same event again after every reconnection; here such an event is only passed on as ``malformed``.
     """
+
+    _last_time: object = None
 
     def _decode_frame(self, raw_frame: str | bytes) -> Event | None:
         try:
@@ -49,8 +51,11 @@ class FrameClient(JetstreamClient):  # type: ignore[misc]
                 seq = event.get("seq")
                 if type(seq) is int:
                     if self._cursor is not None and seq <= self._cursor:
-                        return None
+                        # After a quiet minute the last event comes again; another one in its place is of another log.
+                        again = seq == self._cursor and event.get("time") == self._last_time
+                        return None if again else {"anew": seq}
                     self._track_cursor(seq)
+                    self._last_time = event.get("time")
                 return event
         except (ValueError, TypeError, KeyError, AttributeError, JetstreamError) as fault:
             return {"malformed": str(fault) or type(fault).__name__, "frame": repr(raw_frame[:80])}
@@ -136,7 +141,7 @@ class Stream:
         builder = self._builder
         with self._changed:
             if "seq" in event:
-                if builder.precedes(event["seq"]):
+                if builder.contradicts(event):
                     raise CursorAhead(f"{self._host} counts its events anew")
                 builder.take(event)
                 if builder.full:
@@ -144,6 +149,8 @@ class Stream:
                     self._changed.notify_all()
                     while len(self._ready) >= _WAITING_PAGES and not self._closed:
                         self._changed.wait(1.0)
+            elif "anew" in event:
+                raise CursorAhead(f"{self._host} counts its events anew")
             elif "malformed" in event:
                 builder.malformed(f"frame {event['frame']}", event["malformed"])
             elif "error" in event:

@@ -15,29 +15,21 @@ from graph.records import Company, Deal, Person, RenewalOutcome
 from graph.rows import batches
 from graph.text.companies.platforms import is_platform
 from graph.write.changes import ImportPage, begin_import
+from graph.write.handles import moved_handles
 from graph.write.import_changes import ImportChanges, import_changes
+from graph.write.matching import part_profiles
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import Written, write_page
 
 from .entries import CrmEntries
 from .identify import Joined, identify
 from .keys import SOURCE, CrmKeys, keys_in
+from .moved import Accept, handles_in, settled
 from .rows import read_crm
 
 JOB = f"import {SOURCE}"
 _PAGE = 2000
 
-_UNWATCH = """
-MATCH (person:Person)<-[:BELONGS_TO]-(profile:Profile)
-WHERE person.source = $source AND profile.network IN $networks
-  AND NOT EXISTS { (profile)<-[:OPERATES]-(:Company) }
-SET profile.watched = false
-"""
-_PART = """
-MATCH (person:Person)<-[joined:BELONGS_TO]-(profile:Profile)
-WHERE person.source = $source AND profile.network IN $networks
-DELETE joined
-"""
 _DOMAINS = "MATCH (company:Company) WHERE company.domain IS NOT NULL RETURN DISTINCT company.domain AS domain"
 _NO_DOMAIN = """
 MATCH (company:Company)
@@ -90,17 +82,21 @@ def import_entries(
     tombstones: TombstoneKey,
     *,
     on_progress: Callable[[int, int], None] | None = None,
+    accept: Accept | None = None,
 ) -> CrmReport:
     """Store what ``read`` returns, which is given who the graph holds; importing again updates and never doubles.
 
     No value is emptied. Who is who: see ``keys``. A contact's profile on a network whose terms forbid it is not joined
     to them; a company's own profiles are. How it went is kept as a Run, also where ``read`` raises. ``on_progress``
-    hears how many records of how many are stored. Raises GraphError and whatever ``read`` raises.
+    hears how many records of how many are stored. ``accept`` is asked about handles that have moved on since the file
+    was written; without it the accounts that had them are taken. Raises GraphError and whatever ``read`` raises.
     """
     counts: dict[str, int] = {}
     with _run(graph, counts) as run:
         keys = keys_in(graph)
         entries = read(keys)
+        moved = graph.write(lambda tx: moved_handles(tx, handles_in(entries)))
+        entries = settled(entries, moved, accept)
         report = _store(graph, run, entries, keys, tombstones, on_progress)
         counts |= _counts(report, entries.unmatched)
     return report
@@ -146,7 +142,7 @@ def _store(
         renewals=sum(isinstance(record, RenewalOutcome) for record in records),
         read=entries.read,
         skipped=entries.skipped,
-        warnings=(*dropped, *entries.warnings, *identified.notes),
+        warnings=(*dropped, *entries.warnings, *identified.notes, *map(str, written.refused)),
         erased=len(records) - stored,
         joined=identified.joined,
         changes=import_changes(graph, run.key),
@@ -181,10 +177,9 @@ def _drop_platforms(graph: Graph) -> list[str]:
 
 
 def _part_profiles(graph: Graph) -> None:
-    """Take profiles from contacts that were joined to them before their network's terms were heeded."""
+    """Take profiles from people that were joined to them before their network's terms were heeded."""
     networks = [made.name for made in collector_classes() if not made.terms.matching_allowed]
-    graph.run(_UNWATCH, source=SOURCE, networks=networks)
-    graph.run(_PART, source=SOURCE, networks=networks)
+    graph.write(lambda tx: part_profiles(tx, networks))
 
 
 __all__ = ["CrmEntries", "CrmReport", "import_crm", "import_entries"]

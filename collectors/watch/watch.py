@@ -35,6 +35,12 @@ class HeldInGraph(Protocol):
     def edge(self, profile: str, uid: str) -> bool:
         """Does the graph hold this follow, like or repost of the profile?"""
 
+    def removed(self, uid: str) -> bool:
+        """Did the network report that it removed this profile, which the graph then held?"""
+
+    def add_removed(self, uid: str) -> None:
+        """The profile is about to be removed."""
+
     def may_follow(self, profile: str, uid: str) -> bool:
         """Does the graph hold this follow, or may it, because lists are being read?"""
 

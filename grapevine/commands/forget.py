@@ -134,7 +134,7 @@ def _show_log(graph: Graph) -> None:
             "at": one.at,
             "by": one.by,
             "kind": one.kind,
-            "erased": _listed(Erased(**one.counts)),
+            "erased": "(may come back)" if one.kind == "restored" else _listed(Erased(**one.counts)),
             "hash": one.hash[:16],
         }
         for one in entries

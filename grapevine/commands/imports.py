@@ -16,6 +16,7 @@ from collectors.crm.mapping.kept import FOLDER
 from collectors.crm.rows import read_mapped
 from grapevine.crm.left_out import faults_file, rows_lost, tell, write_faults
 from grapevine.crm.mappings import confirmed_mappings, keep_mappings
+from grapevine.crm.moved import accept_moved
 from grapevine.crm.opening import opened
 from grapevine.crm.shown import show_entries
 from grapevine.crm.terminal import progress, somebody_answers
@@ -99,25 +100,28 @@ def crm(
         show_entries(read_mapped(mappings))
         return
     keep_mappings(mappings, folder, found.encodings)
-    with progress() as on_step, ExitStack() as stack:
-        on_step("Opening the graph", 0, None)
-        graph = stack.enter_context(workspace.open())
-        workspace.apply(graph)
-        on_step("Opening the graph", 1, 1)
+    with ExitStack() as stack:
+        with progress() as on_step:
+            on_step("Opening the graph", 0, None)
+            graph = stack.enter_context(workspace.open())
+            workspace.apply(graph)
 
         def read(keys: CrmKeys) -> CrmEntries:
-            return read_mapped(
-                mappings,
-                lambda name: bool(keys.find(name)),
-                lambda done, total: on_step("Reading rows", done, total),
-            )
+            with progress() as on_step:
+                return read_mapped(
+                    mappings,
+                    lambda name: bool(keys.find(name)),
+                    lambda done, total: on_step("Reading rows", done, total),
+                )
 
-        report = import_entries(
-            graph,
-            read,
-            workspace.tombstones(),
-            on_progress=lambda done, total: on_step("Storing", done, total),
-        )
+        with progress() as on_step:
+            report = import_entries(
+                graph,
+                read,
+                workspace.tombstones(),
+                on_progress=lambda done, total: on_step("Storing", done, total),
+                accept=accept_moved if interactive else None,
+            )
         number = next(one.number for one in all_imports(graph) if one.key == report.run)
         held = _held(graph)
     tell_report(report, len(files), held)

@@ -181,8 +181,7 @@ def history(
     with workspace.open() as graph:
         workspace.apply(graph)
         collector = workspace.ready_collector(network)
-        # Where nothing is billed, terms were read from the start.
-        terms = workspace.terms() if collector.allowance is not None else []
+        terms = workspace.terms()
         agree(
             estimate_history(graph, collector, first, tombstones=workspace.tombstones(), terms=terms),
             collector,
@@ -198,8 +197,8 @@ def history(
                 collector,
                 first,
                 tombstones=workspace.tombstones(),
-                on_page=on_page,
                 terms=terms,
+                on_page=on_page,
             )
     console.print(Text(f"{told(report)}."))
     for gap in report.gaps:

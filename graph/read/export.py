@@ -13,11 +13,11 @@ from graph.schema import NODES, RELATIONSHIPS
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-HISTORY = frozenset({"Erasure", "ImportPage", "Run", "Schema", "Spend"})
-"""Labels of what Grapevine did, which is no content of the graph."""
+HISTORY = frozenset({"Erasure", "ImportPage", "Network", "Run", "Schema", "Spend"})
+"""Labels of what Grapevine did and is, which is no content of the graph."""
 
-UNTOLD = frozenset({"engagement"})
-"""Kinds of tombstones left out: a like that goes with its post leaves one or not, as the pages were cut."""
+UNTOLD = frozenset({"engagement", "follow"})
+"""Kinds of tombstones left out: a like or a follow that goes leaves one or not, as the pages were cut."""
 
 CLOCKS = frozenset(
     {

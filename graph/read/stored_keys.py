@@ -6,10 +6,12 @@ each would be slower than the stream. The set holds hashes: a wrong yes, one in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from graph.connection import Graph
+from graph.records import key
+from graph.write.tombstones import TombstoneKey
 
 _BATCH = 20_000
 
@@ -28,6 +30,11 @@ WITH profile ORDER BY profile.key LIMIT $batch
 OPTIONAL MATCH (profile)-[edge:FOLLOWS|ENGAGED]->()
 RETURN profile.key AS key, profile.uid AS uid, collect(edge.uid) AS uids ORDER BY key
 """
+_REMOVED = """
+MATCH (tombstone:Tombstone)
+WHERE tombstone.kind = 'profile' AND tombstone.reason = 'network'
+RETURN tombstone.hash AS hash
+"""
 _NAMELESS = """
 MATCH (profile:Profile)
 WHERE profile.network = $network AND profile.handle IS NULL AND EXISTS { (profile)-[:POSTED]->(:Post) }
@@ -38,17 +45,26 @@ RETURN profile.uid AS uid ORDER BY uid LIMIT $most
 class StoredKeys:
     """What the graph holds of one network, as it was loaded and as it is added to since."""
 
-    def __init__(self) -> None:
+    def __init__(self, removed: Callable[[str], str] = str) -> None:
+        """``removed`` gives the tombstone of a profile's uid."""
         self.follows_unsure = False
         """While lists of follows are read, it may hold some that were not added here yet: each counts as held."""
+        self._tombstone_of = removed
+        self._removed: set[str] = set()
         self._profiles: set[int] = set()
         self._posts: set[int] = set()
         self._edges: set[int] = set()
 
     @classmethod
-    def load(cls, graph: Graph, network: str) -> StoredKeys:
-        """Everything that the graph holds of ``network``. A million posts take about 30 MB."""
+    def load(cls, graph: Graph, network: str, tombstones: TombstoneKey | None = None) -> StoredKeys:
+        """Everything that the graph holds of ``network``. A million posts take about 30 MB.
+
+        With ``tombstones`` also which profiles the network removed.
+        """
         known = cls()
+        if tombstones is not None:
+            known = cls(lambda uid: tombstones.hash("profile", key(network, uid)))
+            known._removed = {row["hash"] for row in graph.run(_REMOVED)}
         for row in _all(graph, _PROFILES, network, _BATCH):
             known.add_profile(row["uid"])
         for row in _all(graph, _POSTS, network, _BATCH):
@@ -70,6 +86,14 @@ class StoredKeys:
     def edge(self, profile: str, uid: str) -> bool:
         """Did the profile follow, like or repost something in the graph under this uid?"""
         return hash((profile, uid)) in self._edges
+
+    def removed(self, uid: str) -> bool:
+        """Did the network report that it removed this profile, which the graph held until then?"""
+        return bool(self._removed) and self._tombstone_of(uid) in self._removed
+
+    def add_removed(self, uid: str) -> None:
+        """The profile is about to be removed."""
+        self._removed.add(self._tombstone_of(uid))
 
     def may_follow(self, profile: str, uid: str) -> bool:
         """Does the graph hold this follow, or may it, because lists are being read?"""

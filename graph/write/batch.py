@@ -25,6 +25,7 @@ from graph.records import (
     PostRemoved,
     Profile,
     ProfileResolved,
+    ProfileRestored,
     ProfileStatusChange,
     Record,
     RenewalOutcome,
@@ -53,6 +54,7 @@ def lower_handle(name: str) -> str:
 class Part:
     """Records by kind; the writer stores the kinds in the order of these fields."""
 
+    restored: dict[str, ProfileRestored] = field(default_factory=dict)
     resolved: dict[str, ProfileResolved] = field(default_factory=dict)
     profiles: list[Profile] = field(default_factory=list)
     companies: dict[str, Company] = field(default_factory=dict)
@@ -65,6 +67,8 @@ class Part:
     engagements: dict[Subject, Engagement] = field(default_factory=dict)
     engagements_removed: dict[Subject, EngagementRemoved] = field(default_factory=dict)
     posts_removed: dict[str, datetime] = field(default_factory=dict)
+    with_writers: set[str] = field(default_factory=set)
+    """Removed posts that take their writers' profiles with them, where nothing else of those is left."""
     follows: list[Follow] = field(default_factory=list)
     unfollows: list[Unfollow] = field(default_factory=list)
     members: list[SnapshotMember] = field(default_factory=list)
@@ -107,6 +111,8 @@ class Part:
                 return self._resolve(record)
             case ProfileStatusChange():
                 return self._status(record)
+            case ProfileRestored():
+                return self._restored(record)
             case Company():
                 return self._company(record)
             case Person():
@@ -167,6 +173,8 @@ class Part:
         if any(change.status == "removed" for change in self.statuses.values()):
             return False
         self.posts_removed.setdefault(record.key, record.at)
+        if record.writer_too:
+            self.with_writers.add(record.key)
         return True
 
     def _follow(self, record: Follow) -> bool:
@@ -247,6 +255,14 @@ class Part:
             self.statuses[record.key] = record
         return True
 
+    def _restored(self, record: ProfileRestored) -> bool:
+        if record.key in self.profile_keys or record.key in self.statuses:
+            return False
+        known = self.restored.get(record.key)
+        if known is None or record.at > known.at:
+            self.restored[record.key] = record
+        return True
+
     def _once(self, held: dict[str, D], record: D) -> bool:
         """Take a deal or an outcome in, unless this part holds an earlier word on it."""
         return held.setdefault(record.key, record) is record
@@ -296,6 +312,21 @@ def _with_lower_handles(record: Record) -> Record:
             return replace(record, profiles=tuple(lower_handle(name) for name in record.profiles))
         case _:
             return record
+
+
+def told_of(part: Part) -> set[str]:
+    """The profiles that other records than companies and people name."""
+    told = {record.key for record in part.profiles} | {profile for profile, _ in part.ends}
+    for versions in part.posts.values():
+        for post in versions:
+            told |= {post.author, *post.mentions}
+    for engagement in part.engagements.values():
+        told |= {engagement.profile, *([engagement.author] if engagement.author else [])}
+    for follow in part.follows:
+        told |= {follow.follower, follow.followed}
+    for member in part.members:
+        told |= {member.profile, member.other}
+    return told
 
 
 def renamed(part: Part, names: dict[str, str]) -> Part:

@@ -10,10 +10,10 @@ import json
 import os
 import pwd
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from neo4j import ManagedTransaction
 
@@ -48,6 +48,9 @@ __all__ = [
     "preview",
     "tombstone_key",
 ]
+
+EntryKind = SubjectKind | Literal["restored"]
+"""What was erased; ``restored``: the erasure of a profile was taken back."""
 
 _HELD = {
     "people": "UNWIND $rows AS key MATCH (:Person {key: key}) RETURN count(*) AS n",
@@ -94,8 +97,9 @@ RETURN post.key AS key
 _HANDLES = """
 UNWIND $rows AS key
 MATCH (profile:Profile {key: key})
-WHERE profile.handle_key IS NOT NULL
-RETURN key, profile.handle_key AS handle
+UNWIND coalesce(profile.former_handles, []) + [profile.handle_key] AS handle
+WITH key, handle WHERE handle IS NOT NULL
+RETURN key, handle
 """
 _PROFILES_OF = """
 UNWIND $rows AS key
@@ -151,7 +155,7 @@ class ErasureEntry:
 
     at: datetime
     by: str
-    kind: SubjectKind
+    kind: EntryKind
     hash: str
     counts: dict[str, int]
 
@@ -171,7 +175,7 @@ def preview(graph: Graph, kind: SubjectKind, subject: str, *, with_profiles: boo
 
 
 def erase_profile(graph: Graph, profile: str, *, tombstones: TombstoneKey) -> Erased:
-    """Erase the profile with this key and its posts. It stays erased, under its present handle too.
+    """Erase the profile with this key and its posts. It stays erased, under its handles too.
 
     Of a ``network:@handle`` whose account nobody knows yet, the first account that is seen under it stays away.
     """
@@ -228,23 +232,31 @@ def _erase(
         }
         remove_people(tx, dict.fromkeys(reach.people, now), tombstones)
         remove_companies(tx, dict.fromkeys(reach.companies, now), tombstones)
-        remove_profiles(tx, dict.fromkeys(reach.profiles, now), tombstones)
-        leave(tx, tombstones, "profile", handles)
+        remove_profiles(tx, dict.fromkeys(reach.profiles, now), tombstones, reason="erased")
+        leave(tx, tombstones, "profile", handles, reason="erased")
         unresolved = [name for name in reach.profiles if handle_in(name) is not None]
-        leave(tx, tombstones, "profile", dict.fromkeys(map(unresolved_mark, unresolved), now))
+        marks = dict.fromkeys(map(unresolved_mark, unresolved), now)
+        leave(tx, tombstones, "profile", marks, reason="erased")
         drop_from_changes(tx, {subject_of("profile", name) for name in (*reach.profiles, *handles)})
-        tx.run(
-            _ENTER,
-            key=entry,
-            at=iso(now),
-            by=_user(),
-            kind=kind,
-            hash=tombstones.hash(kind, subject),
-            counts=json.dumps(found.counts(), sort_keys=True),
-        ).consume()
+        enter(tx, entry, now, kind, tombstones.hash(kind, subject), found.counts())
         return found
 
     return graph.write(erase)
+
+
+def enter(
+    tx: ManagedTransaction, entry: str, at: datetime, kind: EntryKind, hashed: str, counts: Mapping[str, int]
+) -> None:
+    """Note under the id ``entry`` that something was erased, or brought back, by whoever runs this process."""
+    tx.run(
+        _ENTER,
+        key=entry,
+        at=iso(at),
+        by=_user(),
+        kind=kind,
+        hash=hashed,
+        counts=json.dumps(counts, sort_keys=True),
+    ).consume()
 
 
 def _reach(tx: ManagedTransaction, kind: SubjectKind, subject: str, with_profiles: bool) -> _Reach:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import get_args
 
 from neo4j import ManagedTransaction
 
@@ -12,7 +13,8 @@ from graph.write.statements import follows
 from graph.write.statements.profiles import handle_in
 from graph.write.statements.removals import remove_profiles
 
-from .tombstones import TombstoneKey, find, leave, lift, unresolved_mark
+from .handles import moved_handles
+from .tombstones import Reason, TombstoneKey, find, leave, lift, unresolved_mark, why
 
 _BY_HANDLE = """
 UNWIND $rows AS row
@@ -87,7 +89,8 @@ UNWIND $rows AS row
 MATCH (unresolved:Profile {key: row.unresolved})-[follow:FOLLOWS]-(other:Profile)
 RETURN row.key AS key, other.key AS other, startNode(follow).key = row.unresolved AS follows,
        follow.uid AS uid,
-       follow.since AS since, follow.until AS until, follow.baseline AS baseline, follow.snapshot AS snapshot
+       follow.since AS since, follow.until AS until, follow.baseline AS baseline, follow.dated AS dated,
+       follow.snapshot AS snapshot
 """
 
 _DELETE = "UNWIND $rows AS row MATCH (unresolved:Profile {key: row.unresolved}) DETACH DELETE unresolved"
@@ -119,13 +122,16 @@ def erase_accounts(
     found = find(tx, tombstones, {"profile": marks})["profile"]
     if found:
         accounts = {marks[mark]: at for mark, at in found.items()}
-        remove_profiles(tx, accounts, tombstones)
-        leave(tx, tombstones, "profile", accounts)
+        remove_profiles(tx, accounts, tombstones, reason="erased")
+        leave(tx, tombstones, "profile", accounts, reason="erased")
         lift(tx, tombstones, "profile", found)
 
 
 def resolved_keys(tx: ManagedTransaction, keys: Iterable[str]) -> dict[str, str]:
-    """For each ``network:@handle`` key, the key of the account last seen under that handle, if any."""
+    """For each ``network:@handle`` key, the key of the account that it means, if the graph holds it.
+
+    That is the account last seen under that handle, or the one that had it when it became known whose it is.
+    """
     rows: list[Row] = [
         {"key": name, "network": network_of(name), "handle": handle, "unresolved": key(network_of(name), "@")}
         for name in sorted(set(keys))
@@ -134,13 +140,17 @@ def resolved_keys(tx: ManagedTransaction, keys: Iterable[str]) -> dict[str, str]
     if not rows:
         return {}
     found = each(tx, _BY_HANDLE, rows)
-    return {row["unresolved"]: row["key"] for row in sorted(found, key=lambda row: (row["seen"], row["key"]))}
+    now = {row["unresolved"]: row["key"] for row in sorted(found, key=lambda row: (row["seen"], row["key"]))}
+    return now | {
+        name: moved.meant for name, moved in moved_handles(tx, (row["key"] for row in rows)).items()
+    }
 
 
 def resolve(tx: ManagedTransaction, records: Iterable[ProfileResolved], tombstones: TombstoneKey) -> int:
     """Rename unresolved profiles, or merge them into the account that the graph holds; how many these were.
 
-    No two records name the same handle or account. An erased account takes the unresolved profile with it.
+    No two records name the same handle or account. An erased account takes the unresolved profile with it. Where an
+    account of the graph had the handle before, that one was meant: whoever has the handle now is somebody else.
     """
     rows: list[Row] = [
         {
@@ -155,10 +165,20 @@ def resolve(tx: ManagedTransaction, records: Iterable[ProfileResolved], tombston
     rows = [row for row in rows if row["unresolved"] in held]
     if not rows:
         return 0
-    erased = find(tx, tombstones, {"profile": [row["key"] for row in rows]})["profile"]
-    remove_profiles(
-        tx, {row["unresolved"]: erased[row["key"]] for row in rows if row["key"] in erased}, tombstones
-    )
+    for name, moved in moved_handles(tx, [row["unresolved"] for row in rows]).items():
+        row = next(row for row in rows if row["unresolved"] == name)
+        if moved.account != row["key"]:
+            row |= {"key": moved.account, "uid": uid_of(moved.account), "handle": moved.handle}
+            held[name] = True
+    erased = why(tx, tombstones, (row["key"] for row in rows))
+    for reason in get_args(Reason):
+        gone = {
+            row["unresolved"]: row["key"]
+            for row in rows
+            if row["key"] in erased and erased[row["key"]].reason == reason
+        }
+        times = {name: erased[account].at for name, account in gone.items()}
+        remove_profiles(tx, times, tombstones, reason=reason, of=gone)
     rows = [row for row in rows if row["key"] not in erased]
     each(tx, _RENAME, [row for row in rows if not held[row["unresolved"]]])
     _merge(tx, [row for row in rows if held[row["unresolved"]]])
@@ -192,6 +212,7 @@ def _move_follows(tx: ManagedTransaction, rows: list[Row]) -> None:
                 "day": iso(since)[:10],
                 "until": iso_or_none(native(row["until"])),
                 "baseline": row["baseline"],
+                "dated": row["dated"] or "",
                 "snapshot": row["snapshot"],
             }
         )

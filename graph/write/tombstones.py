@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,10 @@ from graph.rows import each, iso, native
 from graph.secrets import secret
 from graph.text.companies.names import stripped_name
 
-Kind = Literal["post", "profile", "person", "company", "engagement"]
+Kind = Literal["post", "profile", "person", "company", "engagement", "follow"]
+"""``follow``: that a follow ended of which nobody had told yet."""
+Reason = Literal["network", "erased"]
+"""Why it was left: the network reported a removal, or somebody asked for it."""
 
 ENVIRONMENT = "GRAPEVINE_TOMBSTONE_KEY"
 SHORTEST_KEY = 16
@@ -31,12 +34,21 @@ MATCH (tombstone:Tombstone {hash: hash})
 RETURN hash, tombstone.at AS at
 """
 
+# What somebody asked to be erased stays so, whatever the network says of it later.
 _LEAVE = """
 UNWIND $rows AS row
 MERGE (tombstone:Tombstone {hash: row.hash})
-SET tombstone.at = datetime(row.at), tombstone.kind = row.kind
+SET tombstone.at = datetime(row.at), tombstone.kind = row.kind, tombstone.of = row.of, tombstone.watched = row.watched,
+    tombstone.reason = CASE WHEN tombstone.reason = 'erased' THEN tombstone.reason ELSE row.reason END
 """
 _LIFT = "UNWIND $rows AS hash MATCH (tombstone:Tombstone {hash: hash}) DELETE tombstone"
+_WHY = """
+UNWIND $rows AS hash
+MATCH (tombstone:Tombstone {hash: hash})
+RETURN hash, tombstone.at AS at, coalesce(tombstone.reason, 'erased') AS reason,
+       coalesce(tombstone.watched, false) AS watched
+"""
+_WITH_THEM = "MATCH (tombstone:Tombstone) WHERE tombstone.of IN $hashes DELETE tombstone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +162,60 @@ def lift(tx: ManagedTransaction, tombstones: TombstoneKey, kind: Kind, keys: Ite
     each(tx, _LIFT, sorted(tombstones.hash(kind, key) for key in keys))
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a profile's tombstone says: when and why it was left, and whether the profile was watched."""
+
+    at: datetime
+    reason: Reason
+    watched: bool
+
+
+def why(tx: ManagedTransaction, tombstones: TombstoneKey, profiles: Iterable[str]) -> dict[str, Why]:
+    """What the tombstones of these profiles say, by key; those without one are left out.
+
+    One that was left before reasons were kept counts as an erasure on request.
+    """
+    named = {tombstones.hash("profile", key): key for key in profiles}
+    return {
+        named[row["hash"]]: Why(at, row["reason"], row["watched"])
+        for row in each(tx, _WHY, sorted(named))
+        if (at := native(row["at"])) is not None
+    }
+
+
+def lift_with_posts(tx: ManagedTransaction, tombstones: TombstoneKey, profiles: Iterable[str]) -> None:
+    """Take away the tombstones of profiles, and of what went with them."""
+    keys = sorted(profiles)
+    if keys:
+        lift(tx, tombstones, "profile", keys)
+        tx.run(_WITH_THEM, hashes=[tombstones.hash("profile", key) for key in keys]).consume()
+
+
 def leave(
-    tx: ManagedTransaction, tombstones: TombstoneKey, kind: Kind, removed: Mapping[str, datetime]
+    tx: ManagedTransaction,
+    tombstones: TombstoneKey,
+    kind: Kind,
+    removed: Mapping[str, datetime],
+    *,
+    reason: Reason = "network",
+    of: Mapping[str, str] | None = None,
+    watched: Container[str] = (),
 ) -> None:
-    """Leave a tombstone for each key, with the time of its removal."""
-    rows = [{"hash": tombstones.hash(kind, key), "kind": kind, "at": iso(at)} for key, at in removed.items()]
-    each(tx, _LEAVE, sorted(rows, key=lambda row: row["hash"]))
+    """Leave a tombstone for each key, with the time of its removal.
+
+    ``of``: the profile with which a thing went, by the thing's key. ``watched``: those of the profiles that were.
+    """
+    profiles = of or {}
+    rows = [
+        {
+            "hash": tombstones.hash(kind, key),
+            "kind": kind,
+            "at": iso(at),
+            "reason": reason,
+            "of": tombstones.hash("profile", profiles[key]) if key in profiles else None,
+            "watched": True if key in watched else None,
+        }
+        for key, at in removed.items()
+    ]
+    each(tx, _LEAVE, sorted(rows, key=lambda row: str(row["hash"])))

@@ -37,7 +37,7 @@ MATCH (rival:Company {role: 'competitor'})
 WHERE $competitor IS NULL OR rival.key = $competitor
 CALL (rival) {
   MATCH (rival)-[:OPERATES]->(theirs:Profile)-[link:FOLLOWS]-(own:Profile)-[:BELONGS_TO]->(person:Person)
-  WHERE link.day >= $history AND (link.baseline = false OR coalesce(link.uid, '') <> '')
+  WHERE link.day >= $history AND (link.baseline = false OR coalesce(link.dated, '') <> '')
     AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
   RETURN person, own, theirs, theirs AS whom, theirs.url AS url, link.since AS at, link.day AS day,
     link.baseline = false AND link.until IS NULL AS lasts,
@@ -45,7 +45,7 @@ CALL (rival) {
   UNION
   MATCH (rival)<-[job:WORKS_AT]-(whom:Person)<-[:BELONGS_TO]-(theirs:Profile)
   MATCH (theirs)-[link:FOLLOWS]-(own:Profile)-[:BELONGS_TO]->(person:Person)
-  WHERE job.until IS NULL AND link.day >= $history AND (link.baseline = false OR coalesce(link.uid, '') <> '')
+  WHERE job.until IS NULL AND link.day >= $history AND (link.baseline = false OR coalesce(link.dated, '') <> '')
     AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
   RETURN person, own, theirs, whom, theirs.url AS url, link.since AS at, link.day AS day,
     link.baseline = false AND link.until IS NULL AS lasts,

@@ -41,6 +41,9 @@ enabled = false
 [collectors.x]
 enabled = false
 
+[collectors.hackernews]
+enabled = false
+
 [collectors.harbour]
 url = "{url}"
 

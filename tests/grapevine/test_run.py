@@ -105,7 +105,7 @@ def configure(home: Path, jetstream) -> None:
             f'appview = "{jetstream.pds_uri}"\nplc = "{jetstream.pds_uri}"\n\n',
             path.read_text(),
             flags=re.DOTALL,
-        )
+        ).replace("enabled = true", "enabled = false")
     )
 
 

@@ -84,6 +84,19 @@ def test_a_migration_that_broke_off_is_finished_the_next_time(graph: Graph) -> N
     assert one(graph, "MATCH (p:Post {key: 'net:p1'}) RETURN p.day AS day")["day"] == "2026-11-01"
 
 
+def test_old_follows_are_told_apart_by_who_dated_them(graph: Graph) -> None:
+    write_a_graph_of_version_1(graph)
+    graph.run(
+        "MATCH (a:Profile {key: 'net:anna'}), (b:Profile {key: 'net:ben'}) "
+        "SET b.followers_baseline = '2026-11-02T12:00:00.000000+00:00' "
+        "CREATE (a)-[:FOLLOWS {uid: 'f2', since: datetime('2026-11-02T12:00:00.000000+00:00')}]->(b) "
+        "CREATE (a)-[:FOLLOWS {uid: '', since: datetime('2026-11-03T12:00:00Z')}]->(b)"
+    )
+    migrate(graph)
+    rows = graph.run("MATCH ()-[f:FOLLOWS]->() RETURN f.uid AS uid, f.dated AS dated ORDER BY uid")
+    assert [(row["uid"], row["dated"]) for row in rows] == [("", ""), ("f1", "said"), ("f2", "")]
+
+
 def test_thousands_of_old_posts_are_brought_up_to_date_in_batches(graph: Graph) -> None:
     write_a_graph_of_version_1(graph)
     graph.run(

@@ -18,6 +18,7 @@ from graph.labels.text_labels import CompanyMention, Labels
 from graph.labels.topics import define_topics, retire_topics
 from graph.read.analytics import analyse
 from graph.read.handles import Handle
+from graph.read.networks import NetworkTerms
 from graph.records import (
     Company,
     Connected,
@@ -33,6 +34,7 @@ from graph.records import (
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
 from graph.write.lookups import note_lookups
+from graph.write.networks import write_networks
 from graph.write.spending import KINDS, Allowance, Ledger
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
@@ -70,6 +72,7 @@ def plant(graph: Graph, folder: Path) -> None:
         PostRemoved("net:p3", at(3)),
         Profile("net:@nobody", watched=True),
     )
+    write_networks(graph, [NetworkTerms("net", "Net", False, "forbidden", 24, 30, "a link")])
     note_lookups(graph, "net", [Handle("nobody").told("unknown", "not found", at(4))])
     account = Ledger(graph, "net", Allowance(dict.fromkeys(KINDS, 1), 100, 100), lambda: at(2))
     account.settle(account.reserve("search", "one", {"posts": 1}), {"posts": ["p1"]})
@@ -143,5 +146,6 @@ def test_each_label_begins_with_the_property_that_identifies_its_nodes() -> None
     assert {label: names[0] for label, names in NODES.items() if names[0] != "key"} == {
         "ImportPage": "number",
         "Link": "url",
+        "Network": "name",
         "Tombstone": "hash",
     }

@@ -27,7 +27,7 @@ CREATE (author)-[:POSTED]->(:Post {
     attached: row.attached, url: row.url, created_at: datetime(row.created_at),
     at: CASE WHEN datetime(row.written) < author.first_seen THEN datetime(row.written) ELSE datetime(row.at) END,
     day: CASE WHEN datetime(row.written) < author.first_seen THEN row.written_day ELSE row.day END,
-    version: row.version, labelled_by: '', waits: row.waits
+    version: row.version, content_labels: row.content_labels, labelled_by: '', waits: row.waits
 })
 """
 
@@ -42,7 +42,7 @@ SET post.waits = CASE WHEN same AND post.labelled_by <> '' THEN post.waits ELSE 
     post.model_sentiment = CASE WHEN same THEN post.model_sentiment END,
     post.fixed_at = CASE WHEN same THEN post.fixed_at END,
     post.kind = row.kind, post.text = row.text, post.attached = row.attached,
-    post.lang = row.lang, post.url = coalesce(row.url, post.url),
+    post.lang = row.lang, post.url = coalesce(row.url, post.url), post.content_labels = row.content_labels,
     post.created_at = coalesce(datetime(row.created_at), post.created_at), post.version = row.version
 WITH post, row
 MATCH (author:Profile {key: row.author})
@@ -59,6 +59,16 @@ UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
 WHERE post.at > datetime(row.at)
 SET post.at = datetime(row.at), post.day = row.day
+RETURN count(post) AS n
+"""
+
+# Moderation labels come with the same version as was stored before, or an earlier one: they add to what is known.
+_ADD_CONTENT_LABELS = """
+UNWIND $rows AS row
+MATCH (post:Post {key: row.key})
+WHERE post.version IS NOT NULL AND post.version >= row.version
+SET post.content_labels = coalesce(post.content_labels, []) +
+    [label IN row.content_labels WHERE NOT label IN coalesce(post.content_labels, [])]
 RETURN count(post) AS n
 """
 
@@ -176,6 +186,7 @@ def write(
     new: list[Row] = []
     newer: list[Row] = []
     older: list[Row] = []
+    labelled: list[Row] = []
     wanted: dict[str, Post] = {}
     for key in sorted(posts):
         post, first_seen = fold(posts[key])
@@ -187,6 +198,8 @@ def write(
         elif version < row["version"]:
             newer.append(row)
             wanted[key] = post
+        if row["content_labels"] and version is not None and version >= row["version"]:
+            labelled.append(row)
         if version:
             older.append({"key": key, "at": first_seen, "day": first_seen[:10]})
     each(tx, _CREATE, new)
@@ -205,6 +218,7 @@ def write(
         edits = sum(1 for key in keys if known[key])
     if older:
         changed(tx, _EARLIER, older)
+    each(tx, _ADD_CONTENT_LABELS, labelled)
     _write_stubs(tx, {key: author for key, author in stubs.items() if key not in posts}, known)
     _relate(tx, wanted.values())
     return len(new) + sum(1 for row in newer if not known[row["key"]]), edits
@@ -228,6 +242,7 @@ def _row(post: Post, first_seen: str) -> Row:
         "written_day": written[:10] if written else None,
         "created_at": iso_or_none(post.created_at),
         "version": iso(post.seen),
+        "content_labels": [storable(label) for label in dict.fromkeys(post.content_labels)] or None,
         "waits": f"{_END_OF_TIME - int(post.seen.timestamp()):011d} {post.key}",
     }
 

@@ -13,10 +13,10 @@ from typing import LiteralString
 from neo4j import ManagedTransaction
 
 from graph.records import network_of, uid_of
-from graph.rows import each, iso
+from graph.rows import changed, each, iso
 from graph.write.changes import drop_from_changes
 from graph.write.state import subject
-from graph.write.tombstones import TombstoneKey, company_marks, leave, person_marks
+from graph.write.tombstones import Reason, TombstoneKey, company_marks, leave, person_marks
 
 _HELD_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) RETURN key"
 _HELD_PROFILES = """
@@ -53,6 +53,20 @@ MATCH (profile:Profile {key: key})-[:POSTED]->(post:Post)
 RETURN post.key AS post, key AS profile
 """
 
+_WRITERS_OF = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})<-[:POSTED]-(profile:Profile)
+RETURN profile.key AS profile
+"""
+
+_DELETE_BARE = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})
+WHERE coalesce(profile.watched, false) = false AND NOT EXISTS { (profile)--() }
+DELETE profile
+RETURN count(*) AS n
+"""
+
 _LINKS_OF = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})-[:LINKS_TO]->(link:Link)
@@ -64,6 +78,7 @@ UNWIND $rows AS url
 MATCH (link:Link {url: url})
 WHERE NOT EXISTS { (link)<-[:LINKS_TO]-(:Post) }
 DELETE link
+RETURN count(*) AS n
 """
 
 # Jobs that only an erased bio told of go with it; the person's other bios are read again.
@@ -121,7 +136,7 @@ _BODY = "This alert named or quoted what has been erased since."
 
 # How far the profile's connections were read, where that broke off.
 _DELETE_CHECKPOINTS = "UNWIND $rows AS key MATCH (checkpoint:Checkpoint {key: key}) DELETE checkpoint"
-_DELETE_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) DETACH DELETE post"
+_DELETE_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) DETACH DELETE post RETURN count(*) AS n"
 _DELETE_PROFILES = "UNWIND $rows AS key MATCH (profile:Profile {key: key}) DETACH DELETE profile"
 _DEALS_OF = """
 UNWIND $rows AS key
@@ -139,28 +154,71 @@ _DELETE_COMPANIES = "UNWIND $rows AS key MATCH (company:Company {key: key}) DETA
 _DELETE_PEOPLE = "UNWIND $rows AS key MATCH (person:Person {key: key}) DETACH DELETE person"
 
 
-def remove_posts(tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey) -> int:
-    """Erase posts, by key with the time of their removal; how many the graph held."""
+def remove_posts(
+    tx: ManagedTransaction,
+    removed: Mapping[str, datetime],
+    tombstones: TombstoneKey,
+    *,
+    reason: Reason = "network",
+    of: Mapping[str, str] | None = None,
+) -> int:
+    """Erase posts, by key with the time of their removal; how many the graph held.
+
+    ``of``: the profiles with which they go, by the posts' keys.
+    """
     held = [row["key"] for row in each(tx, _HELD_POSTS, sorted(removed))]
     if not held:
         return 0
-    leave(tx, tombstones, "post", {key: removed[key] for key in held})
-    links = [row["url"] for row in each(tx, _LINKS_OF, held)]
-    each(tx, _DELETE_POSTS, held)
-    each(tx, _DELETE_UNLINKED, sorted(set(links)))
-    _silence(tx, alerts_about(tx, held))
+    leave(tx, tombstones, "post", {key: removed[key] for key in held}, reason=reason, of=of)
+    delete_posts(tx, held)
     return len(held)
 
 
-def remove_profiles(tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey) -> int:
-    """Erase profiles with their posts, by key with the time of their removal; how many the graph held."""
+def delete_posts(tx: ManagedTransaction, posts: Sequence[str]) -> tuple[int, int]:
+    """Delete posts and the links that no other post has, without tombstones; how many of each.
+
+    Alerts about them lose their words.
+    """
+    links = sorted({row["url"] for row in each(tx, _LINKS_OF, posts)})
+    deleted = changed(tx, _DELETE_POSTS, posts)
+    unlinked = changed(tx, _DELETE_UNLINKED, links)
+    _silence(tx, alerts_about(tx, posts))
+    return deleted, unlinked
+
+
+def writers_of(tx: ManagedTransaction, posts: Iterable[str]) -> list[str]:
+    """The keys of the profiles that wrote these posts."""
+    return sorted({row["profile"] for row in each(tx, _WRITERS_OF, sorted(posts))})
+
+
+def delete_bare_profiles(tx: ManagedTransaction, profiles: Sequence[str]) -> int:
+    """Delete those of these profiles that nobody watches and that nothing is left of; no tombstones. How many."""
+    return changed(tx, _DELETE_BARE, profiles)
+
+
+def remove_profiles(
+    tx: ManagedTransaction,
+    removed: Mapping[str, datetime],
+    tombstones: TombstoneKey,
+    *,
+    reason: Reason = "network",
+    of: Mapping[str, str] | None = None,
+) -> int:
+    """Erase profiles with their posts, by key with the time of their removal; how many the graph held.
+
+    ``of``: the accounts with which ``network:@handle`` profiles go, by the latter's keys.
+    """
     found = each(tx, _HELD_PROFILES, sorted(removed))
     if not found:
         return 0
     held = [row["key"] for row in found]
-    posts = {row["post"]: removed[row["profile"]] for row in each(tx, _POSTS_OF, held)}
-    remove_posts(tx, posts, tombstones)
-    leave(tx, tombstones, "profile", {key: removed[key] for key in held})
+    authors = {row["post"]: row["profile"] for row in each(tx, _POSTS_OF, held)}
+    posts = {post: removed[author] for post, author in authors.items()}
+    remove_posts(tx, posts, tombstones, reason=reason, of=authors)
+    watched = {row["key"] for row in found if row["watched"]}
+    leave(
+        tx, tombstones, "profile", {key: removed[key] for key in held}, reason=reason, of=of, watched=watched
+    )
     each(tx, _BIO_JOBS_OF, held)
     each(tx, _READ_OTHER_BIOS, held)
     each(tx, _DELETE_PROFILES, held)
@@ -193,7 +251,7 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
             is_shared=row["address"] in shared,
         )
     }
-    leave(tx, tombstones, "person", marks)
+    leave(tx, tombstones, "person", marks, reason="erased")
     each(tx, _DELETE_PEOPLE, held)
     _silence(tx, alerts_about(tx, held))
     drop_from_changes(tx, {subject("person", key) for key in held})
@@ -217,7 +275,7 @@ def remove_companies(
             row["key"], row["name"] or "", row["domain"], is_shared=row["domain"] in shared
         )
     }
-    leave(tx, tombstones, "company", marks)
+    leave(tx, tombstones, "company", marks, reason="erased")
     naming = [row["key"] for row in tx.run(NAMING_COMPANY, keys=quoted(held)).data()]
     deals = sorted({row["key"] for row in each(tx, _DEALS_OF, held)})
     renewals = sorted({row["key"] for row in each(tx, _RENEWALS_OF, held)})

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC
 
 from neo4j import ManagedTransaction
 
-from graph.records import Direction, SnapshotEnd, SnapshotMember
+from graph.records import SnapshotEnd, SnapshotMember, utc
 from graph.rows import Row, each, iso
+from graph.write.tombstones import TombstoneKey
 
 from . import follows
+from .follows import FirstLooks
 
-_STATE = """
-UNWIND $rows AS key
-MATCH (profile:Profile {key: key})
-RETURN key, profile.following_baseline IS NULL AS first_following,
-       profile.followers_baseline IS NULL AS first_followers
+# What is known to have begun after the first look is new, also where it was told of before that look was.
+_NEW_FOLLOWING = """
+UNWIND $rows AS row
+MATCH (profile:Profile {key: row.key})
+WHERE profile.following_baseline IS NULL
+MATCH (profile)-[follow:FOLLOWS]->(:Profile)
+WHERE follow.baseline = true AND follow.dated <> '' AND follow.since > datetime(row.at)
+SET follow.baseline = false
+"""
+
+_NEW_FOLLOWERS = """
+UNWIND $rows AS row
+MATCH (profile:Profile {key: row.key})
+WHERE profile.followers_baseline IS NULL
+MATCH (profile)<-[follow:FOLLOWS]-(:Profile)
+WHERE follow.baseline = true AND follow.dated <> '' AND follow.since > datetime(row.at)
+SET follow.baseline = false
 """
 
 # A follow that began while the list was being read need not stand in it. A later list's end has said all that
@@ -48,18 +61,20 @@ RETURN count(follow) AS n
 """
 
 
-def write_members(tx: ManagedTransaction, members: Sequence[SnapshotMember], watched: Collection[str]) -> int:
+def write_members(
+    tx: ManagedTransaction,
+    members: Sequence[SnapshotMember],
+    watched: Collection[str],
+    tombstones: TombstoneKey,
+) -> int:
     """Store entries of lists between profiles that exist; how many are new to the graph."""
     if not members:
         return 0
-    first: set[tuple[str, Direction]] = set()
-    for row in each(tx, _STATE, sorted({member.profile for member in members})):
-        if row["first_following"]:
-            first.add((row["key"], "following"))
-        if row["first_followers"]:
-            first.add((row["key"], "followers"))
-    wanted = [_wanted(member, (member.profile, member.direction) in first) for member in members]
-    return follows.store(tx, wanted, watched)
+    dated = (member for member in members if member.since is not None)
+    looks = FirstLooks.read(
+        tx, [*((member.profile, member.profile) for member in members), *map(_pair, dated)]
+    )
+    return follows.store(tx, [_wanted(member, looks) for member in members], watched, tombstones)
 
 
 def write_ends(tx: ManagedTransaction, ends: Iterable[SnapshotEnd]) -> int:
@@ -69,14 +84,26 @@ def write_ends(tx: ManagedTransaction, ends: Iterable[SnapshotEnd]) -> int:
     for record in sorted(ends, key=lambda record: record.profile):
         rows = following if record.direction == "following" else followers
         rows.append({"key": record.profile, "at": iso(record.snapshot)})
+    each(tx, _NEW_FOLLOWING, following)
+    each(tx, _NEW_FOLLOWERS, followers)
     found = each(tx, _END_FOLLOWING, following) + each(tx, _END_FOLLOWERS, followers)
     return sum(int(row["n"]) for row in found)
 
 
-def _wanted(member: SnapshotMember, baseline: bool) -> follows.SeenFollow:
-    """A claimed date may lie in the future; what stands in a list had begun when the list was read."""
-    since = min(member.since or member.snapshot, member.snapshot).astimezone(UTC)
-    follower, followed = member.profile, member.other
+def _pair(member: SnapshotMember) -> tuple[str, str]:
+    """Follower and followed."""
     if member.direction == "followers":
-        follower, followed = followed, follower
-    return follows.SeenFollow(follower, followed, since, member.uid or "", baseline, member.snapshot)
+        return member.other, member.profile
+    return member.profile, member.other
+
+
+def _wanted(member: SnapshotMember, looks: FirstLooks) -> follows.SeenFollow:
+    """What stands in a list had begun when the list was read: a later date that is claimed says nothing."""
+    follower, followed = _pair(member)
+    uid, snapshot = member.uid or "", utc(member.snapshot)
+    if member.since is not None and member.since < snapshot:
+        since = utc(member.since)
+        old = looks.before(follower, followed, since)
+        return follows.SeenFollow(follower, followed, since, uid, old, "said", snapshot)
+    first = member.profile not in (looks.following if member.direction == "following" else looks.followers)
+    return follows.SeenFollow(follower, followed, snapshot, uid, first, "", snapshot)

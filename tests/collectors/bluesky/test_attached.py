@@ -104,3 +104,25 @@ def test_a_control_post_with_offsets_that_point_nowhere_is_kept() -> None:
     found = kept("Acmeflow \N{UPSIDE-DOWN FACE} is down", facets=[wrong])
     assert found is not None
     assert found.links == ("https://acmeflow.example/status",)
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (
+            {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "porn"}, {"val": "porn"}]},
+            ("porn",),
+        ),
+        (
+            {"values": [{"val": "sexual"}, {"val": 7}, "x", {}, {"val": "graphic-media"}]},
+            ("sexual", "graphic-media"),
+        ),
+        ({"values": {"val": "porn"}}, ()),
+        ([{"val": "porn"}], ()),
+        (None, ()),
+    ],
+)
+def test_what_a_writer_says_of_a_posts_content_is_kept(labels: Any, expected: tuple[str, ...]) -> None:
+    post = kept("acmeflow", labels=labels)
+    assert post is not None
+    assert post.content_labels == expected

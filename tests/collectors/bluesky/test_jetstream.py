@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from graph.read.checkpoints import Checkpoint, load_checkpoint
 from graph.records import Profile
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-from tests.servers import Jetstream
+from tests.servers import Jetstream, free_ports, running_jetstream
 
 pytestmark = pytest.mark.jetstream
 KEY = TombstoneKey(b"a key for tests alone")
@@ -112,7 +113,7 @@ def reached(graph: Graph) -> int:
     return Position.parse(load_checkpoint(graph, MENTIONS) or "").seq
 
 
-def read(graph: Graph, jetstream: Jetstream, until: int) -> CollectReport:
+def read(graph: Graph, jetstream: Jetstream, until: int, made: type[Bluesky] = StreamAlone) -> CollectReport:
     """Collect until the stream's event ``until`` was written."""
     stop = threading.Event()
 
@@ -163,3 +164,23 @@ def test_the_archive_brings_in_the_past_of_watched_profiles(
     assert held(embedded_graph, watched) == (of_theirs, posts)
     assert report.read > 0
     assert load_checkpoint(embedded_graph, MENTIONS) is None
+
+
+def test_a_host_that_begins_its_log_anew_is_noticed_told_of_and_all_lists_are_due_again(
+    embedded_graph: Graph, tmp_path: Path
+) -> None:
+    ports = free_ports(2)
+    with running_jetstream(tmp_path / "first", commits_per_second=400, ports=ports) as first:
+        watched = accounts(first)
+        watch(embedded_graph, watched)
+        begin_at(embedded_graph, first)
+        assert read(embedded_graph, first, 300).gaps == []
+    last = reached(embedded_graph)
+    with running_jetstream(tmp_path / "second", commits_per_second=400, ports=ports) as second:
+        frames(second, last + 20)
+        report = read(embedded_graph, second, last + 50)
+    [gap] = report.gaps
+    assert "its log is another one than before, and begins later" in gap.reason
+    assert Position.parse(gap.resumed).seq < 20
+    assert gap.length is None
+    assert json.loads(load_checkpoint(embedded_graph, "bluesky:relist") or "") == watched

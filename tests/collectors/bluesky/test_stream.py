@@ -162,6 +162,21 @@ def test_a_host_whose_log_ends_before_the_cursor_is_read_by_time(says_so: bool) 
     assert texts(found) == ["churn 3", "churn 4"]
 
 
+@pytest.mark.parametrize(
+    ("oldest", "lost"), [(4, False), (5, False), (6, True)], ids=["earlier", "at that moment", "later"]
+)
+def test_an_event_of_the_same_number_and_another_time_is_of_another_log(oldest: int, lost: bool) -> None:
+    def session(connection: ServerConnection, query: Query) -> None:
+        again = frame(post(100, BEN, "p100", "churn 100"))
+        sends(*([again] if query["cursor"] == ["100"] else posts(oldest, 101)))(connection, query)
+
+    with jetstream_of(session) as jetstream:
+        found = until(pages(jetstream, position(jetstream, 100)), 2)
+    assert texts(found) == [f"churn {oldest}", "churn 101"]
+    gaps = [page.gap for page in found if page.gap is not None]
+    assert [(gap.wanted.split()[0], gap.length) for gap in gaps] == ([("100", None)] if lost else [])
+
+
 def test_malformed_frames_and_events_are_skipped_by_name_and_the_stream_goes_on() -> None:
     bad = [
         "{",

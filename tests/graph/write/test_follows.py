@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from graph.connection import Graph
-from graph.records import Follow, Profile, Unfollow
+from graph.records import Follow, Profile, SnapshotEnd, SnapshotMember, Unfollow
 from tests.graph.facts import ANNA, BEN, CLEO, at, column, export, follows, write
 
 
@@ -92,12 +92,12 @@ def test_an_old_unfollow_does_not_end_a_later_follow(graph: Graph) -> None:
 
 
 def test_a_follow_with_uid_adopts_an_open_one_without(graph: Graph) -> None:
-    write(graph, Follow(ANNA, BEN, at(3), baseline=True))
+    write(graph, SnapshotMember(BEN, "followers", ANNA, at(3)), SnapshotEnd(BEN, "followers", at(3)))
     assert write(graph, Follow(ANNA, BEN, at(0), "f1")).counts == {}
-    assert follows(graph) == [(ANNA, BEN, "f1", at(0), None, True)]
+    assert follows(graph) == [(ANNA, BEN, "f1", at(0), None, False)]
     assert column(graph, "MATCH ()-[f:FOLLOWS]->() RETURN f.day") == ["2026-11-01"]
     write(graph, Unfollow(ANNA, at(5), uid="f1"))
-    assert follows(graph) == [(ANNA, BEN, "f1", at(0), at(5), True)]
+    assert follows(graph) == [(ANNA, BEN, "f1", at(0), at(5), False)]
 
 
 def test_an_update_ends_the_follow_of_the_profile_it_pointed_at_before(graph: Graph) -> None:

@@ -181,7 +181,7 @@ def test_a_time_without_a_zone_is_refused_and_nothing_is_stored(graph: Graph) ->
 def test_a_tombstone_tells_nobody_what_it_was(graph: Graph) -> None:
     write(graph, post(text="a secret"), PostRemoved("net:p1", at(1)))
     held = one(graph, "MATCH (t:Tombstone) RETURN properties(t) AS held")["held"]
-    assert held.keys() == {"hash", "kind", "at"}
+    assert held.keys() == {"hash", "kind", "at", "reason"}
     assert len(held["hash"]) == 64
 
 

@@ -31,8 +31,11 @@ def test_what_is_not_said_stays_and_what_is_newer_wins(graph: Graph) -> None:
     held = one(graph, HELD)["held"]
     assert (held["handle"], held["handle_key"], held["name"], held["bio"]) == ("new", "new", "Anna", "hi")
     before = export(graph)
-    write(graph, Profile(ANNA, "older still", "Anne", "bye", seen=at(1)))
+    write(graph, Profile(ANNA, None, "Anne", "bye", seen=at(1)))
     assert export(graph) == before
+    write(graph, Profile(ANNA, "older still", seen=at(1)))
+    after = one(graph, HELD)["held"]
+    assert (after["handle"], after["former_handles"]) == ("new", ["old", "older still"])
 
 
 def test_two_records_of_one_profile_in_a_page_end_as_the_newest(graph: Graph) -> None:

@@ -1,0 +1,1 @@
+"""News, blogs, podcasts and releases by their feeds."""
