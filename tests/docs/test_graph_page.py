@@ -9,7 +9,7 @@ import pytest
 
 from graph.connection import Graph
 from graph.labels.labels import PostLabels, write_labels
-from graph.labels.text_labels import Labels
+from graph.labels.text_labels import FoundSignal, Labels
 from graph.labels.topics import define_topics
 from graph.records import Company, Deal, Follow, Person, Post, Profile, RenewalOutcome, SnapshotMember
 from graph.schema import NODES, RELATIONSHIPS
@@ -67,7 +67,10 @@ def planted(embedded_graph: Graph) -> Graph:
     )
     labels = Labels("negative", 0.9, -0.8, topics=(("churn", 0.9),))
     version = now.isoformat(timespec="microseconds")
-    assert write_labels(embedded_graph, [PostLabels("bluesky:p1", version, labels)], model_id="gold") == 1
+    cut = FoundSignal("company:pellworth", "layoffs", "We are cutting 40 jobs.", alert=True, amount=40.0)
+    assert (
+        write_labels(embedded_graph, [PostLabels("bluesky:p1", version, labels, [cut])], model_id="gold") == 1
+    )
     return embedded_graph
 
 
@@ -86,6 +89,14 @@ def test_every_block_of_cypher_runs_and_the_examples_find_what_they_are_about(pl
         }
     ]
     assert found["graph.md", 1] == [{"author.handle": "anna.example", "posts": 1}]
+    [cut] = found["graph.md", 4]
+    assert (cut["company.name"], cut["signal.kind"], cut["signal.day"], cut["signal.amount"]) == (
+        "Pellworth Foods",
+        "layoffs",
+        "2026-11-22",
+        40.0,
+    )
+    assert cut["report.line"] == "We are cutting 40 jobs."
     assert found["graph.md", 2] == [
         {"who.handle": "anna.example", "follow.since": NOW, "follow.dated": "seen"}
     ]

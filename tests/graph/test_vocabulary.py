@@ -14,7 +14,7 @@ from graph.labels.corrections import Correction, correct
 from graph.labels.employment import BioJob, bios_waiting, write_employment
 from graph.labels.labels import PostLabels, mark_failed, posts_waiting, write_labels
 from graph.labels.lease import take_lease
-from graph.labels.text_labels import CompanyMention, Labels
+from graph.labels.text_labels import CompanyMention, FoundSignal, Labels
 from graph.labels.topics import define_topics, retire_topics
 from graph.read.analytics import analyse
 from graph.read.handles import Handle
@@ -116,11 +116,24 @@ def label(graph: Graph) -> None:
     company = column(graph, "MATCH (company:Company) RETURN company.key ORDER BY company.key LIMIT 1")[0]
     waiting = posts_waiting(graph, 50)
     mentions = (CompanyMention(company, "negative", 0.9),)
+    funding = FoundSignal(
+        company,
+        "funding",
+        "They raised",
+        "reported",
+        True,
+        "target",
+        5e6,
+        "EUR",
+        "Seed",
+        "Larkfield Ventures",
+    )
     labels = [
         PostLabels(
             one.key,
             one.version,
             Labels("negative", 0.9, -0.8, (("churn", 0.8),), mentions, language="en", embedding="e:AA=="),
+            (funding,),
         )
         for one in waiting[1:]
     ]
