@@ -85,8 +85,8 @@ class Asking:
         self.later = fault
         self._later_until = fault.at or datetime.now(UTC) + UNSAID_WAIT
 
-    def attempt(self, what: str, work: Callable[[], bool]) -> Outcome:
-        """Do ``work`` (False: stopped). A fault is counted in the report under ``what`` until it succeeds."""
+    def attempt(self, what: str | None, work: Callable[[], bool]) -> Outcome:
+        """Do ``work`` (False: stopped). A fault stands in the report under ``what``, if it is to, until it succeeds."""
         try:
             done = work()
         except (SkipRecord, CollectorError) as fault:
@@ -98,10 +98,11 @@ class Asking:
                     self.fault = self.fault or fault
             if isinstance(fault, RetryLater):
                 self.wait(fault)
-            with self.store.lock:
-                self.report.add_failure(what, fault)
+            if what is not None:
+                with self.store.lock:
+                    self.report.add_failure(what, fault)
             return Outcome(False, fault)
-        if done:
+        if done and what is not None:
             with self.store.lock:
                 self.report.clear_failure(what)
         return Outcome(done)

@@ -81,8 +81,9 @@ def topic_text(topic: TopicConfig) -> str:
 
 
 def collector_table(made: type[Collector]) -> str:
-    """A network's table: switched on, its other settings as comments with their defaults and what they mean."""
-    parts = [f"# {made.setup}", f"[collectors.{made.name}]", "enabled = true"]
+    """A network's table: on or off as by default, its other settings as comments with defaults and meaning."""
+    enabled = "true" if made.settings().enabled else "false"
+    parts = [f"# {made.setup}", f"[collectors.{made.name}]", f"enabled = {enabled}"]
     for name, value in (
         made.settings().model_dump(mode="json", exclude=set(CollectorSettings.model_fields)).items()
     ):

@@ -137,6 +137,9 @@ class PostRemoved:
 
     key: str
     at: datetime
+    writer_too: bool = False
+    """Its writer's profile goes as well, where nothing else of it is left and nobody watches it: for a network that
+    does not tell a deleted post from a deleted account. The account may come back, with posts that are there."""
 
 
 @dataclass(frozen=True, slots=True)

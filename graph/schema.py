@@ -45,6 +45,10 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("brought", "rhythm", "alarm", "alarm_kind", "alarm_since"),
     ),
     "Link": ("url",),
+    "Network": (
+        *("name", "title", "matching", "matching_rule", "deletions_within_hours", "storage_days"),
+        "display_rule",
+    ),
     "Person": ("key", "name", "address", "source", "seen"),
     "Post": (
         *(
@@ -76,6 +80,10 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Renewal": ("key", "outcome", "day"),
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),
     "Schema": ("key", "version"),
+    "Signal": (
+        *("key", "kind", "day", "at", "role", "amount", "currency", "round", "who"),
+        *("certainty", "alert", "line", "reports"),
+    ),
     "Tombstone": ("hash", "kind", "at", "reason", "watched", "of"),
     "Topic": ("key", "name", "description", "retired"),
 }
@@ -96,11 +104,15 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("Post", "MENTIONS", "Profile"): (),
     ("Post", "QUOTES", "Post"): (),
     ("Post", "REPLY_TO", "Post"): (),
+    ("Post", "REPORTS", "Signal"): (
+        *("line", "certainty", "alert", "role", "amount", "currency", "round", "who"),
+    ),
     ("Profile", "BELONGS_TO", "Person"): (),
     ("Profile", "ENGAGED", "Post"): ("kind", "uid", "at", "day"),
     ("Profile", "FOLLOWS", "Profile"): ("uid", "since", "day", "until", "baseline", "dated", "snapshot"),
     ("Profile", "POSTED", "Post"): (),
     ("Run", "WROTE", "ImportPage"): (),
+    ("Signal", "SIGNAL_OF", "Company"): (),
 }
 """Every relationship, from label, type and to label, with the properties that it may have."""
 

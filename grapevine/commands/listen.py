@@ -164,7 +164,8 @@ def history(
 ) -> None:
     """Bring in the past of the watched profiles.
 
-    That is what they wrote, liked and followed before now; a network may want a key for it.
+    That is what they wrote, liked and followed before now, and where the network can be searched also posts that match
+    the watch terms; a network may want a key or an account for it.
 
     Example:
 

@@ -194,7 +194,8 @@ def test_the_service_schedules_it(embedded_graph: Graph, config: Path) -> None:
 def test_reading_the_registry_and_all_its_classes_loads_no_client_library() -> None:
     command = (
         "import sys, grapevine.config; from collectors.registry import collector_classes; collector_classes();"
-        "print([name for name in ('atproto', 'httpx', 'requests', 'tweepy', 'websockets') if name in sys.modules])"
+        "clients = ('atproto', 'httpx', 'praw', 'requests', 'tweepy', 'websockets');"
+        "print([name for name in clients if name in sys.modules])"
     )
 
     done = subprocess.run(
