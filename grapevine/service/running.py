@@ -74,7 +74,9 @@ class Run:
     stop: Stop = field(default_factory=Stop)
     began: float = field(default_factory=time.monotonic)
     asked: float | None = None
-    """When it was asked to stop because it took too long."""
+    """When it was asked to stop."""
+    too_long: bool = False
+    """It was asked because it took too long."""
     given_up: bool = False
     ended: bool = False
     renewed: float = field(default_factory=time.monotonic)
