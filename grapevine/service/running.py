@@ -101,6 +101,12 @@ class Run:
         if lease is not None and self.brings:
             self._rhythm = Rhythm.from_json(lease.before.rhythm)
 
+    def ask(self) -> None:
+        """Ask it to stop; where it does not, it is given up after a while."""
+        if self.asked is None:
+            self.asked = time.monotonic()
+        self.stop.set()
+
     def took(self) -> float:
         return time.monotonic() - self.began
 

@@ -21,7 +21,7 @@ from .scheduling import timers
 from .scheduling.overtime import mind_time
 from .scheduling.roster import Job, Roster
 from .scheduling.runs import Runs
-from .scheduling.streams import supervise
+from .scheduling.streams import supervision
 from .scheduling.turns import keep_turns
 
 STOP_WITHIN_S = 8.0
@@ -102,7 +102,7 @@ class Service:
         with self._roster.lock:
             job = self._roster.jobs[name] = Job(spec, JobState(name), work, brings)
             self.states[name] = job.state
-            job.thread = threading.Thread(target=supervise, args=[job, self._runs], name=name, daemon=True)
+            job.thread = supervision(job, self._runs)
             if self._started:
                 job.thread.start()
 
@@ -124,7 +124,7 @@ class Service:
         with self._roster.lock:
             self._started = True
             for job in self._roster.jobs.values():
-                if job.thread is not None:
+                if job.thread is not None and job.spec.streaming:
                     job.thread.start()
         threading.Thread(target=self._beats, name="beats", daemon=True).start()
         threading.Thread(

@@ -42,6 +42,7 @@ class Job:
     wake: threading.Event = field(default_factory=threading.Event)
     """Set to end a stream's pause."""
     thread: threading.Thread | None = None
+    """That keeps a stream running, or does the present run of another job."""
     run: Run | None = None
     given_up: list[Run] = field(default_factory=list)
     timer: str = ""
@@ -74,7 +75,7 @@ class Roster:
     def interrupt(self, job: Job) -> None:
         """Ask its run to stop, if it is at work. The caller holds the lock."""
         if job.run is not None and job.run in self.busy:
-            job.run.stop.set()
+            job.run.ask()
 
     def all_jobs(self) -> list[Job]:
         with self.lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from datetime import UTC, datetime
 
 import structlog
@@ -63,6 +64,9 @@ class Runs:
                 return NotNow(f"{MOST_GIVEN_UP} of its runs hang: start `grapevine run` again", job.period)
             run = job.run = Run(job.state, job.spec, job.brings)
             job.deadline = None
+            if not job.spec.streaming:
+                # A stop waits for it: its turn is given back at its very end.
+                job.thread = threading.current_thread()
         turn = None
         try:
             turn = self._ledger.take(job.spec, job.planned)
@@ -73,7 +77,7 @@ class Runs:
                 roster.busy.add(run)
                 job.anew = False
                 if roster.ends(job):
-                    run.stop.set()
+                    run.ask()
             return run
         finally:
             with roster.lock:
@@ -97,8 +101,8 @@ class Runs:
             if not run.given_up:
                 log.exception("job broke", job=state.name)
         finally:
-            run.ended = True
             with self.roster.lock:
+                run.ended = True
                 given_up = run.given_up
                 if not given_up:
                     state.ended = datetime.now(UTC)
@@ -117,21 +121,24 @@ class Runs:
 
     def finish(self, job: Job, run: Run, ended: Ended) -> None:
         """Give the turn back, and have the next run due."""
-        next_in = ended.next_in or 0.0
-        planned = None
-        if run.lease is not None:
-            try:
-                planned = self._ledger.end(
-                    run.lease,
-                    ended.outcome,
-                    next_in_s=next_in,
-                    failures=ended.failures,
-                    error=ended.error,
-                    held_s=ended.held_s,
-                    found=run.in_the_end(looked=ended.outcome == "done"),
-                )
-            except GraphError as error:
-                log.warning("end not stored", job=job.spec.name, error=str(error))
-        job.planned = planned
+        job.planned = self.give_back(run, ended)
         if not job.spec.streaming:
-            self.timers.set(job, next_in, ended.at)
+            self.timers.set(job, ended.next_in or 0.0, ended.at)
+
+    def give_back(self, run: Run, ended: Ended) -> str | None:
+        """Give the turn back: the plan of the job's next run; None where no turns are kept, or it was another's."""
+        if run.lease is None:
+            return None
+        try:
+            return self._ledger.end(
+                run.lease,
+                ended.outcome,
+                next_in_s=ended.next_in or 0.0,
+                failures=ended.failures,
+                error=ended.error,
+                held_s=ended.held_s,
+                found=run.in_the_end(looked=ended.outcome == "done"),
+            )
+        except GraphError as error:
+            log.warning("end not stored", job=run.spec.name, error=str(error))
+            return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from grapevine.service import pauses
 from grapevine.service.running import STEADY_AFTER_S
 from graph.connection import GraphError
@@ -12,8 +14,12 @@ from .roster import Job
 from .runs import Runs
 
 
-def supervise(job: Job, runs: Runs) -> None:
-    """Keep the stream running until it is taken out or the service stops; in a thread of its own."""
+def supervision(job: Job, runs: Runs) -> threading.Thread:
+    """The thread that keeps the stream running until it is taken out or the service stops; not started yet."""
+    return threading.Thread(target=_supervise, args=[job, runs], name=job.spec.name, daemon=True)
+
+
+def _supervise(job: Job, runs: Runs) -> None:
     upcoming = pauses.pauses()
     roster, state = runs.roster, job.state
     while not roster.ends(job):
@@ -32,6 +38,9 @@ def supervise(job: Job, runs: Runs) -> None:
             job.wake.wait(min(run.wait_s, STAND_BY_S))
             continue
         ended = runs.attempt(job, run)
+        if run.given_up:
+            # The stream has another thread by now.
+            return
         at_once = roster.ends(job) or job.anew
         if at_once or run.took() > STEADY_AFTER_S:
             upcoming = pauses.pauses()

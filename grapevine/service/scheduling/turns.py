@@ -43,7 +43,7 @@ def _renew(run: Run, ledger: Ledger) -> None:
         run.renewed = time.monotonic()
         return
     log.warning("turn lost", job=run.spec.name)
-    run.stop.set()
+    run.ask()
 
 
 def _look(runs: Runs, ledger: Ledger) -> None:

@@ -28,7 +28,7 @@ HOUR = timedelta(hours=1)
 NO_CHANCE = random.Random(1)
 
 
-def until(condition: Callable[[], object], within: float = 60.0) -> None:
+def until(condition: Callable[[], object], within: float = 240.0) -> None:
     deadline = time.monotonic() + within
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -127,6 +127,57 @@ def test_what_a_given_up_run_still_wants_to_write_is_refused(embedded_graph: Gra
     finally:
         service.stop()
     assert embedded_graph.run("MATCH (l:Link) RETURN l.url AS url") == [{"url": "second"}]
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("streaming", [True, False], ids=["stream", "search"])
+def test_a_run_that_ignores_its_stop_is_given_up_and_the_changed_job_begins_in_its_place(
+    embedded_graph: Graph, quick: None, streaming: bool
+) -> None:
+    told: list[object] = []
+    release = threading.Event()
+    service = Service(GraphLedger(embedded_graph, Holder("here")))
+
+    def put(work: Callable[[Stop, JobState], Counts]) -> None:
+        if streaming:
+            service.stream("collect net", work, network="net")
+        else:
+            service.every("collect net", HOUR, work, network="net", timeout=HOUR, anew=True)
+
+    def deaf(stop: Stop, _state: JobState) -> Counts:
+        told.append("old")
+        release.wait(600)
+        try:
+            stop.fenced(embedded_graph).write(lambda tx: tx.run("MERGE (:Link {url: 'old'})").consume())
+        except LeaseLost as lost:
+            told.append(lost)
+        return {}
+
+    def changed(stop: Stop, _state: JobState) -> Counts:
+        stop.fenced(embedded_graph).write(lambda tx: tx.run("MERGE (:Link {url: 'new'})").consume())
+        told.append("new")
+        stop.wait(600)
+        return {"posts": 1}
+
+    put(deaf)
+    service.start()
+    try:
+        until(lambda: told == ["old"])
+        put(changed)
+        until(lambda: told == ["old", "new"])
+        assert service.running() == ["collect net"]
+        # What the old one still does changes nothing for the new one.
+        with capture_logs() as log:
+            release.set()
+            until(lambda: any(line["event"] == "a run that was given up has ended" for line in log))
+        assert isinstance(told[-1], LeaseLost)
+        assert service.running() == ["collect net"]
+        assert told.count("new") == 1
+    finally:
+        release.set()
+        assert service.stop()
+    assert embedded_graph.run("MATCH (l:Link) RETURN l.url AS url") == [{"url": "new"}]
+    assert stored_jobs(embedded_graph)["collect net"].outcome == "stopped"
 
 
 def test_hosts_that_say_nothing_hold_no_other_jobs_place(service: Service) -> None:
