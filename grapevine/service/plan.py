@@ -38,7 +38,7 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
     jobs: dict[str, PlannedJob] = {}
     off = []
     schedule = workspace.config.schedule
-    for configured in workspace.collectors():
+    for configured in workspace.scheduled_collectors():
         name = f"collect {configured.network}"
         work = collecting(live, graph, configured.network)
         if configured.collector is None or configured.off:
