@@ -17,12 +17,14 @@ from collectors.report import CollectReport
 from collectors.run import collect_history, estimate_history
 from collectors.watch.terms import TermError, parse_terms
 from collectors.watch.watch import Watch
+from grapevine.commands.network_turn import network_turn
 from grapevine.config import SettingsError
 from grapevine.crm.terminal import somebody_answers
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
 from graph.periods import length_as_written
 from graph.records import Post
+from graph.schedule.lease import LeaseLost
 from graph.text.counts import counted
 from graph.write.spending import dollars
 
@@ -170,7 +172,7 @@ def history(
 
     That is what they wrote, liked and followed before now, and where the network can be searched also posts that match
     the watch terms; a network may want a key or an account for it. One that bills what is read is asked first what it
-    would cost, and you are asked before that is spent.
+    would cost, and you are asked before that is spent. It takes turns with the service's runs of the network.
 
     Example:
 
@@ -182,30 +184,40 @@ def history(
     with workspace.open() as graph:
         workspace.apply(graph)
         collector = workspace.ready_collector(network)
-        terms = workspace.terms()
-        agree(
-            estimate_history(graph, collector, first, tombstones=workspace.tombstones(), terms=terms),
-            collector,
-            yes,
-        )
-        with console.status("Reading the archive ...") as status:
+        terms, tombstones = workspace.terms(), workspace.tombstones()
+        job = f"history {network}"
+        with network_turn(graph, job, network, say_waiting):
+            estimate = estimate_history(graph, collector, first, tombstones=tombstones, terms=terms)
+        # Nobody waits for the network while somebody thinks about it.
+        agree(estimate, collector, yes)
+        with (
+            network_turn(graph, job, network, say_waiting) as turn,
+            console.status("Reading the archive ...") as status,
+        ):
 
             def on_page(_page: Page, report: CollectReport) -> None:
                 status.update(told(report))
 
             report = collect_history(
-                graph,
+                turn.fenced(graph),
                 collector,
                 first,
-                tombstones=workspace.tombstones(),
+                tombstones=tombstones,
                 terms=terms,
                 on_page=on_page,
+                stop=turn,
             )
+            if turn.is_set():
+                raise LeaseLost(job)
     console.print(Text(f"{told(report)}."))
     for gap in report.gaps:
         errors.print(Text(f"Gap: {describe(gap)}", style="yellow"))
     if report.skipped:
         errors.print(Text(f"Left out: {counted(report.skipped, 'malformed event')}.", style="yellow"))
+
+
+def say_waiting(what: str) -> None:
+    errors.print(Text(f"{plain(what)}. Ctrl-C stops waiting.", style="dim"))
 
 
 def agree(estimate: Estimate | None, collector: Collector, yes: bool) -> None:

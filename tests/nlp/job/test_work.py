@@ -123,14 +123,14 @@ def test_time_left_reads_as_people_say_it() -> None:
 
 
 def test_a_machine_that_is_slow_is_given_fewer_posts_at_once_and_more_again_when_it_is_not() -> None:
-    seconds = 0.0
+    clock = [0.0]
     batches = [[WaitingPost(f"p{n}", "text", "v") for n in range(at, at + 256)] for at in (0, 256, 512)]
     sizes, keys = [], []
-    for part in Pace(32, lambda: seconds).parts(batches):
+    for part in Pace(32, lambda: clock[0]).parts(batches):
         sizes.append(len(part))
         keys += [post.key for post in part]
         # A twentieth of a second each, later a thousandth.
-        seconds += len(part) * (0.05 if len(keys) < 400 else 0.001)
+        clock[0] += len(part) * (0.05 if len(keys) < 400 else 0.001)
 
     assert sizes == [256, 128, 64, 64, 128, 128]
     assert keys == [f"p{n}" for n in range(768)]
