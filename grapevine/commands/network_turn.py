@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 import structlog
 
@@ -17,7 +16,7 @@ from collectors.base import RetryLater
 from grapevine.service.ledger import GraphLedger
 from grapevine.service.running import Stop
 from graph.connection import Graph, GraphError
-from graph.schedule.jobs import JobSpec
+from graph.schedule.jobs import JobSpec, Outcome
 from graph.schedule.lease import RENEW_S, Found, Holder, Lease, NotNow
 
 PERIOD_S = timedelta(days=365).total_seconds()
@@ -41,13 +40,12 @@ def network_turn(graph: Graph, job: str, network: str, say: Callable[[str], None
     over = threading.Event()
     renewing = threading.Thread(target=_renew, args=[ledger, lease, stop, over], name="turn", daemon=True)
     renewing.start()
-    outcome: Literal["done", "failed", "stopped"] = "failed"
+    outcome: Outcome = "done"
     fault: str | None = None
     try:
         yield stop
-        outcome = "done"
     except Exception as error:
-        fault = str(error) or type(error).__name__
+        outcome, fault = "failed", str(error) or type(error).__name__
         raise
     except BaseException:
         outcome = "stopped"
@@ -55,7 +53,7 @@ def network_turn(graph: Graph, job: str, network: str, say: Callable[[str], None
     finally:
         over.set()
         renewing.join()
-        ledger.end(lease, outcome, next_in_s=PERIOD_S, failures=int(outcome == "failed"), error=fault)
+        ledger.end(lease, outcome, next_in_s=PERIOD_S, failures=int(fault is not None), error=fault)
 
 
 def _taken(ledger: GraphLedger, spec: JobSpec, say: Callable[[str], None]) -> Lease:
