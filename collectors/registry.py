@@ -11,6 +11,7 @@ COLLECTORS: dict[str, str] = {
     "bluesky": "collectors.bluesky.collector:Bluesky",
     "feeds": "collectors.feeds.collector:Feeds",
     "hackernews": "collectors.hackernews.collector:HackerNews",
+    "linkedin": "collectors.linkedin.collector:LinkedIn",
     "x": "collectors.x.collector:X",
 }
 """A network's name to the module and class of its collector, which is imported when somebody asks for it."""

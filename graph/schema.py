@@ -31,7 +31,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Erasure": ("key", "at", "by", "kind", "hash", "counts"),
     "ImportPage": ("number", "changes"),
     "Link": ("url",),
-    "Person": ("key", "name", "address", "source", "seen"),
+    "Person": ("key", "name", "address", "source", "seen", "exports"),
     "Post": (
         *(
             "key",
@@ -72,7 +72,7 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("Company", "OPERATES", "Profile"): (),
     ("Company", "PART_OF", "Company"): (),
     ("Deal", "DEAL_OF", "Company"): (),
-    ("Person", "CONNECTED_TO", "Person"): ("since", "source"),
+    ("Person", "CONNECTED_TO", "Person"): ("since", "until", "baseline", "source", "told_by", "seen"),
     ("Person", "WORKS_AT", "Company"): ("title", "since", "until", "source", "profile"),
     ("Post", "ABOUT", "Topic"): ("score",),
     ("Post", "CORRECTED", "Company"): ("holds", "said"),

@@ -12,9 +12,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from collectors.registry import collector_classes
 from grapevine.config import config_path
 from grapevine.last_runs import job_names, runs_finding
-from grapevine.network_checks import NetworkChecks, handles_finding, reading_finding
+from grapevine.network_checks import NetworkChecks, exports_finding, handles_finding, reading_finding
 from grapevine.own_sentiment import sentiment_finding
 from grapevine.terminal import console, print_data
 from grapevine.workspace import Workspace
@@ -84,6 +85,7 @@ def findings(config: Path | None) -> Iterator[Finding]:
             if one.collector is not None and not one.off
             for finding in (reading_finding, handles_finding)
         ),
+        *(partial(exports_finding, made) for made in collector_classes() if made.own_export),
         *(partial(alert_finding, name) for name, alert in workspace.config.alerts.items() if alert.notify),
     )
     if any(alert.notify for alert in workspace.config.alerts.values()):

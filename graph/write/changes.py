@@ -19,7 +19,7 @@ from graph.read.imports import KEPT_IMPORTS, all_imports
 from graph.records import Company, Deal, Person, RenewalOutcome
 from graph.rows import Row, each
 
-from .state import EXISTS, FACTS, Scope, State, job_parts, kind_and_key, read_state, subject
+from .state import EXISTS, FACTS, Scope, State, job_parts, kind_and_key, knows_parts, read_state, subject
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -161,6 +161,8 @@ def drop_from_changes(tx: ManagedTransaction, subjects: Collection[str]) -> None
 
 
 def _tells_of(fact: str, gone: Set[str]) -> bool:
+    if fact.startswith("knows "):
+        return subject("person", knows_parts(fact)[1]) in gone
     return fact in gone or (fact.startswith("job ") and subject("company", job_parts(fact)[1]) in gone)
 
 
@@ -204,6 +206,14 @@ def _stated(part: Part, after: State) -> dict[str, set[str]]:
                 facts |= _open_jobs(record, after)
             else:
                 facts |= {subject("company", company) for company in companies}
+    for known in part.connected:
+        if known.told_by is not None:
+            other = known.other if known.told_by == known.person else known.person
+            held = after.get(subject("person", known.told_by), {})
+            start = f"knows {known.source} {other} "
+            stated.setdefault(subject("person", known.told_by), set()).update(
+                fact for fact, value in held.items() if fact.startswith(start) and value[0] is None
+            )
     return stated
 
 

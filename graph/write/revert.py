@@ -13,7 +13,7 @@ from graph.rows import Row, each
 from graph.write.statements import undoing
 
 from .changes import Changes, before_of
-from .state import BIO, EXISTS, FACTS, State, job_parts, kind_and_key, subject
+from .state import BIO, EXISTS, FACTS, State, job_parts, kind_and_key, knows_parts, subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Undone:
 
     number: int
     removed: Counter[str] = field(default_factory=Counter)
-    """By kind: company, person, profile, deal, renewal, link, job."""
+    """By kind: company, person, profile, deal, renewal, link, job, connection."""
     unwatched: int = 0
     restored: int = 0
     """Values that are what they were before the import."""
@@ -67,6 +67,7 @@ def revert(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
     """Set back what ``plan`` says, count it in ``report``, and add to the plan what stays after all."""
     _revert_links(tx, plan, report)
     _revert_jobs(tx, plan, report)
+    _revert_connections(tx, plan, report)
     _revert_watched(tx, plan, report)
     _remove_created(tx, plan, report)
 
@@ -109,6 +110,24 @@ def _revert_jobs(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
     each(tx, undoing.READ_BIOS, sorted({row["key"] for row in jobs}))
     report.removed["job"] += len(ended)
     report.restored += len(restored)
+
+
+def _revert_connections(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
+    rows = [
+        {
+            "key": key,
+            **dict(zip(("source", "other", "since"), knows_parts(fact), strict=True)),
+            "held": before,
+            "until": before and before[0],
+        }
+        for key, fact, before in plan.reverts("person", "knows ")
+    ]
+    made = [row for row in rows if row["held"] is None]
+    ended = [row for row in rows if row["held"] is not None]
+    each(tx, undoing.UNLINK_PEOPLE, made)
+    each(tx, undoing.REOPEN_CONNECTIONS, ended)
+    report.removed["connection"] += len(made)
+    report.restored += len(ended)
 
 
 def _revert_watched(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
