@@ -227,8 +227,8 @@ def _records(
         )
         told: list[Record] = [person, Connected(owner.key, key, made.name, one.since, owner.key, at)]
         if one.profile:
-            url = made.profile_url(one.profile)
-            told.append(Profile(one.profile, name=one.entry.name, url=url, seen=at))
+            # Without a time: the network itself never said anything of it, so that taking an import back removes it.
+            told.append(Profile(one.profile, name=one.entry.name, url=made.profile_url(one.profile)))
         yield told
 
 

@@ -73,20 +73,20 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The owner's list and the jobs of those people of whom something is said."""
+    """The owner's list, and the jobs of the people of whom a file says something."""
 
     known: Mapping[str, Known] = field(default_factory=dict)
     jobs: Mapping[str, Job] = field(default_factory=dict)
 
     @classmethod
     def of(cls, graph: Graph, owner: str, source: str, people: Iterable[str]) -> State:
-        """The state now, with the jobs of ``people`` and of those whom the owner knows."""
+        """The state now, with the jobs of ``people``, by their keys."""
         known = {
             row["key"]: Known(row["key"], row["name"], _utc(native(row["since"])))
             for row in graph.run(_LIST, owner=owner, source=source)
         }
         jobs = {}
-        for keys in batches(sorted({*people, *known}), _BATCH):
+        for keys in batches(sorted(set(people)), _BATCH):
             for row in graph.run(_JOBS, keys=list(keys), source=source):
                 jobs[row["key"]] = Job(row["name"] or row["key"], row["company"], row["called"], row["title"])
         return cls(known, jobs)
