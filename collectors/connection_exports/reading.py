@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from collectors.base import Collector, ConfigError, Skipped
+from collectors.base import Collector, ConfigError, MalformedProfile, Skipped
 from collectors.crm.entries import ContactEntry
 from collectors.crm.faults import Fault
 from collectors.crm.files import RawTable, read_tables
@@ -32,6 +32,8 @@ _DAY_COLUMNS = (
     ),
     "verbondenop",
 )
+_LOOKED_AT = 500
+"""Rows that are enough to see what a column holds."""
 _WHO = ("name", "first_name", "last_name", "address")
 
 
@@ -71,9 +73,10 @@ def read_export(
     A row that cannot be read costs itself, a cell its row nothing but the cell.
     """
     table = read_tables(path, known=known)[0]
-    mapping = choose(table, Wishes(kind="contacts"), None)
+    links = _link_columns(table, made)
+    mapping = choose(table, Wishes(dict.fromkeys(links, "profiles"), "contacts"), None)
     at = _day_column(mapping)
-    if at is None and not any(column.network or column.field == "profiles" for column in mapping.columns):
+    if at is None and not links:
         raise ConfigError(
             f"{path.name} is no {made.own_export} of {made.title}: it has neither the day of each connection nor links "
             f"to profiles there. It holds the columns {', '.join(table.header)}. Contacts of a CRM: "
@@ -121,6 +124,22 @@ def _with_somebody(mapping: TableMapping) -> tuple[RawTable, int]:
     return replace(mapping.table, rows=rows), len(mapping.table.rows) - len(rows)
 
 
+def _link_columns(table: RawTable, made: type[Collector]) -> list[str]:
+    """The names of the columns that hold addresses of people's pages on the network, whatever they are called."""
+    return [
+        header
+        for at, header in enumerate(table.header)
+        if any(_is_profile(row.cells[at], made) for row in table.rows[:_LOOKED_AT])
+    ]
+
+
+def _is_profile(cell: str, made: type[Collector]) -> bool:
+    try:
+        return "/" in cell and made.profile_key(cell) is not None
+    except MalformedProfile:
+        return False
+
+
 def _day_column(mapping: TableMapping) -> int | None:
     """The column of the days on which people connected: by its name, else the only unused one that holds days."""
     for column in mapping.columns:
@@ -128,7 +147,7 @@ def _day_column(mapping: TableMapping) -> int | None:
             return column.at
     found = []
     for column in mapping.columns:
-        cells = [cell for cell in mapping.cells(column)[:200] if cell]
+        cells = [cell for cell in mapping.cells(column)[:_LOOKED_AT] if cell]
         if column.field is None and cells:
             read = days(cells)
             if sum(value is not None for value in read.values) >= 0.8 * len(cells):

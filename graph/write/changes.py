@@ -207,13 +207,12 @@ def _stated(part: Part, after: State) -> dict[str, set[str]]:
             else:
                 facts |= {subject("company", company) for company in companies}
     for known in part.connected:
-        if known.told_by is not None:
-            other = known.other if known.told_by == known.person else known.person
-            held = after.get(subject("person", known.told_by), {})
+        for one, other in ((known.person, known.other), (known.other, known.person)):
             start = f"knows {known.source} {other} "
-            stated.setdefault(subject("person", known.told_by), set()).update(
-                fact for fact, value in held.items() if fact.startswith(start) and value[0] is None
-            )
+            held = after.get(subject("person", one), {})
+            still = {fact for fact, value in held.items() if fact.startswith(start) and value[0] is None}
+            if still:
+                stated.setdefault(subject("person", one), set()).update(still)
     return stated
 
 

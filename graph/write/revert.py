@@ -118,14 +118,14 @@ def _revert_connections(tx: ManagedTransaction, plan: Plan, report: Undone) -> N
             "key": key,
             **dict(zip(("source", "other", "since"), knows_parts(fact), strict=True)),
             "held": before,
-            "until": before and before[0],
+            **dict(zip(("until", "seen", "told_by"), before or (None,) * 3, strict=True)),
         }
         for key, fact, before in plan.reverts("person", "knows ")
     ]
     made = [row for row in rows if row["held"] is None]
     ended = [row for row in rows if row["held"] is not None]
     each(tx, undoing.UNLINK_PEOPLE, made)
-    each(tx, undoing.REOPEN_CONNECTIONS, ended)
+    each(tx, undoing.RESTORE_CONNECTIONS, ended)
     report.removed["connection"] += len(made)
     report.restored += len(ended)
 

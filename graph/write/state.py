@@ -3,8 +3,8 @@
 Facts are grouped by what they are about: ``company KEY``, ``person KEY``, ``profile KEY``, ``deal KEY`` or ``renewal
 KEY``. A fact is a property, the fact that the node is there (``EXISTS``), a profile that belongs to it (``profile
 KEY``), a company that it is a part, a deal or a renewal of (``company KEY``), a job (``job SOURCE COMPANY SINCE``,
-with title and end), or whom a person's list of connections holds (``knows SOURCE PERSON SINCE``, with its end and
-whether it is a baseline).
+with title and end), or whom a person's list of connections holds (``knows SOURCE PERSON SINCE``, with its end, when
+it was last told and by whom).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ UNWIND $rows AS key
 MATCH (person:Person {key: key})-[connected:CONNECTED_TO]-(other:Person)
 WHERE key IN coalesce(connected.told_by, [])
 RETURN key, other.key AS other, connected.source AS source, connected.since AS since, connected.until AS until,
-       connected.baseline AS baseline
+       connected.seen AS seen, connected.told_by AS told_by
 """
 _PROFILES = """
 UNWIND $rows AS key
@@ -186,10 +186,14 @@ def read_state(tx: ManagedTransaction, scope: Scope) -> State:
             until,
         ]
     for row in each(tx, _KNOWN, sorted(scope.people)):
+        # It is a fact of the one of the two whose list said so first.
+        if row["told_by"][0] != row["key"]:
+            continue
         since, until = iso_or_none(native(row["since"])), iso_or_none(native(row["until"]))
         state[subject("person", row["key"])][knows(row["source"], row["other"], since)] = [
             until,
-            row["baseline"],
+            iso_or_none(native(row["seen"])),
+            row["told_by"],
         ]
     for row in each(tx, _PROFILES, sorted(scope.profiles)):
         state[subject("profile", row["key"])] = {EXISTS: True, "watched": row["watched"]}

@@ -39,7 +39,12 @@ WHERE connected.source = row.source
   AND ((row.since IS NULL AND connected.since IS NULL) OR connected.since = datetime(row.since))
 """
 UNLINK_PEOPLE = _KNOWN + "DELETE connected"
-REOPEN_CONNECTIONS = _KNOWN + "SET connected.until = datetime(row.until)"
+RESTORE_CONNECTIONS = (
+    _KNOWN
+    + """
+SET connected.until = datetime(row.until), connected.seen = datetime(row.seen), connected.told_by = row.told_by
+"""
+)
 READ_BIOS = """
 UNWIND $rows AS key
 MATCH (:Person {key: key})<-[:BELONGS_TO]-(profile:Profile)
