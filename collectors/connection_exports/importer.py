@@ -70,6 +70,7 @@ def import_export(
     *,
     exported: datetime | None = None,
     accept: Accept | None = None,
+    now: datetime | None = None,
 ) -> ExportReport:
     """Store what the file says of its owner's connections; importing again changes nothing.
 
@@ -80,7 +81,7 @@ def import_export(
     holds nobody or is not whole, GraphError.
     """
     at = (exported or datetime.fromtimestamp(path.stat().st_mtime, UTC)).astimezone(UTC)
-    if at > datetime.now(UTC):
+    if at > (now or datetime.now(UTC)):
         raise ConfigError(f"{path.name} cannot have been exported on {day_of(at)}, which is still to come.")
     counts: dict[str, int] = {}
     with import_run(graph, f"import {made.name}", counts) as run:
