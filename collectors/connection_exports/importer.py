@@ -116,11 +116,16 @@ def _import(
         _check_whole(path, made, before, people, accept)
     begin_import(graph, run, [export.file])
     records = _records(made, owner, job_of(graph, owner, made.name), export.listed, people, employers, at)
-    pages = list(_pages(records, naming.new, ConnectionsEnd(owner.key, made.name, at)))
-    stored = sum(
-        write_page(graph, page, tombstones=tombstones, import_page=ImportPage(run, number))["people"] - 1
-        for number, page in enumerate(pages)
-    )
+    pages = _pages(records, naming.new, ConnectionsEnd(owner.key, made.name, at))
+    stored = 0
+    for number, page in enumerate(pages):
+        written = write_page(graph, page, tombstones=tombstones, import_page=ImportPage(run, number))
+        if not written["people"]:
+            raise ConfigError(
+                f"{owner.name} was erased on request, so that their connections are not stored."
+            )
+        # Each page names the owner, too.
+        stored += written["people"] - 1
     after = State.of(graph, owner.key, made.name, people)
     new = tuple(known for key, known in after.known.items() if key not in before.known)
     gone = tuple(known for key, known in before.known.items() if key not in after.known)
@@ -239,6 +244,7 @@ def _pages(
     """Pages that each begin with the owner, so that what is erased on request stays away with all that names it."""
     owner = next(records)
     left = dict(companies)
+    yield owner
     page: list[Record] = [*owner]
     for told in records:
         for record in told:

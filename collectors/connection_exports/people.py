@@ -47,8 +47,8 @@ class People:
     by_address: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     by_place: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     """(company's key, slug of the name) to the people."""
-    by_day: dict[tuple[str, str | None], set[str]] = field(default_factory=lambda: defaultdict(set))
-    """(slug of the name, day of the connection) to the people of the owner's earlier lists."""
+    listed: dict[str, set[tuple[str | None, str]]] = field(default_factory=lambda: defaultdict(set))
+    """Slug of the name to day of the connection and key of the people of the owner's earlier lists."""
 
     @classmethod
     def of(cls, graph: Graph, network: str, owner: str) -> People:
@@ -57,7 +57,7 @@ class People:
         for row in graph.run(_PEOPLE, network=network):
             found.add(row["key"], row["name"] or "", row["address"], row["profiles"], row["companies"])
         for row in graph.run(_LISTED, network=network, owner=owner):
-            found.by_day[slug(row["name"] or ""), row["day"]].add(row["key"])
+            found.listed[slug(row["name"] or "")].add((row["day"], row["key"]))
         return found
 
     def add(
@@ -98,13 +98,11 @@ class People:
         if len(holders) == 1:
             return next(iter(holders))
         day = one.since.date().isoformat() if one.since else None
-        earlier = self.by_day.get((name, day), set()) if day else set()
+        namesakes = self.listed.get(name, set())
+        earlier = {key for when, key in namesakes if day and when == day}
         if not earlier and alone:
             # Older files name no days: the only one of that name in both lists.
-            dated = [
-                keys for (held, when), keys in self.by_day.items() if held == name and (not day or not when)
-            ]
-            earlier = set().union(*dated)
+            earlier = {key for when, key in namesakes if not day or not when}
         # Whoever has a profile that another row of the file names is that row's person.
         earlier = {key for key in earlier if not (self.profiles.get(key, set()) & named)}
         if len(earlier) == 1:

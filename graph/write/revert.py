@@ -12,7 +12,7 @@ from neo4j import ManagedTransaction
 from graph.rows import Row, each
 from graph.write.statements import undoing
 
-from .changes import Changes, before_of
+from .changes import Changes, after_of, before_of
 from .state import BIO, EXISTS, FACTS, State, job_parts, kind_and_key, knows_parts, subject
 
 
@@ -131,7 +131,12 @@ def _revert_connections(tx: ManagedTransaction, plan: Plan, report: Undone) -> N
 
 
 def _revert_watched(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
-    watched = {key: bool(before) for key, _, before in plan.reverts("profile", "watched")}
+    # A profile of a list of connections was never watched for it.
+    watched = {
+        key: bool(before)
+        for key, fact, before in plan.reverts("profile", "watched")
+        if before or after_of(plan.changes[subject("profile", key)][fact])
+    }
     # Whoever else named it as somebody's wants it watched, too.
     for row in each(tx, undoing.SOMEBODYS, sorted(watched)):
         plan.keep(subject("profile", row["key"]), "watched", "others know it too")

@@ -23,7 +23,10 @@ DANA = (
     "linkedin:dana",
     date(2024, 3, 12),
 )
-DANAS = "Dana,Okonedo,https://www.linkedin.com/in/dana,dana@pellworth.example,Pellworth Foods,Head of Sales,12 Mar 2024\n"
+DANAS = (
+    "Dana,Okonedo,https://www.linkedin.com/in/dana,dana@pellworth.example,Pellworth Foods,Head of Sales,"
+    "12 Mar 2024\n"
+)
 
 
 def read(folder: Path, text: str | bytes) -> Export:
@@ -160,9 +163,8 @@ def test_who_is_who_among_namesakes_and_after_changed_links(tmp_path: Path) -> N
     known.add("person:kit4", "Kit Voss", None, ["linkedin:kit4"], ["company:marrowby"])
     known.add("person:jo", "Jo Marsh", None, [], [])
     known.add("person:lee-sand", "Lee Sand", "lee@tidewell.example", [], [])
-    known.by_day["kit-voss", "2025-08-01"].add("person:kit")
-    known.by_day["kit-voss", "2025-08-02"].add("person:kit2")
-    known.by_day["jo-marsh", None].add("person:jo")
+    known.listed["kit-voss"] = {("2025-08-01", "person:kit"), ("2025-08-02", "person:kit2")}
+    known.listed["jo-marsh"] = {(None, "person:jo")}
     companies = ["company:newleaf", "company:tidewell", "company:marrowby", None, None, None]
 
     assert known.keys(listed, companies) == [

@@ -13,7 +13,8 @@ from graph.records import Company, Person
 from graph.write.erasure import erase_person
 from graph.write.undo import undo_import
 from tests.collectors.connection_exports.exports import bring, export, jobs, known, on
-from tests.graph.facts import KEY, column, export as held, write
+from tests.graph.facts import KEY, column, write
+from tests.graph.facts import export as held
 
 DANA = "Dana,Okonedo,in/dana-o,dana@pellworth.example,Pellworth Foods,Head of Sales,12 Mar 2024"
 ILSE = "Ilse,Brandt,in/ilse,,Quillmark Media,Buyer,02 Feb 2023"
@@ -148,6 +149,14 @@ def test_whoever_was_erased_stays_away_whatever_the_next_export_says_of_them(
     assert not [line for line in held(us) if "jo-marsh" in line.casefold()]
 
 
+def test_an_owner_who_was_erased_is_told_of_and_nothing_is_stored(us: Graph, tmp_path: Path) -> None:
+    bring(us, export(tmp_path, DANA), "Bo Quill", "2026-09-01")
+    erase_person(us, "person:company:fern/bo-quill".replace("company:", ""), tombstones=KEY)
+    with pytest.raises(ConfigError, match="Bo Quill was erased on request"):
+        bring(us, export(tmp_path, ILSE), "Bo Quill", "2026-10-01")
+    assert column(us, "MATCH (p:Person) RETURN p.name ORDER BY p.name") == ["Anna Example", "Dana Okonedo"]
+
+
 def test_an_import_is_taken_back_whole_and_what_it_ended_goes_on(us: Graph, tmp_path: Path) -> None:
     empty = facts(us)
     bring(us, export(tmp_path, *SEPTEMBER), "Anna Example", "2026-09-01")
@@ -180,7 +189,7 @@ def test_whose_export_it_is_must_be_one_of_us_and_told_apart(us: Graph, tmp_path
     ):
         bring(us, file, "Anna Example", "2026-09-01")
     with pytest.raises(
-        ConfigError, match='Nobody with the address bo@fern.example is known: write --owner "Name'
+        ConfigError, match=r'Nobody with the address bo@fern\.example is known: write --owner "Name'
     ):
         bring(us, file, "bo@fern.example", "2026-09-01")
     with pytest.raises(ConfigError, match="which is still to come"):

@@ -41,7 +41,7 @@ def test_nothing_is_collected_and_its_export_is_known_by_its_columns() -> None:
     assert LinkedIn.abilities == {"import"}
     for method in ("mentions", "connections", "history", "recheck", "describe", "resolve"):
         assert getattr(LinkedIn, method) is getattr(Collector, method)
-    header = "First Name,Last Name,URL,Email Address,Company,Position,Connected On".split(",")
+    header = ["First Name", "Last Name", "URL", "Email Address", "Company", "Position", "Connected On"]
     assert (crm_of(header), crm_of([*header[:2], *header[3:]]), crm_of(header[:4])) == (
         "LinkedIn",
         "LinkedIn",
