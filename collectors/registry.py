@@ -58,8 +58,8 @@ def profile_key(text: str) -> str | None:
 
 
 def network_titles() -> str:
-    """What the networks are called, for a sentence."""
-    *others, last = [made.title for made in collector_classes()]
+    """What the networks are called whose profiles are followed, for a sentence."""
+    *others, last = [made.title for made in collector_classes() if made.abilities != {"import"}]
     return f"{', '.join(others)} and {last}" if others else last
 
 

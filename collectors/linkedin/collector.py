@@ -31,7 +31,7 @@ class LinkedIn(Collector):
     setup: ClassVar[str] = (
         "LinkedIn is not collected: each teammate imports their own Connections.csv (grapevine import linkedin)."
     )
-    example: ClassVar[str] = "linkedin:anna-pell"
+    example: ClassVar[str] = ""
     terms: ClassVar[Terms] = Terms(matching_allowed=True, deletions_within_hours=None)
     abilities: ClassVar[frozenset[Ability]] = frozenset({"import"})
     own_export: ClassVar[str] = "Connections.csv"
