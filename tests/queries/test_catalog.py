@@ -35,6 +35,7 @@ def test_the_questions_are_there_and_none_is_broken() -> None:
         "most-negative-voices",
         "share-of-voice",
         "volume-and-sentiment-by-day",
+        "what-happened-at-companies",
         "what-people-say-about-a-company",
         "who-changed-jobs",
         "who-moves-opinion",
@@ -56,7 +57,7 @@ def test_a_question_of_the_users_own_is_found_beside_the_saved_ones(tmp_path: Pa
     assert question.text == "Who wrote about {topic}?"
     assert question.columns == ("person",)
     assert question.cypher.startswith("MATCH (p:Post)")
-    assert len(catalog.questions) == 13
+    assert len(catalog.questions) == 14
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
