@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 from urllib.parse import unquote
 
-from collectors.base import Ability, Collector, MalformedProfile, Terms
+from collectors.base import Ability, Collector, CollectorSettings, MalformedProfile, Terms
 from collectors.profile_links import ProfileLink
 from graph.records import key
 
 _HOST = "linkedin.com"
 _PEOPLE = ("in", "pub")
 """What begins the path of a person's page; those of companies, schools and posts begin otherwise."""
+
+
+class LinkedInSettings(CollectorSettings):
+    """LinkedIn; there is nothing to collect from it, and nothing to set."""
 
 
 class LinkedIn(Collector):
@@ -34,6 +38,7 @@ class LinkedIn(Collector):
     example: ClassVar[str] = ""
     terms: ClassVar[Terms] = Terms(matching_allowed=True, deletions_within_hours=None)
     abilities: ClassVar[frozenset[Ability]] = frozenset({"import"})
+    settings: ClassVar[type[CollectorSettings]] = LinkedInSettings
     own_export: ClassVar[str] = "Connections.csv"
     own_export_columns: ClassVar[str] = "firstname lastname url emailaddress company position connectedon"
 
