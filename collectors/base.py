@@ -188,6 +188,11 @@ class Collector:
     """The roles of companies whose profiles' lists are not read, because they cost too much."""
     lookup_size: ClassVar[int] = 100
     """How many profiles ``resolve`` and ``describe`` look up in one request."""
+    own_export: ClassVar[str] = ""
+    """The file of a user's own connections that people can have from it ("Connections.csv"), for the ability "import";
+    `grapevine import <name>` reads it. Empty where there is none."""
+    own_export_columns: ClassVar[str] = ""
+    """The names of that file's columns, squashed and parted by spaces: all but one in a header tell that it is one."""
     lists_every: timedelta = timedelta(days=1)
     """How often the lists of connections are read anew, where no stream tells of changes."""
     budget: Budget | None = None
@@ -209,6 +214,11 @@ class Collector:
         for a link or name of this network that leads to no profile.
         """
         raise NotImplementedError
+
+    @classmethod
+    def profile_url(cls, profile: str) -> str | None:
+        """The address of the page of the profile with this key, for a network with an ``own_export``."""
+        return None
 
     @property
     def checkpoint(self) -> str:

@@ -49,7 +49,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("name", "title", "matching", "matching_rule", "deletions_within_hours", "storage_days"),
         "display_rule",
     ),
-    "Person": ("key", "name", "address", "source", "seen"),
+    "Person": ("key", "name", "address", "source", "seen", "exports"),
     "Post": (
         *(
             "key",
@@ -99,7 +99,7 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("Company", "OPERATES", "Profile"): (),
     ("Company", "PART_OF", "Company"): (),
     ("Deal", "DEAL_OF", "Company"): (),
-    ("Person", "CONNECTED_TO", "Person"): ("since", "source"),
+    ("Person", "CONNECTED_TO", "Person"): ("since", "until", "baseline", "source", "told_by", "seen"),
     ("Person", "WORKS_AT", "Company"): ("title", "since", "until", "source", "profile"),
     ("Post", "ABOUT", "Topic"): ("score",),
     ("Post", "CORRECTED", "Company"): ("holds", "said"),

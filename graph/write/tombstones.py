@@ -104,6 +104,11 @@ def marks_of_person(key: str, name: str, address: str | None, company: str | Non
     return {key, named, owned, f"{owned} {slug(name)}"}
 
 
+def mark_of_profile(profile: str) -> str:
+    """What is remembered of an erased person for each of their profiles: lists of connections tell people by it."""
+    return f"person of {profile}"
+
+
 def company_marks(key: str, name: str, domain: str | None, *, is_shared: bool = False) -> set[str]:
     """What is remembered of an erased company; where it had a domain, a namesake with another one is another.
 
