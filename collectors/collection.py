@@ -138,7 +138,7 @@ class Collection:
                 reached=cursor,
                 stopped=lambda: self.stopped,
             )
-        except (RetryLater, Unreachable, Fatal) as fault:
+        except (RetryLater, Unreachable, Fatal, ConfigError) as fault:
             if collector.streaming:
                 raise
             if isinstance(fault, RetryLater):
@@ -191,10 +191,10 @@ class Collection:
                 if not self._recheck_some(batch, begun, name):
                     return None
             self._store.store_looked_up(Page(()), Checkpoint(name, str(RecheckPosition(begun.began))))
-        except ConfigError:
-            raise
         except (SkipRecord, CollectorError) as fault:
             self.report.add_failure("deletions", fault)
+            if isinstance(fault, ConfigError):
+                self._asking.fault = self._asking.fault or fault
             return fault if isinstance(fault, RetryLater) else None
         return None
 
