@@ -67,7 +67,7 @@ class Page:
     failed: tuple[Skipped, ...] = ()
     """Parts of the source (a server, a feed) that could not be read this time; the others go on without them."""
     unknown: tuple[str, ...] = ()
-    """Handles given to ``resolve`` that the network says it does not know."""
+    """Handles given to ``resolve``, or uids watched by ``mentions``, that the network says it does not know."""
 
 
 @dataclass(frozen=True, slots=True)

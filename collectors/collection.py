@@ -132,12 +132,14 @@ class Collection:
             return self._reached
 
         try:
-            read_through(
+            done = read_through(
                 lambda reached: collector.mentions(self._watch, reached),
                 keep,
                 reached=cursor,
                 stopped=lambda: self.stopped,
             )
+            if done and not collector.streaming:
+                self._accounts.note_unknown()
         except (RetryLater, Unreachable, Fatal, ConfigError) as fault:
             if collector.streaming:
                 raise
