@@ -55,6 +55,8 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
                 settings.every or schedule.collect,
                 timeout=settings.timeout or schedule.timeout,
                 network=configured.network,
+                # What it waits for, such as a budget, may just have been given. A period by itself is rescheduled.
+                made_of=settings.model_dump(exclude={"every"}),
             )
     jobs["label"] = PlannedJob(
         labelling(live, graph),
