@@ -67,7 +67,7 @@ class Page:
     failed: tuple[Skipped, ...] = ()
     """Parts of the source (a server, a feed) that could not be read this time; the others go on without them."""
     unknown: tuple[str, ...] = ()
-    """Handles given to ``resolve`` that the network says it does not know."""
+    """Handles given to ``resolve``, or uids watched by ``mentions``, that the network says it does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +197,8 @@ class Collector:
     """How often the lists of connections are read anew, where no stream tells of changes."""
     budget: Budget | None = None
     """Given by the run to a collector that has an ``allowance``, which asks it before each request that is billed."""
+    first_look_agreed: bool = False
+    """Was somebody told what ``mentions`` costs, and agreed? Then it takes first looks without weighing them again."""
 
     @classmethod
     def from_settings(cls, settings: Any, environ: Mapping[str, str]) -> Self:
@@ -292,10 +294,11 @@ class Collector:
         """
         return {}
 
-    def estimate(self, watch: Watch, profiles: Sequence[str], since: datetime) -> Estimate:
+    def estimate(self, watch: Watch, profiles: Sequence[str], since: datetime | None) -> Estimate:
         """What ``history`` from ``since`` on would cost, and the first lists of ``profiles`` (uids).
 
-        For networks with an ``allowance``; its terms count there as well as its profiles.
+        Without ``since``: from where ``mentions`` begins without a cursor. For networks with an ``allowance``; its
+        terms count there as well as its profiles.
         """
         raise NotImplementedError
 

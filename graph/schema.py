@@ -74,7 +74,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("key", "network", "uid", "handle", "handle_key", "name", "bio", "bio_read", "url", "watched"),
         *("status", "status_at", "first_seen", "seen", "influence", "community", "analysed_on"),
         *("following_baseline", "following_snapshot", "followers_baseline", "followers_snapshot"),
-        *("former_handles", "former_handles_until"),
+        *("former_handles", "former_handles_until", "former_key", "renamed_again"),
         *("lookup", "lookup_since", "lookup_tried", "lookup_times", "lookup_reason"),
     ),
     "Renewal": ("key", "outcome", "day"),
@@ -224,7 +224,7 @@ MIGRATIONS = (
             ("Spend", "key"),
             ("TermCount", "key"),
         ),
-        indexes=(("Signal", "day"),),
+        indexes=(("Signal", "day"), ("Profile", "former_key"), ("Profile", "renamed_again")),
         data=(
             # Who dated the follows of before: a date that is the time of a list says nothing.
             """
