@@ -27,7 +27,7 @@ from .reading import Export, Listed, nameless_note, read_export
 
 __all__ = ["ExportReport", "JobChange", "import_export"]
 
-_PAGE = 500
+_PAGE = 2_000
 _FEW = 2
 """So many may be missing without a question, however short the list was."""
 

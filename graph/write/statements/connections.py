@@ -27,15 +27,19 @@ SET connected.since = coalesce(connected.since, datetime(row.since))
 # The other one first: they have few connections, and whoever's list it is has thousands.
 _HELD = """
 UNWIND $rows AS row
-MATCH (:Person {key: row.other})-[connected:CONNECTED_TO]-(:Person {key: row.told_by})
-WHERE connected.source = row.source
+MATCH (other:Person {key: row.other})
+WITH row, other
+MATCH (other)-[connected:CONNECTED_TO]-(teller:Person)
+WHERE teller.key = row.told_by AND connected.source = row.source
 RETURN row.other AS other, row.told_by AS told_by, row.source AS source, connected.until AS until
 """
 
 _TOLD_AGAIN = """
 UNWIND $rows AS row
-MATCH (:Person {key: row.other})-[connected:CONNECTED_TO]-(:Person {key: row.told_by})
-WHERE connected.source = row.source AND connected.until IS NULL
+MATCH (other:Person {key: row.other})
+WITH row, other
+MATCH (other)-[connected:CONNECTED_TO]-(teller:Person)
+WHERE teller.key = row.told_by AND connected.source = row.source AND connected.until IS NULL
 SET connected.since = coalesce(connected.since, datetime(row.since)),
     connected.seen = CASE WHEN connected.seen IS NULL OR connected.seen < datetime(row.seen)
                           THEN datetime(row.seen) ELSE connected.seen END,
