@@ -151,6 +151,10 @@ class CollectorSettings(BaseModel):
 
     enabled: bool = True
     """Whether the service collects from it."""
+    every: PeriodSetting | None = None
+    """How often the service reads it; as `collect` in [schedule] says where this is not set. A stream runs always."""
+    timeout: PeriodSetting | None = None
+    """How long one reading may take; as `timeout` in [schedule] says where this is not set."""
 
 
 class Collector:

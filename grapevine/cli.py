@@ -46,6 +46,7 @@ COMMANDS = {
         "service",
         "Run collectors, labelling, analytics and alerts on their schedules until stopped (Ctrl-C or SIGTERM).",
     ),
+    "jobs": ("jobs", "Show when each job of the service ran last and runs next, or run one now."),
     "dashboard": ("dashboard", "Serve the dashboard on this machine until Ctrl-C."),
     "doctor": ("upkeep", "Check everything that Grapevine needs, and say what to mend."),
     "export": (

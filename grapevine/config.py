@@ -171,6 +171,8 @@ class ScheduleConfig(Section):
     """How often the service does what; streams run all the time."""
 
     collect: Period = timedelta(minutes=15)
+    timeout: Period = timedelta(hours=1)
+    """How long one run of a job may take, unless its network's table says otherwise; streams run all the time."""
     label: Period = timedelta(minutes=1)
     analyse: Period = timedelta(hours=6)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import tomlkit
 from tomlkit.items import Array, InlineTable, Table
 
-from collectors.base import Collector
+from collectors.base import Collector, CollectorSettings
 from collectors.registry import collector_classes, profile_examples
 
 from .config import TopicConfig
@@ -84,7 +84,9 @@ def collector_table(made: type[Collector]) -> str:
     """A network's table: on or off as by default, its other settings as comments with defaults and meaning."""
     enabled = "true" if made.settings().enabled else "false"
     parts = [f"# {made.setup}", f"[collectors.{made.name}]", f"enabled = {enabled}"]
-    for name, value in made.settings().model_dump(mode="json", exclude={"enabled"}).items():
+    for name, value in (
+        made.settings().model_dump(mode="json", exclude=set(CollectorSettings.model_fields)).items()
+    ):
         meaning = " ".join((made.settings.model_fields[name].description or "").split())
         parts.append(f"# {name} = {tomlkit.item(value).as_string()}   # {meaning}")
     return "\n".join(parts)
@@ -127,7 +129,8 @@ def write_toml(
         "# Customers whose people newly connect to a competitor's people: once to whoever owns the account.\n"
         "# GRAPEVINE_NOTIFY_URLS says where to: Apprise URLs, in which {owner_address} becomes the owner's address.\n"
         '[alerts.competitor-contact]\nquestion = "accounts-connecting-to-a-competitor"\nevery = "1 hour"',
-        '[schedule]\ncollect = "15 minutes"   # paged networks; streams run all the time\n'
+        '# Any [collectors.<network>] table may say its own, as every = "1 hour" and timeout = "30 minutes".\n'
+        '[schedule]\ncollect = "15 minutes"   # paged networks; streams run all the time\ntimeout = "1 hour"\n'
         'label = "1 minute"\nanalyse = "6 hours"',
         "# Labelling uses all processor cores; fewer leave the others to other work.\n[nlp]\n# threads = 1",
         "[questions]\ntimeout_s = 30\nrow_limit = 10000",

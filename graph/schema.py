@@ -30,6 +30,20 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Deal": ("key", "name", "stage", "state", "amount", "closes", "owner", "source"),
     "Erasure": ("key", "at", "by", "kind", "hash", "counts"),
     "ImportPage": ("number", "changes"),
+    "Job": (
+        *("key", "period", "timeout", "network", "streaming", "next_run", "held_until", "asked"),
+        *(
+            "last_started",
+            "last_ended",
+            "outcome",
+            "error",
+            "failures",
+            "lease",
+            "lease_owner",
+            "lease_until",
+        ),
+        *("brought", "rhythm", "alarm", "alarm_kind", "alarm_since"),
+    ),
     "Link": ("url",),
     "Network": (
         *("name", "title", "matching", "matching_rule", "deletions_within_hours", "storage_days"),

@@ -30,6 +30,8 @@ from graph.records import (
     RenewalOutcome,
     SnapshotEnd,
 )
+from graph.schedule.jobs import JobSpec, plan_job, raise_alarm, say_alive
+from graph.schedule.lease import Found, Holder, Lease, end_turn, take_turn
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
 from graph.write.lookups import note_lookups
@@ -77,7 +79,22 @@ def plant(graph: Graph, folder: Path) -> None:
     alert = AlertSpec("silent", "customers-who-fell-silent")
     check_alert(graph, load_catalog(), alert, Notifier([]), at(30))
     graph.run("CREATE (:Alert {key: 'a', about: []})")
+    run_jobs(graph)
     erase_profile(graph, "net:ben", tombstones=KEY)
+
+
+def run_jobs(graph: Graph) -> None:
+    """A job as its service plans, runs and ends it, and as the watchdog finds it; another one at work."""
+    for name in ("collect net", "history net"):
+        spec = JobSpec(name, 900.0, 60.0, "net")
+        plan_job(graph, spec)
+        lease = take_turn(graph, spec, Holder("here"))
+        assert isinstance(lease, Lease)
+        if name == "collect net":
+            found = Found(brought=True, rhythm="{}")
+            end_turn(graph, lease, "failed", next_in_s=60, failures=3, error="no", held_s=0, found=found)
+    raise_alarm(graph, "collect net", "failed", "it failed")
+    say_alive(graph, 60)
 
 
 def label(graph: Graph) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from grapevine.last_runs import last_fault, runs_finding
+from grapevine.service.last_runs import last_fault, runs_finding
 from graph.connection import Graph
 from graph.read.runs import Run, finish_run, start_run
 

@@ -15,11 +15,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from collectors import registry
-from grapevine.jobs import Jobs, recorded
 from grapevine.live import LiveWorkspace
-from grapevine.scheduler import Counts, JobState, Service
+from grapevine.service.jobs import Jobs
+from grapevine.service.ledger import GraphLedger
+from grapevine.service.scheduler import Counts, JobState, Service, Stop
+from grapevine.service.work import recorded
 from graph.connection import Graph
 from graph.read.runs import recent_runs, start_run
+from graph.schedule.lease import Holder
 from tests.grapevine.harbour import Harbour, harbour
 from tests.queries.alerts.receiver import receiver
 
@@ -132,7 +135,7 @@ def running(embedded_graph: Graph, home: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(home.parent)
     home.mkdir(mode=0o700)
     with harbour() as network, capture_logs() as log:
-        service = Service()
+        service = Service(GraphLedger(embedded_graph, Holder("the tests' service")))
         made = Running(home, embedded_graph, network, service, None, None, log)  # type: ignore[arg-type]
         made.configure()
         made.live = LiveWorkspace()
@@ -304,6 +307,6 @@ def test_a_run_that_fails_without_a_word_is_recorded_as_failed(embedded_graph: G
         raise TimeoutError
 
     with pytest.raises(TimeoutError):
-        recorded(embedded_graph, "label", work)(threading.Event(), JobState("label"))
+        recorded(embedded_graph, "label", work)(Stop(), JobState("label"))
     [run] = recent_runs(embedded_graph)
     assert (run.state, run.error) == ("failed", "TimeoutError")
