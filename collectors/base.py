@@ -175,8 +175,8 @@ class Collector:
     terms: ClassVar[Terms]
     abilities: ClassVar[frozenset[Ability]]
     settings: ClassVar[type[CollectorSettings]] = CollectorSettings
-    streaming: ClassVar[bool] = False
-    """True where ``mentions`` goes on for as long as the source does, and brings deletions and follows with it."""
+    streaming: bool = False
+    """True where ``mentions`` goes on for as long as the source does. The instance is asked: settings may decide."""
     directions: ClassVar[tuple[Direction, ...]] = ("following", "followers")
     """Which lists ``connections`` reads to their end."""
     lookup_size: ClassVar[int] = 100

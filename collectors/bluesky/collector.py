@@ -82,7 +82,7 @@ class Bluesky(Collector):
     terms: ClassVar[Terms] = Terms(matching_allowed=True, deletions_within_hours=24)
     abilities: ClassVar[frozenset[Ability]] = frozenset({"mentions", "connections", "history", "listen"})
     settings: ClassVar[type[CollectorSettings]] = BlueskySettings
-    streaming: ClassVar[bool] = True
+    streaming = True
     directions: ClassVar[tuple[Direction, ...]] = ("following", "followers")
     lookup_size: ClassVar[int] = PROFILES_AT_ONCE
 

@@ -112,7 +112,10 @@ def _write_part(
         "profiles resolved": identity.resolve(tx, part.resolved.values(), tombstones) if part.resolved else 0,
     }
     names = identity.resolved_keys(tx, part.profile_keys)
-    part = without_erased(tx, renamed(part, names) if names else part, tombstones)
+    part = renamed(part, names) if names else part
+    # Before the look at the tombstones: an erasure has ended by then, or waits for this page and takes it along.
+    profiles.lock(tx, part.profile_keys)
+    part = without_erased(tx, part, tombstones)
     before = None if changes is None else read_state(tx, scope_of(part))
     watched = _write_profiles(tx, part, counts)
     _write_companies(tx, part, counts)

@@ -18,6 +18,8 @@ from graph.write.changes import drop_from_changes
 from graph.write.state import subject
 from graph.write.tombstones import Reason, TombstoneKey, company_marks, leave, person_marks
 
+from . import profiles
+
 _HELD_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) RETURN key"
 _HELD_PROFILES = """
 UNWIND $rows AS key
@@ -208,6 +210,8 @@ def remove_profiles(
 
     ``of``: the accounts with which ``network:@handle`` profiles go, by the latter's keys.
     """
+    # A page in flight may be adding to them: what it adds is seen from here on.
+    profiles.lock(tx, removed)
     found = each(tx, _HELD_PROFILES, sorted(removed))
     if not found:
         return 0
