@@ -8,14 +8,19 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from neo4j import ManagedTransaction
 
 from graph.read.audit import AuditAction
 from graph.read.subjects import SubjectKind
 from graph.rows import iso
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
 
 _ENTER = """
 MERGE (audit:Audit {key: $key})
@@ -58,3 +63,9 @@ def user_name() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
+
+
+def note_export(graph: Graph, kind: SubjectKind, subject_hash: str, counts: Mapping[str, int]) -> None:
+    """Note that everything about one person or profile is given out. Raises GraphError."""
+    entry, at = uuid.uuid4().hex, datetime.now(UTC)
+    graph.write(lambda tx: enter(tx, entry, at, "export", counts, kind=kind, subject_hash=subject_hash))
