@@ -196,8 +196,8 @@ def _export_person(workspace: Workspace, who: str, folder: Path | None) -> None:
                 f"{plain(found.name)} is a company ({plain(found.key)}): --person is for people."
             )
         data = persons_data(graph, found)
-        hashed = workspace.tombstones().hash(found.kind, found.key)
-        note_export(graph, found.kind, hashed, data.counts())
+        kind, key = ("person", found.person) if found.person else (found.kind, found.key)
+        note_export(graph, kind, workspace.tombstones().hash(kind, key), data.counts())
     write_files(folder, data, datetime.now(UTC))
     counts = ", ".join(f"{number:,} {name}" for name, number in data.counts().items())
     console.print(Text(f"{plain(found.name)} ({plain(found.key)}): {counts}."))

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LEFT_OUT = "(an address)"
 _ALERTS = """
-MATCH (alert:Alert)
-RETURN alert.alert AS alert, alert.question AS question, alert.title AS title, alert.body AS body, alert.row AS row,
-       alert.at AS at, alert.sent AS sent, alert.about AS about, alert.owner AS owner,
-       alert.owner_address AS owner_address
-ORDER BY at, alert.key
+MATCH (told:Alert)
+RETURN told.alert AS alert, told.question AS question, told.title AS title, told.body AS body, told.row AS row,
+       told.at AS at, told.sent AS sent, told.about AS about, told.owner AS owner,
+       told.owner_address AS owner_address
+ORDER BY at, told.key
 """
 _IMPORTS = """
 MATCH (run:Run)-[:WROTE]->(page:ImportPage)

@@ -35,7 +35,7 @@ from graph.schedule.lease import Found, Holder, Lease, end_turn, take_turn
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
 from graph.write.lookups import note_lookups
-from graph.write.networks import write_networks
+from graph.write.networks import write_kept_days, write_networks
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
 from queries.alerts.rules import AlertSpec
@@ -73,6 +73,7 @@ def plant(graph: Graph, folder: Path) -> None:
         Profile("net:@nobody", watched=True),
     )
     write_networks(graph, [NetworkTerms("net", "Net", False, "forbidden", 24, 30, "a link")])
+    write_kept_days(graph, {"net": 3650})
     note_lookups(graph, "net", [Handle("nobody").told("unknown", "not found", at(4))])
     label(graph)
     analyse(graph, TODAY)
