@@ -24,7 +24,7 @@ from graph.doctor import Finding, examine
 from graph.errors import GrapevineError, GraphError
 from graph.person.data import persons_data
 from graph.read.export import canonical_export
-from graph.read.subjects import find_subject
+from graph.read.subjects import SubjectKind, find_subject
 from graph.schedule.jobs import WATCHDOG
 from graph.text.counts import counted
 from graph.write.audit import note_export
@@ -196,8 +196,9 @@ def _export_person(workspace: Workspace, who: str, folder: Path | None) -> None:
                 f"{plain(found.name)} is a company ({plain(found.key)}): --person is for people."
             )
         data = persons_data(graph, found)
-        kind, key = ("person", found.person) if found.person else (found.kind, found.key)
-        note_export(graph, kind, workspace.tombstones().hash(kind, key), data.counts())
+        kind: SubjectKind = "person" if found.person else found.kind
+        hashed = workspace.tombstones().hash(kind, found.person or found.key)
+        note_export(graph, kind, hashed, data.counts())
     write_files(folder, data, datetime.now(UTC))
     counts = ", ".join(f"{number:,} {name}" for name, number in data.counts().items())
     console.print(Text(f"{plain(found.name)} ({plain(found.key)}): {counts}."))
