@@ -14,6 +14,8 @@ from graph.write.matching import Refused
 
 from .base import Gap, Page, Skipped
 
+NOT_READ = "not read: "
+"""What the line begins with that a report has for each thing that could not be read."""
 NAMED = 20
 """How many skipped records and failed profiles are named; the others are only counted."""
 
@@ -116,7 +118,7 @@ class CollectReport:
                 "again from now on (earlier posts: grapevine history), their people come with the next import"
             )
         lines += self.handle_sentences
-        lines += [f"not read: {one.what}: {one.reason}" for one in self.failed_named]
+        lines += [f"{NOT_READ}{one.what}: {one.reason}" for one in self.failed_named]
         lines += [f"left out: {one.what}: {one.reason}" for one in self.skipped_named]
         return "\n".join(lines) or None
 

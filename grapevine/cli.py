@@ -35,7 +35,7 @@ COMMANDS = {
         "audit",
         "List what was done with people's data: who did it, when, what, and to how much; the latest first.",
     ),
-    "listen": ("listen", "Show live what a network says; nothing is stored."),
+    "listen": ("listen", "Show what a network says about watch terms; nothing is stored."),
     "history": ("listen", "Bring in the past of the watched profiles."),
     "label": (
         "labels",

@@ -39,6 +39,8 @@ from graph.text.folding import fold
 from graph.text.words import PhraseError, WordIndex
 from nlp.topics.definition import TopicDefinition, check_definitions
 
+from .topics.refused import refusal
+
 FILE_NAME = "grapevine.toml"
 OWN_QUESTIONS = "questions"
 LONGEST_NAME = 200
@@ -124,6 +126,14 @@ class TopicConfig(Section):
     keywords: tuple[Keyword, ...] = ()
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def of_no_person(self) -> TopicConfig:
+        """Raises ValueError for one that sorts people by their health, politics, religion and the like."""
+        why = refusal(self.name, self.description, self.keywords)
+        if why is not None:
+            raise ValueError(why)
+        return self
 
 
 class WatchConfig(Section):

@@ -17,6 +17,7 @@ from grapevine.network_checks import NetworkChecks, handles_finding, reading_fin
 from grapevine.own_sentiment import sentiment_finding
 from grapevine.personal_export import DATA, PAGE, prepare, write_files
 from grapevine.service.last_runs import job_names, runs_finding, service_finding
+from grapevine.spending import spending_checks
 from grapevine.terminal import console, plain, print_data
 from grapevine.workspace import Workspace
 from graph.connection import Graph
@@ -85,6 +86,7 @@ def findings(config: Path | None) -> Iterator[Finding]:
         partial(runs_finding, job_names(workspace)),
         partial(service_finding, job_names(workspace)),
         partial(alert_finding, WATCHDOG),
+        *spending_checks(workspace),
         *(
             partial(finding, one.network, one.collector.title)
             for one in networks

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from collectors.report import NOT_READ
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.doctor import Finding
@@ -81,7 +82,8 @@ def last_fault(runs: Sequence[Run], now: datetime) -> str | None:
     last = runs[0]
     if last.state == "running":
         if len(runs) == 1 or now - last.started >= STEADY_AFTER:
-            return None
+            unread = [line for line in (last.error or "").splitlines() if line.startswith(NOT_READ)]
+            return f"runs, with something {one_line(unread[0])[:_LONGEST]}" if unread else None
         last = runs[1]
     when = f"{last.ended or last.started:%Y-%m-%d %H:%M} UTC"
     reason = one_line((last.error or "no reason").splitlines()[0])[:_LONGEST]

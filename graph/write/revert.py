@@ -9,6 +9,7 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
+from graph.labels.signals import remove_signals_of
 from graph.rows import Row, each
 from graph.write.statements import undoing
 
@@ -136,6 +137,8 @@ def _remove_created(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
                 subject(kind, key), EXISTS, "others know it too" if key in linked else "it was changed since"
             )
         gone = made - linked - changed_since
+        if kind == "company":
+            remove_signals_of(tx, sorted(gone))
         each(tx, undoing.DELETE[kind], sorted(gone))
         report.removed[kind] += len(gone)
         if names:

@@ -22,6 +22,7 @@ from graph.write.statements import (
     profiles,
     removals,
     snapshots,
+    term_counts,
 )
 
 from . import identity, matching
@@ -45,7 +46,8 @@ class Written:
 
     Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, profiles restored,
     statuses, engagements, engagements removed, follows, unfollows, companies, people, deals, renewals, connections,
-    profiles not joined (to people: see ``refused``), posts too old (than their network's are kept: left out).
+    term counts, profiles not joined (to people: see ``refused``), posts too old (than their network's are kept: left
+    out).
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -127,6 +129,7 @@ def _write_part(
     _write_follows(tx, part, watched, tombstones, counts)
     _write_statuses(tx, part, tombstones, counts)
     removals.delete_bare_profiles(tx, sorted(of_old))
+    counts["term counts"] = term_counts.write(tx, part.term_counts.values())
     return counts
 
 

@@ -14,7 +14,7 @@ from graph.labels.corrections import Correction, correct
 from graph.labels.employment import BioJob, bios_waiting, write_employment
 from graph.labels.labels import PostLabels, mark_failed, posts_waiting, write_labels
 from graph.labels.lease import take_lease
-from graph.labels.text_labels import CompanyMention, Labels
+from graph.labels.text_labels import CompanyMention, FoundSignal, Labels
 from graph.labels.topics import define_topics, retire_topics
 from graph.read.analytics import analyse
 from graph.read.handles import Handle
@@ -29,6 +29,9 @@ from graph.records import (
     ProfileStatusChange,
     RenewalOutcome,
     SnapshotEnd,
+    SnapshotMember,
+    TermCount,
+    Unfollow,
 )
 from graph.schedule.jobs import JobSpec, plan_job, raise_alarm, say_alive
 from graph.schedule.lease import Found, Holder, Lease, end_turn, take_turn
@@ -36,6 +39,7 @@ from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
 from graph.write.lookups import note_lookups
 from graph.write.networks import write_kept_days, write_networks
+from graph.write.spending import KINDS, Allowance, Ledger
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
 from queries.alerts.rules import AlertSpec
@@ -63,7 +67,16 @@ def plant(graph: Graph, folder: Path) -> None:
             mentions=("net:ben",),
             quotes="net:p0",
             reply_to="net:p2",
+            content_labels=("spam",),
         ),
+        Profile("net:cleo", "cleo.example", watched=True, seen=at(0)),
+        Profile("net:cleo", "cleo2.example", seen=at(1)),
+        post("net:p4", "net:cleo"),
+        Profile("net:dora", "dora.example", watched=True, seen=at(0)),
+        Profile("net:dora", "dora2.example", seen=at(1)),
+        SnapshotMember("net:dora", "following", "net:ben", at(1), since=at(0), uid="f1"),
+        Unfollow("net:dora", at(2), uid="f2"),
+        ProfileStatusChange("net:cleo", "removed", at(2)),
         post("net:p3", "net:ben"),
         Engagement("net:ben", "net:p1", "like", "l1", at(1)),
         SnapshotEnd("net:anna", "following", at(1)),
@@ -75,6 +88,9 @@ def plant(graph: Graph, folder: Path) -> None:
     write_networks(graph, [NetworkTerms("net", "Net", False, "forbidden", 24, 30, "a link")])
     write_kept_days(graph, {"net": 3650})
     note_lookups(graph, "net", [Handle("nobody").told("unknown", "not found", at(4))])
+    account = Ledger(graph, "net", Allowance(dict.fromkeys(KINDS, 1), 100, 100), lambda: at(2))
+    account.settle(account.reserve("search", "one", {"posts": 1}), {"posts": ["p1"]})
+    write(graph, TermCount("net", "churn", "2026-11-01", 12))
     label(graph)
     analyse(graph, TODAY)
     alert = AlertSpec("silent", "customers-who-fell-silent")
@@ -106,11 +122,24 @@ def label(graph: Graph) -> None:
     company = column(graph, "MATCH (company:Company) RETURN company.key ORDER BY company.key LIMIT 1")[0]
     waiting = posts_waiting(graph, 50)
     mentions = (CompanyMention(company, "negative", 0.9),)
+    funding = FoundSignal(
+        company,
+        "funding",
+        "They raised",
+        "reported",
+        True,
+        "target",
+        5e6,
+        "EUR",
+        "Seed",
+        "Larkfield Ventures",
+    )
     labels = [
         PostLabels(
             one.key,
             one.version,
             Labels("negative", 0.9, -0.8, (("churn", 0.8),), mentions, language="en", embedding="e:AA=="),
+            (funding,),
         )
         for one in waiting[1:]
     ]

@@ -31,6 +31,7 @@ _RANKS: dict[Dated, int] = {"": 0, "said": 1, "seen": 2}
 _LIST_TAKES = timedelta(days=1)
 """A list is read for a while: what began up to so long after its first page may stand in it."""
 
+
 # Relationships are looked for from the end where they are fewer (see ``_busy``).
 _OF_FOLLOWER = """
 UNWIND $rows AS row

@@ -12,6 +12,7 @@ from typing import LiteralString
 
 from neo4j import ManagedTransaction
 
+from graph.labels.signals import forget_reports, remove_signals_of
 from graph.records import network_of, uid_of
 from graph.rows import changed, each, iso
 from graph.write.changes import drop_from_changes
@@ -182,6 +183,7 @@ def delete_posts(tx: ManagedTransaction, posts: Sequence[str]) -> tuple[int, int
     Alerts about them lose their words.
     """
     links = sorted({row["url"] for row in each(tx, _LINKS_OF, posts)})
+    forget_reports(tx, posts)
     deleted = changed(tx, _DELETE_POSTS, posts)
     unlinked = changed(tx, _DELETE_UNLINKED, links)
     _silence(tx, alerts_about(tx, posts))
@@ -265,9 +267,10 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
 def remove_companies(
     tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey
 ) -> int:
-    """Erase companies with their deals and renewals, by key with the time of their removal; how many there were.
+    """Erase companies, by key with the time of their removal; how many there were.
 
-    Their people and profiles stay; profiles that were theirs alone are no longer watched.
+    Their deals, renewals and signals go with them. Their people and profiles stay; profiles that were theirs
+    alone are no longer watched.
     """
     found = each(tx, _HELD_COMPANIES, sorted(removed))
     held = [row["key"] for row in found]
@@ -286,8 +289,9 @@ def remove_companies(
     each(tx, _UNWATCH, held)
     each(tx, _DELETE_DEALS, deals)
     each(tx, _DELETE_RENEWALS, renewals)
+    signals = remove_signals_of(tx, held)
     each(tx, _DELETE_COMPANIES, held)
-    _silence(tx, {*alerts_about(tx, [*held, *deals]), *naming})
+    _silence(tx, {*alerts_about(tx, [*held, *deals, *signals]), *naming})
     drop_from_changes(
         tx,
         {

@@ -39,6 +39,16 @@ def test_a_stream_that_was_just_started_again_has_not_recovered_yet() -> None:
     assert last_fault([], NOW) is None
 
 
+def test_a_stream_that_runs_and_cannot_read_something_at_present_is_told() -> None:
+    told = "1 of 2 watched handles is not known to Net: @a\nnot read: names: net.example did not answer"
+    run = Run("b", "collect net", NOW - timedelta(hours=3), error=told)
+    assert (
+        last_fault([run, FAILED], NOW) == "runs, with something not read: names: net.example did not answer"
+    )
+    handles_alone = Run("b", "collect net", NOW - timedelta(hours=3), error=told.splitlines()[0])
+    assert last_fault([handles_alone], NOW) is None
+
+
 def test_a_run_that_could_not_read_something_or_lost_a_stretch_is_told_with_the_first_reason() -> None:
     reason = "not read: handles: nobody is called so\nleft out: post 3: it has no text"
     for counts in ({"pages": 1, "failed": 2}, {"pages": 1, "gaps": 1}):
