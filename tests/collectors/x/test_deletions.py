@@ -78,7 +78,7 @@ def test_posts_are_asked_for_100_a_request_and_only_what_x_says_is_gone_is_remov
     assert [len(asked.params["ids"].split(",")) for asked in x.asked] == [100, 100, 51]
     assert [page.cursor for page in pages] == [ids[99], ids[199], "17"]
     removed = [record for page in pages for record in page.records]
-    assert removed == [PostRemoved(f"x:{ids[n]}", NOW) for n in (0, 1, 120)]
+    assert removed == [PostRemoved(f"x:{ids[n]}", NOW, writer_too=True) for n in (0, 1, 120)]
     assert [skip.what for page in pages for skip in page.skipped] == [f"X tweet {ids[240]}"]
 
 
