@@ -98,6 +98,23 @@ def test_what_x_deleted_is_deleted_here_and_stays_so(graph: Graph, x: XServer) -
     assert texts(graph) == ["fernhollow 1", "fernhollow 4"]
 
 
+def test_a_suspended_writer_goes_with_the_last_of_their_posts_unless_watched(
+    embedded_graph: Graph, x: XServer
+) -> None:
+    x.posts = [
+        post(NOW - timedelta(minutes=n), f"fernhollow {n}", writer)
+        for n, writer in enumerate(("9001", "9002"))
+    ]
+    run(embedded_graph, x)
+    embedded_graph.run("MATCH (p:Profile {uid: '9002'}) SET p.watched = true")
+    x.gone = dict.fromkeys(uids(x), SUSPENDED)
+
+    run(embedded_graph, x, NOW + DAY)
+
+    assert texts(embedded_graph) == []
+    assert embedded_graph.run("MATCH (p:Profile) RETURN p.uid AS uid") == [{"uid": "9002"}]
+
+
 def test_every_stored_post_is_asked_for_once_a_day_and_no_other_is(graph: Graph, x: XServer) -> None:
     other = post(NOW, "elsewhere", "9002", number=7)["id"]
     run(graph, x)
