@@ -13,6 +13,7 @@ COLLECTORS: dict[str, str] = {
     "bluesky": "collectors.bluesky.collector:Bluesky",
     "feeds": "collectors.feeds.collector:Feeds",
     "hackernews": "collectors.hackernews.collector:HackerNews",
+    "linkedin": "collectors.linkedin.collector:LinkedIn",
     "mastodon": "collectors.mastodon.collector:Mastodon",
     "x": "collectors.x.collector:X",
     "reddit": "collectors.reddit.collector:Reddit",

@@ -221,13 +221,19 @@ class Workspace:
         return collector
 
     def collectors(self) -> list[ConfiguredCollector]:
-        """The networks that are switched on, each ready or with what it wants."""
+        """The networks that are switched on and collected, each ready or with what it wants."""
         found = []
         for network in COLLECTORS:
+            if collector_class(network).abilities == {"import"}:
+                continue
             settings = self.config.collectors.get(network) or collector_class(network).settings()
             if settings.enabled:
                 found.append(self._configured(network))
         return found
+
+    def scheduled_collectors(self) -> list[ConfiguredCollector]:
+        """Those of them that are read on a schedule: what others have to say comes in files, when somebody has one."""
+        return [one for one in self.collectors() if "mentions" in collector_class(one.network).abilities]
 
     def _configured(self, network: str) -> ConfiguredCollector:
         try:

@@ -26,7 +26,7 @@ RETENTION = "retention"
 
 def job_names(workspace: Workspace) -> list[str]:
     """The jobs that the configuration wants, by the names of their runs."""
-    collecting = [f"collect {configured.network}" for configured in workspace.collectors()]
+    collecting = [f"collect {configured.network}" for configured in workspace.scheduled_collectors()]
     upkeep = ["analyse", *([RETENTION] if any(workspace.kept_days().values()) else [])]
     return [*collecting, "label", *upkeep, *(f"alert {name}" for name in workspace.config.alerts)]
 

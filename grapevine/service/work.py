@@ -19,6 +19,7 @@ from graph.read.networks import first_kept_day
 from graph.read.runs import close_abandoned_runs, finish_run, remove_old_runs, start_run
 from graph.text.counts import counted
 from graph.write.retention import RemovedByAge, remove_old
+from graph.write.tombstones import remove_old_ends
 from nlp.encoder.bundled import Encoders
 from nlp.job.bios import read_bios
 from nlp.job.label import companies_to_find, label_waiting
@@ -138,7 +139,7 @@ def noted(report: LabelReport) -> str:
 
 
 def analysing(graph: Graph) -> Work:
-    """Measure influence and communities, and remove the records of old runs."""
+    """Measure influence and communities, and remove the records of old runs and of ends of unknown follows."""
 
     def work(stop: Stop, _state: JobState) -> Counts:
         now = datetime.now(UTC)
@@ -148,6 +149,7 @@ def analysing(graph: Graph) -> Work:
             "profiles": analysis.profiles,
             "communities": analysis.communities,
             "old runs removed": remove_old_runs(own, now),
+            "old ends of follows removed": remove_old_ends(own, now),
         }
 
     return recorded(graph, "analyse", work)
