@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from collectors.registry import COLLECTORS, registered_terms
+from collectors.registry import COLLECTORS, collector_class, registered_terms
 from collectors.run import collect
 from graph.connection import Graph
 from graph.read.audit import audit_entries
@@ -20,7 +20,9 @@ from tests.graph.facts import KEY
 POSTS = "MATCH (post:Post) WHERE post.text IS NOT NULL AND post.network = $network RETURN post.key AS key ORDER BY key"
 
 
-@pytest.mark.parametrize("network", sorted(COLLECTORS))
+@pytest.mark.parametrize(
+    "network", [name for name in sorted(COLLECTORS) if "mentions" in collector_class(name).abilities]
+)
 def test_a_second_collection_of_the_same_answers_brings_nothing_back_that_was_removed_by_age(
     network: str, embedded_graph: Graph, tmp_path: Path
 ) -> None:
