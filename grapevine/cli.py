@@ -30,6 +30,11 @@ COMMANDS = {
         "restore",
         "Let a profile come back that was removed: what its network says of it is stored again.",
     ),
+    "retention": ("retention", "Remove the posts that are older than they are kept, after a preview."),
+    "audit": (
+        "audit",
+        "List what was done with people's data: who did it, when, what, and to how much; the latest first.",
+    ),
     "listen": ("listen", "Show what a network says about watch terms; nothing is stored."),
     "history": ("listen", "Bring in the past of the watched profiles."),
     "label": (

@@ -21,6 +21,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("key", "alert", "question", "identity", "title", "body", "row", "about", "owner", "owner_address"),
         *("at", "last_seen", "sent", "delivered", "error", "taken", "claimed_until"),
     ),
+    "Audit": ("key", "at", "by", "action", "kind", "network", "subject_hash", "counts"),
     "Checkpoint": ("key", "cursor", "at"),
     "Company": (
         *("key", "name", "role", "domain", "aliases", "products", "context", "owner", "owner_address", "mrr"),
@@ -28,7 +29,6 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("renewal", "formerly", "never", "own_aliases", "own_formerly", "own_context"),
     ),
     "Deal": ("key", "name", "stage", "state", "amount", "closes", "owner", "source"),
-    "Erasure": ("key", "at", "by", "kind", "hash", "counts"),
     "ImportPage": ("number", "changes"),
     "Job": (
         *("key", "period", "timeout", "network", "streaming", "next_run", "held_until", "asked"),
@@ -47,7 +47,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Link": ("url",),
     "Network": (
         *("name", "title", "matching", "matching_rule", "deletions_within_hours", "storage_days"),
-        "display_rule",
+        *("display_rule", "kept_days"),
     ),
     "Person": ("key", "name", "address", "source", "seen", "exports"),
     "Post": (
@@ -238,6 +238,18 @@ MIGRATIONS = (
                      toString(datetime(follower.following_snapshot))]
                 THEN '' ELSE 'said' END
             RETURN count(follow) AS n
+            """,
+            # What was noted of erasures before anything else was.
+            """
+            MATCH (erasure:Erasure)
+            WITH erasure LIMIT $batch
+            MERGE (audit:Audit {key: erasure.key})
+            SET audit.at = erasure.at, audit.by = erasure.by, audit.subject_hash = erasure.hash,
+                audit.counts = erasure.counts,
+                audit.action = CASE WHEN erasure.kind = 'restored' THEN 'restore' ELSE 'forget' END,
+                audit.kind = CASE WHEN erasure.kind = 'restored' THEN 'profile' ELSE erasure.kind END
+            DELETE erasure
+            RETURN count(*) AS n
             """,
         ),
     ),

@@ -83,6 +83,7 @@ class X(Collector):
         matching_allowed=False,
         deletions_within_hours=24,
         matching_rule="X's developer agreement forbids matching accounts to people off X",
+        display_rule="the writer's handle and a link to the post on X",
     )
     abilities: ClassVar[frozenset[Ability]] = frozenset(
         {"mentions", "connections", "history", "listen", "recheck"}
@@ -250,7 +251,7 @@ class X(Collector):
             gone, skipped = gone_posts(answer, asked)
             at = self._clock()
             yield Page(
-                tuple(PostRemoved(key(NETWORK, uid), at) for uid in gone),
+                tuple(PostRemoved(key(NETWORK, uid), at, writer_too=True) for uid in gone),
                 cursor=asked[-1],
                 skipped=tuple(skipped),
                 read=len(asked),

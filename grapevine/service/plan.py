@@ -10,11 +10,14 @@ from grapevine.live import LiveWorkspace
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 
+from .last_runs import RETENTION
 from .running import Work
-from .work import alerting, analysing, collecting, labelling
+from .work import alerting, analysing, collecting, labelling, removing_old
 
 LABEL_TIMEOUT = timedelta(hours=6)
 """All that waits may be labelled in one run, and of an old graph that is much."""
+
+RETENTION_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
         timedelta(seconds=5),
         timeout=max(schedule.timeout, LABEL_TIMEOUT),
     )
-    jobs |= upkeep(workspace, graph)
+    jobs |= upkeep(workspace, live, graph)
     for name, alert in workspace.config.alerts.items():
         jobs[f"alert {name}"] = PlannedJob(
             alerting(live, graph, name),
@@ -76,11 +79,16 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
     return jobs, off
 
 
-def upkeep(workspace: Workspace, graph: Graph) -> dict[str, PlannedJob]:
+def upkeep(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> dict[str, PlannedJob]:
     """The jobs that keep the graph in order, by name, in the order in which they begin."""
     schedule = workspace.config.schedule
-    return {
+    jobs = {
         "analyse": PlannedJob(
             analysing(graph), schedule.analyse, timedelta(seconds=30), timeout=schedule.timeout
         )
     }
+    if any(workspace.kept_days().values()):
+        jobs[RETENTION] = PlannedJob(
+            removing_old(live, graph), RETENTION_EVERY, timedelta(seconds=40), timeout=schedule.timeout
+        )
+    return jobs

@@ -27,6 +27,7 @@ from graph.write.statements import (
 )
 
 from . import identity, matching
+from .age import without_old
 from .batch import Part, parts, renamed
 from .changes import Changes, ImportPage, add_changes, compare, save_changes
 from .handles import note_handles
@@ -46,7 +47,8 @@ class Written:
 
     Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, profiles restored,
     statuses, engagements, engagements removed, follows, unfollows, companies, people, deals, renewals, connections,
-    connections ended, term counts, profiles not joined (to people: see ``refused``).
+    connections ended, term counts, profiles not joined (to people: see ``refused``), posts too old (than their
+    network's are kept: left out).
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -117,7 +119,8 @@ def _write_part(
     part = renamed(part, names) if names else part
     # Before the look at the tombstones: an erasure has ended by then, or waits for this page and takes it along.
     profiles.lock(tx, part.profile_keys)
-    part = without_erased(tx, part, tombstones)
+    part, too_old, of_old = without_old(tx, without_erased(tx, part, tombstones))
+    counts["posts too old"] = len(too_old)
     before = None if changes is None else read_state(tx, scope_of(part))
     watched = _write_profiles(tx, part, counts)
     _write_companies(tx, part, counts)
@@ -126,6 +129,7 @@ def _write_part(
     _write_posts(tx, part, watched, tombstones, counts)
     _write_follows(tx, part, watched, tombstones, counts)
     _write_statuses(tx, part, tombstones, counts)
+    removals.delete_bare_profiles(tx, sorted(of_old))
     counts["term counts"] = term_counts.write(tx, part.term_counts.values())
     return counts
 

@@ -39,7 +39,7 @@ from graph.schedule.lease import Found, Holder, Lease, end_turn, take_turn
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
 from graph.write.lookups import note_lookups
-from graph.write.networks import write_networks
+from graph.write.networks import write_kept_days, write_networks
 from graph.write.spending import KINDS, Allowance, Ledger
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
@@ -89,6 +89,7 @@ def plant(graph: Graph, folder: Path) -> None:
         Profile("net:@nobody", watched=True),
     )
     write_networks(graph, [NetworkTerms("net", "Net", False, "forbidden", 24, 30, "a link")])
+    write_kept_days(graph, {"net": 3650})
     note_lookups(graph, "net", [Handle("nobody").told("unknown", "not found", at(4))])
     account = Ledger(graph, "net", Allowance(dict.fromkeys(KINDS, 1), 100, 100), lambda: at(2))
     account.settle(account.reserve("search", "one", {"posts": 1}), {"posts": ["p1"]})

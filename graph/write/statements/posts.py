@@ -151,10 +151,10 @@ CREATE (post)-[:LINKS_TO]->(target)
 """
 
 _END_OF_TIME = 99_999_999_999
-_CLOCKS_DIFFER = timedelta(days=1)
-_NO_CLAIM_BEFORE = datetime(1995, 1, 1, tzinfo=UTC)
-"""Earlier claims come from clocks that were never set."""
 """Seconds since 1970. A waiting post's turn for its labels is what is left until then: the latest comes first."""
+_CLOCKS_DIFFER = timedelta(days=1)
+NO_CLAIM_BEFORE = datetime(1995, 1, 1, tzinfo=UTC)
+"""Earlier claims come from clocks that were never set."""
 
 
 def known_versions(tx: ManagedTransaction, keys: Iterable[str]) -> dict[str, str]:
@@ -252,7 +252,7 @@ def _row(post: Post, first_seen: str) -> Row:
 def _written_long_before(post: Post) -> str | None:
     """The ISO time at which its writer claims to have written it, where that is a day or more before it was seen."""
     claimed = post.created_at
-    if claimed is None or not _NO_CLAIM_BEFORE <= claimed <= post.seen - _CLOCKS_DIFFER:
+    if claimed is None or not NO_CLAIM_BEFORE <= claimed <= post.seen - _CLOCKS_DIFFER:
         return None
     return iso(claimed)
 
