@@ -15,6 +15,7 @@ TRIALS = 4
 
 
 @pytest.mark.server
+@pytest.mark.timeout(1_800)
 def test_a_service_that_is_killed_again_and_again_misses_and_doubles_nothing() -> None:
     done = subprocess.run(
         [sys.executable, "bench/kills.py", "--trials", str(TRIALS), "--seed", "21"],
