@@ -204,6 +204,10 @@ def _stated(part: Part, after: State) -> dict[str, set[str]]:
                 facts |= _open_jobs(record, after)
             else:
                 facts |= {subject("company", company) for company in companies}
+    for key, versions in part.posts.items():
+        stated[subject("post", key)] = {EXISTS}
+        for version in versions:
+            stated.setdefault(subject("profile", version.author), set()).add(EXISTS)
     return stated
 
 

@@ -11,6 +11,7 @@ from neo4j import ManagedTransaction
 
 from graph.rows import Row, each
 from graph.write.statements import undoing
+from graph.write.statements.removals import withdraw_posts
 
 from .changes import Changes, before_of
 from .state import BIO, EXISTS, FACTS, State, job_parts, kind_and_key, subject
@@ -30,7 +31,7 @@ class Undone:
 
     number: int
     removed: Counter[str] = field(default_factory=Counter)
-    """By kind: company, person, profile, deal, renewal, link, job."""
+    """By kind: post, company, person, profile, deal, renewal, link, job."""
     unwatched: int = 0
     restored: int = 0
     """Values that are what they were before the import."""
@@ -123,7 +124,7 @@ def _revert_watched(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
 
 def _remove_created(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
     """Delete the nodes that the import made, where nobody else says anything of them; restore the others' values."""
-    for kind in ("deal", "renewal", "company", "person", "profile"):
+    for kind in ("post", "deal", "renewal", "company", "person", "profile"):
         # Whether a profile is watched was set back already.
         names = () if kind == "profile" else FACTS[kind]
         made = {key for key, _, _ in plan.reverts(kind, EXISTS)}
@@ -136,7 +137,10 @@ def _remove_created(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
                 subject(kind, key), EXISTS, "others know it too" if key in linked else "it was changed since"
             )
         gone = made - linked - changed_since
-        each(tx, undoing.DELETE[kind], sorted(gone))
+        if kind == "post":
+            withdraw_posts(tx, sorted(gone))
+        else:
+            each(tx, undoing.DELETE[kind], sorted(gone))
         report.removed[kind] += len(gone)
         if names:
             _restore(tx, plan, kind, names, gone, made - gone, report)

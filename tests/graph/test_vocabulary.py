@@ -61,6 +61,7 @@ def plant(graph: Graph, folder: Path) -> None:
             reply_to="net:p2",
         ),
         post("net:p3", "net:ben"),
+        post("net:p4", kind="survey answer", score=9.0, score_kind="nps"),
         Engagement("net:ben", "net:p1", "like", "l1", at(1)),
         SnapshotEnd("net:anna", "following", at(1)),
         SnapshotEnd("net:anna", "followers", at(1)),
