@@ -11,6 +11,7 @@ COLLECTORS: dict[str, str] = {
     "bluesky": "collectors.bluesky.collector:Bluesky",
     "feeds": "collectors.feeds.collector:Feeds",
     "hackernews": "collectors.hackernews.collector:HackerNews",
+    "posts_file": "collectors.posts_file.collector:PostsFile",
     "x": "collectors.x.collector:X",
 }
 """A network's name to the module and class of its collector, which is imported when somebody asks for it."""
@@ -57,8 +58,8 @@ def profile_key(text: str) -> str | None:
 
 
 def network_titles() -> str:
-    """What the networks are called, for a sentence."""
-    *others, last = [made.title for made in collector_classes()]
+    """What the networks are called that have profiles, for a sentence."""
+    *others, last = [made.title for made in collector_classes() if made.example]
     return f"{', '.join(others)} and {last}" if others else last
 
 

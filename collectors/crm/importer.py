@@ -102,7 +102,7 @@ def import_entries(
     was written; without it the accounts that had them are taken. Raises GraphError and whatever ``read`` raises.
     """
     counts: dict[str, int] = {}
-    with _run(graph, counts) as run:
+    with import_run(graph, JOB, counts) as run:
         keys = keys_in(graph)
         entries = read(keys)
         moved = graph.write(lambda tx: moved_handles(tx, handles_in(entries)))
@@ -113,8 +113,9 @@ def import_entries(
 
 
 @contextmanager
-def _run(graph: Graph, counts: dict[str, int]) -> Iterator[Run]:
-    run = start_run(graph, JOB)
+def import_run(graph: Graph, job: str, counts: dict[str, int]) -> Iterator[Run]:
+    """The Run of an import, kept with ``counts`` as they are at its end, and with the fault that ended it."""
+    run = start_run(graph, job)
     error: str | None = None
     try:
         yield run
@@ -193,4 +194,4 @@ def _part_profiles(graph: Graph) -> None:
     graph.run(_PART, source=SOURCE, networks=networks)
 
 
-__all__ = ["CrmEntries", "CrmReport", "import_crm", "import_entries"]
+__all__ = ["CrmEntries", "CrmReport", "import_crm", "import_entries", "import_run"]

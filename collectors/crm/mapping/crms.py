@@ -61,8 +61,13 @@ def crm_of(header: Sequence[str]) -> str:
     """The product that writes such a header; "" where that cannot be told."""
     if sum(1 for name in header if _PIPEDRIVE.match(name)) >= 2:
         return "Pipedrive"
+    return product_of(header, _WRITTEN_SO)
+
+
+def product_of(header: Sequence[str], written_so: Mapping[str, tuple[str, int]]) -> str:
+    """The first product of which so many of its column names stand in the header; "" where there is none."""
     names = {squashed(name) for name in header}
-    for crm, (words, enough) in _WRITTEN_SO.items():
+    for product, (words, enough) in written_so.items():
         if len(names & {squashed(word) for word in words.split()}) >= enough:
-            return crm
+            return product
     return ""

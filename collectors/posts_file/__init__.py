@@ -1,0 +1,1 @@
+"""Posts, tickets and survey answers out of files that other tools write."""
