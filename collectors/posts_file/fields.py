@@ -13,6 +13,8 @@ FIELDS: Mapping[str, str] = {
     "at": "when it was written",
     "time": "the time of day, where the day stands in a column of its own",
     "author": "what its author is called",
+    "first_name": "the author's first name, where it stands in a column of its own",
+    "last_name": "their last name, likewise",
     "author_id": "the tool's own id of the author",
     "handle": "the author's user name",
     "address": "the author's mail address, by which a contact of your CRM is found",
@@ -45,7 +47,7 @@ NAMES: Mapping[str, str] = {
         betreff titre sujet objet titulo asunto titolo oggetto assunto 标题 件名 заголовок тема
     """,
     "id": """
-        id mention_id document_id doc_id post_id message_id tweet_id status_id ticket_id conversation_id
+        id id_str mention_id document_id doc_id post_id message_id tweet_id status_id ticket_id conversation_id
         response_id answer_id token review_id resource_id item_id external_message_id uuid native_id
         universal_message_id respondent_id submission_id ticket_number case_number number
     """,
@@ -72,6 +74,8 @@ NAMES: Mapping[str, str] = {
         reviewer_name influencer display_name source.author.name author_fullname contact.name from writer
         published_by verfasser autor auteur autore 作者 автор
     """,
+    "first_name": "first_name firstname given_name vorname prenom nombre nome requester_first_name",
+    "last_name": "last_name lastname surname family_name nachname nom apellido apellidos cognome requester_last_name",
     "author_id": """
         author_id user_id requester_id author.id user.id requester.id contact_id customer_id person_id
         person.id person sender_id from_id source.author.id submitter_id user_id_str contact.id
@@ -99,7 +103,7 @@ NAMES: Mapping[str, str] = {
     "network": """
         network source source_name page_type content_source content_source_name media_type platform channel
         sns source_type social_network domain site information_type site_name source_category via.channel
-        via provider page_type_name post_source conversation_channel source.type message_network
+        via provider page_type_name post_source conversation_channel message_network
     """,
     "reply_to": """
         reply_to in_reply_to in_reply_to_status_id in_reply_to_status_id_str in_reply_to_id parent_id
@@ -120,7 +124,7 @@ NAMES: Mapping[str, str] = {
         survey_results rating_score csat_rating review_rating
     """,
     "tags": """
-        tags tag labels label keywords keyphrases topics hashtags categories category ticket_tags
+        tags tags.tags tag labels label keywords keyphrases topics hashtags categories category ticket_tags
         conversation_tags tag_list schlagworte etiquetas etichette tags_list
     """,
     "kind": "kind post_kind engagement_type mention_type record_type type_of_post ticket_type",

@@ -73,8 +73,8 @@ def import_posts(
     """Store what ``read`` returns. A post counts on the day it was written, however late its file comes.
 
     None goes because a file lacks it. An author is joined to a contact by their address, or to a company that
-    the graph holds; never one that was copied from a network whose terms forbid it. How it went is kept as a Run, also where
-    ``read`` raises. Raises GraphError and whatever ``read`` raises.
+    the graph holds; never one that was copied from a network whose terms forbid it. How it went is kept as a
+    Run, also where ``read`` raises. Raises GraphError and whatever ``read`` raises.
     """
     counts: dict[str, int] = {}
     with import_run(graph, JOB, counts) as run:

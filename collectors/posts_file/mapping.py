@@ -33,12 +33,15 @@ _RECOMMEND = re.compile(
     r"recommend|\bnps\b|net promoter|weiterempfehl|recommand|recomenda|raccomand", re.IGNORECASE
 )
 _SATISFIED = re.compile(r"\bcsat\b|satisf|zufrieden|how would you rate", re.IGNORECASE)
+_MAIL = re.compile(r"e-?mail", re.IGNORECASE)
 _OPEN_QUESTION = re.compile(
     r"\b(?:what|why|how|reason|improve|tell us|comment|feedback|share|was|warum|pourquoi|por qu)",
     re.IGNORECASE,
 )
 _LONG_TEXT = 20
 """Characters of the average cell of a column that is taken for texts, whatever it is called."""
+_ANSWER = 8
+"""The same of a column that is called by a question that wants words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,9 @@ def _questions(columns: list[ColumnUse], cells: Sequence[list[str]], fixed: Mapp
             columns[found[0].at] = replace(found[0], field=field_name)
             free.remove(found[0])
             have.add(field_name)
+    mail = [one for one in free if _MAIL.search(one.header) and _FITS["address"](cells[one.at])]
+    if "address" not in have and mail:
+        columns[mail[0].at] = replace(mail[0], field="address")
     scores = [one for one in free if squashed(one.header) in _squashed(SCORES)]
     survey = rows_of(tool_of([column.header for column in columns])) == "survey answer"
     if scores and not have & {"nps", "csat"}:
@@ -238,9 +244,12 @@ def _questions(columns: list[ColumnUse], cells: Sequence[list[str]], fixed: Mapp
             columns[one.at] = replace(one, field="csat")
     if not have & {"text", "title"} and "text" not in fixed.values():
         texts = [
-            one for one in free if _is_prose(cells[one.at]) and squashed(one.header) not in _squashed(UNUSED)
+            one for one in free if not columns[one.at].field and squashed(one.header) not in _squashed(UNUSED)
         ]
-        questions = [one for one in texts if _OPEN_QUESTION.search(one.header)]
+        questions = [
+            one for one in texts if _OPEN_QUESTION.search(one.header) and _is_prose(cells[one.at], _ANSWER)
+        ]
+        texts = [one for one in texts if _is_prose(cells[one.at])]
         for turn, one in enumerate(questions or texts[:1]):
             columns[one.at] = replace(
                 one,
@@ -256,6 +265,8 @@ def _name_of(file: str) -> str:
 
 
 def _meanings(header: str) -> tuple[tuple[str, int], ...]:
+    if header == "#":
+        return (("id", 0),)
     bare = _ASIDE.sub(" ", header).strip() or header
     for name in dict.fromkeys((header, bare, _OUTER.sub("", bare), _OUTER.sub("", _OUTER.sub("", bare)))):
         if found := _names().get(squashed(name)):
@@ -315,9 +326,9 @@ def _above_five(cells: Sequence[str]) -> bool:
     return any((found := number_in(cell)) is not None and found[0] > 5 for cell in cells)
 
 
-def _is_prose(cells: Sequence[str]) -> bool:
+def _is_prose(cells: Sequence[str], length: int = _LONG_TEXT) -> bool:
     return (
-        sum(map(len, cells)) >= _LONG_TEXT * len(cells)
+        sum(map(len, cells)) >= length * len(cells)
         and sum(" " in cell for cell in cells) * 2 > len(cells)
         and not _most(is_time)(cells[:50])
     )

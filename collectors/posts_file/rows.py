@@ -206,18 +206,24 @@ class _Columns:
             return None
 
     def _author(self, at: int, network: str) -> AuthorEntry | None:
-        name = self._cell("author", at)
+        parts = (self._cell("first_name", at), self._cell("last_name", at))
+        name = self._cell("author", at) or " ".join(filter(None, parts))
         handle = self._cell("handle", at).lstrip("@")
         if not handle and name.startswith("@") and " " not in name:
             name, handle = "", name.lstrip("@")
         own = self._cell("author_id", at)
         address = self._addresses[at]
-        uid = own or handle.casefold() or (f"address-{_digest(address)[:20]}" if address else slug(name))
-        if not uid:
+        # Names are unique on one site alone; who writes to a help desk is the same person by mail and by chat.
+        site = f"{slug(network)}/" if network and self._default == "post" else ""
+        named = handle.casefold() or slug(name)
+        if own or address:
+            uid = own or f"address-{_digest(address or '')[:20]}"
+        elif named:
+            uid = f"{site}{named}"
+        else:
             return None
-        place = f"{slug(network)}/" if network and not own else ""
         return AuthorEntry(
-            key(NETWORK, f"{self._source}/{place}{_short(uid)}"),
+            key(NETWORK, f"{self._source}/{_short(uid)}"),
             name or None,
             handle or None,
             address,

@@ -68,8 +68,8 @@ def posts(
     """Posts, tickets and survey answers of any other tool; importing again updates and never doubles.
 
     What each column becomes is told by its name and its values, shown, and asked for in a terminal. It is kept in
-    the data folder (imports/posts/*.toml, which may be edited), so that the next export with such columns is read alike.
-    A row without a time, or that says nothing, is left out and named.
+    the data folder (imports/posts/*.toml, which may be edited), so that the next export with such columns is read
+    alike. A row without a time, or that says nothing, is left out and named.
 
     Examples:
 

@@ -40,7 +40,8 @@ def opened(
 ) -> Opened:
     """The tables of all files. ``kept`` tells the encoding that a kept mapping settled for a table; "" for none.
 
-    ``known`` says how many of some cells are column names that mean something. Raises ConfigError for a file that cannot be read, or whose encoding nobody can settle.
+    ``known`` says how many of some cells are column names that mean something. Raises ConfigError for a file
+    that cannot be read, or whose encoding nobody can settle.
     """
     tables: list[RawTable] = []
     encodings: dict[str, str] = {}

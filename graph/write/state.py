@@ -1,9 +1,9 @@
-"""What the graph holds of companies, people, profiles, deals, renewals and posts, as facts that can be compared and set back.
+"""What the graph holds of companies, people, profiles, deals, renewals and posts, as facts to compare and set back.
 
 Facts are grouped by what they are about: ``company KEY``, ``person KEY``, ``profile KEY``, ``deal KEY``, ``renewal
-KEY`` or ``post KEY``. A fact is a property, the fact that the node is there (``EXISTS``), a profile that belongs to it (``profile
-KEY``), a company that it is a part, a deal or a renewal of (``company KEY``), or a job (``job SOURCE COMPANY SINCE``,
-with title and end).
+KEY`` or ``post KEY``. A fact is a property, the fact that the node is there (``EXISTS``), a profile that belongs to
+it (``profile KEY``), a company that it is a part, a deal or a renewal of (``company KEY``), or a job (``job SOURCE
+COMPANY SINCE``, with title and end).
 """
 
 from __future__ import annotations
