@@ -38,6 +38,8 @@ _OPEN_QUESTION = re.compile(
     r"\b(?:what|why|how|reason|improve|tell us|comment|feedback|share|was|warum|pourquoi|por qu)",
     re.IGNORECASE,
 )
+_SURE = frozenset({"at", "nps", "csat"})
+"""Fields that a column of exactly this name is, whatever stands in it: what cannot be read is named then."""
 _LONG_TEXT = 20
 """Characters of the average cell of a column that is taken for texts, whatever it is called."""
 _ANSWER = 8
@@ -88,8 +90,8 @@ def checked_posts_wishes(pairs: Sequence[str], source: str | None, timezone: str
 def choose_posts(table: RawTable, wishes: PostsWishes, folder: Path | None) -> PostsMapping:
     """The mapping of a table: the kept one where its header is known, else the proposed one, with what was asked for.
 
-    ``folder`` holds the kept ones; None: there are none. Raises ConfigError for a table without texts and scores, or
-    without times.
+    ``folder`` holds the kept ones; None: there are none. Raises ConfigError for one of them that cannot be read.
+    Whether posts can be read with the mapping, ``unusable`` tells.
     """
     wanted = {
         header: to or None
@@ -98,14 +100,11 @@ def choose_posts(table: RawTable, wishes: PostsWishes, folder: Path | None) -> P
     }
     kept = kept_posts_for(table, folder) if folder else None
     mapping = _as_kept(table, kept, wanted) if kept else propose_posts(table, wanted)
-    mapping = replace(
+    return replace(
         mapping,
         source=wishes.source or mapping.source,
         timezone=wishes.timezone or mapping.timezone,
     )
-    if fault := unusable(mapping):
-        raise ConfigError(fault)
-    return mapping
 
 
 def propose_posts(table: RawTable, chosen: Mapping[str, str | None] | None = None) -> PostsMapping:
@@ -127,7 +126,8 @@ def propose_posts(table: RawTable, chosen: Mapping[str, str | None] | None = Non
         if column.header in fixed or not cells[column.at]:
             continue
         for field_name, rank in _meanings(column.header):
-            if _FITS.get(field_name, _anything)(cells[column.at]):
+            own = field_name in _SURE and squashed(column.header) == field_name
+            if own or _FITS.get(field_name, _anything)(cells[column.at]):
                 candidates.setdefault(field_name, []).append((rank, column.at))
                 break
     for field_name, found in candidates.items():

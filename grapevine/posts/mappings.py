@@ -44,6 +44,9 @@ def confirmed_posts(
     doubts = [doubt for mapping in mappings for doubt in mapping.doubts]
     if doubts and not interactive and not yes:
         raise ConfigError("\n".join(doubts))
+    faults = [fault for mapping in mappings if (fault := unusable(mapping))]
+    if faults and not interactive:
+        raise ConfigError("\n".join(faults))
     for doubt in doubts if yes else ():
         errors.print(Text(f"Note: {plain(doubt)}", style="dim"))
     return [_confirmed(mapping, interactive=interactive) for mapping in mappings]
@@ -58,12 +61,16 @@ def keep_all(mappings: Sequence[PostsMapping], folder: Path, encodings: Mapping[
 
 
 def _confirmed(mapping: PostsMapping, *, interactive: bool) -> PostsMapping:
-    if in_our_own_words(mapping) or (mapping.kept_in and not mapping.notes and not mapping.doubts):
+    wanting = unusable(mapping)
+    known = in_our_own_words(mapping) or (mapping.kept_in and not mapping.notes and not mapping.doubts)
+    if known and not wanting:
         show_shortly(mapping, _ROWS)
         return mapping
     _show(mapping)
     if not interactive:
         return mapping
+    if wanting:
+        console.print(Text(plain(wanting), style="yellow"))
     chosen = settled(mapping, FIELDS, "posts", _show, changed_posts)
     if fault := unusable(chosen):
         raise ConfigError(fault)
