@@ -32,8 +32,9 @@ COLUMNS = {
         "via.channel": "network", "satisfaction_rating.score": "csat",
     },
     "intercom.jsonl": {
-        "id": "id", "created_at": "at", "source.type": "network", "source.body": "text", "source.author.id": "author_id",
-        "source.author.name": "author", "source.author.email": "address", "tags.tags": "tags",
+        "id": "id", "created_at": "at", "source.type": "network", "source.body": "text",
+        "source.author.id": "author_id", "source.author.name": "author",
+        "source.author.email": "address", "tags.tags": "tags",
         "conversation_rating.rating": "csat",
     },
     "freshdesk.csv": {
@@ -67,7 +68,9 @@ TOOLS = {
 }  # fmt: skip
 FIRST_ROWS = {
     "brandwatch.csv": ("brandwatch/r1", "brandwatch/x/anna", "Fernhollow does it again", "post", None, None),
-    "meltwater.tsv": ("meltwater/m1", "meltwater/news-example/lee-park", "Fernhollow grows\nIt grew fast", "post", None, None),
+    "meltwater.tsv": (
+        "meltwater/m1", "meltwater/news-example/lee-park", "Fernhollow grows\nIt grew fast", "post", None, None
+    ),
     "obsei.jsonl": ("obsei/o1", "obsei/playstore/mia", "The app crashes", "post", None, None),
     "zendesk.json": (
         "zendesk/35", "zendesk/711", "Export fails\nThe export stops at 80 percent.", "ticket", None, None
