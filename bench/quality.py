@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.measures import bios, companies, customers, language, sentiment, support, topics, towards
+from bench.measures import bios, companies, customers, language, sentiment, signals, support, topics, towards
 from bench.measures.remembering import Remembering
 from nlp.encoder.bundled import ENGLISH
 from nlp.labeller import Labeller
@@ -48,6 +48,7 @@ def main() -> None:
     _print(towards.report())
     _print(companies.report())
     _print(bios.report())
+    _print(signals.report())
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from collectors.watch.companies import KnownNames
 from collectors.watch.watch import Watch
 from graph.read.handles import Handle, network_handles, unresolved_handles
 from graph.read.stored_keys import nameless_authors
-from graph.read.watched import watched_profiles
+from graph.read.watched import watched_handles, watched_profiles
 from graph.records import Post, ProfileResolved, uid_of
 from graph.write.lookups import note_lookups
 
@@ -24,7 +24,7 @@ LONGEST_PAUSE_S = 600.0
 _NAMES_AT_ONCE = 250
 _NAMES_AGAIN_S = 86_400.0
 _UNTOLD = "the network's answer did not speak of it"
-_HANDLES, _NAMES = "handles", "names"
+_NAMES = "names"
 
 
 class AccountLookups:
@@ -40,8 +40,10 @@ class AccountLookups:
         self._to_describe: dict[str, None] = {}
         self._described: set[str] = set()
         self._nameless_at = 0.0
+        self._away = False
+        """Did the network not answer when it was last asked for handles? That may be over in a moment."""
         self.settled = threading.Event()
-        """Every handle was asked for by now, with an answer."""
+        """Every handle was asked for by now, and none of them is worth waiting for."""
         self.progress = time.monotonic()
         """When the network last answered to something here."""
 
@@ -76,12 +78,11 @@ class AccountLookups:
         if not self._asking.must_wait():
             self._ask([one for one in handles if not one.rests(now) and self._pauses.due(one.name)])
         self._watch.profiles = watched_profiles(self._graph, network)
+        self._watch.handles = watched_handles(self._graph, network)
         after = network_handles(self._graph, network)
         with self._asking.store.lock:
             self._asking.report.handles = after
-            if not after.of("unasked"):
-                self._asking.report.clear_failure(_HANDLES)
-        if all(handle.state == "unknown" for handle in after.handles):
+        if not (self._away and after.of("unasked")):
             self.settled.set()
 
     def describe(self) -> None:
@@ -122,11 +123,13 @@ class AccountLookups:
 
     def _ask(self, due: Sequence[Handle]) -> None:
         waiting = list(due)
+        self._away = self._away and not due
         for some in batches(due, self._collector.lookup_size):
             if self._asking.stopped():
                 return
             waiting = waiting[len(some) :]
             fault = self._resolve(some)
+            self._away = self._away or isinstance(fault, Unreachable)
             if isinstance(fault, (Unreachable, RetryLater, ConfigError)):
                 # The others would fare no better now.
                 self._note(waiting, unasked=str(fault))
@@ -156,7 +159,7 @@ class AccountLookups:
                 attempts=self._asking.attempts,
             )
 
-        outcome = self._asking.attempt(_HANDLES, ask)
+        outcome = self._asking.attempt(None, ask)
         untold = [handle for name, handle in left.items() if name not in unknown]
         if outcome.fault is not None:
             self._note(untold, unasked=str(outcome.fault))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from .base import CollectorError, ConfigError, RetryLater, SkipRecord, Unreachable
+from .budget import BudgetSpent
 from .reading import ATTEMPTS
 from .report import CollectReport
 from .storing import PageStore, RunInputs
@@ -77,7 +78,8 @@ class Asking:
 
     def must_wait(self) -> bool:
         """Did the source ask not to be asked again yet?"""
-        if self.later is not None and self._later_until <= datetime.now(UTC):
+        spent = isinstance(self.later, BudgetSpent)
+        if self.later is not None and not spent and self._later_until <= datetime.now(UTC):
             self.later = None
         return self.later is not None or isinstance(self.fault, (ConfigError, Unreachable))
 
@@ -85,8 +87,8 @@ class Asking:
         self.later = fault
         self._later_until = fault.at or datetime.now(UTC) + UNSAID_WAIT
 
-    def attempt(self, what: str, work: Callable[[], bool]) -> Outcome:
-        """Do ``work`` (False: stopped). A fault is counted in the report under ``what`` until it succeeds."""
+    def attempt(self, what: str | None, work: Callable[[], bool]) -> Outcome:
+        """Do ``work`` (False: stopped). A fault stands in the report under ``what``, if it is to, until it succeeds."""
         try:
             done = work()
         except (SkipRecord, CollectorError) as fault:
@@ -98,10 +100,11 @@ class Asking:
                     self.fault = self.fault or fault
             if isinstance(fault, RetryLater):
                 self.wait(fault)
-            with self.store.lock:
-                self.report.add_failure(what, fault)
+            if what is not None:
+                with self.store.lock:
+                    self.report.add_failure(what, fault)
             return Outcome(False, fault)
-        if done:
+        if done and what is not None:
             with self.store.lock:
                 self.report.clear_failure(what)
         return Outcome(done)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from graph.read.networks import NetworkTerms
+
 from .base import Ability, Collector, ConfigError, MalformedProfile
 from .profile_links import ProfileLink
 
@@ -11,8 +13,10 @@ COLLECTORS: dict[str, str] = {
     "bluesky": "collectors.bluesky.collector:Bluesky",
     "feeds": "collectors.feeds.collector:Feeds",
     "hackernews": "collectors.hackernews.collector:HackerNews",
+    "mastodon": "collectors.mastodon.collector:Mastodon",
     "posts_file": "collectors.posts_file.collector:PostsFile",
     "x": "collectors.x.collector:X",
+    "reddit": "collectors.reddit.collector:Reddit",
 }
 """A network's name to the module and class of its collector, which is imported when somebody asks for it."""
 
@@ -30,6 +34,22 @@ def collector_class(name: str) -> type[Collector]:
 def collector_classes() -> list[type[Collector]]:
     """All of them, in the registry's order."""
     return [collector_class(name) for name in COLLECTORS]
+
+
+def registered_terms() -> list[NetworkTerms]:
+    """What the terms of every network say, as the graph keeps it for whoever writes and shows."""
+    return [
+        NetworkTerms(
+            made.name,
+            made.title,
+            made.terms.matching_allowed,
+            made.terms.matching_rule,
+            made.terms.deletions_within_hours,
+            made.terms.storage_days,
+            made.terms.display_rule,
+        )
+        for made in collector_classes()
+    ]
 
 
 def class_that_can(ability: Ability, name: str) -> type[Collector]:
@@ -58,7 +78,7 @@ def profile_key(text: str) -> str | None:
 
 
 def network_titles() -> str:
-    """What the networks are called that have profiles, for a sentence."""
+    """What the networks are called on which people have profiles, for a sentence."""
     *others, last = [made.title for made in collector_classes() if made.example]
     return f"{', '.join(others)} and {last}" if others else last
 

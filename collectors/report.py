@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Literal
 
 from graph.read.handles import NetworkHandles
+from graph.write.matching import Refused
 
 from .base import Gap, Page, Skipped
 
+NOT_READ = "not read: "
+"""What the line begins with that a report has for each thing that could not be read."""
 NAMED = 20
 """How many skipped records and failed profiles are named; the others are only counted."""
 
@@ -59,6 +63,12 @@ class CollectReport:
             self.add_failure(part.what, part.reason)
         if page.gap is not None:
             self.gaps.append(page.gap)
+
+    def add_refused(self, refused: Sequence[Refused]) -> None:
+        """Name the profiles that the graph joined to nobody, because their networks' terms forbid it."""
+        self.skipped += len(refused)
+        named = [Skipped(one.profile, str(one)) for one in refused]
+        self.skipped_named += named[: max(0, NAMED - len(self.skipped_named))]
 
     @property
     def failed(self) -> int:
@@ -108,7 +118,7 @@ class CollectReport:
                 "again from now on (earlier posts: grapevine history), their people come with the next import"
             )
         lines += self.handle_sentences
-        lines += [f"not read: {one.what}: {one.reason}" for one in self.failed_named]
+        lines += [f"{NOT_READ}{one.what}: {one.reason}" for one in self.failed_named]
         lines += [f"left out: {one.what}: {one.reason}" for one in self.skipped_named]
         return "\n".join(lines) or None
 

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from collectors.watch.watch import Watch
 from graph.connection import Graph
@@ -51,7 +51,7 @@ class PageStore:
     """Stores one page at a time, whichever thread brings it, and counts it in the report.
 
     A list that is read beside a stream may show a follow of which the stream has told the end already, before the
-    list's page is stored. So the ends that were told meanwhile are written again with the page.
+    list's page is stored. So the ends that were told meanwhile are written with the page that shows their follows.
     """
 
     def __init__(self, inputs: RunInputs, watch: Watch, report: CollectReport) -> None:
@@ -68,6 +68,9 @@ class PageStore:
         """Write a page of posts and changes, and where to resume after it, as one transaction."""
         with self.lock:
             self._note_ends(page.records)
+            page = replace(
+                page, records=[record for record in page.records if not self._is_strangers(record)]
+            )
             self._write(page, page.records, checkpoint, looked_up=False)
 
     def store_looked_up(
@@ -78,7 +81,7 @@ class PageStore:
         Raises RunIsOver.
         """
         with self.open():
-            again = () if asked is None else self._ends_since(asked)
+            again = () if asked is None else self._ends_since(asked, page)
             self._write(page, (*page.records, *again), checkpoint, looked_up=True)
 
     @contextmanager
@@ -113,6 +116,7 @@ class PageStore:
             inputs = self._inputs
             written = write_page(inputs.graph, records, checkpoint=checkpoint, tombstones=inputs.tombstones)
             self._report.written.update(written.counts)
+            self._report.add_refused(written.refused)
         self._remember(page)
         if page.read or page.records or page.skipped or page.failed or page.gap is not None:
             self._report.add_page(page, looked_up=looked_up)
@@ -138,5 +142,30 @@ class PageStore:
         while self._ended and self._ended[0][0] < now - _KEPT_S:
             self._ended.popleft()
 
-    def _ends_since(self, asked: float) -> list[Record]:
-        return [record for at, record in self._ended if at >= asked - _BEFORE_S]
+    def _ends_since(self, asked: float, page: Page) -> list[Record]:
+        """The ends told of since then, of follows that the page shows."""
+        shown = {
+            (record.profile if record.direction == "following" else record.other, record.uid)
+            for record in page.records
+            if isinstance(record, SnapshotMember)
+        }
+        return [
+            record
+            for at, record in self._ended
+            if at >= asked - _BEFORE_S
+            and isinstance(record, (Follow, Unfollow))
+            and (record.follower, record.uid) in shown
+        ]
+
+    def _is_strangers(self, record: Record) -> bool:
+        """Is it the end of a follow that the graph does not hold, and would only if a list shows it now?"""
+        known = self._watch.known
+        if (
+            known is None
+            or not known.follows_unsure
+            or not isinstance(record, Unfollow)
+            or record.uid is None
+        ):
+            return False
+        follower = uid_of(record.follower)
+        return follower not in self._watch.profiles and not known.edge(follower, record.uid)

@@ -30,7 +30,7 @@ COMMANDS = {
         "restore",
         "Let a profile come back that was removed: what its network says of it is stored again.",
     ),
-    "listen": ("listen", "Show live what a network says; nothing is stored."),
+    "listen": ("listen", "Show what a network says about watch terms; nothing is stored."),
     "history": ("listen", "Bring in the past of the watched profiles."),
     "label": (
         "labels",
@@ -46,6 +46,7 @@ COMMANDS = {
         "service",
         "Run collectors, labelling, analytics and alerts on their schedules until stopped (Ctrl-C or SIGTERM).",
     ),
+    "jobs": ("jobs", "Show when each job of the service ran last and runs next, or run one now."),
     "dashboard": ("dashboard", "Serve the dashboard on this machine until Ctrl-C."),
     "doctor": ("upkeep", "Check everything that Grapevine needs, and say what to mend."),
     "export": (

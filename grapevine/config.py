@@ -39,6 +39,8 @@ from graph.text.folding import fold
 from graph.text.words import PhraseError, WordIndex
 from nlp.topics.definition import TopicDefinition, check_definitions
 
+from .topics.refused import refusal
+
 FILE_NAME = "grapevine.toml"
 OWN_QUESTIONS = "questions"
 LONGEST_NAME = 200
@@ -125,6 +127,14 @@ class TopicConfig(Section):
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
 
+    @model_validator(mode="after")
+    def of_no_person(self) -> TopicConfig:
+        """Raises ValueError for one that sorts people by their health, politics, religion and the like."""
+        why = refusal(self.name, self.description, self.keywords)
+        if why is not None:
+            raise ValueError(why)
+        return self
+
 
 class WatchConfig(Section):
     """What to look for in posts."""
@@ -171,6 +181,8 @@ class ScheduleConfig(Section):
     """How often the service does what; streams run all the time."""
 
     collect: Period = timedelta(minutes=15)
+    timeout: Period = timedelta(hours=1)
+    """How long one run of a job may take, unless its network's table says otherwise; streams run all the time."""
     label: Period = timedelta(minutes=1)
     analyse: Period = timedelta(hours=6)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import tomlkit
 from tomlkit.items import Array, InlineTable, Table
 
-from collectors.base import Collector
+from collectors.base import Collector, CollectorSettings
 from collectors.registry import collector_classes, profile_examples
 
 from .config import TopicConfig
@@ -81,12 +82,22 @@ def topic_text(topic: TopicConfig) -> str:
 
 
 def collector_table(made: type[Collector]) -> str:
-    """A network's table: switched on, its other settings as comments with their defaults and what they mean."""
-    parts = [f"# {made.setup}", f"[collectors.{made.name}]", "enabled = true"]
-    for name, value in made.settings().model_dump(mode="json", exclude={"enabled"}).items():
+    """A network's table: on or off as by default, its other settings as comments with defaults and meaning."""
+    enabled = "true" if made.settings().enabled else "false"
+    parts = [f"# {made.setup}", f"[collectors.{made.name}]", f"enabled = {enabled}"]
+    for name, value in (
+        made.settings().model_dump(mode="json", exclude=set(CollectorSettings.model_fields)).items()
+    ):
         meaning = " ".join((made.settings.model_fields[name].description or "").split())
-        parts.append(f"# {name} = {tomlkit.item(value).as_string()}   # {meaning}")
+        parts.append(f"# {name} = {_toml(value)}   # {meaning}")
     return "\n".join(parts)
+
+
+def _toml(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{name} = {_toml(held)}' for name, held in value.items())} }}"
+    return str(tomlkit.item(value).as_string())
 
 
 def write_toml(
@@ -126,7 +137,8 @@ def write_toml(
         "# Customers whose people newly connect to a competitor's people: once to whoever owns the account.\n"
         "# GRAPEVINE_NOTIFY_URLS says where to: Apprise URLs, in which {owner_address} becomes the owner's address.\n"
         '[alerts.competitor-contact]\nquestion = "accounts-connecting-to-a-competitor"\nevery = "1 hour"',
-        '[schedule]\ncollect = "15 minutes"   # paged networks; streams run all the time\n'
+        '# Any [collectors.<network>] table may say its own, as every = "1 hour" and timeout = "30 minutes".\n'
+        '[schedule]\ncollect = "15 minutes"   # paged networks; streams run all the time\ntimeout = "1 hour"\n'
         'label = "1 minute"\nanalyse = "6 hours"',
         "# Labelling uses all processor cores; fewer leave the others to other work.\n[nlp]\n# threads = 1",
         "[questions]\ntimeout_s = 30\nrow_limit = 10000",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from collectors.base import Collector, ConfigError
 from collectors.crm.keys import CrmKeys, keys_in
-from collectors.registry import COLLECTORS, collector_class, profile_key
+from collectors.registry import COLLECTORS, collector_class, profile_key, registered_terms
 from collectors.watch.terms import WatchTerm
 from grapevine.topics.defaults import DEFAULT_TOPICS
 from graph.connection import Graph, open_graph
@@ -20,6 +20,7 @@ from graph.records import Company, CompanyRole, uid_of
 from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
 from graph.text.companies.names import CompanyNames, stripped_name
+from graph.write.networks import write_networks
 from graph.write.tombstones import TombstoneKey, tombstone_key
 from graph.write.writer import write_page
 from nlp.topics.definition import TopicDefinition
@@ -117,9 +118,10 @@ class Workspace:
 
     @contextmanager
     def open(self) -> Iterator[Graph]:
-        """The graph, its schema brought up to date."""
+        """The graph, its schema and what it knows of the networks' terms brought up to date."""
         with open_graph(self.settings) as graph:
             migrate(graph)
+            write_networks(graph, registered_terms())
             yield graph
 
     def apply(self, graph: Graph) -> None:

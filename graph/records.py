@@ -142,6 +142,9 @@ class PostRemoved:
 
     key: str
     at: datetime
+    writer_too: bool = False
+    """Its writer's profile goes as well, where nothing else of it is left and nobody watches it: for a network that
+    does not tell a deleted post from a deleted account. The account may come back, with posts that are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +316,18 @@ class Connected:
     since: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    """How many posts of one UTC day a network counts for what it was asked for, kept or not."""
+
+    network: str
+    term: str
+    """What it was asked for, in the network's own words."""
+    day: str
+    """``YYYY-MM-DD``."""
+    posts: int
+
+
 Record = (
     Profile
     | ProfileResolved
@@ -331,4 +346,5 @@ Record = (
     | Deal
     | RenewalOutcome
     | Connected
+    | TermCount
 )

@@ -30,7 +30,25 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Deal": ("key", "name", "stage", "state", "amount", "closes", "owner", "source"),
     "Erasure": ("key", "at", "by", "kind", "hash", "counts"),
     "ImportPage": ("number", "changes"),
+    "Job": (
+        *("key", "period", "timeout", "network", "streaming", "next_run", "held_until", "asked"),
+        *(
+            "last_started",
+            "last_ended",
+            "outcome",
+            "error",
+            "failures",
+            "lease",
+            "lease_owner",
+            "lease_until",
+        ),
+        *("brought", "rhythm", "alarm", "alarm_kind", "alarm_since"),
+    ),
     "Link": ("url",),
+    "Network": (
+        *("name", "title", "matching", "matching_rule", "deletions_within_hours", "storage_days"),
+        "display_rule",
+    ),
     "Person": ("key", "name", "address", "source", "seen"),
     "Post": (
         *(
@@ -64,6 +82,15 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Renewal": ("key", "outcome", "day"),
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),
     "Schema": ("key", "version"),
+    "Signal": (
+        *("key", "kind", "day", "at", "role", "amount", "currency", "round", "who"),
+        *("certainty", "alert", "line", "reports"),
+    ),
+    "Spend": (
+        *("key", "network", "day", "job", "at", "reserved", "spent", "requests"),
+        *("posts", "users", "follows", "counts", "read"),
+    ),
+    "TermCount": ("key", "network", "term", "day", "posts"),
     "Tombstone": ("hash", "kind", "at", "reason", "watched", "of"),
     "Topic": ("key", "name", "description", "retired"),
 }
@@ -84,11 +111,15 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("Post", "MENTIONS", "Profile"): (),
     ("Post", "QUOTES", "Post"): (),
     ("Post", "REPLY_TO", "Post"): (),
+    ("Post", "REPORTS", "Signal"): (
+        *("line", "certainty", "alert", "role", "amount", "currency", "round", "who"),
+    ),
     ("Profile", "BELONGS_TO", "Person"): (),
     ("Profile", "ENGAGED", "Post"): ("kind", "uid", "at", "day"),
     ("Profile", "FOLLOWS", "Profile"): ("uid", "since", "day", "until", "baseline", "dated", "snapshot"),
     ("Profile", "POSTED", "Post"): (),
     ("Run", "WROTE", "ImportPage"): (),
+    ("Signal", "SIGNAL_OF", "Company"): (),
 }
 """Every relationship, from label, type and to label, with the properties that it may have."""
 
@@ -193,6 +224,7 @@ MIGRATIONS = (
             ("Network", "name"),
             ("Signal", "key"),
             ("Spend", "key"),
+            ("TermCount", "key"),
         ),
         indexes=(("Signal", "day"),),
         data=(

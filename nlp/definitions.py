@@ -14,6 +14,8 @@ TOPIC_RULES = 9
 """Raised whenever the code around topics changes what it says of a text."""
 COMPANY_RULES = 3
 """Raised whenever the code that finds companies finds others."""
+SIGNAL_RULES = 1
+"""Raised whenever the code that finds companies' events finds others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class LabelVersion:
     topics: str
     """A digest of every topic's definition."""
     companies: str
-    """A digest of every company's names."""
+    """A digest of every company's names, and of the rules that find companies and their events."""
 
     def __str__(self) -> str:
         return f"{self.model} topics:{self.topics} companies:{self.companies}"
@@ -56,7 +58,7 @@ def label_version(model: str, topics: Mapping[str, str], companies: Iterable[Com
     """The version of a labeller: the model's name with its rules, ``topic_digests``, and companies."""
     named = company_definitions(companies)
     return LabelVersion(
-        "_".join(model.split()), digest(sorted(topics.items())), digest([COMPANY_RULES, *named])
+        "_".join(model.split()), digest(sorted(topics.items())), digest([COMPANY_RULES, SIGNAL_RULES, *named])
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from graph.labels.text_labels import CompanyMention, Labels
+from graph.labels.text_labels import CompanyMention, FoundSignal, Labels
 from graph.text.companies.finder import CompanyFinder
 from graph.text.companies.names import CompanyNames
 from nlp.encoder.bundled import Encoders, LanguageModels
@@ -18,6 +18,8 @@ from nlp.language.detect import UNSURE, detect
 from nlp.sentiment.sentiment import UNKNOWN, sentiment_of
 from nlp.sentiment.solved import without_solved_trouble
 from nlp.sentiment.towards import sentiment_towards, without_sentiment
+from nlp.signals.find import find_signals
+from nlp.signals.triggers import kinds_in
 from nlp.topics.definition import TopicDefinition
 from nlp.topics.scorer import TopicScorer, TopicScores
 
@@ -133,6 +135,20 @@ class Labeller:
     def companies_in(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Keys of the companies that each text names, sorted; no model runs."""
         return self._finder.find_all(texts)
+
+    def signals_in(
+        self, texts: Sequence[str], own: Sequence[tuple[str, ...]] | None = None
+    ) -> list[tuple[FoundSignal, ...]]:
+        """The events of companies that each text tells of; no model runs.
+
+        ``own``: for each text the keys of the companies whose own profile wrote it. Raises ValueError where the
+        lengths differ.
+        """
+        wrote = own if own is not None else [()] * len(texts)
+        return [
+            find_signals(text, self._finder.locate(text), by) if kinds_in(text) else ()
+            for text, by in zip(texts, wrote, strict=True)
+        ]
 
     def _encode(
         self, texts: Sequence[str], languages: Sequence[str | None], *, sentiment: bool

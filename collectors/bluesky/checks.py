@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from collectors.base import Checked
 from collectors.checks import CHECK_S, asked, json_object, together, tried, unanswered
 from collectors.http import Source, http_client
+
+from .search import Account, sign_in
 
 if TYPE_CHECKING:
     import httpx
@@ -18,8 +20,10 @@ _NOBODY = "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"
 _FRAMES = frozenset({"message", "error", "info"})
 
 
-def checks(base_uri: str, appview: str, plc: str, api_key: str) -> Iterator[Checked]:
-    """All of them at once."""
+def checks(
+    base_uri: str, appview: str, plc: str, api_key: str, account: Callable[[], Account | None] | None = None
+) -> Iterator[Checked]:
+    """All of them at once. ``account`` gives the one to search with, where there is one."""
     client = http_client()
     asks = [
         partial(check_stream, base_uri),
@@ -60,7 +64,17 @@ def checks(base_uri: str, appview: str, plc: str, api_key: str) -> Iterator[Chec
                 remedy="Correct GRAPEVINE_JETSTREAM_KEY, or take it out: without it no past is read.",
             )
         )
+    if account is not None:
+        asks.append(partial(tried, "Account", partial(_signed_in, account)))
     yield from together(asks)
+
+
+def _signed_in(account: Callable[[], Account | None]) -> str:
+    found = account()
+    if found is None:
+        return "none is given"
+    sign_in(found)
+    return f"{found.handle} may sign in at {found.service}"
 
 
 def check_stream(base_uri: str) -> Checked:

@@ -82,7 +82,7 @@ class Bluesky(Collector):
     terms: ClassVar[Terms] = Terms(matching_allowed=True, deletions_within_hours=24)
     abilities: ClassVar[frozenset[Ability]] = frozenset({"mentions", "connections", "history", "listen"})
     settings: ClassVar[type[CollectorSettings]] = BlueskySettings
-    streaming: ClassVar[bool] = True
+    streaming = True
     directions: ClassVar[tuple[Direction, ...]] = ("following", "followers")
     lookup_size: ClassVar[int] = PROFILES_AT_ONCE
 
@@ -175,12 +175,13 @@ class Bluesky(Collector):
         return accounts.connections(self._accounts, profile, self.now(), cursor)
 
     def check(self) -> Iterator[Checked]:
-        """The stream, the AppView, the directory, and the archive's key where there is one."""
+        """The stream, the AppView, the directory, and the archive's key and the account where there are any."""
         if self._recording is not None:
             return
         from .checks import checks
 
-        yield from checks(self._base_uri, self._appview, self._plc, self._api_key)
+        account = self._account if self._searches else None
+        yield from checks(self._base_uri, self._appview, self._plc, self._api_key, account)
 
     def moment(self) -> str | None:
         """The live stream's position now; a recording is read from its beginning."""

@@ -32,6 +32,8 @@ _EVENTS = "network.bsky.jetstream.subscribeEvents#"
 _TICK = timedelta(microseconds=1)
 _GONE = frozenset({"deleted", "takendown"})
 _HIDDEN = frozenset({"deactivated", "suspended"})
+_BEHIND = "desynchronized"
+"""The network missed some of the account's changes; one that is ``throttled`` is only late."""
 
 
 class EventFolder:
@@ -228,6 +230,8 @@ class EventFolder:
             self._status(did, "removed", event)
         elif status in _HIDDEN:
             self._status(did, "deactivated", event)
+        elif status == _BEHIND and did in self._watch.profiles:
+            self.relist.append(did)
 
     def _status(self, did: str, status: ProfileStatus, event: Event) -> None:
         self.records.append(ProfileStatusChange(fields.profile_key(did), status, _time(event)))

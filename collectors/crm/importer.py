@@ -17,6 +17,7 @@ from graph.text.companies.platforms import is_platform
 from graph.write.changes import ImportPage, begin_import
 from graph.write.handles import moved_handles
 from graph.write.import_changes import ImportChanges, import_changes
+from graph.write.matching import part_profiles
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import Written, write_page
 
@@ -29,17 +30,6 @@ from .rows import read_crm
 JOB = f"import {SOURCE}"
 _PAGE = 2000
 
-_UNWATCH = """
-MATCH (person:Person)<-[:BELONGS_TO]-(profile:Profile)
-WHERE person.source = $source AND profile.network IN $networks
-  AND NOT EXISTS { (profile)<-[:OPERATES]-(:Company) }
-SET profile.watched = false
-"""
-_PART = """
-MATCH (person:Person)<-[joined:BELONGS_TO]-(profile:Profile)
-WHERE person.source = $source AND profile.network IN $networks
-DELETE joined
-"""
 _DOMAINS = "MATCH (company:Company) WHERE company.domain IS NOT NULL RETURN DISTINCT company.domain AS domain"
 _NO_DOMAIN = """
 MATCH (company:Company)
@@ -153,7 +143,7 @@ def _store(
         renewals=sum(isinstance(record, RenewalOutcome) for record in records),
         read=entries.read,
         skipped=entries.skipped,
-        warnings=(*dropped, *entries.warnings, *identified.notes),
+        warnings=(*dropped, *entries.warnings, *identified.notes, *map(str, written.refused)),
         erased=len(records) - stored,
         joined=identified.joined,
         changes=import_changes(graph, run.key),
@@ -188,10 +178,9 @@ def _drop_platforms(graph: Graph) -> list[str]:
 
 
 def _part_profiles(graph: Graph) -> None:
-    """Take profiles from contacts that were joined to them before their network's terms were heeded."""
+    """Take profiles from people that were joined to them before their network's terms were heeded."""
     networks = [made.name for made in collector_classes() if not made.terms.matching_allowed]
-    graph.run(_UNWATCH, source=SOURCE, networks=networks)
-    graph.run(_PART, source=SOURCE, networks=networks)
+    graph.write(lambda tx: part_profiles(tx, networks))
 
 
 __all__ = ["CrmEntries", "CrmReport", "import_crm", "import_entries", "import_run"]

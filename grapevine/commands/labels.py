@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from rich.text import Text
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
 from graph.connection import Graph
+from graph.labels.text_labels import FoundSignal
 from graph.text.counts import counted
 from nlp.job.bios import read_bios
 from nlp.job.label import companies_to_find, label_waiting
@@ -43,7 +45,7 @@ def label(
     text: Annotated[str | None, typer.Option(help="Show the labels of this text instead.")] = None,
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
-    """Label the posts that wait for it: sentiment, topics and the companies that they name.
+    """Label the posts that wait for it: sentiment, topics, companies and their events.
 
     With --text it only shows what it finds in that text. `label fix` puts a post's labels right by hand.
 
@@ -74,6 +76,8 @@ def label(
                 for c in found.companies
             )
             console.print(Text(f"companies  {named or 'none'}"))
+            signals = "; ".join(described(signal, called) for signal in labeller.signals_in([text])[0])
+            console.print(Text(f"signals    {signals or 'none'}"))
             return
         report = label_shown(graph, labeller)
         employers = read_bios(graph, companies_to_find(graph))
@@ -86,6 +90,15 @@ def label(
         errors.print(
             Text(f"... {counted(report.failed, 'post')} in all: their label_error says why.", style="yellow")
         )
+
+
+def described(signal: FoundSignal, called: Mapping[str, str]) -> str:
+    """A signal in one line: "funding of Harbor: Series A, 14,000,000 USD, Larkfield (reported, may raise an alert)"."""
+    amount = "" if signal.amount is None else f"{signal.amount:,.0f} {signal.currency or 'people'}"
+    facts = ", ".join(plain(fact) for fact in (signal.role, signal.round, amount, signal.who) if fact)
+    sure = f"{signal.certainty}{', may raise an alert' if signal.alert else ''}"
+    name = plain(called.get(signal.company, signal.company))
+    return f"{signal.kind} of {name}{f': {facts}' if facts else ''} ({sure})"
 
 
 def label_shown(graph: Graph, labeller: Labeller) -> LabelReport:

@@ -19,10 +19,11 @@ from rich.table import Table
 from rich.text import Text
 
 from grapevine.config import SettingsError, config_path
-from grapevine.jobs import Jobs
 from grapevine.live import LiveWorkspace
 from grapevine.logs import set_up_logs
-from grapevine.scheduler import JobState, Service
+from grapevine.service.jobs import Jobs
+from grapevine.service.ledger import GraphLedger, holder_of
+from grapevine.service.scheduler import JobState, Service
 from grapevine.terminal import console, errors, plain
 from graph.locks import alone
 from graph.secrets import prepare_home
@@ -61,7 +62,7 @@ def run(
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: asked.set())
     with only_one(workspace.home), workspace.open() as graph:
-        service = Service()
+        service = Service(GraphLedger(graph, holder_of(workspace.home)))
         jobs = Jobs(service, live, graph)
         jobs.start()
         log.info("running", jobs=sorted(service.states), engine=graph.engine)

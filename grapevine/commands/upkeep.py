@@ -13,15 +13,17 @@ import typer
 from rich.text import Text
 
 from grapevine.config import config_path
-from grapevine.last_runs import job_names, runs_finding
 from grapevine.network_checks import NetworkChecks, handles_finding, reading_finding
 from grapevine.own_sentiment import sentiment_finding
+from grapevine.service.last_runs import job_names, runs_finding, service_finding
+from grapevine.spending import spending_checks
 from grapevine.terminal import console, print_data
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.doctor import Finding, examine
 from graph.errors import GrapevineError
 from graph.read.export import canonical_export
+from graph.schedule.jobs import WATCHDOG
 from graph.text.counts import counted
 from queries.alerts.checks import reasons
 from queries.alerts.delivery import NOTIFY_URLS, Notifier, NotifyError, urls_in
@@ -78,6 +80,9 @@ def findings(config: Path | None) -> Iterator[Finding]:
     yield from examine(
         workspace.settings,
         partial(runs_finding, job_names(workspace)),
+        partial(service_finding, job_names(workspace)),
+        partial(alert_finding, WATCHDOG),
+        *spending_checks(workspace),
         *(
             partial(finding, one.network, one.collector.title)
             for one in networks

@@ -15,6 +15,8 @@ from grapevine.workspace import Workspace, definition_of
 from graph.text.words import PhraseError, WordIndex
 from nlp.topics.definition import TopicDefinition
 
+from .refused import refusal
+
 
 def path_of(workspace: Workspace) -> Path:
     """The grapevine.toml to change. Raises SettingsError where none was written yet."""
@@ -61,6 +63,8 @@ def checked(topic: TopicConfig, known: Sequence[TopicDefinition]) -> TopicConfig
             WordIndex({keyword: True})
         except PhraseError as error:
             raise SettingsError(f"The keyword {plain(keyword)!r} cannot be used: {error}.") from error
+    if (why := refusal(topic.name, topic.description, topic.keywords)) is not None:
+        raise SettingsError(f"The topic {plain(topic.name)} is not taken: {why}")
     if any(not text.strip() for text in (*topic.examples, *topic.counterexamples)):
         raise SettingsError("An example needs text: --like 'a post that fits'.")
     try:

@@ -16,6 +16,7 @@ from neo4j import ManagedTransaction
 from graph.errors import GraphError
 from graph.rows import Row, each, iso
 
+from .signals import leave_out_corrected
 from .text_labels import Sentiment
 
 if TYPE_CHECKING:
@@ -228,6 +229,7 @@ def correct(graph: Graph, correction: Correction, at: datetime) -> None:
             raise GraphError(f"The graph holds no {missing}: nothing was changed.")
         put_back_sentiment(tx, [correction.post])
         put_back_links(tx, [correction.post])
+        leave_out_corrected(tx, [correction.post])
 
     graph.write(write)
 

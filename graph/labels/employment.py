@@ -1,7 +1,8 @@
 """Where people say in their bios that they work: ``WORKS_AT`` with the source ``bio``, below every other source.
 
-Only people and companies that the graph holds are written of. What an importer says of a person's job counts more:
-where one has a job open, or has ended the one that a bio still names, no job of a bio is open.
+Only people and companies that the graph holds are written of. A bio on a network whose terms forbid to match its
+profiles to people is never read for employers: the job would say who somebody is. What an importer says of a person's
+job counts more: where one has a job open, or has ended the one that a bio still names, no job of a bio is open.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from neo4j import ManagedTransaction
 
+from graph.read.networks import network_terms
+from graph.records import network_of
 from graph.rows import Row, each, iso
+from graph.write.matching import forbidding
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -23,7 +27,7 @@ SOURCE = "bio"
 # A profile's ``bio_read`` says what read it, and in which version: the network's word of ``seen``.
 _WAITING = """
 MATCH (person:Person)<-[:BELONGS_TO]-(profile:Profile)
-WHERE profile.status = 'active' AND profile.seen IS NOT NULL
+WHERE profile.status = 'active' AND profile.seen IS NOT NULL AND NOT profile.network IN $forbidding
   AND coalesce(profile.bio_read, '') <> $reader + ' ' + profile.seen
 RETURN DISTINCT person.key AS key
 LIMIT $limit
@@ -32,7 +36,7 @@ LIMIT $limit
 _BIOS = """
 UNWIND $rows AS key
 MATCH (person:Person {key: key})<-[:BELONGS_TO]-(profile:Profile)
-WHERE profile.seen IS NOT NULL
+WHERE profile.seen IS NOT NULL AND NOT profile.network IN $forbidding
 RETURN key, profile.key AS profile, coalesce(profile.bio, '') AS bio, profile.seen AS seen,
        profile.bio_read IS NOT NULL AS known
 ORDER BY key, profile
@@ -114,9 +118,10 @@ class BioJob:
 
 def bios_waiting(graph: Graph, reader: str, limit: int) -> list[PersonBios]:
     """At most ``limit`` people of whom a bio is new to ``reader``, which names the code and the companies."""
-    keys = sorted(row["key"] for row in graph.run(_WAITING, reader=reader, limit=limit))
+    closed = [name for name, terms in network_terms(graph).items() if not terms.matching]
+    keys = sorted(row["key"] for row in graph.run(_WAITING, reader=reader, limit=limit, forbidding=closed))
     found: dict[str, list[Bio]] = {key: [] for key in keys}
-    for row in graph.run(_BIOS, rows=keys) if keys else []:
+    for row in graph.run(_BIOS, rows=keys, forbidding=closed) if keys else []:
         found[row["key"]].append(Bio(row["profile"], row["bio"], row["seen"], row["known"]))
     return [PersonBios(key, tuple(bios)) for key, bios in found.items()]
 
@@ -127,7 +132,8 @@ def write_employment(
     """Store what the bios of people tell of their present jobs, in one transaction; how many jobs changed.
 
     A job that no bio names any more ends when its network told the newest bio. A job starts then too, where an
-    earlier bio of the person was read before; otherwise nobody knows since when. Writing again changes nothing.
+    earlier bio of the person was read before; otherwise nobody knows since when. Writing again changes nothing. What
+    the bio of a profile tells that may not be matched to a person is not stored.
     """
     ordered = sorted(told, key=lambda pair: pair[0].person)
 
@@ -138,7 +144,9 @@ def write_employment(
         ending: list[Row] = []
         starting: list[Row] = []
         retold: list[Row] = []
-        for bios, jobs in ordered:
+        rules = forbidding(tx)
+        for bios, told_jobs in ordered:
+            jobs = [job for job in told_jobs if network_of(job.profile) not in rules]
             _compare(bios, jobs, held.get(bios.person, []), ending, starting, retold)
         each(tx, _END, ending, source=SOURCE)
         each(tx, _START, starting, source=SOURCE)

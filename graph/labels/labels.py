@@ -14,7 +14,8 @@ from graph.text.safe import storable
 
 from .corrections import keep_model_sentiment, put_back_links, put_back_sentiment
 from .lease import Lease
-from .text_labels import Labels
+from .signals import forget_reports, write_reports
+from .text_labels import FoundSignal, Labels
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -28,6 +29,12 @@ MATCH (post:Post)
 WHERE post.waits > ''
 RETURN post.key AS key, post.text AS text, post.attached AS attached, post.version AS version, post.lang AS lang
 LIMIT $limit
+"""
+
+_OWN = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})<-[:POSTED]-(:Profile)<-[:OPERATES]-(company:Company)
+RETURN key AS post, company.key AS company
 """
 
 _COUNT = """
@@ -45,7 +52,7 @@ WITH post, row, coalesce(post.labelled_by, '') AS before
 SET post.waits = null, post.labelled_by = row.labelled_by, post.sentiment = row.sentiment,
     post.confidence = row.confidence, post.polarity = row.polarity, post.language = row.language,
     post.embedding = row.embedding, post.label_error = row.error
-RETURN count(post) AS n, collect(CASE WHEN before <> '' THEN row.key END) AS relabelled,
+RETURN collect(row.key) AS marked, collect(CASE WHEN before <> '' THEN row.key END) AS relabelled,
        collect(CASE WHEN post.fixed_at IS NOT NULL THEN row.key END) AS corrected
 """
 
@@ -92,6 +99,8 @@ class WaitingPost:
     """What labelled it so far."""
     embedding: str | None = None
     """What that one's encoder made of the text, where it is wanted and was kept."""
+    own: tuple[str, ...] = ()
+    """Keys of the companies that operate the profile that wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +110,32 @@ class PostLabels:
     key: str
     version: str
     labels: Labels
+    signals: Sequence[FoundSignal] = ()
+    """Events of companies that it tells of; of two of one company and kind the first counts."""
 
 
 def posts_waiting(graph: Graph, limit: int) -> list[WaitingPost]:
     """At most ``limit`` posts that were never labelled in their present version, the latest first."""
+    rows = graph.run(_WAITING, limit=limit)
+    own = companies_that_wrote(graph, [row["key"] for row in rows])
     return [
-        WaitingPost(row["key"], whole_text(row["text"], row["attached"]), row["version"], row["lang"])
-        for row in graph.run(_WAITING, limit=limit)
+        WaitingPost(
+            row["key"],
+            whole_text(row["text"], row["attached"]),
+            row["version"],
+            row["lang"],
+            own=own.get(row["key"], ()),
+        )
+        for row in rows
     ]
+
+
+def companies_that_wrote(graph: Graph, posts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """For posts, by key, that a company's own profile wrote: the keys of the companies that operate it, sorted."""
+    found: dict[str, set[str]] = {}
+    for row in graph.write(lambda tx: each(tx, _OWN, posts)) if posts else []:
+        found.setdefault(row["post"], set()).add(row["company"])
+    return {post: tuple(sorted(companies)) for post, companies in found.items()}
 
 
 def count_waiting(graph: Graph) -> int:
@@ -158,11 +185,13 @@ def write_labels(
     def write(tx: ManagedTransaction) -> int:
         if lease is not None:
             lease.hold(tx)
-        labelled, corrected = _mark(tx, rows)
+        marked = _mark(tx, rows)
         each(tx, _ABOUT, topics)
         each(tx, _MENTIONS, companies)
-        put_back_links(tx, corrected)
-        return labelled
+        put_back_links(tx, marked.corrected)
+        signals = {post.key: post.signals for post in posts if post.signals and post.key in marked.keys}
+        write_reports(tx, {**dict.fromkeys(marked.relabelled, ()), **signals})
+        return len(marked.keys)
 
     return graph.write(write)
 
@@ -193,21 +222,35 @@ def mark_failed(
     def write(tx: ManagedTransaction) -> int:
         if lease is not None:
             lease.hold(tx)
-        failed, corrected = _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
-        put_back_links(tx, corrected)
-        return failed
+        marked = _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
+        put_back_links(tx, marked.corrected)
+        forget_reports(tx, marked.relabelled)
+        return len(marked.keys)
 
     return graph.write(write)
 
 
-def _mark(tx: ManagedTransaction, rows: Sequence[Row]) -> tuple[int, list[str]]:
-    """Store what posts themselves hold of their labels; how many still had the labelled version, and which of them
-    people corrected. Topics and companies of those are put back once they are written."""
-    marked = each(tx, _LABEL, rows)
-    relabelled = [key for batch in marked for key in batch["relabelled"]]
-    corrected = [key for batch in marked for key in batch["corrected"]]
-    each(tx, _FORGET_TOPICS, relabelled)
-    each(tx, _FORGET_COMPANIES, relabelled)
-    keep_model_sentiment(tx, corrected)
-    put_back_sentiment(tx, corrected)
-    return sum(int(batch["n"]) for batch in marked), corrected
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """Keys of the posts that still had the labelled version."""
+
+    keys: frozenset[str]
+    relabelled: list[str]
+    """Those that had labels before."""
+    corrected: list[str]
+    """Those that people corrected: topics and companies are put back once they are written."""
+
+
+def _mark(tx: ManagedTransaction, rows: Sequence[Row]) -> _Marked:
+    """Store what posts themselves hold of their labels, and take back the topics and companies that they had."""
+    batches = each(tx, _LABEL, rows)
+    marked = _Marked(
+        frozenset(key for batch in batches for key in batch["marked"]),
+        [key for batch in batches for key in batch["relabelled"]],
+        [key for batch in batches for key in batch["corrected"]],
+    )
+    each(tx, _FORGET_TOPICS, marked.relabelled)
+    each(tx, _FORGET_COMPANIES, marked.relabelled)
+    keep_model_sentiment(tx, marked.corrected)
+    put_back_sentiment(tx, marked.corrected)
+    return marked

@@ -16,8 +16,10 @@ from graph.records import whole_text
 from graph.rows import Row, changed, each
 
 from .corrections import put_back_links
-from .labels import FAILED, WaitingPost
+from .labels import FAILED, WaitingPost, companies_that_wrote
 from .lease import Lease
+from .signals import stored_signals, write_reports
+from .text_labels import FoundSignal
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -79,7 +81,8 @@ UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
 WHERE post.labelled_by = row.labelled_by
 SET post.labelled_by = $stamp
-RETURN count(post) AS n, collect(CASE WHEN post.fixed_at IS NOT NULL THEN row.key END) AS corrected
+RETURN count(post) AS n, collect(row.key) AS marked,
+       collect(CASE WHEN post.fixed_at IS NOT NULL THEN row.key END) AS corrected
 """
 
 
@@ -107,6 +110,7 @@ class StoredLabels:
 
     topics: dict[str, float] = field(default_factory=dict)
     companies: set[str] = field(default_factory=set)
+    signals: list[FoundSignal] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,8 @@ class NewTopics:
     """The stamp that it has: with another one by now, nothing is changed."""
     forget: Sequence[str]
     topics: Mapping[str, float]
+    signals: Sequence[FoundSignal] | None = None
+    """What it reports of companies from now on; None: what it does."""
 
 
 def backlog(graph: Graph, stamp: str) -> list[Backlog]:
@@ -138,6 +144,7 @@ def old_posts(graph: Graph, stamp: str, first: str, last: str, limit: int) -> li
 def read_posts(graph: Graph, keys: Sequence[str]) -> list[WaitingPost]:
     """The posts with these keys, with what labelled each and what its encoder made of it."""
     rows = graph.write(lambda tx: each(tx, _TEXTS, keys))
+    own = companies_that_wrote(graph, keys)
     return [
         WaitingPost(
             row["key"],
@@ -146,6 +153,7 @@ def read_posts(graph: Graph, keys: Sequence[str]) -> list[WaitingPost]:
             row["lang"],
             row["labelled_by"],
             row["embedding"],
+            own.get(row["key"], ()),
         )
         for row in rows
     ]
@@ -154,22 +162,28 @@ def read_posts(graph: Graph, keys: Sequence[str]) -> list[WaitingPost]:
 def stored_labels(
     graph: Graph, keys: Sequence[str], *, topics: bool = True, companies: bool = True
 ) -> dict[str, StoredLabels]:
-    """Topics with scores, and companies, that the posts with these keys have; each only where it is wanted."""
+    """Topics with scores, and companies with their signals, that the posts with these keys have.
+
+    Each only where it is wanted.
+    """
     held = {key: StoredLabels() for key in keys}
     if not (topics or companies):
         return held
 
-    def read(tx: ManagedTransaction) -> tuple[list[Row], list[Row]]:
+    def read(tx: ManagedTransaction) -> tuple[list[Row], list[Row], dict[str, list[FoundSignal]]]:
         return (
             each(tx, _TOPICS_OF, keys if topics else ()),
             each(tx, _COMPANIES_OF, keys if companies else ()),
+            stored_signals(tx, keys if companies else ()),
         )
 
-    about, named = graph.write(read)
+    about, named, signals = graph.write(read)
     for row in about:
         held[row["key"]].topics[row["topic"]] = row["score"]
     for row in named:
         held[row["key"]].companies.add(row["company"])
+    for key, reported in signals.items():
+        held[key].signals.extend(reported)
     return held
 
 
@@ -185,7 +199,10 @@ def restamp(graph: Graph, posts: Iterable[OldPost | WaitingPost], lease: Lease) 
 
 
 def write_topics(graph: Graph, posts: Sequence[NewTopics], lease: Lease) -> int:
-    """Change the topics of labelled posts in one transaction, and nothing else of theirs. Raises Superseded."""
+    """Change the topics, and the signals where they are given, of labelled posts in one transaction.
+
+    Nothing else of theirs changes. Raises Superseded.
+    """
     told = sorted(posts, key=lambda post: post.key)
     forget: list[Row] = [
         {"key": post.key, "labelled_by": post.labelled_by, "forget": sorted(post.forget)}
@@ -204,6 +221,10 @@ def write_topics(graph: Graph, posts: Sequence[NewTopics], lease: Lease) -> int:
         each(tx, _ABOUT, about)
         stamped = each(tx, _STAMP, _stamped(told), stamp=lease.stamp)
         put_back_links(tx, [key for batch in stamped for key in batch["corrected"]])
+        done = {key for batch in stamped for key in batch["marked"]}
+        write_reports(
+            tx, {post.key: post.signals for post in told if post.signals is not None and post.key in done}
+        )
         return sum(int(batch["n"]) for batch in stamped)
 
     return graph.write(write) if told else 0

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 Sentiment = Literal["positive", "neutral", "negative", "unknown"]
+SignalKind = Literal[
+    "funding", "acquisition", "hiring", "layoffs", "executive hire", "executive departure", "launch", "outage"
+]
+Certainty = Literal["reported", "planned", "rumoured", "denied"]
+"""How sure a text is of an event: that it happened or was agreed, that somebody means to do it, hearsay, or no."""
+Role = Literal["buyer", "target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,30 @@ class CompanyMention:
     company: str
     sentiment: Sentiment
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSignal:
+    """An event of a company that a text tells of."""
+
+    company: str
+    """The company's key: the one that raised money, not its investor."""
+    kind: SignalKind
+    line: str
+    """The sentence that says so, as it was written."""
+    certainty: Certainty = "reported"
+    alert: bool = False
+    """Sure enough to tell somebody: reported, and in a form that was measured to be right."""
+    role: Role | None = None
+    """Of an acquisition: whether the company buys or is bought, where the text tells."""
+    amount: float | None = None
+    """Money in ``currency``; without one, people: so many jobs."""
+    currency: str | None = None
+    """As an ISO 4217 code."""
+    round: str | None = None
+    """Of funding: "Series B", "Seed"."""
+    who: str | None = None
+    """The investor, the other company, the person, or the product, as it was written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from graph.schema import NODES, RELATIONSHIPS
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-HISTORY = frozenset({"Erasure", "ImportPage", "Run", "Schema"})
-"""Labels of what Grapevine did, which is no content of the graph."""
+HISTORY = frozenset({"Erasure", "ImportPage", "Network", "Run", "Schema", "Spend"})
+"""Labels of what Grapevine did and is, which is no content of the graph."""
 
 UNTOLD = frozenset({"engagement", "follow"})
 """Kinds of tombstones left out: a like or a follow that goes leaves one or not, as the pages were cut."""

@@ -31,6 +31,7 @@ from graph.records import (
     RenewalOutcome,
     SnapshotEnd,
     SnapshotMember,
+    TermCount,
     Unfollow,
     key,
     network_of,
@@ -61,10 +62,13 @@ class Part:
     deals: dict[str, Deal] = field(default_factory=dict)
     renewals: dict[str, RenewalOutcome] = field(default_factory=dict)
     connected: list[Connected] = field(default_factory=list)
+    term_counts: dict[tuple[str, str, str], TermCount] = field(default_factory=dict)
     posts: dict[str, list[Post]] = field(default_factory=dict)
     engagements: dict[Subject, Engagement] = field(default_factory=dict)
     engagements_removed: dict[Subject, EngagementRemoved] = field(default_factory=dict)
     posts_removed: dict[str, datetime] = field(default_factory=dict)
+    with_writers: set[str] = field(default_factory=set)
+    """Removed posts that take their writers' profiles with them, where nothing else of those is left."""
     follows: list[Follow] = field(default_factory=list)
     unfollows: list[Unfollow] = field(default_factory=list)
     members: list[SnapshotMember] = field(default_factory=list)
@@ -120,6 +124,9 @@ class Part:
             case Connected():
                 self.connected.append(record)
                 return True
+            case TermCount():
+                self.term_counts[record.network, record.term, record.day] = record
+                return True
             case _:
                 assert_never(record)
 
@@ -166,6 +173,8 @@ class Part:
         if any(change.status == "removed" for change in self.statuses.values()):
             return False
         self.posts_removed.setdefault(record.key, record.at)
+        if record.writer_too:
+            self.with_writers.add(record.key)
         return True
 
     def _follow(self, record: Follow) -> bool:
@@ -303,6 +312,21 @@ def _with_lower_handles(record: Record) -> Record:
             return replace(record, profiles=tuple(lower_handle(name) for name in record.profiles))
         case _:
             return record
+
+
+def told_of(part: Part) -> set[str]:
+    """The profiles that other records than companies and people name."""
+    told = {record.key for record in part.profiles} | {profile for profile, _ in part.ends}
+    for versions in part.posts.values():
+        for post in versions:
+            told |= {post.author, *post.mentions}
+    for engagement in part.engagements.values():
+        told |= {engagement.profile, *([engagement.author] if engagement.author else [])}
+    for follow in part.follows:
+        told |= {follow.follower, follow.followed}
+    for member in part.members:
+        told |= {member.profile, member.other}
+    return told
 
 
 def renamed(part: Part, names: dict[str, str]) -> Part:

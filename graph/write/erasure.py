@@ -70,6 +70,7 @@ _OF_COMPANIES = {
     "mentions": "UNWIND $rows AS key MATCH (:Company {key: key})<-[said:MENTIONS]-(:Post) RETURN count(said) AS n",
     "deals": "UNWIND $rows AS key MATCH (:Company {key: key})<-[:DEAL_OF]-(deal:Deal) RETURN count(deal) AS n",
     "renewals": "UNWIND $rows AS key MATCH (:Company {key: key})-[:HAD]->(one:Renewal) RETURN count(one) AS n",
+    "signals": "UNWIND $rows AS key MATCH (:Company {key: key})<-[:SIGNAL_OF]-(one:Signal) RETURN count(one) AS n",
 }
 _OF_PROFILES = {
     "follows": """
@@ -141,6 +142,8 @@ class Erased:
     deals: int = 0
     renewals: int = 0
     """Renewal outcomes."""
+    signals: int = 0
+    """Events of the company that posts reported; the posts stay."""
     alerts: int = 0
     """Alerts that lose their words, or go where nobody was told yet."""
 
@@ -296,6 +299,7 @@ def _count(tx: ManagedTransaction, reach: _Reach) -> Erased:
         mentions=of_companies["mentions"],
         deals=of_companies["deals"],
         renewals=of_companies["renewals"],
+        signals=of_companies["signals"],
         alerts=len(alerts),
     )
 

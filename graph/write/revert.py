@@ -9,6 +9,7 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
+from graph.labels.signals import remove_signals_of
 from graph.rows import Row, each
 from graph.write.statements import undoing
 from graph.write.statements.removals import withdraw_posts
@@ -137,6 +138,8 @@ def _remove_created(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
                 subject(kind, key), EXISTS, "others know it too" if key in linked else "it was changed since"
             )
         gone = made - linked - changed_since
+        if kind == "company":
+            remove_signals_of(tx, sorted(gone))
         if kind == "post":
             withdraw_posts(tx, sorted(gone))
         else:

@@ -11,7 +11,7 @@ from neo4j import ManagedTransaction
 from graph.records import Company, Person, Post
 from graph.write.statements.engagements import identify
 
-from .batch import Part
+from .batch import Part, told_of
 from .tombstones import Kind, TombstoneKey, find, marks_of_company, marks_of_person
 
 
@@ -72,7 +72,7 @@ def _without(
     ]
     watched = {name for record in left for name in record.profiles}
     # Profiles that only an erased person's or company's record names are not made for it.
-    profiles = erased["profile"].keys() | (part.watched - watched - _told_of(part))
+    profiles = erased["profile"].keys() | (part.watched - watched - told_of(part))
     return replace(
         part,
         profile_keys={key: at for key, at in part.profile_keys.items() if key not in profiles},
@@ -118,21 +118,6 @@ def _without(
         members=[r for r in part.members if r.profile not in profiles and r.other not in profiles],
         ends={name: record for name, record in part.ends.items() if record.profile not in profiles},
     )
-
-
-def _told_of(part: Part) -> set[str]:
-    """The profiles that other records than companies and people name."""
-    told = {record.key for record in part.profiles} | {profile for profile, _ in part.ends}
-    for versions in part.posts.values():
-        for post in versions:
-            told |= {post.author, *post.mentions}
-    for engagement in part.engagements.values():
-        told |= {engagement.profile, *([engagement.author] if engagement.author else [])}
-    for follow in part.follows:
-        told |= {follow.follower, follow.followed}
-    for member in part.members:
-        told |= {member.profile, member.other}
-    return told
 
 
 def _post_without(post: Post, posts: Container[str], profiles: Container[str]) -> Post:

@@ -22,12 +22,14 @@ from graph.write.statements import (
     profiles,
     removals,
     snapshots,
+    term_counts,
 )
 
-from . import identity
+from . import identity, matching
 from .batch import Part, parts, renamed
 from .changes import Changes, ImportPage, add_changes, compare, save_changes
 from .handles import note_handles
+from .matching import Refused
 from .restoring import restore
 from .state import read_state, scope_of
 from .tombstone_filter import without_erased
@@ -41,18 +43,20 @@ if TYPE_CHECKING:
 class Written:
     """How many things a page changed, by kind; posts and follows that the graph held do not count.
 
-    Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, profiles
-    restored, statuses,
-    engagements, engagements removed, follows, unfollows, companies, people, deals, renewals, connections.
+    Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, profiles restored,
+    statuses, engagements, engagements removed, follows, unfollows, companies, people, deals, renewals, connections,
+    term counts, profiles not joined (to people: see ``refused``).
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
+    refused: tuple[Refused, ...] = ()
+    """The profiles that were not joined to people, because their networks' terms forbid it."""
 
     def __getitem__(self, kind: str) -> int:
         return self.counts.get(kind, 0)
 
     def __add__(self, other: Written) -> Written:
-        return Written(dict(Counter(self.counts) + Counter(other.counts)))
+        return Written(dict(Counter(self.counts) + Counter(other.counts)), (*self.refused, *other.refused))
 
 
 def write_page(
@@ -65,39 +69,54 @@ def write_page(
 ) -> Written:
     """Store ``records``, in their order, and ``checkpoint``: all of it or nothing.
 
-    With an ``import_page`` what companies, people and posts it changed is kept, so that it can be taken back.
+    With an ``import_page`` what companies, people and posts it changed is kept, so that it can be taken back. Profiles
+    that their network's terms forbid to match (``graph.write.matching``) are joined to nobody, and named in ``refused``.
 
     Writing the same page again, or an older one after a newer, changes nothing. Raises GraphError when the
     graph cannot be reached, ValueError for a time without a zone.
     """
     page = list(parts(records))
 
-    def write(tx: ManagedTransaction) -> Counter[str]:
+    def write(tx: ManagedTransaction) -> Written:
         counts: Counter[str] = Counter()
+        refused: list[Refused] = []
         changes: Changes | None = None if import_page is None else {}
         for part in page:
-            counts.update(_write_part(tx, part, tombstones, changes))
+            counts.update(_write_part(tx, part, tombstones, changes, refused))
         if import_page is not None and changes:
             save_changes(tx, import_page, changes)
         if checkpoint is not None:
             save_checkpoint(tx, checkpoint)
-        return counts
+        counts["profiles not joined"] = len(refused)
+        return Written({kind: count for kind, count in counts.items() if count}, tuple(refused))
 
-    return Written({kind: count for kind, count in graph.write(write).items() if count})
+    return graph.write(write)
 
 
 def _write_part(
-    tx: ManagedTransaction, part: Part, tombstones: TombstoneKey, changes: Changes | None
+    tx: ManagedTransaction,
+    part: Part,
+    tombstones: TombstoneKey,
+    changes: Changes | None,
+    refused: list[Refused],
 ) -> dict[str, int]:
     restored = restore(tx, part.restored, tombstones) if part.restored else 0
     if part.profiles or part.resolved:
         identity.erase_accounts(tx, [*part.profiles, *part.resolved.values()], tombstones)
+    rules = matching.forbidding(tx) if part.people or part.connected or part.resolved else {}
+    if rules:
+        refused += matching.part_resolved(tx, part.resolved.values(), rules)
+        part, left_out = matching.without_matches(part, rules)
+        refused += left_out
     counts = {
         "profiles restored": restored,
         "profiles resolved": identity.resolve(tx, part.resolved.values(), tombstones) if part.resolved else 0,
     }
     names = identity.resolved_keys(tx, part.profile_keys)
-    part = without_erased(tx, renamed(part, names) if names else part, tombstones)
+    part = renamed(part, names) if names else part
+    # Before the look at the tombstones: an erasure has ended by then, or waits for this page and takes it along.
+    profiles.lock(tx, part.profile_keys)
+    part = without_erased(tx, part, tombstones)
     before = None if changes is None else read_state(tx, scope_of(part))
     watched = _write_profiles(tx, part, counts)
     _write_companies(tx, part, counts)
@@ -106,6 +125,7 @@ def _write_part(
         add_changes(changes, compare(before, read_state(tx, scope_of(part)), part))
     _write_follows(tx, part, watched, tombstones, counts)
     _write_statuses(tx, part, tombstones, counts)
+    counts["term counts"] = term_counts.write(tx, part.term_counts.values())
     return counts
 
 
@@ -159,7 +179,9 @@ def _write_posts(
     ]
     counts["engagements"] = engagements.write(tx, engaged, watched)
     counts["engagements removed"] = engagements.remove(tx, part.engagements_removed.values(), tombstones)
+    writers = removals.writers_of(tx, part.with_writers) if part.with_writers else []
     counts["posts removed"] = removals.remove_posts(tx, part.posts_removed, tombstones)
+    removals.delete_bare_profiles(tx, writers)
 
 
 def _write_follows(

@@ -9,6 +9,7 @@ from typing import TypeVar
 from graph.errors import GrapevineError
 from graph.labels.labels import PostLabels, WaitingPost
 from graph.labels.relabelling import NewTopics, StoredLabels
+from graph.labels.text_labels import FoundSignal, Labels
 from nlp.labeller import Labeller
 from nlp.topics.scorer import TopicScores
 
@@ -80,12 +81,18 @@ def label_batch(
     if work.everything:
         return _all_labels(labeller, posts)
     result = BatchResult()
+    signals: dict[str, tuple[FoundSignal, ...]] = {}
     if work.companies:
-        named, result.failed = _each_post(labeller, posts, lambda some: labeller.companies_in(_texts(some)))
-        differ = [post for post, keys in named if set(keys) != stored[post.key].companies]
+        named, result.failed = _each_post(labeller, posts, lambda some: _companies(labeller, some))
+        differ = [post for post, (keys, _) in named if set(keys) != stored[post.key].companies]
         result.add(_all_labels(labeller, differ))
         others = {post.key for post in differ}
         posts = [post for post, _ in named if post.key not in others]
+        signals = {
+            post.key: told
+            for post, (_, told) in named
+            if post.key not in others and set(told) != set(stored[post.key].signals)
+        }
     scored: list[tuple[WaitingPost, dict[str, float]]] = [(post, {}) for post in posts]
     if work.new_topics:
         found, failed = _each_post(labeller, posts, lambda some: _topics(labeller, some))
@@ -98,18 +105,22 @@ def label_batch(
         before = {
             topic: score for topic, score in stored[post.key].topics.items() if topic in work.old_topics
         }
-        if now == before:
+        if now == before and post.key not in signals:
             result.unchanged.append(post)
         else:
-            result.topics.append(NewTopics(post.key, post.labelled_by, list(before), now))
+            result.topics.append(
+                NewTopics(post.key, post.labelled_by, list(before), now, signals.get(post.key))
+            )
     return result
 
 
 def _all_labels(labeller: Labeller, posts: Sequence[WaitingPost]) -> BatchResult:
-    found, failed = _each_post(
-        labeller, posts, lambda some: labeller.label(_texts(some), _stated_languages(some))
-    )
-    labels = [PostLabels(post.key, post.version, of_text) for post, of_text in found]
+    def label(some: Sequence[WaitingPost]) -> list[tuple[Labels, tuple[FoundSignal, ...]]]:
+        signals = labeller.signals_in(_texts(some), _own(some))
+        return list(zip(labeller.label(_texts(some), _stated_languages(some)), signals, strict=True))
+
+    found, failed = _each_post(labeller, posts, label)
+    labels = [PostLabels(post.key, post.version, of_text, signals) for post, (of_text, signals) in found]
     return BatchResult(labels=labels, failed=failed)
 
 
@@ -142,6 +153,18 @@ def _one_by_one(
 
 def _texts(posts: Sequence[WaitingPost]) -> list[str]:
     return [post.text for post in posts]
+
+
+def _own(posts: Sequence[WaitingPost]) -> list[tuple[str, ...]]:
+    return [post.own for post in posts]
+
+
+def _companies(
+    labeller: Labeller, posts: Sequence[WaitingPost]
+) -> list[tuple[tuple[str, ...], tuple[FoundSignal, ...]]]:
+    """The companies that each post names, and their events that it tells of."""
+    texts = _texts(posts)
+    return list(zip(labeller.companies_in(texts), labeller.signals_in(texts, _own(posts)), strict=True))
 
 
 def _topics(labeller: Labeller, posts: Sequence[WaitingPost]) -> list[TopicScores]:

@@ -22,7 +22,7 @@ class Work:
     old_topics: frozenset[str] = frozenset()
     """Keys of the topics that are gone or were defined otherwise: the post's scores for them are removed."""
     companies: bool = False
-    """Look whether it names other companies than before: then everything is done again."""
+    """Look whether it names other companies than before: then everything is done again; and tells other events."""
 
     @property
     def needs_text(self) -> bool:

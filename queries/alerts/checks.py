@@ -70,7 +70,7 @@ def check_alert(
     question = alert_question(catalog, alert)
     answer = ask(graph, question, alert.params, now=now, timeout_s=timeout_s, row_limit=row_limit)
     fresh = record(graph, alert, happenings(alert, question, answer), utc(now))
-    sent, waiting = _send(graph, alert, notifier, utc(now)) if notifier else ([], [])
+    sent, waiting = send_unsent(graph, alert, notifier, utc(now)) if notifier else ([], [])
     done = {one.key: one for one in ((*sent, *waiting) if notifier else alerts_with(graph, fresh))}
     return AlertReport(
         alert=alert.id,
@@ -89,10 +89,10 @@ def reasons(waiting: Sequence[Alert]) -> list[str]:
     ]
 
 
-def _send(
+def send_unsent(
     graph: Graph, alert: AlertSpec, notifier: NotifierLike, now: datetime
 ) -> tuple[list[Alert], list[Alert]]:
-    """Sends what is unsent. Returns what went out and what waits."""
+    """Sends what is unsent of an alert. Returns what went out and what waits, each with its ``error``."""
     sent, waiting = [], []
     began = time.monotonic()
     for unsent in unsent_alerts(graph, alert.id, now):

@@ -26,6 +26,8 @@ class Asked:
     headers: Mapping[str, str] = field(repr=False)
     """By their names in lower case."""
     body: bytes = b""
+    query: str = ""
+    """What stands behind ``?`` as it was sent, for names that stand there more than once."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class NetworkServer:
                     dict(parse_qsl(parts.query, keep_blank_values=True)),
                     {name.lower(): value for name, value in self.headers.items()},
                     self.rfile.read(length) if length else b"",
+                    parts.query,
                 )
                 answer = network.answer(asked)
                 if answer.silent:

@@ -69,7 +69,9 @@ def test_it_can_do_what_its_class_says_and_nothing_else(world: World) -> None:
 def test_its_terms_are_ones_that_the_code_can_obey(world: World) -> None:
     made = type(world.collector)
 
-    assert made.terms.deletions_within_hours is None or made.streaming or "recheck" in made.abilities
+    assert (
+        made.terms.deletions_within_hours is None or world.collector.streaming or "recheck" in made.abilities
+    )
     assert made.terms.matching_allowed or made.terms.matching_rule
 
 

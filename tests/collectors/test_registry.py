@@ -24,8 +24,8 @@ from collectors.run import collect
 from collectors.watch.watch import Watch
 from grapevine.cli import app
 from grapevine.config import SettingsError, parse_config
-from grapevine.jobs import plan
 from grapevine.live import LiveWorkspace
+from grapevine.service.plan import plan
 from grapevine.toml_writer import write_toml
 from grapevine.workspace import Workspace
 from graph.connection import Graph
@@ -63,7 +63,7 @@ def test_its_table_is_read_by_its_own_settings_and_a_misspelt_one_is_named(confi
     read = Workspace.load(config).config.collectors["wren"]
 
     assert type(read) is collector_class("wren").settings
-    assert read.model_dump() == {"enabled": True, "folder": RECORDED}
+    assert read.model_dump() == {"enabled": True, "every": None, "timeout": None, "folder": RECORDED}
     with pytest.raises(SettingsError, match=r"collectors\.wren\.foldr"):
         parse_config("[collectors.wren]\nfoldr = 'x'")
     with pytest.raises(SettingsError, match=f"no network 'foo'; there are: {', '.join(COLLECTORS)}"):
@@ -194,7 +194,8 @@ def test_the_service_schedules_it(embedded_graph: Graph, config: Path) -> None:
 def test_reading_the_registry_and_all_its_classes_loads_no_client_library() -> None:
     command = (
         "import sys, grapevine.config; from collectors.registry import collector_classes; collector_classes();"
-        "print([name for name in ('atproto', 'httpx', 'requests', 'tweepy', 'websockets') if name in sys.modules])"
+        "clients = ('atproto', 'httpx', 'praw', 'requests', 'tweepy', 'websockets');"
+        "print([name for name in clients if name in sys.modules])"
     )
 
     done = subprocess.run(

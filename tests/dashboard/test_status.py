@@ -9,12 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.context import Context
-from dashboard.status import Status, ago, failures, freshness
+from dashboard.status import Status, _read, ago, failures, freshness, status
 from graph.connection import Graph
 from graph.read.handles import Handle
 from graph.read.runs import Collecting, finish_run, start_run
 from graph.records import Profile
+from graph.schedule.jobs import JobSpec, plan_job, raise_alarm, say_alive
 from graph.write.lookups import note_lookups
+from graph.write.spending import KINDS, Allowance, Ledger
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 from queries.catalog import Catalog
@@ -53,6 +55,19 @@ def test_numbers_of_posts_have_their_plural_and_their_commas() -> None:
         freshness(Status(1, False, (Collecting("x"), Collecting("feeds", at))))
         == "1 post · collected 2 hours ago"
     )
+
+
+def test_what_networks_cost_stands_beside_it(embedded_graph: Graph, catalog: Catalog) -> None:
+    now = datetime.now(UTC).replace(day=15)
+    assert freshness(Status(1, False, spent={"net": (120_000, 0, 3_400_000)})) == (
+        "1 post · net cost $0.12 today and $3.40 this month"
+    )
+    prices = dict.fromkeys(KINDS, 5_000)
+    account = Ledger(embedded_graph, "net", Allowance(prices, 10**6, 10**6), lambda: now)
+    account.settle(account.reserve("search", "one", {"posts": 1}, most=9), {"posts": ["1", "2"]})
+    told = opened(Context(embedded_graph, catalog)).caption[0].value
+    assert told.startswith("0 posts · net cost $0.0")
+    assert told.endswith(" and $0.01 this month")
 
 
 def test_a_run_of_another_job_is_not_taken_for_a_collection(embedded_graph: Graph, catalog: Catalog) -> None:
@@ -120,3 +135,23 @@ def test_watched_handles_that_a_network_does_not_know_are_named_on_the_first_pag
     )
     off = texts(opened(replace(context, collectors=("feeds",))))
     assert not [text for text in off if "watched handle" in text]
+
+
+def test_the_pages_say_what_the_watchdog_raised_and_that_no_service_runs_any_more(
+    embedded_graph: Graph, catalog: Catalog
+) -> None:
+    plan_job(embedded_graph, JobSpec("collect net", 900.0, None, "net"))
+    say_alive(embedded_graph, 60)
+    raise_alarm(embedded_graph, "collect net", "silent", "collect net has <b>brought</b> nothing for 6 hours")
+    [said] = failures(status_of(embedded_graph, catalog))
+    assert said == "collect net has <b>brought</b> nothing for 6 hours. `grapevine jobs` shows more."
+    embedded_graph.run("MATCH (j:Job {key: 'watchdog'}) SET j.last_ended = datetime('2026-11-22T09:00:00Z')")
+    [said] = failures(status_of(embedded_graph, catalog))
+    assert said.startswith("Nothing has been collected since 2026-11-22 09:00 UTC (")
+    assert "`grapevine run` is not running" in said
+
+
+def status_of(graph: Graph, catalog: Catalog) -> Status:
+    """As a page reads it, now."""
+    _read.clear()
+    return status(Context(graph, catalog))

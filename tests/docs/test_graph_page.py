@@ -9,15 +9,16 @@ import pytest
 
 from graph.connection import Graph
 from graph.labels.labels import PostLabels, write_labels
-from graph.labels.text_labels import Labels
+from graph.labels.text_labels import FoundSignal, Labels
 from graph.labels.topics import define_topics
-from graph.records import Company, Deal, Person, Post, Profile, RenewalOutcome
+from graph.records import Company, Deal, Follow, Person, Post, Profile, RenewalOutcome, SnapshotMember
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 from tests.docs.pages import REPOSITORY, blocks, documents, rows, sections
 
 PAGE = REPOSITORY / "docs" / "graph.md"
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ARROW = re.compile(r"`\((\w+)\)-\[:(\w+)\]->\((\w+)\)`")
 
 
@@ -43,7 +44,7 @@ def test_every_relationship_and_property_is_documented_and_no_other() -> None:
 @pytest.fixture
 def planted(embedded_graph: Graph) -> Graph:
     """Anna of Pellworth, which left, complains about churn; the topic has no other post."""
-    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    now = NOW
     define_topics(embedded_graph, [("churn", "churn", "customers who leave")])
     write_page(
         embedded_graph,
@@ -57,12 +58,19 @@ def planted(embedded_graph: Graph) -> Graph:
             ),
             Profile("bluesky:anna", handle="anna.example", seen=now),
             Post("bluesky:p1", "bluesky:anna", "We are leaving.", now),
+            Post("bluesky:p2", "bluesky:anna", "Not for work.", now, content_labels=("porn",)),
+            Company("company:brightquay", "Brightquay", "competitor", profiles=("bluesky:bright",)),
+            Follow("bluesky:anna", "bluesky:bright", now, uid="f1", baseline=True),
+            SnapshotMember("bluesky:bright", "followers", "bluesky:cleo", now),
         ],
         tombstones=TombstoneKey(b"of the tests of the documents"),
     )
     labels = Labels("negative", 0.9, -0.8, topics=(("churn", 0.9),))
     version = now.isoformat(timespec="microseconds")
-    assert write_labels(embedded_graph, [PostLabels("bluesky:p1", version, labels)], model_id="gold") == 1
+    cut = FoundSignal("company:pellworth", "layoffs", "We are cutting 40 jobs.", alert=True, amount=40.0)
+    assert (
+        write_labels(embedded_graph, [PostLabels("bluesky:p1", version, labels, [cut])], model_id="gold") == 1
+    )
     return embedded_graph
 
 
@@ -81,3 +89,17 @@ def test_every_block_of_cypher_runs_and_the_examples_find_what_they_are_about(pl
         }
     ]
     assert found["graph.md", 1] == [{"author.handle": "anna.example", "posts": 1}]
+    [cut] = found["graph.md", 4]
+    assert (cut["company.name"], cut["signal.kind"], cut["signal.day"], cut["signal.amount"]) == (
+        "Pellworth Foods",
+        "layoffs",
+        "2026-11-22",
+        40.0,
+    )
+    assert cut["report.line"] == "We are cutting 40 jobs."
+    assert found["graph.md", 2] == [
+        {"who.handle": "anna.example", "follow.since": NOW, "follow.dated": "seen"}
+    ]
+    assert found["graph.md", 3] == [
+        {"author.handle": "anna.example", "post.text": "We are leaving.", "post.content_labels": None}
+    ]

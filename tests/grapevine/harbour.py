@@ -89,7 +89,7 @@ class HarbourStream(Collector):
     terms: ClassVar[Terms] = Terms(matching_allowed=True, deletions_within_hours=24)
     abilities: ClassVar[frozenset[Ability]] = frozenset({"mentions"})
     settings: ClassVar[type[CollectorSettings]] = HarbourSettings
-    streaming: ClassVar[bool] = True
+    streaming = True
     directions: ClassVar[tuple[Direction, ...]] = ()
 
     def __init__(self, url: str, token: str) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from grapevine.cli import app
+from grapevine.commands import imports
 from graph.connection import Graph, GraphSettings, open_graph
 from graph.errors import GraphError
+from graph.records import Post, Profile, ProfileStatusChange
+from graph.write.tombstones import tombstone_key
+from graph.write.writer import write_page
 
 pytestmark = pytest.mark.server
 
@@ -20,6 +26,14 @@ name,company,address,profiles
 Anna Pell,Pellworth Foods,anna@pellworth.example,bluesky:annapell.example
 Bo Quill,Pellworth Foods,,
 """
+
+
+ANNA = "bluesky:did:plc:anna"
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def graph_home() -> Path:
+    return Path(os.environ["GRAPEVINE_HOME"])
 
 
 @pytest.fixture
@@ -130,3 +144,39 @@ def test_forgetting_says_what_was_wrong(graph: Graph, arguments: tuple[str, ...]
     said("import", "crm", "companies.csv", "contacts.csv")
     with pytest.raises(GraphError, match=message):
         said("forget", *arguments, "--yes")
+
+
+def test_a_profile_that_its_network_took_down_is_let_back_by_hand(graph: Graph) -> None:
+    write_page(graph, [Post("bluesky:p1", ANNA, "hello", NOW)], tombstones=tombstone_key(graph_home()))
+    write_page(graph, [ProfileStatusChange(ANNA, "removed", NOW)], tombstones=tombstone_key(graph_home()))
+    assert "may come back" in said("restore", ANNA)
+    assert "nothing keeps it away" in said("restore", ANNA)
+    assert "(may come back)" in said("forget", "--log")
+    write_page(graph, [Post("bluesky:p1", ANNA, "hello", NOW)], tombstones=tombstone_key(graph_home()))
+    assert [row["key"] for row in graph.run("MATCH (p:Post) RETURN p.key AS key")] == ["bluesky:p1"]
+
+
+def test_who_asked_to_be_erased_stays_away_unless_they_took_that_back(graph: Graph) -> None:
+    write_page(graph, [Post("bluesky:p1", ANNA, "hello", NOW)], tombstones=tombstone_key(graph_home()))
+    said("forget", ANNA, "--yes")
+    refused = run("restore", ANNA)
+    assert isinstance(refused.exception, GraphError)
+    assert "--erasure-request-withdrawn" in str(refused.exception)
+    assert "may come back" in said("restore", ANNA, "--erasure-request-withdrawn")
+
+
+def test_an_import_asks_whether_a_handle_that_has_moved_on_means_who_had_it(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for handle, seen in (("annapell.example", NOW), ("anna.example", NOW + timedelta(days=3))):
+        write_page(graph, [Profile(ANNA, handle, seen=seen)], tombstones=tombstone_key(graph_home()))
+    monkeypatch.setattr(imports, "somebody_answers", lambda: True)
+    asked = "@annapell.example is now @anna.example (bluesky:did:plc:anna) since 2026-11-04"
+    hers = "MATCH (p:Profile)-[:BELONGS_TO]->(:Person) RETURN p.key AS key"
+    output = said("import", "crm", "contacts.csv", typed="n\n")
+    assert asked in output
+    assert "it is left out" in output
+    assert graph.run(hers) == []
+    output = said("import", "crm", "contacts.csv", typed="\n")
+    assert "that account is used" in output
+    assert graph.run(hers) == [{"key": ANNA}]

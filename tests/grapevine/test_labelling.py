@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 import pytest
 
 from grapevine.commands.labels import outcome
-from grapevine.jobs import labelling, noted
 from grapevine.live import LiveWorkspace
-from grapevine.scheduler import JobState
+from grapevine.service.scheduler import JobState, Stop
+from grapevine.service.work import labelling, noted
 from graph.connection import Graph
 from graph.read.runs import recent_runs
 from graph.records import Post
@@ -56,7 +55,7 @@ def file(home: Path) -> Path:
 
 def run(work: Any) -> Heard:
     state = Heard("label")
-    counts = work(threading.Event(), state)
+    counts = work(Stop(), state)
     state.counts.update(counts)
     return state
 

@@ -14,10 +14,11 @@ from graph.labels.corrections import Correction, correct
 from graph.labels.employment import BioJob, bios_waiting, write_employment
 from graph.labels.labels import PostLabels, mark_failed, posts_waiting, write_labels
 from graph.labels.lease import take_lease
-from graph.labels.text_labels import CompanyMention, Labels
+from graph.labels.text_labels import CompanyMention, FoundSignal, Labels
 from graph.labels.topics import define_topics, retire_topics
 from graph.read.analytics import analyse
 from graph.read.handles import Handle
+from graph.read.networks import NetworkTerms
 from graph.records import (
     Company,
     Connected,
@@ -28,10 +29,17 @@ from graph.records import (
     ProfileStatusChange,
     RenewalOutcome,
     SnapshotEnd,
+    SnapshotMember,
+    TermCount,
+    Unfollow,
 )
+from graph.schedule.jobs import JobSpec, plan_job, raise_alarm, say_alive
+from graph.schedule.lease import Found, Holder, Lease, end_turn, take_turn
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
 from graph.write.lookups import note_lookups
+from graph.write.networks import write_networks
+from graph.write.spending import KINDS, Allowance, Ledger
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
 from queries.alerts.rules import AlertSpec
@@ -59,7 +67,16 @@ def plant(graph: Graph, folder: Path) -> None:
             mentions=("net:ben",),
             quotes="net:p0",
             reply_to="net:p2",
+            content_labels=("spam",),
         ),
+        Profile("net:cleo", "cleo.example", watched=True, seen=at(0)),
+        Profile("net:cleo", "cleo2.example", seen=at(1)),
+        post("net:p4", "net:cleo"),
+        Profile("net:dora", "dora.example", watched=True, seen=at(0)),
+        Profile("net:dora", "dora2.example", seen=at(1)),
+        SnapshotMember("net:dora", "following", "net:ben", at(1), since=at(0), uid="f1"),
+        Unfollow("net:dora", at(2), uid="f2"),
+        ProfileStatusChange("net:cleo", "removed", at(2)),
         post("net:p3", "net:ben"),
         post("net:p4", kind="survey answer", score=9.0, score_kind="nps"),
         Engagement("net:ben", "net:p1", "like", "l1", at(1)),
@@ -69,13 +86,32 @@ def plant(graph: Graph, folder: Path) -> None:
         PostRemoved("net:p3", at(3)),
         Profile("net:@nobody", watched=True),
     )
+    write_networks(graph, [NetworkTerms("net", "Net", False, "forbidden", 24, 30, "a link")])
     note_lookups(graph, "net", [Handle("nobody").told("unknown", "not found", at(4))])
+    account = Ledger(graph, "net", Allowance(dict.fromkeys(KINDS, 1), 100, 100), lambda: at(2))
+    account.settle(account.reserve("search", "one", {"posts": 1}), {"posts": ["p1"]})
+    write(graph, TermCount("net", "churn", "2026-11-01", 12))
     label(graph)
     analyse(graph, TODAY)
     alert = AlertSpec("silent", "customers-who-fell-silent")
     check_alert(graph, load_catalog(), alert, Notifier([]), at(30))
     graph.run("CREATE (:Alert {key: 'a', about: []})")
+    run_jobs(graph)
     erase_profile(graph, "net:ben", tombstones=KEY)
+
+
+def run_jobs(graph: Graph) -> None:
+    """A job as its service plans, runs and ends it, and as the watchdog finds it; another one at work."""
+    for name in ("collect net", "history net"):
+        spec = JobSpec(name, 900.0, 60.0, "net")
+        plan_job(graph, spec)
+        lease = take_turn(graph, spec, Holder("here"))
+        assert isinstance(lease, Lease)
+        if name == "collect net":
+            found = Found(brought=True, rhythm="{}")
+            end_turn(graph, lease, "failed", next_in_s=60, failures=3, error="no", held_s=0, found=found)
+    raise_alarm(graph, "collect net", "failed", "it failed")
+    say_alive(graph, 60)
 
 
 def label(graph: Graph) -> None:
@@ -86,11 +122,24 @@ def label(graph: Graph) -> None:
     company = column(graph, "MATCH (company:Company) RETURN company.key ORDER BY company.key LIMIT 1")[0]
     waiting = posts_waiting(graph, 50)
     mentions = (CompanyMention(company, "negative", 0.9),)
+    funding = FoundSignal(
+        company,
+        "funding",
+        "They raised",
+        "reported",
+        True,
+        "target",
+        5e6,
+        "EUR",
+        "Seed",
+        "Larkfield Ventures",
+    )
     labels = [
         PostLabels(
             one.key,
             one.version,
             Labels("negative", 0.9, -0.8, (("churn", 0.8),), mentions, language="en", embedding="e:AA=="),
+            (funding,),
         )
         for one in waiting[1:]
     ]
@@ -139,5 +188,6 @@ def test_each_label_begins_with_the_property_that_identifies_its_nodes() -> None
     assert {label: names[0] for label, names in NODES.items() if names[0] != "key"} == {
         "ImportPage": "number",
         "Link": "url",
+        "Network": "name",
         "Tombstone": "hash",
     }

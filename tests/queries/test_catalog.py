@@ -23,7 +23,7 @@ RETURN p.key AS person  // and not $this
 """
 
 
-def test_the_ten_questions_are_there_and_none_is_broken() -> None:
+def test_the_eleven_questions_are_there_and_none_is_broken() -> None:
     catalog = load_catalog()
     assert catalog.broken == ()
     assert [question.id for question in catalog.questions] == [
@@ -35,6 +35,7 @@ def test_the_ten_questions_are_there_and_none_is_broken() -> None:
         "most-negative-voices",
         "share-of-voice",
         "volume-and-sentiment-by-day",
+        "what-happened-at-companies",
         "what-people-say-about-a-company",
         "who-moves-opinion",
     ]
@@ -54,7 +55,7 @@ def test_a_question_of_the_users_own_is_found_beside_the_saved_ones(tmp_path: Pa
     assert question.text == "Who wrote about {topic}?"
     assert question.columns == ("person",)
     assert question.cypher.startswith("MATCH (p:Post)")
-    assert len(catalog.questions) == 11
+    assert len(catalog.questions) == 12
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])

@@ -21,6 +21,8 @@ from graph.records import Follow, Unfollow, utc
 from graph.rows import Row, changed, each, iso, iso_or_none, native
 from graph.write.tombstones import TombstoneKey, find, leave
 
+from . import profiles
+
 MANY = 20
 
 Dated = Literal["", "said", "seen"]
@@ -29,11 +31,6 @@ _RANKS: dict[Dated, int] = {"": 0, "said": 1, "seen": 2}
 _LIST_TAKES = timedelta(days=1)
 """A list is read for a while: what began up to so long after its first page may stand in it."""
 
-_LOCK = """
-UNWIND $rows AS key
-MATCH (follower:Profile {key: key})
-SET follower.network = follower.network
-"""
 
 # Relationships are looked for from the end where they are fewer (see ``_busy``).
 _OF_FOLLOWER = """
@@ -177,7 +174,7 @@ def write(
     """Store follows between profiles that exist; how many are new to the graph."""
     elsewhere = [record for record in records if record.replaces and record.uid]
     if elsewhere:
-        _lock(tx, (record.follower for record in elsewhere))
+        profiles.lock(tx, (record.follower for record in elsewhere))
         _end_elsewhere(tx, elsewhere)
     old = [record for record in records if record.baseline]
     looks = FirstLooks.read(tx, ((record.follower, record.followed) for record in old))
@@ -204,7 +201,7 @@ def store(
     """Store follows, no two of them of one pair and uid; how many are new to the graph."""
     if not wanted:
         return 0
-    _lock(tx, (follow.follower for follow in wanted))
+    profiles.lock(tx, (follow.follower for follow in wanted))
     busy = _busy(wanted, watched)
     held = _read(tx, wanted, busy)
     ends = _ends_told_before(tx, wanted, held, tombstones)
@@ -263,7 +260,7 @@ def end(tx: ManagedTransaction, records: Iterable[Unfollow], tombstones: Tombsto
                     "any": not record.uid,
                 }
             )
-    _lock(tx, [*by_uid, *(row["follower"] for row in pairs)])
+    profiles.lock(tx, [*by_uid, *(row["follower"] for row in pairs)])
     rows: list[Row] = [
         {"follower": key, "ends": {uid: iso(at) for uid, at in by_uid[key].items()}} for key in sorted(by_uid)
     ]
@@ -324,10 +321,6 @@ def _end_elsewhere(tx: ManagedTransaction, records: Iterable[Follow]) -> None:
         ends[record.follower][str(record.uid)] = iso(record.since)
     rows = [{"follower": key, "kept": kept[key], "ends": ends[key]} for key in sorted(kept)]
     changed(tx, _POINTS_ELSEWHERE, rows)
-
-
-def _lock(tx: ManagedTransaction, followers: Iterable[str]) -> None:
-    each(tx, _LOCK, sorted(set(followers)))
 
 
 def _busy(wanted: Iterable[SeenFollow], watched: Collection[str]) -> set[str]:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from neo4j import ManagedTransaction
 
+from graph.labels.signals import date_reports_anew, forget_reports
 from graph.records import Post, network_of, uid_of
-from graph.rows import Row, changed, each, iso, iso_or_none
+from graph.rows import Row, each, iso, iso_or_none
 from graph.text.safe import storable
 
 _KNOWN = """
@@ -61,7 +62,7 @@ UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
 WHERE post.at > datetime(row.at)
 SET post.at = datetime(row.at), post.day = row.day
-RETURN count(post) AS n
+RETURN row.key AS key
 """
 
 # Moderation labels come with the same version as was stored before, or an earlier one: they add to what is known.
@@ -214,12 +215,13 @@ def write(
         edited = [row["key"] for row in updated if row["labelled_by"] == ""]
         each(tx, _FORGET_LABELS, edited)
         each(tx, _FORGET_CORRECTIONS, edited)
+        forget_reports(tx, edited)
         for row in newer:
             if row["key"] not in set(keys):
                 del wanted[row["key"]]
         edits = sum(1 for key in keys if known[key])
     if older:
-        changed(tx, _EARLIER, older)
+        date_reports_anew(tx, [row["key"] for row in each(tx, _EARLIER, older)])
     each(tx, _ADD_CONTENT_LABELS, labelled)
     _write_stubs(tx, {key: author for key, author in stubs.items() if key not in posts}, known)
     _relate(tx, wanted.values())

@@ -54,6 +54,11 @@ RETURN count(profile) AS n
 """
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+_LOCK = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})
+SET profile.network = profile.network
+"""
 
 
 def handle_in(key: str) -> str | None:
@@ -83,6 +88,14 @@ def fold(records: Iterable[Profile]) -> list[Profile]:
             watched=record.watched if record.watched is not None else known.watched,
         )
     return list(folded.values())
+
+
+def lock(tx: ManagedTransaction, keys: Iterable[str]) -> None:
+    """Have whoever else changes or removes these profiles, as far as they exist, wait for this transaction.
+
+    Or have it fail and be tried again, on an engine that does not wait.
+    """
+    each(tx, _LOCK, sorted(set(keys)))
 
 
 def create_missing(tx: ManagedTransaction, first_seen: Mapping[str, str | None]) -> set[str]:

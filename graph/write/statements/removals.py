@@ -12,11 +12,14 @@ from typing import LiteralString
 
 from neo4j import ManagedTransaction
 
+from graph.labels.signals import forget_reports, remove_signals_of
 from graph.records import network_of, uid_of
-from graph.rows import each, iso
+from graph.rows import changed, each, iso
 from graph.write.changes import drop_from_changes
 from graph.write.state import subject
 from graph.write.tombstones import Reason, TombstoneKey, company_marks, leave, person_marks
+
+from . import profiles
 
 _HELD_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) RETURN key"
 _HELD_PROFILES = """
@@ -53,6 +56,20 @@ MATCH (profile:Profile {key: key})-[:POSTED]->(post:Post)
 RETURN post.key AS post, key AS profile
 """
 
+_WRITERS_OF = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})<-[:POSTED]-(profile:Profile)
+RETURN profile.key AS profile
+"""
+
+_DELETE_BARE = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})
+WHERE coalesce(profile.watched, false) = false AND NOT EXISTS { (profile)--() }
+DELETE profile
+RETURN count(*) AS n
+"""
+
 _LINKS_OF = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})-[:LINKS_TO]->(link:Link)
@@ -64,6 +81,7 @@ UNWIND $rows AS url
 MATCH (link:Link {url: url})
 WHERE NOT EXISTS { (link)<-[:LINKS_TO]-(:Post) }
 DELETE link
+RETURN count(*) AS n
 """
 
 # Jobs that only an erased bio told of go with it; the person's other bios are read again.
@@ -134,7 +152,7 @@ DELETE post
 
 # How far the profile's connections were read, where that broke off.
 _DELETE_CHECKPOINTS = "UNWIND $rows AS key MATCH (checkpoint:Checkpoint {key: key}) DELETE checkpoint"
-_DELETE_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) DETACH DELETE post"
+_DELETE_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) DETACH DELETE post RETURN count(*) AS n"
 _DELETE_PROFILES = "UNWIND $rows AS key MATCH (profile:Profile {key: key}) DETACH DELETE profile"
 _DEALS_OF = """
 UNWIND $rows AS key
@@ -168,24 +186,41 @@ def remove_posts(
     if not held:
         return 0
     leave(tx, tombstones, "post", {key: removed[key] for key in held}, reason=reason, of=of)
-    links = [row["url"] for row in each(tx, _LINKS_OF, held)]
-    each(tx, _DELETE_POSTS, held)
-    each(tx, _DELETE_UNLINKED, sorted(set(links)))
-    _silence(tx, alerts_about(tx, held))
+    delete_posts(tx, held)
     return len(held)
 
 
-def withdraw_posts(tx: ManagedTransaction, keys: Sequence[str]) -> None:
+def delete_posts(tx: ManagedTransaction, posts: Sequence[str]) -> tuple[int, int]:
+    """Delete posts and the links that no other post has, without tombstones; how many of each.
+
+    Alerts about them lose their words.
+    """
+    links = sorted({row["url"] for row in each(tx, _LINKS_OF, posts)})
+    forget_reports(tx, posts)
+    deleted = changed(tx, _DELETE_POSTS, posts)
+    unlinked = changed(tx, _DELETE_UNLINKED, links)
+    _silence(tx, alerts_about(tx, posts))
+    return deleted, unlinked
+
+
+def writers_of(tx: ManagedTransaction, posts: Iterable[str]) -> list[str]:
+    """The keys of the profiles that wrote these posts."""
+    return sorted({row["profile"] for row in each(tx, _WRITERS_OF, sorted(posts))})
+
+
+def delete_bare_profiles(tx: ManagedTransaction, profiles: Sequence[str]) -> int:
+    """Delete those of these profiles that nobody watches and that nothing is left of; no tombstones. How many."""
+    return changed(tx, _DELETE_BARE, profiles)
+
+
+def withdraw_posts(tx: ManagedTransaction, posts: Sequence[str]) -> None:
     """Delete posts that an import brought, without a trace: the next import may bring them again.
 
-    What they alone linked to goes with them, and posts that they alone answered and that nobody else told of.
+    Posts that they alone answered and that nobody else told of go with them.
     """
-    links = [row["url"] for row in each(tx, _LINKS_OF, keys)]
-    answered = [row["key"] for row in each(tx, _ANSWERED_BY, keys)]
-    each(tx, _DELETE_POSTS, keys)
-    each(tx, _DELETE_UNLINKED, sorted(set(links)))
+    answered = [row["key"] for row in each(tx, _ANSWERED_BY, posts)]
+    delete_posts(tx, posts)
     each(tx, _DELETE_LONELY_STUBS, sorted(set(answered)))
-    _silence(tx, alerts_about(tx, keys))
 
 
 def remove_profiles(
@@ -200,6 +235,8 @@ def remove_profiles(
 
     ``of``: the accounts with which ``network:@handle`` profiles go, by the latter's keys.
     """
+    # A page in flight may be adding to them: what it adds is seen from here on.
+    profiles.lock(tx, removed)
     found = each(tx, _HELD_PROFILES, sorted(removed))
     if not found:
         return 0
@@ -256,9 +293,10 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
 def remove_companies(
     tx: ManagedTransaction, removed: Mapping[str, datetime], tombstones: TombstoneKey
 ) -> int:
-    """Erase companies with their deals and renewals, by key with the time of their removal; how many there were.
+    """Erase companies, by key with the time of their removal; how many there were.
 
-    Their people and profiles stay; profiles that were theirs alone are no longer watched.
+    Their deals, renewals and signals go with them. Their people and profiles stay; profiles that were theirs
+    alone are no longer watched.
     """
     found = each(tx, _HELD_COMPANIES, sorted(removed))
     held = [row["key"] for row in found]
@@ -277,8 +315,9 @@ def remove_companies(
     each(tx, _UNWATCH, held)
     each(tx, _DELETE_DEALS, deals)
     each(tx, _DELETE_RENEWALS, renewals)
+    signals = remove_signals_of(tx, held)
     each(tx, _DELETE_COMPANIES, held)
-    _silence(tx, {*alerts_about(tx, [*held, *deals]), *naming})
+    _silence(tx, {*alerts_about(tx, [*held, *deals, *signals]), *naming})
     drop_from_changes(
         tx,
         {

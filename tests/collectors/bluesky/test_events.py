@@ -18,6 +18,7 @@ from graph.records import (
     Post,
     PostRemoved,
     Profile,
+    ProfileRestored,
     ProfileStatusChange,
     Record,
     Unfollow,
@@ -235,12 +236,44 @@ def test_an_identity_event_without_a_handle_asks_to_look_it_up_and_a_sync_to_rea
         ({"active": False, "status": "deleted"}, "removed"),
         ({"active": False, "status": "takendown"}, "removed"),
         ({"active": False, "status": "desynchronized"}, None),
+        ({"active": False, "status": "throttled"}, None),
+        ({"active": False, "status": "something new"}, None),
         ({"active": False}, None),
     ],
 )
 def test_accounts_are_hidden_or_removed_as_their_status_asks(account: dict[str, Any], status: Any) -> None:
     expected = [ProfileStatusChange(f"bluesky:{ANNA}", status, at(1))] if status else []
     assert folded(marker(1, ANNA, "account", **account), marker(2, BEN, "account", **account)) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "relist"), [("desynchronized", [ANNA]), ("throttled", []), ("takendown", [])]
+)
+def test_the_lists_of_a_watched_account_that_the_network_lost_track_of_are_read_again(
+    status: str, relist: list[str]
+) -> None:
+    folder = EventFolder(Watch([], frozenset({ANNA}), StoredKeys()))
+    for seq, did in enumerate((ANNA, BEN), 1):
+        folder.fold(marker(seq, did, "account", active=False, status=status))
+    assert folder.relist == relist
+
+
+def test_an_account_that_is_shown_again_after_a_takedown_comes_back_and_no_other() -> None:
+    known = StoredKeys()
+    known.add_profile(ANNA)
+    found = folded(
+        marker(1, ANNA, "account", active=False, status="takendown"),
+        marker(2, ANNA, "account", active=True),
+        marker(3, BEN, "account", active=True),
+        marker(4, CARA, "account", active=False, status="takendown"),
+        marker(5, CARA, "account", active=True),
+        known=known,
+        watched=(),
+    )
+    assert found == [
+        ProfileStatusChange(f"bluesky:{ANNA}", "removed", at(1)),
+        ProfileRestored(f"bluesky:{ANNA}", at(2)),
+    ]
 
 
 def test_without_knowing_the_graph_every_removal_is_passed_on() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -238,11 +238,13 @@ def live(frames: list[str], breaks: int = 0) -> Iterator[Bluesky]:
         )
 
 
-def until_read(count: int, stop: threading.Event) -> Any:
-    """A listener that stops the run when so many events were read."""
+def until_read(
+    count: int, stop: threading.Event, looked_up: Callable[[CollectReport], object] = lambda _: True
+) -> Any:
+    """A listener that stops the run when so many events were read, and what is looked up beside them as well."""
 
     def listen(page: Page, report: CollectReport) -> None:
-        if report.read >= count:
+        if report.read >= count and looked_up(report):
             stop.set()
 
     return listen
@@ -253,7 +255,12 @@ def test_a_live_stream_that_breaks_off_is_read_on_without_loss(embedded_graph: G
     stop = threading.Event()
     with live([frame(event) for event in STORY], breaks=2) as collector:
         report = collect(
-            embedded_graph, collector, ["churn"], tombstones=KEY, stop=stop, on_page=until_read(17, stop)
+            embedded_graph,
+            collector,
+            ["churn"],
+            tombstones=KEY,
+            stop=stop,
+            on_page=until_read(17, stop, lambda report: report.records["SnapshotEnd"] == 2),
         )
     assert report.state == "stopped"
     assert texts(embedded_graph) == ["churn everywhere", "churn is low"]
@@ -300,7 +307,12 @@ def test_an_unreachable_server_of_one_account_repeats_no_other_list(embedded_gra
         hosts.followers[ANNA] = [DORA]
         hosts.faults += [("listRecords", (502, {}, {}))] * 20
         report = collect(
-            embedded_graph, collector, ["churn"], tombstones=KEY, stop=stop, on_page=until_read(17, stop)
+            embedded_graph,
+            collector,
+            ["churn"],
+            tombstones=KEY,
+            stop=stop,
+            on_page=until_read(17, stop, lambda report: report.failures),
         )
         asked = list(hosts.asked)
     assert [one.what for one in report.failed_named] == [ANNA]

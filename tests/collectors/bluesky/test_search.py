@@ -57,6 +57,8 @@ class Search:
     def __call__(self, asked: Asked) -> Answer:
         if asked.path.endswith("createSession"):
             return self.session(json.loads(asked.body))
+        if "searchPosts" not in asked.path:
+            return Answer({"message": "nothing here"}, 404)
         assert asked.path.endswith("app.bsky.feed.searchPosts")
         assert asked.headers["authorization"].startswith("Bearer ey")
         posts = self.found.get(asked.params["q"].strip('"').replace(" ", "_"), [])
@@ -208,6 +210,31 @@ def test_a_password_that_is_refused_says_where_to_make_one(serve: Callable[[Any]
     assert "Invalid identifier or password" in str(raised.value)
     assert "https://bsky.app/settings/app-passwords" in str(raised.value)
     assert "wrong-wrong" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("password", "state", "found"),
+    [
+        (PASSWORD, "ok", "us.example may sign in at http://127.0.0.1"),
+        ("wrong-wrong", "fail", "Invalid identifier or password"),
+        ("", "fail", "GRAPEVINE_BLUESKY_PASSWORD is not set"),
+    ],
+)
+def test_doctor_says_whether_the_account_may_sign_in(
+    serve: Callable[[Any], NetworkServer], password: str, state: str, found: str
+) -> None:
+    server = serve(Search())
+    collector = Bluesky(
+        jetstream=server.address.replace("http", "ws"),
+        appview=server.address,
+        plc=server.address,
+        service=server.address,
+        environ=ENVIRON | {"GRAPEVINE_BLUESKY_PASSWORD": password},
+    )
+    [checked] = [one for one in collector.check() if one.what == "Account"]
+    assert checked.state == state
+    assert found in checked.found
+    assert "wrong-wrong" not in f"{checked}"
 
 
 def test_half_an_account_is_named_and_stops_nothing_but_the_search() -> None:

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
+from collectors.registry import network_titles
 from grapevine.cli import app
 
 Run = Callable[..., Result]
@@ -55,7 +56,7 @@ def test_lines_above_the_header_are_passed_over_with_a_note(run: Run, above: str
     assert "Connections.csv: 1 contact, as LinkedIn writes them" in said
     assert "Dana Okonedo Pellworth Foods Head of Sales dana@pellworth.example" in said
     assert "passed over" in said
-    assert said.count("only Bluesky and X profiles are followed") == 1
+    assert said.count(f"only {network_titles()} profiles are followed") == 1
 
 
 def test_a_crms_own_words_for_roles_are_known_and_listed(run: Run) -> None:

@@ -199,3 +199,22 @@ def test_halves_of_characters_that_stand_alone_do_not_keep_their_page_out(graph:
         "name": "Anna \ufffd",
         "bio": "😀 \ufffd",
     }
+
+
+def test_content_labels_are_kept_added_to_and_replaced_by_an_edit(graph: Graph) -> None:
+    labels = "MATCH (p:Post {key: 'net:p1'}) RETURN p.content_labels AS labels"
+    write(graph, post(content_labels=("porn", "porn")))
+    assert one(graph, labels)["labels"] == ["porn"]
+    write(graph, post())
+    assert one(graph, labels)["labels"] == ["porn"]
+    write(graph, post(content_labels=("spam", "porn")))
+    write(graph, post(content_labels=("spam",)))
+    assert one(graph, labels)["labels"] == ["porn", "spam"]
+    without = (
+        "MATCH (p:Post) WHERE NOT 'spam' IN coalesce(p.content_labels, []) RETURN p.key AS key ORDER BY key"
+    )
+    write(graph, post("net:p2"))
+    assert column(graph, without) == ["net:p2"]
+    write(graph, post(day=1, text="edited", edited=True))
+    assert one(graph, labels)["labels"] is None
+    assert column(graph, without) == ["net:p1", "net:p2"]

@@ -7,6 +7,7 @@ import pytest
 from collectors.base import ConfigError
 from collectors.crm.mapping.mapping import TableMapping
 from collectors.crm.mapping.propose import propose
+from collectors.registry import network_titles
 
 from .tables import table
 
@@ -150,7 +151,7 @@ def test_profiles_on_other_networks_are_left_with_a_reason(header: str) -> None:
     mapping = propose(table(f"Company,Type,{header}\nPellworth,Customer,https://network.example/pellworth\n"))
 
     assert mapping.columns[2].field is None
-    assert mapping.columns[2].note == "only Bluesky and X profiles are followed"
+    assert mapping.columns[2].note == f"only {network_titles()} profiles are followed"
 
 
 def test_what_somebody_chose_goes_before_every_guess() -> None:

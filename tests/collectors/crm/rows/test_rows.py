@@ -13,6 +13,7 @@ from collectors.crm.files import read_tables
 from collectors.crm.mapping.choice import Wishes, choose
 from collectors.crm.mapping.headers import known
 from collectors.crm.rows import read_crm, read_mapped
+from collectors.registry import network_titles
 
 COMPANIES = """\
 name,role,domain,owner,owner_address,monthly_revenue,renewal_date,profiles,aliases
@@ -327,7 +328,8 @@ def test_links_that_nothing_follows_are_counted_not_repeated(tmp_path: Path) -> 
 
     assert len(found.contacts) == 5
     assert found.warnings == (
-        "export.csv: left out, since only Bluesky and X profiles are followed (5 links: https://linkedin.com/in/p0, "
+        f"export.csv: left out, since only {network_titles()} profiles are followed (5 links: "
+        "https://linkedin.com/in/p0, "
         "https://linkedin.com/in/p1, https://linkedin.com/in/p2 and 2 more)",
     )
 

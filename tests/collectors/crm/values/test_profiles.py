@@ -29,10 +29,10 @@ def test_profile_links_become_keys(cell: str, keys: tuple[str, ...]) -> None:
 
 
 def test_links_to_other_networks_are_kept_apart() -> None:
-    found = profiles(["https://www.linkedin.com/in/anna x:@anna mastodon:@anna@social.example"])
+    found = profiles(["https://www.linkedin.com/in/anna x:@anna farcaster:@anna.example"])
 
     assert found.values == (
-        ProfileLinks(("x:@anna",), ("https://www.linkedin.com/in/anna", "mastodon:@anna@social.example")),
+        ProfileLinks(("x:@anna",), ("https://www.linkedin.com/in/anna", "farcaster:@anna.example")),
     )
 
 
@@ -49,7 +49,7 @@ def test_a_columns_network_is_the_network_of_its_bare_names() -> None:
 @pytest.mark.parametrize(
     ("cell", "remedy"),
     [
-        ("@anna", 'write "bluesky:@anna" or "x:@anna"'),
+        ("@anna", 'names no network: write "bluesky:@anna" or '),
         ("bluesky:@anna", '"bluesky:@anna.bsky.social"'),
         ("x:@much_too_long_a_handle", "is no X handle"),
         ("https://x.com/home", "is no profile"),

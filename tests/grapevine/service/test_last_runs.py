@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from grapevine.last_runs import last_fault, runs_finding
+from grapevine.service.last_runs import last_fault, runs_finding
 from graph.connection import Graph
 from graph.read.runs import Run, finish_run, start_run
 
@@ -37,6 +37,16 @@ def test_a_stream_that_was_just_started_again_has_not_recovered_yet() -> None:
     assert last_fault([running(61), FAILED], NOW) is None
     assert last_fault([running(5)], NOW) is None
     assert last_fault([], NOW) is None
+
+
+def test_a_stream_that_runs_and_cannot_read_something_at_present_is_told() -> None:
+    told = "1 of 2 watched handles is not known to Net: @a\nnot read: names: net.example did not answer"
+    run = Run("b", "collect net", NOW - timedelta(hours=3), error=told)
+    assert (
+        last_fault([run, FAILED], NOW) == "runs, with something not read: names: net.example did not answer"
+    )
+    handles_alone = Run("b", "collect net", NOW - timedelta(hours=3), error=told.splitlines()[0])
+    assert last_fault([handles_alone], NOW) is None
 
 
 def test_a_run_that_could_not_read_something_or_lost_a_stretch_is_told_with_the_first_reason() -> None:

@@ -10,8 +10,9 @@ from itertools import islice
 import pytest
 
 from collectors.base import ConfigError, Fatal, RetryLater
-from grapevine import scheduler as service_module
-from grapevine.scheduler import JobState, Service
+from grapevine.service import pauses
+from grapevine.service import scheduler as service_module
+from grapevine.service.scheduler import JobState, Service
 
 SOON = timedelta(milliseconds=200)
 
@@ -84,14 +85,14 @@ def test_a_source_that_says_when_to_come_back_is_asked_again_then(service):
 
 
 def test_a_stream_that_breaks_is_started_again_and_the_others_go_on(service, monkeypatch):
-    monkeypatch.setattr(service_module, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(pauses, "FIRST_PAUSE_S", 0.01)
     starts, good = [], []
 
     def breaking(_stop: threading.Event, _state: JobState) -> dict[str, int]:
         starts.append(1)
         raise Fatal("connection lost")
 
-    monkeypatch.setattr(service_module, "LONGEST_PAUSE_S", 0.05)
+    monkeypatch.setattr(pauses, "LONGEST_PAUSE_S", 0.05)
     service.stream("bluesky", breaking)
     service.every("label", SOON, lambda _stop, _state: good.append(1) or {})
     service.start()
@@ -100,7 +101,7 @@ def test_a_stream_that_breaks_is_started_again_and_the_others_go_on(service, mon
 
 
 def test_pauses_before_restarts_double_up_to_five_minutes():
-    assert list(islice(service_module.pauses(), 11)) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+    assert list(islice(pauses.pauses(), 11)) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
 
 
 def test_stopping_waits_for_jobs_that_listen_to_the_stop_event(service):

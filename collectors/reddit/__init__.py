@@ -1,0 +1,1 @@
+"""Reddit: new submissions and comments of chosen subreddits, and search, with the user's own approved key."""

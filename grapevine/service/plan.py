@@ -1,0 +1,84 @@
+"""Which jobs the configuration wants, how often each runs, and which it names and cannot have."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from grapevine.live import LiveWorkspace
+from grapevine.workspace import Workspace
+from graph.connection import Graph
+
+from .running import Work
+from .work import alerting, analysing, collecting, labelling
+
+LABEL_TIMEOUT = timedelta(hours=6)
+"""All that waits may be labelled in one run, and of an old graph that is much."""
+
+
+@dataclass(frozen=True)
+class PlannedJob:
+    """A job as the configuration wants it."""
+
+    work: Work = field(compare=False, repr=False)
+    period: timedelta | None
+    """None for a stream."""
+    first_in: timedelta = timedelta(0)
+    timeout: timedelta | None = None
+    """None where one run may take as long as it likes, as a stream's does."""
+    network: str | None = None
+    """The network that it reads: its jobs take turns, and wait together where it asks for that."""
+    made_of: object = field(default=None, repr=False)
+    """What the job is made anew for when it changes."""
+
+
+def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[str, PlannedJob], list[str]]:
+    """Every job that the configuration wants, by name; and what is off and why, for people to read."""
+    jobs: dict[str, PlannedJob] = {}
+    off = []
+    schedule = workspace.config.schedule
+    for configured in workspace.collectors():
+        name = f"collect {configured.network}"
+        work = collecting(live, graph, configured.network)
+        if configured.collector is None or configured.off:
+            off.append(f"{configured.network} is off: {configured.off}")
+        elif configured.collector.streaming:
+            # A stream reads what it looks for when it starts: it goes on from its checkpoint with another.
+            made_of = (workspace.config.collectors, tuple(workspace.terms()), dict(os.environ))
+            jobs[name] = PlannedJob(work, None, made_of=made_of, network=configured.network)
+        else:
+            settings = configured.collector.settings()
+            settings = workspace.config.collectors.get(configured.network) or settings
+            jobs[name] = PlannedJob(
+                work,
+                settings.every or schedule.collect,
+                timeout=settings.timeout or schedule.timeout,
+                network=configured.network,
+            )
+    jobs["label"] = PlannedJob(
+        labelling(live, graph),
+        schedule.label,
+        timedelta(seconds=5),
+        timeout=max(schedule.timeout, LABEL_TIMEOUT),
+    )
+    jobs |= upkeep(workspace, graph)
+    for name, alert in workspace.config.alerts.items():
+        jobs[f"alert {name}"] = PlannedJob(
+            alerting(live, graph, name),
+            alert.every,
+            timedelta(seconds=20),
+            made_of=alert,
+            timeout=schedule.timeout,
+        )
+    return jobs, off
+
+
+def upkeep(workspace: Workspace, graph: Graph) -> dict[str, PlannedJob]:
+    """The jobs that keep the graph in order, by name, in the order in which they begin."""
+    schedule = workspace.config.schedule
+    return {
+        "analyse": PlannedJob(
+            analysing(graph), schedule.analyse, timedelta(seconds=30), timeout=schedule.timeout
+        )
+    }

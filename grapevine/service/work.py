@@ -1,0 +1,215 @@
+"""What the service's jobs do: collect, label, analyse and alert, each as one run over an open graph.
+
+Every run begins with what the files say then.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+import structlog
+
+from collectors.run import CollectReport, collect
+from grapevine.config import NlpConfig
+from grapevine.live import LiveWorkspace
+from graph.connection import Graph
+from graph.read.analytics import analyse
+from graph.read.runs import close_abandoned_runs, finish_run, remove_old_runs, start_run
+from graph.text.counts import counted
+from nlp.encoder.bundled import Encoders
+from nlp.job.bios import read_bios
+from nlp.job.label import companies_to_find, label_waiting
+from nlp.job.progress import LabelReport
+from nlp.labeller import Labeller
+from queries.alerts.checks import AlertReport, check_alert, reasons
+from queries.alerts.delivery import NOTIFY_URLS, Notifier, urls_in
+from queries.alerts.rules import AlertSpec
+
+from .running import Counts, JobState, Stop, Work
+
+log = structlog.get_logger("grapevine.service.work")
+
+
+def notifier() -> Notifier:
+    """Where alerts go, from the environment: Apprise URLs, one a line or separated by spaces."""
+    return Notifier(urls_in(os.environ.get(NOTIFY_URLS, "")))
+
+
+def collecting(live: LiveWorkspace, graph: Graph, network: str) -> Work:
+    """One collection of a network, with the settings, terms and companies of the moment.
+
+    What it could not read, lost or left out is a warning, and stands in the live table.
+    """
+    job = f"collect {network}"
+
+    def work(stop: Stop, state: JobState) -> Counts:
+        own = stop.fenced(graph)
+        workspace = live.apply(own)
+        collector = workspace.collector(network)
+        warned: dict[str, None] = {}
+
+        def show(report: CollectReport) -> None:
+            state.items = _brought(report, streaming=collector.streaming)
+            state.counts.update(report.written)
+            faults = (report.notes() or "").splitlines()
+            for fault in faults:
+                if fault not in warned:
+                    warned[fault] = None
+                    log.warning("not collected", job=job, reason=fault)
+            latest = [fault for fault in warned if fault in faults][-1:]
+            state.note = "; ".join(dict.fromkeys([*report.handle_sentences, *latest]))
+
+        report = collect(
+            own,
+            collector,
+            workspace.terms(),
+            tombstones=workspace.tombstones(),
+            stop=stop,
+            on_page=lambda _page, report: show(report),
+        )
+        show(report)
+        state.counts.clear()
+        return dict(report.written)
+
+    return under_its_turn(graph, job, work)
+
+
+def _brought(report: CollectReport, *, streaming: bool) -> int:
+    """What a source's rhythm is told by: everything that a stream says; what a search finds that was not known."""
+    return report.read if streaming else report.written["posts"] + report.written["follows"]
+
+
+def under_its_turn(graph: Graph, job: str, work: Work) -> Work:
+    """``work``, before which the runs of ``job`` are closed that were cut off: it is this one's turn alone."""
+    first = True
+
+    def run(stop: Stop, state: JobState) -> Counts:
+        nonlocal first
+        if first or (stop.lease is not None and stop.lease.before.lease is not None):
+            close_abandoned_runs(stop.fenced(graph), job)
+            first = False
+        return work(stop, state)
+
+    return run
+
+
+def labelling(live: LiveWorkspace, graph: Graph) -> Work:
+    """Label with the topics and companies of the moment."""
+    loaded: dict[NlpConfig, Encoders] = {}
+    labellers: dict[str, Labeller] = {}
+
+    def work(stop: Stop, state: JobState) -> Counts:
+        own = stop.fenced(graph)
+        current = live.apply(own)
+        nlp = current.config.nlp
+        wanted = repr((current.topics(), companies_to_find(own), nlp))
+        if wanted not in labellers:
+            if nlp not in loaded:
+                loaded.clear()
+                loaded[nlp] = current.judged_encoders(log.warning)
+            labellers.clear()
+            labellers[wanted] = current.labeller(own, loaded[nlp])
+
+        def show(report: LabelReport) -> None:
+            state.note = str(report)
+
+        report = label_waiting(own, labellers[wanted], on_progress=show, stop=stop)
+        state.note = noted(report)
+        return {
+            "labelled": report.labelled,
+            "unchanged": report.unchanged,
+            "failed": report.failed,
+            "employers": read_bios(own, companies_to_find(own), stop=stop),
+        }
+
+    return recorded(graph, "label", work)
+
+
+def noted(report: LabelReport) -> str:
+    """What the live table says of a run that is over."""
+    if report.failures:
+        last = report.failures[-1]
+        return f"not labelled: {last.post}: {last.error}"
+    return "a labeller of other definitions took over" if report.superseded else ""
+
+
+def analysing(graph: Graph) -> Work:
+    """Measure influence and communities, and remove the records of old runs."""
+
+    def work(stop: Stop, _state: JobState) -> Counts:
+        now = datetime.now(UTC)
+        own = stop.fenced(graph)
+        analysis = analyse(own, now.date())
+        return {
+            "profiles": analysis.profiles,
+            "communities": analysis.communities,
+            "old runs removed": remove_old_runs(own, now),
+        }
+
+    return recorded(graph, "analyse", work)
+
+
+def alerting(live: LiveWorkspace, graph: Graph, name: str) -> Work:
+    """One check of an alert, under the limits that questions have; what cannot be sent is a warning."""
+    job = f"alert {name}"
+
+    def work(stop: Stop, state: JobState) -> Counts:
+        workspace = live.current()
+        alert = workspace.config.alerts.get(name)
+        if alert is None:
+            return {}
+        limits = workspace.config.questions
+        report = check_alert(
+            stop.fenced(graph),
+            workspace.catalog(),
+            AlertSpec(id=name, question=alert.question, params=alert.params),
+            notifier() if alert.notify else None,
+            datetime.now(UTC),
+            timeout_s=limits.timeout_s,
+            row_limit=limits.row_limit,
+        )
+        faults = alert_faults(report, limits.row_limit)
+        for fault in faults:
+            log.warning("alert", job=job, reason=fault)
+        state.note = "; ".join(faults)
+        counts = {"new": len(report.new), "sent": len(report.sent), "waiting": len(report.waiting)}
+        return counts | ({"cut short": 1} if report.truncated else {})
+
+    return recorded(graph, job, work)
+
+
+def alert_faults(report: AlertReport, row_limit: int) -> list[str]:
+    """What went wrong in a check, a sentence each, without a URL or a secret."""
+    faults = []
+    if report.waiting:
+        count = len(report.waiting)
+        faults.append(
+            f"{counted(count, 'alert')} {'waits' if count == 1 else 'wait'} unsent: "
+            + "; ".join(reasons(report.waiting))
+        )
+    if report.truncated:
+        faults.append(
+            f"the question has more than {counted(row_limit, 'row')}, and no more were looked at: narrow its "
+            "params down, or raise row_limit in [questions]"
+        )
+    return faults
+
+
+def recorded(graph: Graph, job: str, work: Work) -> Work:
+    """``work`` with a ``Run`` node that says when it ran, what it counted, and how it ended or what was amiss."""
+
+    def run(stop: Stop, state: JobState) -> Counts:
+        record = start_run(graph, job)
+        try:
+            counts = work(stop, state)
+        except Exception as error:
+            # Without a text it would be recorded as done.
+            finish_run(graph, record, {}, error=str(error) or type(error).__name__)
+            raise
+        finish_run(
+            graph, record, counts, error=state.note or None, state="stopped" if stop.is_set() else "done"
+        )
+        return counts
+
+    return under_its_turn(graph, job, run)

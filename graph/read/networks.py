@@ -1,0 +1,43 @@
+"""What each network's terms allow and ask, as the graph holds it: whoever writes or shows obeys what stands here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
+
+_TERMS = """
+MATCH (network:Network)
+RETURN network.name AS name, network.title AS title, network.matching AS matching,
+       coalesce(network.matching_rule, '') AS matching_rule,
+       network.deletions_within_hours AS deletions_within_hours, network.storage_days AS storage_days,
+       coalesce(network.display_rule, '') AS display_rule
+ORDER BY name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkTerms:
+    """One network's terms of use."""
+
+    name: str
+    """As its keys begin (``name:uid``)."""
+    title: str
+    """What people call it."""
+    matching: bool
+    """May its profiles be joined to people?"""
+    matching_rule: str = ""
+    """Where they may not: what forbids it."""
+    deletions_within_hours: int | None = None
+    """How fast what it deleted must go here; None where it never tells."""
+    storage_days: int | None = None
+    """For how many days its posts may be kept; None without a limit."""
+    display_rule: str = ""
+    """What must stand beside its posts wherever they are shown; empty where nothing must."""
+
+
+def network_terms(graph: Graph) -> dict[str, NetworkTerms]:
+    """The terms of every network that the graph knows, by its name. Raises GraphError."""
+    return {row["name"]: NetworkTerms(**row) for row in graph.run(_TERMS)}
