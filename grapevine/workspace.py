@@ -195,9 +195,11 @@ class Workspace:
         return collector
 
     def collectors(self) -> list[ConfiguredCollector]:
-        """The networks that are switched on, each ready or with what it wants."""
+        """The networks that are switched on and collected, each ready or with what it wants."""
         found = []
         for network in COLLECTORS:
+            if collector_class(network).abilities == {"import"}:
+                continue
             settings = self.config.collectors.get(network) or collector_class(network).settings()
             if settings.enabled:
                 found.append(self._configured(network))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from collectors.base import Skipped
+from collectors.import_run import import_run
 from collectors.registry import collector_classes
 from graph.connection import Graph
-from graph.read.runs import Run, finish_run, start_run
+from graph.read.runs import Run
 from graph.records import Company, Deal, Person, RenewalOutcome
 from graph.rows import batches
 from graph.text.companies.platforms import is_platform
@@ -102,20 +102,6 @@ def import_entries(
     return report
 
 
-@contextmanager
-def import_run(graph: Graph, job: str, counts: dict[str, int]) -> Iterator[Run]:
-    """The Run of an import, kept with ``counts`` as they are at its end, and with the fault that ended it."""
-    run = start_run(graph, job)
-    error: str | None = None
-    try:
-        yield run
-    except BaseException as fault:
-        error = str(fault) or type(fault).__name__
-        raise
-    finally:
-        finish_run(graph, run, counts, error=error, state="failed" if error else "done")
-
-
 def _store(
     graph: Graph,
     run: Run,
@@ -183,4 +169,4 @@ def _part_profiles(graph: Graph) -> None:
     graph.write(lambda tx: part_profiles(tx, networks))
 
 
-__all__ = ["CrmEntries", "CrmReport", "import_crm", "import_entries", "import_run"]
+__all__ = ["CrmEntries", "CrmReport", "import_crm", "import_entries"]

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from neo4j import ManagedTransaction
 
 from collectors.base import Skipped
-from collectors.crm.importer import import_run
 from collectors.crm.keys import keys_in
+from collectors.import_run import import_run
 from graph.connection import Graph
 from graph.read.runs import Run
 from graph.records import Post, Profile, Record

@@ -70,7 +70,8 @@ def write_page(
     """Store ``records``, in their order, and ``checkpoint``: all of it or nothing.
 
     With an ``import_page`` what companies, people and posts it changed is kept, so that it can be taken back. Profiles
-    that their network's terms forbid to match (``graph.write.matching``) are joined to nobody, and named in ``refused``.
+    that their network's terms forbid to match (``graph.write.matching``) are joined to nobody, and named in
+    ``refused``.
 
     Writing the same page again, or an older one after a newer, changes nothing. Raises GraphError when the
     graph cannot be reached, ValueError for a time without a zone.

@@ -142,7 +142,10 @@ def test_a_post_of_a_network_of_ours_stays_apart_from_what_was_collected_there(g
         "x:1",
     ]
     told = [warning for warning in report.warnings if warning.startswith("1 post from X")]
-    assert ["are not matched" in told[0], "may be deleted there without this file telling" in told[1]] == [True, True]
+    assert ["are not matched" in told[0], "may be deleted there without this file telling" in told[1]] == [
+        True,
+        True,
+    ]
     assert one(graph, "MATCH (p:Post {key: 'posts_file:brandwatch/r1'}) RETURN p.url AS url")["url"] == (
         "https://x.com/anna/status/1"
     )

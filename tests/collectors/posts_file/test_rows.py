@@ -97,6 +97,10 @@ def test_an_answer_names_what_it_answers_and_is_a_reply(tmp_path: Path) -> None:
         ("https://blog.example/anna", "", None),
         ("", "Bluesky", "bluesky"),
         ("", "twitter", "x"),
+        ("https://www.reddit.com/r/sales/comments/abc", "", "reddit"),
+        ("", "Reddit Comments", "reddit"),
+        ("", "reddit.com", "reddit"),
+        ("https://hachyderm.example/@anna/112", "", "mastodon"),
         ("", "email", None),
     ],
 )
