@@ -188,6 +188,8 @@ class Collector:
     """The roles of companies whose profiles' lists are not read, because they cost too much."""
     lookup_size: ClassVar[int] = 100
     """How many profiles ``resolve`` and ``describe`` look up in one request."""
+    files_of_posts: ClassVar[bool] = False
+    """True for the one network under which posts are kept that `grapevine import posts` reads out of files."""
     lists_every: timedelta = timedelta(days=1)
     """How often the lists of connections are read anew, where no stream tells of changes."""
     budget: Budget | None = None

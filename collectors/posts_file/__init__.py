@@ -1,1 +1,1 @@
-"""Posts, tickets and survey answers out of files that other tools write."""
+"""The network under which posts are kept that come in files of other tools."""

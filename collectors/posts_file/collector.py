@@ -10,6 +10,10 @@ from collectors.base import Ability, Collector, CollectorSettings, Terms
 NETWORK = "posts_file"
 
 
+class PostsFileSettings(CollectorSettings):
+    """Nothing of its own can be set: what is imported is said with each import."""
+
+
 class PostsFile(Collector):
     """Posts, tickets and survey answers in files of other tools: CSV, Excel, JSON.
 
@@ -23,10 +27,11 @@ class PostsFile(Collector):
     example: ClassVar[str] = ""
     terms: ClassVar[Terms] = Terms(matching_allowed=True, deletions_within_hours=None)
     abilities: ClassVar[frozenset[Ability]] = frozenset({"import"})
-    settings: ClassVar[type[CollectorSettings]] = CollectorSettings
+    settings: ClassVar[type[CollectorSettings]] = PostsFileSettings
+    files_of_posts: ClassVar[bool] = True
 
     @classmethod
-    def from_settings(cls, settings: CollectorSettings, environ: Mapping[str, str]) -> Self:
+    def from_settings(cls, settings: PostsFileSettings, environ: Mapping[str, str]) -> Self:
         """There is nothing to set."""
         return cls()
 

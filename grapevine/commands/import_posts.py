@@ -11,14 +11,14 @@ from rich.text import Text
 
 from collectors.crm.files import RawTable
 from collectors.crm.mapping.kept_file import FOLDER
-from collectors.posts_file.entries import PostEntries
-from collectors.posts_file.importer import import_posts
-from collectors.posts_file.json_table import is_json, json_table
-from collectors.posts_file.kept import FOLDER as POSTS_FOLDER
-from collectors.posts_file.kept import kept_posts_for
-from collectors.posts_file.mapping import checked_posts_wishes, known_names
-from collectors.posts_file.rows import read_posts
-from collectors.posts_file.times import zone
+from collectors.post_exports.entries import PostEntries
+from collectors.post_exports.importer import import_posts
+from collectors.post_exports.json_table import is_json, json_table
+from collectors.post_exports.kept import FOLDER as POSTS_FOLDER
+from collectors.post_exports.kept import kept_posts_for
+from collectors.post_exports.mapping import checked_posts_wishes, known_names
+from collectors.post_exports.rows import read_posts
+from collectors.post_exports.times import zone
 from grapevine.crm.left_out import faults_file, rows_lost, tell, write_faults
 from grapevine.crm.opening import Opened, opened
 from grapevine.crm.terminal import OnStep, progress, somebody_answers

@@ -10,9 +10,9 @@ from rich.text import Text
 from collectors.base import ConfigError
 from collectors.crm.files import RawTable
 from collectors.crm.mapping.choice import columns_called
-from collectors.posts_file.fields import FIELDS
-from collectors.posts_file.kept import keep_posts
-from collectors.posts_file.mapping import (
+from collectors.post_exports.fields import FIELDS
+from collectors.post_exports.kept import keep_posts
+from collectors.post_exports.mapping import (
     PostsMapping,
     PostsWishes,
     changed_posts,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from rich.text import Text
 
-from collectors.posts_file.entries import PostEntries, PostEntry
-from collectors.posts_file.importer import PostsReport
+from collectors.post_exports.entries import PostEntries, PostEntry
+from collectors.post_exports.importer import PostsReport
 from grapevine.crm.left_out import tell
 from grapevine.crm.told import in_words
 from grapevine.terminal import console, errors, plain, table

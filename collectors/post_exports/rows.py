@@ -22,7 +22,7 @@ from graph.records import PostKind, ScoreKind, key
 from graph.text.counts import counted
 from graph.text.safe import web_address
 
-from .collector import NETWORK
+from . import network
 from .entries import AuthorEntry, PostEntries, PostEntry
 from .mapping import PostsMapping
 from .networks import network_of_post
@@ -151,15 +151,15 @@ class _Columns:
             return None
         url = web_address(self._cell("url", at))
         named = self._cell("network", at)
-        network = network_of_post(url, named)
-        author = self._author(at, network or named)
+        copied_from = network_of_post(url, named)
+        author = self._author(at, copied_from or named)
         uid = self._uid(at, url) or _digest(text, author.key if author else "", when.isoformat())
-        author = author or AuthorEntry(key(NETWORK, f"{self._source}/anonymous-{_digest(uid)[:16]}"))
+        author = author or AuthorEntry(key(network(), f"{self._source}/anonymous-{_digest(uid)[:16]}"))
         said = kind_of_row(self._cell("kind", at)) or self._default
         reply_to = self._reply_to(at)
         return PostEntry(
             Place(self._mapping.title, self._rows[at].line),
-            key(NETWORK, f"{self._source}/{uid}"),
+            key(network(), f"{self._source}/{uid}"),
             author,
             text,
             when,
@@ -170,7 +170,7 @@ class _Columns:
             ", ".join(self._tags(at)),
             score,
             score_kind,
-            network,
+            copied_from,
         )
 
     def _cells(self, field: str, at: int) -> list[tuple[ColumnUse, str]]:
@@ -205,7 +205,7 @@ class _Columns:
             self.faults.append(Fault.of_cell(self._mapping.title, line, column.header, cell, str(error)))
             return None
 
-    def _author(self, at: int, network: str) -> AuthorEntry | None:
+    def _author(self, at: int, where: str) -> AuthorEntry | None:
         parts = (self._cell("first_name", at), self._cell("last_name", at))
         name = self._cell("author", at) or " ".join(filter(None, parts))
         handle = self._cell("handle", at).lstrip("@")
@@ -214,7 +214,7 @@ class _Columns:
         own = self._cell("author_id", at)
         address = self._addresses[at]
         # Names are unique on one site alone; who writes to a help desk is the same person by mail and by chat.
-        site = f"{slug(network)}/" if network and self._default == "post" else ""
+        site = f"{slug(where)}/" if where and self._default == "post" else ""
         named = handle.casefold() or slug(name)
         if own or address:
             uid = own or f"address-{_digest(address or '')[:20]}"
@@ -223,7 +223,7 @@ class _Columns:
         else:
             return None
         return AuthorEntry(
-            key(NETWORK, f"{self._source}/{_short(uid)}"),
+            key(network(), f"{self._source}/{_short(uid)}"),
             name or None,
             handle or None,
             address,
@@ -239,7 +239,9 @@ class _Columns:
 
     def _reply_to(self, at: int) -> str | None:
         said = self._cell("reply_to", at)
-        return key(NETWORK, f"{self._source}/{_short(said)}") if said and said not in ("0", "false") else None
+        return (
+            key(network(), f"{self._source}/{_short(said)}") if said and said not in ("0", "false") else None
+        )
 
     def _tags(self, at: int) -> tuple[str, ...]:
         return tuple(dict.fromkeys(tag for _, cell in self._cells("tags", at) for tag in tags_in(cell)))

@@ -10,7 +10,7 @@ from graph.keys import person_key
 from graph.records import Person
 from graph.rows import each
 
-from .collector import NETWORK
+from . import network
 from .entries import AuthorEntry
 
 _JOINED = """
@@ -84,5 +84,5 @@ class Authors:
             return None
         name = author.name or (author.address or "").partition("@")[0]
         return Person(
-            person_key(name, author.address, company), name, NETWORK, company, address=author.address
+            person_key(name, author.address, company), name, network(), company, address=author.address
         )

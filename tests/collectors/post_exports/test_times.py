@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from collectors.base import ConfigError
-from collectors.posts_file.times import header_zone, times, zone
+from collectors.post_exports.times import header_zone, times, zone
 
 from .reading import NOW, at
 

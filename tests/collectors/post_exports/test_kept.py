@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from collectors.base import ConfigError
-from collectors.posts_file.kept import keep_posts, read_kept_posts
-from collectors.posts_file.mapping import PostsWishes, choose_posts
+from collectors.post_exports.kept import keep_posts, read_kept_posts
+from collectors.post_exports.mapping import PostsWishes, choose_posts
 from tests.collectors.crm.mapping.tables import table
 
 from .reading import becomes

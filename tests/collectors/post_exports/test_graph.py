@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from collectors.crm.importer import import_crm
-from collectors.posts_file.importer import PostsReport, import_posts
-from collectors.posts_file.rows import read_posts
+from collectors.post_exports.importer import PostsReport, import_posts
+from collectors.post_exports.rows import read_posts
 from graph.connection import Graph
 from graph.read.imports import all_imports
 from graph.records import Post

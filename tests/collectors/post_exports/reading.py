@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from collectors.crm.files import RawTable, read_tables
-from collectors.posts_file.entries import PostEntries
-from collectors.posts_file.json_table import is_json, json_table
-from collectors.posts_file.mapping import PostsMapping, PostsWishes, choose_posts, known_names
-from collectors.posts_file.rows import read_posts
+from collectors.post_exports.entries import PostEntries
+from collectors.post_exports.json_table import is_json, json_table
+from collectors.post_exports.mapping import PostsMapping, PostsWishes, choose_posts, known_names
+from collectors.post_exports.rows import read_posts
 
 EXPORTS = Path("tests/data/posts_file")
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from collectors.crm.faults import Fault
-from collectors.posts_file.values import csat_of, language_of, nps_of, scale_of
+from collectors.post_exports.values import csat_of, language_of, nps_of, scale_of
 
 from .reading import at, read, written
 

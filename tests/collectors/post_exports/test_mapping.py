@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from collectors.base import ConfigError
-from collectors.posts_file.entries import PostEntry
-from collectors.posts_file.mapping import changed_posts, checked_posts_wishes, in_our_own_words, unusable
+from collectors.post_exports.entries import PostEntry
+from collectors.post_exports.mapping import changed_posts, checked_posts_wishes, in_our_own_words, unusable
 
 from .reading import EXPORTS, at, becomes, mapped, read, written
 

@@ -68,7 +68,7 @@ def _by_host(host: str, path: str) -> str | None:
 
 @lru_cache(maxsize=1000)
 def _by_name(named: str) -> str | None:
-    found = network_in(named) or network_in(named.split()[0])
+    found = network_in(named) or network_in(named.split(maxsplit=1)[0])
     if not found and "." in named:
         return _by_host(named.casefold().removeprefix("www."), "r")
     # Of networks without people's profiles nobody is owed anything.

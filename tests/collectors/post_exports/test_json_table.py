@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collectors.base import ConfigError
-from collectors.posts_file.json_table import is_json, json_table
+from collectors.post_exports.json_table import is_json, json_table
 
 from .reading import written
 
