@@ -150,6 +150,7 @@ def propose_posts(table: RawTable, chosen: Mapping[str, str | None] | None = Non
                 columns[at] = replace(columns[at], note=f'"{best}" says it')
     _questions(columns, cells, fixed)
     tool = tool_of(table.header)
+    columns = [replace(one, turn=_rank(one)) if one.field in SEVERAL_COLUMNS else one for one in columns]
     return PostsMapping(table, tuple(columns), tool, source=squashed(tool) or _name_of(table.file))
 
 
@@ -158,7 +159,7 @@ def changed_posts(mapping: PostsMapping, column: ColumnUse, to: str | None) -> P
     columns = []
     for one in mapping.columns:
         if one.at == column.at:
-            columns.append(replace(one, field=to, note="", turn=one.at))
+            columns.append(replace(one, field=to, note="", turn=_rank(replace(one, field=to))))
         elif to and one.field == to and to not in SEVERAL_COLUMNS:
             columns.append(replace(one, field=None, note=f'"{column.header}" says it'))
         else:
@@ -256,6 +257,12 @@ def _questions(columns: list[ColumnUse], cells: Sequence[list[str]], fixed: Mapp
                 field="more" if turn else "text",
                 note="" if questions else "the longest texts stand in it",
             )
+
+
+def _rank(column: ColumnUse) -> int:
+    """How early a column is asked among those of its field: the more telling name first, then the file's order."""
+    ranks = dict(_meanings(column.header))
+    return ranks.get(column.field or "", 1000) * 1000 + column.at
 
 
 def _name_of(file: str) -> str:

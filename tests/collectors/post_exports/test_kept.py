@@ -30,6 +30,17 @@ def test_the_next_export_is_read_alike_under_the_same_name_and_as_somebody_edite
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 
+def test_of_two_columns_with_texts_the_same_one_is_asked_first_in_the_next_export(tmp_path: Path) -> None:
+    text = "Snippet,Full Text,Date\nIt is ...,It is slow and dear,2026-11-20\n"
+    first = choose_posts(table(text), PostsWishes(), tmp_path)
+    keep_posts(first, tmp_path)
+
+    again = choose_posts(table(text), PostsWishes(), tmp_path)
+
+    assert [one.header for one in first.filled_by("text")] == ["Full Text", "Snippet"]
+    assert [one.header for one in again.filled_by("text")] == ["Full Text", "Snippet"]
+
+
 def test_a_column_that_is_read_and_no_longer_there_is_a_doubt(tmp_path: Path) -> None:
     keep_posts(choose_posts(table(TEXT), PostsWishes({"When": "at", "Score": "nps"}), tmp_path), tmp_path)
 
