@@ -132,13 +132,15 @@ class Collection:
             return self._reached
 
         try:
-            read_through(
+            done = read_through(
                 lambda reached: collector.mentions(self._watch, reached),
                 keep,
                 reached=cursor,
                 stopped=lambda: self.stopped,
             )
-        except (RetryLater, Unreachable, Fatal) as fault:
+            if done and not collector.streaming:
+                self._accounts.note_unknown()
+        except (RetryLater, Unreachable, Fatal, ConfigError) as fault:
             if collector.streaming:
                 raise
             if isinstance(fault, RetryLater):
@@ -191,10 +193,10 @@ class Collection:
                 if not self._recheck_some(batch, begun, name):
                     return None
             self._store.store_looked_up(Page(()), Checkpoint(name, str(RecheckPosition(begun.began))))
-        except ConfigError:
-            raise
         except (SkipRecord, CollectorError) as fault:
             self.report.add_failure("deletions", fault)
+            if isinstance(fault, ConfigError):
+                self._asking.fault = self._asking.fault or fault
             return fault if isinstance(fault, RetryLater) else None
         return None
 

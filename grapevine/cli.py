@@ -34,7 +34,7 @@ COMMANDS = {
     "history": ("listen", "Bring in the past of the watched profiles."),
     "label": (
         "labels",
-        "Label the posts that wait for it: sentiment, topics and the companies that they name.",
+        "Label the posts that wait for it: sentiment, topics, companies and their events.",
     ),
     "names": (
         "names",

@@ -205,6 +205,10 @@ class Workspace:
                 found.append(self._configured(network))
         return found
 
+    def scheduled_collectors(self) -> list[ConfiguredCollector]:
+        """Those of them that are read on a schedule: what others have to say comes in files, when somebody has one."""
+        return [one for one in self.collectors() if "mentions" in collector_class(one.network).abilities]
+
     def _configured(self, network: str) -> ConfiguredCollector:
         try:
             collector = self.collector(network)

@@ -273,6 +273,10 @@ class Person:
     profiles: tuple[str, ...] = ()
     """Keys of their profiles; they become watched."""
     seen: datetime | None = None
+    from_list: bool = False
+    """Told by somebody's list of their connections: what another source says of name and address stays, the profiles
+    are not watched, another title at the same company is another job, and the earlier one ended where there is a time
+    (``seen``) but no company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +318,23 @@ class Connected:
     other: str
     source: str
     since: datetime | None = None
+    told_by: str | None = None
+    """The key of the one of the two whose list says so; its first list is a baseline."""
+    seen: datetime | None = None
+    """When that list was made; wanted with ``told_by``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionsEnd:
+    """A person's list of connections, made at ``at``, was read to its end.
+
+    What the source said of that person until then and the list does not hold ended by then. A list that is older than
+    another one of the person ends nothing. One that broke off yields no such record.
+    """
+
+    person: str
+    source: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,5 +367,6 @@ Record = (
     | Deal
     | RenewalOutcome
     | Connected
+    | ConnectionsEnd
     | TermCount
 )

@@ -49,7 +49,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("name", "title", "matching", "matching_rule", "deletions_within_hours", "storage_days"),
         "display_rule",
     ),
-    "Person": ("key", "name", "address", "source", "seen"),
+    "Person": ("key", "name", "address", "source", "seen", "exports"),
     "Post": (
         *(
             "key",
@@ -76,7 +76,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("key", "network", "uid", "handle", "handle_key", "name", "bio", "bio_read", "url", "watched"),
         *("status", "status_at", "first_seen", "seen", "influence", "community", "analysed_on"),
         *("following_baseline", "following_snapshot", "followers_baseline", "followers_snapshot"),
-        *("former_handles", "former_handles_until"),
+        *("former_handles", "former_handles_until", "former_key", "renamed_again"),
         *("lookup", "lookup_since", "lookup_tried", "lookup_times", "lookup_reason"),
     ),
     "Renewal": ("key", "outcome", "day"),
@@ -101,7 +101,7 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("Company", "OPERATES", "Profile"): (),
     ("Company", "PART_OF", "Company"): (),
     ("Deal", "DEAL_OF", "Company"): (),
-    ("Person", "CONNECTED_TO", "Person"): ("since", "source"),
+    ("Person", "CONNECTED_TO", "Person"): ("since", "until", "baseline", "source", "told_by", "seen"),
     ("Person", "WORKS_AT", "Company"): ("title", "since", "until", "source", "profile"),
     ("Post", "ABOUT", "Topic"): ("score",),
     ("Post", "CORRECTED", "Company"): ("holds", "said"),
@@ -226,7 +226,7 @@ MIGRATIONS = (
             ("Spend", "key"),
             ("TermCount", "key"),
         ),
-        indexes=(("Signal", "day"),),
+        indexes=(("Signal", "day"), ("Profile", "former_key"), ("Profile", "renamed_again")),
         data=(
             # Who dated the follows of before: a date that is the time of a list says nothing.
             """

@@ -14,6 +14,8 @@ from collectors.crm.keys import CrmKeys
 from collectors.crm.mapping.choice import checked_wishes
 from collectors.crm.mapping.kept import FOLDER, kept_for
 from collectors.crm.rows import read_mapped
+from collectors.registry import collector_classes
+from grapevine.connection_exports import import_command
 from grapevine.crm.left_out import faults_file, rows_lost, tell, write_faults
 from grapevine.crm.mappings import confirmed_mappings, keep_mappings
 from grapevine.crm.moved import accept_moved
@@ -42,6 +44,9 @@ def register(app: typer.Typer) -> None:
     )
     group.command("crm")(crm)
     group.command("posts")(posts)
+    for made in collector_classes():
+        if made.own_export:
+            group.command(made.name)(import_command(made))
     group.command("list")(listed)
     group.command("undo")(undo)
     app.add_typer(group, name="import")

@@ -12,8 +12,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from collectors.registry import collector_classes
 from grapevine.config import config_path
-from grapevine.network_checks import NetworkChecks, handles_finding, reading_finding
+from grapevine.network_checks import NetworkChecks, exports_finding, handles_finding, reading_finding
 from grapevine.own_sentiment import sentiment_finding
 from grapevine.service.last_runs import job_names, runs_finding, service_finding
 from grapevine.spending import spending_checks
@@ -89,6 +90,7 @@ def findings(config: Path | None) -> Iterator[Finding]:
             if one.collector is not None and not one.off
             for finding in (reading_finding, handles_finding)
         ),
+        *(partial(exports_finding, made) for made in collector_classes() if made.own_export),
         *(partial(alert_finding, name) for name, alert in workspace.config.alerts.items() if alert.notify),
     )
     if any(alert.notify for alert in workspace.config.alerts.values()):

@@ -24,7 +24,7 @@ _LONGEST = 300
 
 def job_names(workspace: Workspace) -> list[str]:
     """The jobs that the configuration wants, by the names of their runs."""
-    collecting = [f"collect {configured.network}" for configured in workspace.collectors()]
+    collecting = [f"collect {configured.network}" for configured in workspace.scheduled_collectors()]
     return [*collecting, "label", "analyse", *(f"alert {name}" for name in workspace.config.alerts)]
 
 

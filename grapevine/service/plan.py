@@ -38,7 +38,7 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
     jobs: dict[str, PlannedJob] = {}
     off = []
     schedule = workspace.config.schedule
-    for configured in workspace.collectors():
+    for configured in workspace.scheduled_collectors():
         name = f"collect {configured.network}"
         work = collecting(live, graph, configured.network)
         if configured.collector is None or configured.off:
@@ -55,6 +55,8 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
                 settings.every or schedule.collect,
                 timeout=settings.timeout or schedule.timeout,
                 network=configured.network,
+                # What it waits for, such as a budget, may just have been given. A period by itself is rescheduled.
+                made_of=settings.model_dump(exclude={"every"}),
             )
     jobs["label"] = PlannedJob(
         labelling(live, graph),

@@ -17,6 +17,7 @@ from graph.connection import Graph
 from graph.read.analytics import analyse
 from graph.read.runs import close_abandoned_runs, finish_run, remove_old_runs, start_run
 from graph.text.counts import counted
+from graph.write.tombstones import remove_old_ends
 from nlp.encoder.bundled import Encoders
 from nlp.job.bios import read_bios
 from nlp.job.label import companies_to_find, label_waiting
@@ -135,7 +136,7 @@ def noted(report: LabelReport) -> str:
 
 
 def analysing(graph: Graph) -> Work:
-    """Measure influence and communities, and remove the records of old runs."""
+    """Measure influence and communities, and remove the records of old runs and of ends of unknown follows."""
 
     def work(stop: Stop, _state: JobState) -> Counts:
         now = datetime.now(UTC)
@@ -145,6 +146,7 @@ def analysing(graph: Graph) -> Work:
             "profiles": analysis.profiles,
             "communities": analysis.communities,
             "old runs removed": remove_old_runs(own, now),
+            "old ends of follows removed": remove_old_ends(own, now),
         }
 
     return recorded(graph, "analyse", work)

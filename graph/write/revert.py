@@ -14,8 +14,8 @@ from graph.rows import Row, each
 from graph.write.statements import undoing
 from graph.write.statements.removals import withdraw_posts
 
-from .changes import Changes, before_of
-from .state import BIO, EXISTS, FACTS, State, job_parts, kind_and_key, subject
+from .changes import Changes, after_of, before_of
+from .state import BIO, EXISTS, FACTS, State, job_parts, kind_and_key, knows_parts, subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Undone:
 
     number: int
     removed: Counter[str] = field(default_factory=Counter)
-    """By kind: post, company, person, profile, deal, renewal, link, job."""
+    """By kind: post, company, person, profile, deal, renewal, link, job, connection."""
     unwatched: int = 0
     restored: int = 0
     """Values that are what they were before the import."""
@@ -69,6 +69,7 @@ def revert(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
     """Set back what ``plan`` says, count it in ``report``, and add to the plan what stays after all."""
     _revert_links(tx, plan, report)
     _revert_jobs(tx, plan, report)
+    _revert_connections(tx, plan, report)
     _revert_watched(tx, plan, report)
     _remove_created(tx, plan, report)
 
@@ -113,8 +114,31 @@ def _revert_jobs(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
     report.restored += len(restored)
 
 
+def _revert_connections(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
+    rows = [
+        {
+            "key": key,
+            **dict(zip(("source", "other", "since"), knows_parts(fact), strict=True)),
+            "held": before,
+            **dict(zip(("until", "seen", "told_by"), before or (None,) * 3, strict=True)),
+        }
+        for key, fact, before in plan.reverts("person", "knows ")
+    ]
+    made = [row for row in rows if row["held"] is None]
+    ended = [row for row in rows if row["held"] is not None]
+    each(tx, undoing.UNLINK_PEOPLE, made)
+    each(tx, undoing.RESTORE_CONNECTIONS, ended)
+    report.removed["connection"] += len(made)
+    report.restored += len(ended)
+
+
 def _revert_watched(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
-    watched = {key: bool(before) for key, _, before in plan.reverts("profile", "watched")}
+    # A profile of a list of connections was never watched for it.
+    watched = {
+        key: bool(before)
+        for key, fact, before in plan.reverts("profile", "watched")
+        if before or after_of(plan.changes[subject("profile", key)][fact])
+    }
     # Whoever else named it as somebody's wants it watched, too.
     for row in each(tx, undoing.SOMEBODYS, sorted(watched)):
         plan.keep(subject("profile", row["key"]), "watched", "others know it too")

@@ -2,8 +2,9 @@
 
 Facts are grouped by what they are about: ``company KEY``, ``person KEY``, ``profile KEY``, ``deal KEY``, ``renewal
 KEY`` or ``post KEY``. A fact is a property, the fact that the node is there (``EXISTS``), a profile that belongs to
-it (``profile KEY``), a company that it is a part, a deal or a renewal of (``company KEY``), or a job (``job SOURCE
-COMPANY SINCE``, with title and end).
+it (``profile KEY``), a company that it is a part, a deal or a renewal of (``company KEY``), a job (``job SOURCE
+COMPANY SINCE``, with title and end), or whom a person's list of connections holds (``knows SOURCE PERSON SINCE``,
+with its end, when it was last told and by whom).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
         *("aliases", "products", "context"),
         *("formerly", "never", "own_aliases", "own_formerly", "own_context"),
     ),
-    "person": ("name", "source", "address"),
+    "person": ("name", "source", "address", "seen", "exports"),
     "profile": ("watched",),
     "post": (),
     "deal": ("name", "stage", "state", "amount", "closes", "owner", "source"),
@@ -83,6 +84,13 @@ WHERE job.source <> $bio
 RETURN key, company.key AS company, job.source AS source, job.since AS since, job.until AS until,
        job.title AS title
 """
+_KNOWN = """
+UNWIND $rows AS key
+MATCH (person:Person {key: key})-[connected:CONNECTED_TO]-(other:Person)
+WHERE key IN coalesce(connected.told_by, [])
+RETURN key, other.key AS other, connected.source AS source, connected.since AS since, connected.until AS until,
+       connected.seen AS seen, connected.told_by AS told_by
+"""
 _PROFILES = """
 UNWIND $rows AS key
 MATCH (profile:Profile {key: key})
@@ -136,6 +144,16 @@ def job_parts(fact: str) -> tuple[str, str, str | None]:
     return source, company, since or None
 
 
+def knows(source: str, other: str, since: str | None) -> str:
+    """The name of the fact that a person's list of connections holds another person since a time."""
+    return f"knows {source} {other} {since or ''}"
+
+
+def knows_parts(fact: str) -> tuple[str, str, str | None]:
+    """Source, the other person's key and start of a connection."""
+    return job_parts(fact.replace("knows ", "job ", 1))
+
+
 def scope_of(part: Part) -> Scope:
     """What a part of an import's page may change."""
     named = {
@@ -176,6 +194,16 @@ def read_state(tx: ManagedTransaction, scope: Scope) -> State:
         state[subject("person", row["key"])][job(row["source"], row["company"], since)] = [
             row["title"],
             until,
+        ]
+    for row in each(tx, _KNOWN, sorted(scope.people)):
+        # It is a fact of the one of the two whose list said so first.
+        if row["told_by"][0] != row["key"]:
+            continue
+        since, until = iso_or_none(native(row["since"])), iso_or_none(native(row["until"]))
+        state[subject("person", row["key"])][knows(row["source"], row["other"], since)] = [
+            until,
+            iso_or_none(native(row["seen"])),
+            row["told_by"],
         ]
     for row in each(tx, _PROFILES, sorted(scope.profiles)):
         state[subject("profile", row["key"])] = {EXISTS: True, "watched": row["watched"]}

@@ -15,6 +15,7 @@ from graph.records import Record
 from graph.rows import iso, iso_or_none
 from graph.write.statements import (
     companies,
+    connections,
     deals,
     engagements,
     follows,
@@ -45,7 +46,7 @@ class Written:
 
     Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, profiles restored,
     statuses, engagements, engagements removed, follows, unfollows, companies, people, deals, renewals, connections,
-    term counts, profiles not joined (to people: see ``refused``).
+    connections ended, term counts, profiles not joined (to people: see ``refused``).
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -143,7 +144,8 @@ def _write_profiles(tx: ManagedTransaction, part: Part, counts: dict[str, int]) 
 def _write_companies(tx: ManagedTransaction, part: Part, counts: dict[str, int]) -> None:
     companies.write_companies(tx, part.companies.values())
     companies.write_people(tx, part.people.values(), iso(datetime.now(UTC)))
-    companies.write_connected(tx, part.connected)
+    connections.write_connected(tx, part.connected)
+    ended = connections.write_connections_ends(tx, part.connections_ends.values())
     deals.write_deals(tx, part.deals.values())
     deals.write_renewals(tx, part.renewals.values())
     counts |= {
@@ -152,6 +154,7 @@ def _write_companies(tx: ManagedTransaction, part: Part, counts: dict[str, int])
         "deals": len(part.deals),
         "renewals": len(part.renewals),
         "connections": len(part.connected),
+        "connections ended": ended,
     }
 
 

@@ -201,7 +201,7 @@ def test_the_doctor_finds_a_new_installation_well_and_names_what_is_off(home):
     assert f"ok    bluesky: AppView {hosts.address}: it answers questions about profiles" in said
     assert "ok    bluesky: nothing was read from Bluesky yet" in said
     assert "X_BEARER_TOKEN" in found.stdout
-    assert "10 saved questions" in found.stdout
+    assert "13 saved questions" in found.stdout
 
 
 def say(sent, connection, _query):

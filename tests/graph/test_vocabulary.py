@@ -22,6 +22,7 @@ from graph.read.networks import NetworkTerms
 from graph.records import (
     Company,
     Connected,
+    ConnectionsEnd,
     Deal,
     Engagement,
     PostRemoved,
@@ -57,7 +58,9 @@ def plant(graph: Graph, folder: Path) -> None:
     people = column(graph, "MATCH (person:Person) RETURN person.key ORDER BY person.key LIMIT 2")
     write(
         graph,
-        Connected(people[0], people[1], "linkedin", at(0)),
+        Connected(people[0], people[1], "linkedin", at(0), people[0], at(1)),
+        ConnectionsEnd(people[0], "linkedin", at(1)),
+        ConnectionsEnd(people[0], "linkedin", at(5)),
         Company("company:part", "Part", part_of="company:whole", formerly=("Was",), never=("pt",)),
         Deal("deal:part/one", "company:part", "One", "Proposal", "open", 5.0, "2027-01-31", "Lee Park"),
         RenewalOutcome("renewal:part/2026-01-31", "company:part", "renewed", "2026-01-31"),

@@ -17,7 +17,7 @@ from graph.records import network_of, uid_of
 from graph.rows import changed, each, iso
 from graph.write.changes import drop_from_changes
 from graph.write.state import subject
-from graph.write.tombstones import Reason, TombstoneKey, company_marks, leave, person_marks
+from graph.write.tombstones import Reason, TombstoneKey, company_marks, leave, mark_of_profile, person_marks
 
 from . import profiles
 
@@ -32,7 +32,9 @@ UNWIND $rows AS key
 MATCH (person:Person {key: key})
 OPTIONAL MATCH (person)-[:WORKS_AT]->(company:Company)
 WITH key, person, collect(company.key) AS companies
-RETURN key, person.name AS name, person.address AS address, companies
+OPTIONAL MATCH (person)<-[:BELONGS_TO]-(profile:Profile)
+WITH key, person, companies, collect(profile.key) AS profiles
+RETURN key, person.name AS name, person.address AS address, companies, profiles
 """
 _HELD_COMPANIES = """
 UNWIND $rows AS key
@@ -282,6 +284,7 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
             row["companies"],
             is_shared=row["address"] in shared,
         )
+        | {mark_of_profile(profile) for profile in row["profiles"]}
     }
     leave(tx, tombstones, "person", marks, reason="erased")
     each(tx, _DELETE_PEOPLE, held)

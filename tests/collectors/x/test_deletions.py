@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from collectors.base import Fatal, Page, RetryLater, Unreachable
+from collectors.base import ConfigError, Fatal, Page, RetryLater, Unreachable
 from collectors.report import CollectReport
 from collectors.run import collect
 from collectors.x.collector import X
@@ -237,7 +237,14 @@ def test_a_damaged_position_of_the_stored_posts_begins_a_round_anew(
     assert stored == (NOW + timedelta(minutes=15)).isoformat()
 
 
-@pytest.mark.parametrize("answer", [problem(400, "Invalid Request", "no"), Answer(b"over capacity", 503)])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        problem(400, "Invalid Request", "no"),
+        problem(403, "Client Forbidden", "not in your plan"),
+        Answer(b"over capacity", 503),
+    ],
+)
 def test_a_search_that_fails_does_not_keep_deletions_from_being_followed(
     embedded_graph: Graph, x: XServer, answer: Answer
 ) -> None:
@@ -245,7 +252,17 @@ def test_a_search_that_fails_does_not_keep_deletions_from_being_followed(
     x.gone = {uids(x)[0]: DELETED}
     x.answers[SEARCH] = answer
 
-    with pytest.raises((Fatal, Unreachable)):
+    with pytest.raises((ConfigError, Fatal, Unreachable), match="recent search"):
         run(embedded_graph, x, NOW + DAY)
 
     assert texts(embedded_graph) == [f"fernhollow {n}" for n in range(1, 5)]
+
+
+def test_deletions_that_x_refuses_are_told_of_and_end_the_run(embedded_graph: Graph, x: XServer) -> None:
+    run(embedded_graph, x)
+    x.answers[POSTS] = problem(403, "Client Forbidden", "not in your plan")
+
+    with pytest.raises(ConfigError, match="which stored posts are still there"):
+        run(embedded_graph, x, NOW + DAY)
+
+    assert "access tier" in str(recent_runs(embedded_graph)[0])

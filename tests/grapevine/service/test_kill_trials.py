@@ -22,7 +22,7 @@ def test_a_service_that_is_killed_again_and_again_misses_and_doubles_nothing() -
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=1500,
         check=False,
     )
     assert done.returncode == 0, done.stderr
