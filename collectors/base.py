@@ -188,6 +188,8 @@ class Collector:
     """The roles of companies whose profiles' lists are not read, because they cost too much."""
     lookup_size: ClassVar[int] = 100
     """How many profiles ``resolve`` and ``describe`` look up in one request."""
+    files_of_posts: ClassVar[bool] = False
+    """True for the one network under which posts are kept that `grapevine import posts` reads out of files."""
     own_export: ClassVar[str] = ""
     """The file of a user's own connections that people can have from it ("Connections.csv"), for the ability "import";
     `grapevine import <name>` reads it. Empty where there is none."""

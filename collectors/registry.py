@@ -15,6 +15,7 @@ COLLECTORS: dict[str, str] = {
     "hackernews": "collectors.hackernews.collector:HackerNews",
     "linkedin": "collectors.linkedin.collector:LinkedIn",
     "mastodon": "collectors.mastodon.collector:Mastodon",
+    "posts_file": "collectors.posts_file.collector:PostsFile",
     "x": "collectors.x.collector:X",
     "reddit": "collectors.reddit.collector:Reddit",
 }

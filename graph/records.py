@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-PostKind = Literal["post", "reply", "quote"]
+PostKind = Literal["post", "reply", "quote", "ticket", "survey answer"]
+ScoreKind = Literal["nps", "csat"]
 EngagementKind = Literal["like", "repost"]
 CompanyRole = Literal["us", "customer", "prospect", "competitor", "partner"]
 DealState = Literal["open", "won", "lost"]
@@ -124,6 +125,10 @@ class Post:
     content_labels: tuple[str, ...] = ()
     """What its writer or the network's moderation says of its content, in the network's own words: ``porn``, ``spam``;
     ``content-warning`` where it stands behind one."""
+    score: float | None = None
+    """What its writer gave in figures: an answer to "how likely would you recommend us" from 0 to 10 (``nps``), or a
+    satisfaction from 0 to 10, whatever scale it was asked on (``csat``)."""
+    score_kind: ScoreKind | None = None
 
 
 def whole_text(text: str, attached: str | None) -> str:

@@ -66,6 +66,8 @@ NODES: Mapping[str, tuple[str, ...]] = {
             "created_at",
             "version",
             "content_labels",
+            "score",
+            "score_kind",
         ),
         *("waits", "labelled_by", "label_error", "sentiment", "confidence", "polarity", "embedding"),
         *("fixed_at", "fixed_sentiment", "model_sentiment"),

@@ -206,6 +206,10 @@ def _stated(part: Part, after: State) -> dict[str, set[str]]:
                 facts |= _open_jobs(record, after)
             else:
                 facts |= {subject("company", company) for company in companies}
+    for key, versions in part.posts.items():
+        stated[subject("post", key)] = {EXISTS}
+        for version in versions:
+            stated.setdefault(subject("profile", version.author), set()).add(EXISTS)
     for known in part.connected:
         for one, other in ((known.person, known.other), (known.other, known.person)):
             start = f"knows {known.source} {other} "

@@ -12,6 +12,7 @@ from neo4j import ManagedTransaction
 from graph.labels.signals import remove_signals_of
 from graph.rows import Row, each
 from graph.write.statements import undoing
+from graph.write.statements.removals import withdraw_posts
 
 from .changes import Changes, after_of, before_of
 from .state import BIO, EXISTS, FACTS, State, job_parts, kind_and_key, knows_parts, subject
@@ -31,7 +32,7 @@ class Undone:
 
     number: int
     removed: Counter[str] = field(default_factory=Counter)
-    """By kind: company, person, profile, deal, renewal, link, job, connection."""
+    """By kind: post, company, person, profile, deal, renewal, link, job, connection."""
     unwatched: int = 0
     restored: int = 0
     """Values that are what they were before the import."""
@@ -148,7 +149,7 @@ def _revert_watched(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
 
 def _remove_created(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
     """Delete the nodes that the import made, where nobody else says anything of them; restore the others' values."""
-    for kind in ("deal", "renewal", "company", "person", "profile"):
+    for kind in ("post", "deal", "renewal", "company", "person", "profile"):
         # Whether a profile is watched was set back already.
         names = () if kind == "profile" else FACTS[kind]
         made = {key for key, _, _ in plan.reverts(kind, EXISTS)}
@@ -163,7 +164,10 @@ def _remove_created(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
         gone = made - linked - changed_since
         if kind == "company":
             remove_signals_of(tx, sorted(gone))
-        each(tx, undoing.DELETE[kind], sorted(gone))
+        if kind == "post":
+            withdraw_posts(tx, sorted(gone))
+        else:
+            each(tx, undoing.DELETE[kind], sorted(gone))
         report.removed[kind] += len(gone)
         if names:
             _restore(tx, plan, kind, names, gone, made - gone, report)

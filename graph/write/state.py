@@ -1,10 +1,10 @@
-"""What the graph holds of companies, people, profiles, deals and renewals, as facts that can be compared and set back.
+"""What the graph holds of companies, people, profiles, deals, renewals and posts, as facts to compare and set back.
 
-Facts are grouped by what they are about: ``company KEY``, ``person KEY``, ``profile KEY``, ``deal KEY`` or ``renewal
-KEY``. A fact is a property, the fact that the node is there (``EXISTS``), a profile that belongs to it (``profile
-KEY``), a company that it is a part, a deal or a renewal of (``company KEY``), a job (``job SOURCE COMPANY SINCE``,
-with title and end), or whom a person's list of connections holds (``knows SOURCE PERSON SINCE``, with its end, when
-it was last told and by whom).
+Facts are grouped by what they are about: ``company KEY``, ``person KEY``, ``profile KEY``, ``deal KEY``, ``renewal
+KEY`` or ``post KEY``. A fact is a property, the fact that the node is there (``EXISTS``), a profile that belongs to
+it (``profile KEY``), a company that it is a part, a deal or a renewal of (``company KEY``), a job (``job SOURCE
+COMPANY SINCE``, with title and end), or whom a person's list of connections holds (``knows SOURCE PERSON SINCE``,
+with its end, when it was last told and by whom).
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     ),
     "person": ("name", "source", "address", "seen", "exports"),
     "profile": ("watched",),
+    "post": (),
     "deal": ("name", "stage", "state", "amount", "closes", "owner", "source"),
     "renewal": ("outcome", "day"),
 }
-"""The properties that are facts, by kind of subject."""
+"""The properties that are facts, by kind of subject. Of a post the only fact is that it is there."""
 BIO = "bio"
 """The source of jobs that the label job reads from bios: they follow from the rest."""
 
@@ -70,6 +71,12 @@ OPTIONAL MATCH (node)<-[:HAD]-(company:Company)
 WITH key, node, collect(company.key) AS companies
 RETURN key, [] AS profiles, companies, properties(node) AS held
 """
+_POSTS = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})
+WHERE post.version IS NOT NULL
+RETURN key
+"""
 _JOBS = """
 UNWIND $rows AS key
 MATCH (person:Person {key: key})-[job:WORKS_AT]->(company:Company)
@@ -93,13 +100,14 @@ RETURN key, coalesce(profile.watched, false) AS watched
 
 @dataclass(slots=True)
 class Scope:
-    """Keys of the companies, people, profiles, deals and renewals that somebody asks about."""
+    """Keys of the companies, people, profiles, deals, renewals and posts that somebody asks about."""
 
     companies: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     profiles: set[str] = field(default_factory=set)
     deals: set[str] = field(default_factory=set)
     renewals: set[str] = field(default_factory=set)
+    posts: set[str] = field(default_factory=set)
 
     def of(self, kind: str) -> set[str]:
         """The keys of one kind, as ``subject`` names it."""
@@ -109,11 +117,12 @@ class Scope:
             "profile": self.profiles,
             "deal": self.deals,
             "renewal": self.renewals,
+            "post": self.posts,
         }[kind]
 
 
 def subject(kind: str, key: str) -> str:
-    """The name under which the facts of a company, person, profile, deal or renewal stand."""
+    """The name under which the facts of a company, person, profile, deal, renewal or post stand."""
     return f"{kind} {key}"
 
 
@@ -159,6 +168,7 @@ def scope_of(part: Part) -> Scope:
         set(part.profile_keys),
         set(part.deals),
         set(part.renewals),
+        set(part.posts),
     )
 
 
@@ -197,4 +207,6 @@ def read_state(tx: ManagedTransaction, scope: Scope) -> State:
         ]
     for row in each(tx, _PROFILES, sorted(scope.profiles)):
         state[subject("profile", row["key"])] = {EXISTS: True, "watched": row["watched"]}
+    for row in each(tx, _POSTS, sorted(scope.posts)):
+        state[subject("post", row["key"])] = {EXISTS: True}
     return state

@@ -72,8 +72,9 @@ def write_page(
 ) -> Written:
     """Store ``records``, in their order, and ``checkpoint``: all of it or nothing.
 
-    With an ``import_page`` what companies and people it changed is kept, so that it can be taken back. Profiles that
-    their network's terms forbid to match (``graph.write.matching``) are joined to nobody, and named in ``refused``.
+    With an ``import_page`` what companies, people and posts it changed is kept, so that it can be taken back. Profiles
+    that their network's terms forbid to match (``graph.write.matching``) are joined to nobody, and named in
+    ``refused``.
 
     Writing the same page again, or an older one after a newer, changes nothing. Raises GraphError when the
     graph cannot be reached, ValueError for a time without a zone.
@@ -124,9 +125,9 @@ def _write_part(
     before = None if changes is None else read_state(tx, scope_of(part))
     watched = _write_profiles(tx, part, counts)
     _write_companies(tx, part, counts)
+    _write_posts(tx, part, watched, tombstones, counts)
     if changes is not None and before is not None:
         add_changes(changes, compare(before, read_state(tx, scope_of(part)), part))
-    _write_posts(tx, part, watched, tombstones, counts)
     _write_follows(tx, part, watched, tombstones, counts)
     _write_statuses(tx, part, tombstones, counts)
     removals.delete_bare_profiles(tx, sorted(of_old))

@@ -81,6 +81,7 @@ def plant(graph: Graph, folder: Path) -> None:
         Unfollow("net:dora", at(2), uid="f2"),
         ProfileStatusChange("net:cleo", "removed", at(2)),
         post("net:p3", "net:ben"),
+        post("net:p4", kind="survey answer", score=9.0, score_kind="nps"),
         Engagement("net:ben", "net:p1", "like", "l1", at(1)),
         SnapshotEnd("net:anna", "following", at(1)),
         SnapshotEnd("net:anna", "followers", at(1)),

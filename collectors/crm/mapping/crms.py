@@ -67,7 +67,13 @@ def crm_of(header: Sequence[str]) -> str:
         columns = set(made.own_export_columns.split())
         if columns and len(names & columns) >= len(columns) - 1:
             return made.title
-    for crm, (words, enough) in _WRITTEN_SO.items():
+    return product_of(header, _WRITTEN_SO)
+
+
+def product_of(header: Sequence[str], written_so: Mapping[str, tuple[str, int]]) -> str:
+    """The first product of which so many of its column names stand in the header; "" where there is none."""
+    names = {squashed(name) for name in header}
+    for product, (words, enough) in written_so.items():
         if len(names & {squashed(word) for word in words.split()}) >= enough:
-            return crm
+            return product
     return ""

@@ -28,7 +28,8 @@ CREATE (author)-[:POSTED]->(:Post {
     attached: row.attached, url: row.url, created_at: datetime(row.created_at),
     at: CASE WHEN datetime(row.written) < author.first_seen THEN datetime(row.written) ELSE datetime(row.at) END,
     day: CASE WHEN datetime(row.written) < author.first_seen THEN row.written_day ELSE row.day END,
-    version: row.version, content_labels: row.content_labels, labelled_by: '', waits: row.waits
+    version: row.version, content_labels: row.content_labels, score: row.score, score_kind: row.score_kind,
+    labelled_by: '', waits: row.waits
 })
 """
 
@@ -44,6 +45,7 @@ SET post.waits = CASE WHEN same AND post.labelled_by <> '' THEN post.waits ELSE 
     post.fixed_at = CASE WHEN same THEN post.fixed_at END,
     post.kind = row.kind, post.text = row.text, post.attached = row.attached,
     post.lang = row.lang, post.url = coalesce(row.url, post.url), post.content_labels = row.content_labels,
+    post.score = row.score, post.score_kind = row.score_kind,
     post.created_at = coalesce(datetime(row.created_at), post.created_at), post.version = row.version
 WITH post, row
 MATCH (author:Profile {key: row.author})
@@ -244,6 +246,8 @@ def _row(post: Post, first_seen: str) -> Row:
         "written_day": written[:10] if written else None,
         "created_at": iso_or_none(post.created_at),
         "version": iso(post.seen),
+        "score": post.score,
+        "score_kind": post.score_kind if post.score is not None else None,
         "content_labels": [storable(label) for label in dict.fromkeys(post.content_labels)] or None,
         "waits": f"{_END_OF_TIME - int(post.seen.timestamp()):011d} {post.key}",
     }

@@ -139,6 +139,19 @@ SET alert.title = $title, alert.body = $body, alert.row = '{{}}', alert.about = 
 _TITLE = "Erased"
 _BODY = "This alert named or quoted what has been erased since."
 
+_ANSWERED_BY = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})-[:REPLY_TO|QUOTES]->(other:Post)
+WHERE other.version IS NULL
+RETURN DISTINCT other.key AS key
+"""
+_DELETE_LONELY_STUBS = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})
+WHERE post.version IS NULL AND NOT EXISTS { (post)--() }
+DELETE post
+"""
+
 # How far the profile's connections were read, where that broke off.
 _DELETE_CHECKPOINTS = "UNWIND $rows AS key MATCH (checkpoint:Checkpoint {key: key}) DELETE checkpoint"
 _DELETE_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) DETACH DELETE post RETURN count(*) AS n"
@@ -202,6 +215,16 @@ def delete_bare_profiles(tx: ManagedTransaction, profiles: Sequence[str]) -> int
     return changed(tx, _DELETE_BARE, profiles)
 
 
+def withdraw_posts(tx: ManagedTransaction, posts: Sequence[str]) -> None:
+    """Delete posts that an import brought, without a trace: the next import may bring them again.
+
+    Posts that they alone answered and that nobody else told of go with them.
+    """
+    answered = [row["key"] for row in each(tx, _ANSWERED_BY, posts)]
+    delete_posts(tx, posts)
+    each(tx, _DELETE_LONELY_STUBS, sorted(set(answered)))
+
+
 def remove_profiles(
     tx: ManagedTransaction,
     removed: Mapping[str, datetime],
@@ -236,7 +259,10 @@ def remove_profiles(
     imported = [row for row in found if row["watched"]]
     names = {row["key"] for row in imported}
     names |= {f"{network_of(row['key'])}:@{row['handle']}" for row in imported if row["handle"]}
-    drop_from_changes(tx, {subject("profile", name) for name in names})
+    gone = {subject("profile", name) for name in names}
+    if reason == "erased":
+        gone |= {subject("post", key) for key in posts}
+    drop_from_changes(tx, gone)
     return len(held)
 
 
