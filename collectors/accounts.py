@@ -11,7 +11,7 @@ from collectors.watch.companies import KnownNames
 from collectors.watch.watch import Watch
 from graph.read.handles import Handle, network_handles, unresolved_handles
 from graph.read.stored_keys import nameless_authors
-from graph.read.watched import watched_profiles
+from graph.read.watched import watched_handles, watched_profiles
 from graph.records import Post, ProfileResolved, uid_of
 from graph.write.lookups import note_lookups
 
@@ -78,6 +78,7 @@ class AccountLookups:
         if not self._asking.must_wait():
             self._ask([one for one in handles if not one.rests(now) and self._pauses.due(one.name)])
         self._watch.profiles = watched_profiles(self._graph, network)
+        self._watch.handles = watched_handles(self._graph, network)
         after = network_handles(self._graph, network)
         with self._asking.store.lock:
             self._asking.report.handles = after

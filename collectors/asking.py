@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from .base import CollectorError, ConfigError, RetryLater, SkipRecord, Unreachable
+from .budget import BudgetSpent
 from .reading import ATTEMPTS
 from .report import CollectReport
 from .storing import PageStore, RunInputs
@@ -77,7 +78,8 @@ class Asking:
 
     def must_wait(self) -> bool:
         """Did the source ask not to be asked again yet?"""
-        if self.later is not None and self._later_until <= datetime.now(UTC):
+        spent = isinstance(self.later, BudgetSpent)
+        if self.later is not None and not spent and self._later_until <= datetime.now(UTC):
             self.later = None
         return self.later is not None or isinstance(self.fault, (ConfigError, Unreachable))
 

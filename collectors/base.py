@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from collectors.watch.watch import Watch
 from graph.errors import GrapevineError
 from graph.periods import Period, length_as_written
-from graph.records import Direction, Record
+from graph.records import CompanyRole, Direction, Record
+
+if TYPE_CHECKING:
+    from graph.write.spending import Allowance
+
+    from .budget import Budget, Estimate
 
 Ability = Literal["mentions", "connections", "history", "listen", "recheck", "import"]
 """What a network may be able to do, each named after the method that does it.
@@ -179,10 +184,14 @@ class Collector:
     """True where ``mentions`` goes on for as long as the source does. The instance is asked: settings may decide."""
     directions: ClassVar[tuple[Direction, ...]] = ("following", "followers")
     """Which lists ``connections`` reads to their end."""
+    unlisted_roles: ClassVar[frozenset[CompanyRole]] = frozenset()
+    """The roles of companies whose profiles' lists are not read, because they cost too much."""
     lookup_size: ClassVar[int] = 100
     """How many profiles ``resolve`` and ``describe`` look up in one request."""
     lists_every: timedelta = timedelta(days=1)
     """How often the lists of connections are read anew, where no stream tells of changes."""
+    budget: Budget | None = None
+    """Given by the run to a collector that has an ``allowance``, which asks it before each request that is billed."""
 
     @classmethod
     def from_settings(cls, settings: Any, environ: Mapping[str, str]) -> Self:
@@ -214,6 +223,11 @@ class Collector:
     def missing(self) -> list[str]:
         """The settings that this collector still wants before it can run; empty when it is ready."""
         return []
+
+    @property
+    def allowance(self) -> Allowance | None:
+        """What it may cost, of a network that bills what is read; None elsewhere."""
+        return None
 
     def now(self) -> datetime:
         """The time that this source goes by, in UTC: a recording's is that of the recording."""
@@ -260,6 +274,20 @@ class Collector:
         Raises ConfigError where the user's access to the network offers no past.
         """
         yield from ()
+
+    def refused_lists(self, profiles: Sequence[str], *, agreed: bool = False) -> Mapping[str, str]:
+        """Of profiles (uids) whose lists were never read, those that cost too much without a question, with the reason.
+
+        ``agreed``: somebody was asked. For networks with an ``allowance``.
+        """
+        return {}
+
+    def estimate(self, watch: Watch, profiles: Sequence[str], since: datetime) -> Estimate:
+        """What ``history`` from ``since`` on would cost, and the first lists of ``profiles`` (uids).
+
+        For networks with an ``allowance``; its terms count there as well as its profiles.
+        """
+        raise NotImplementedError
 
     def describe(self, profiles: Sequence[str]) -> Iterator[Page]:
         """Pages of Profile records with the present handle and name of these profiles (their uids)."""

@@ -10,12 +10,13 @@ from collectors.watch.companies import KnownNames
 from collectors.watch.watch import Watch, WatchTerm
 from graph.read.checkpoints import Checkpoint, load_checkpoint
 from graph.read.stored_keys import StoredKeys, held_posts
-from graph.read.watched import watched_profiles
+from graph.read.watched import watched_handles, watched_profiles
 
 from .accounts import AccountLookups
 from .asking import Asking
 from .base import CollectorError, ConfigError, Fatal, Page, RetryLater, SkipRecord, Unreachable
 from .beside import Beside
+from .budget import BudgetSpent, Estimate
 from .lists import ConnectionLists
 from .reading import batches, read_through
 from .recheck import RecheckPosition
@@ -39,6 +40,7 @@ class Collection:
         known = StoredKeys.load(graph, self._network, inputs.tombstones) if collector.streaming else None
         names = KnownNames(graph, terms)
         self._watch = Watch(names.terms, watched_profiles(graph, self._network), known, names.others)
+        self._watch.handles = watched_handles(graph, self._network)
         self.report = CollectReport(collector.name, collector.title)
         self._store = PageStore(inputs, self._watch, self.report)
         self._asking = Asking(inputs, self._store, self.report)
@@ -81,7 +83,18 @@ class Collection:
             raise self._asking.fault
         later = self._asking.later or deletions
         if later is not None and not self.stopped:
-            raise later
+            raise self._not_after_deletions(later)
+
+    def _not_after_deletions(self, later: RetryLater) -> RetryLater:
+        """The same wish to come back later, but not later than stored posts must be asked for again."""
+        position = RecheckPosition.parse(load_checkpoint(self._graph, f"{self._network}:recheck"))
+        within = self._collector.terms.deletions_within_hours
+        if position is None or within is None or later.at is None or not isinstance(later, BudgetSpent):
+            return later
+        due = position.due(timedelta(hours=within))
+        if position.after is None and self._collector.now() < due < later.at:
+            later.at = due
+        return later
 
     def past(self, since: datetime) -> None:
         """What ``collect_history`` promises."""
@@ -90,6 +103,16 @@ class Collection:
             self._store.store(page)
             if self.stopped:
                 return
+        if self._collector.allowance is not None:
+            # Whoever asked for this was told the price of the first lists with it.
+            self._lists.look(agreed=True)
+            self._lists.read_due()
+        if fault := self._asking.fault or self._asking.later:
+            raise fault
+
+    def estimate(self, since: datetime) -> Estimate:
+        """What ``past`` from ``since`` on would cost. Raises as ``past``."""
+        return self._collector.estimate(self._watch, self._lists.wanting(), since)
 
     def _read_mentions(self, cursor: str | None) -> None:
         collector = self._collector

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from collectors.watch.watch import Watch
@@ -66,13 +66,42 @@ class ConnectionLists:
         with self._asking.store.lock:
             self._queue.extend(uid for uid in sorted(profiles) if uid not in self._queue)
 
-    def look(self) -> None:
-        """Queue the lists that want a first look, and those that are owed."""
-        collector = self._collector
-        if "connections" not in collector.abilities:
+    def look(self, *, agreed: bool = False) -> None:
+        """Queue the lists that want a first look, and those that are owed.
+
+        ``agreed``: somebody was told what first looks cost, and agreed to it.
+        """
+        if "connections" not in self._collector.abilities:
             return
-        wanting = profiles_wanting_baseline(self._graph, collector.name, collector.directions)
-        self._add([*wanting, *sorted(self._state.owed & self._watch.profiles)])
+        before = set(self._queue)
+        self._add([*self.wanting(), *sorted(self._state.owed & self._watch.profiles)], resting=agreed)
+        if self._collector.allowance is not None:
+            self._take_out_refused([uid for uid in self._queue if uid not in before], agreed=agreed)
+
+    def wanting(self) -> list[str]:
+        """The profiles whose lists were never read to their end."""
+        collector = self._collector
+        return profiles_wanting_baseline(
+            self._graph, collector.name, collector.directions, collector.unlisted_roles
+        )
+
+    def _take_out_refused(self, uids: list[str], *, agreed: bool) -> None:
+        """Those whose first list costs too much without a question; one that was begun goes on."""
+        new = [uid for uid in uids if load_checkpoint(self._graph, self._name(uid)) is None]
+        refused: Mapping[str, str] = {}
+
+        def weigh() -> bool:
+            nonlocal refused
+            refused = self._collector.refused_lists(new, agreed=agreed)
+            return True
+
+        weighed = not new or self._asking.attempt("lists", weigh).done
+        left = set(refused) if weighed else set(new)
+        with self._asking.store.lock:
+            self._queue = deque(uid for uid in self._queue if uid not in left)
+        for uid, reason in refused.items():
+            self._state.let_rest(uid)
+            self._asking.report.add_failure(f"list of {self._collector.name}:{uid}", reason)
 
     def look_for_due(self) -> None:
         """Queue the lists that were read too long ago, where no stream tells of changes."""
@@ -80,7 +109,7 @@ class ConnectionLists:
         if collector.streaming or "connections" not in collector.abilities:
             return
         before = collector.now() - collector.lists_every
-        due = lists_due(self._graph, collector.name, before, collector.directions)
+        due = lists_due(self._graph, collector.name, before, collector.directions, collector.unlisted_roles)
         self._add(uid for uid in due if self._pauses.due(uid))
 
     def read_due(self, until: float | None = None) -> None:
@@ -97,7 +126,7 @@ class ConnectionLists:
             if until is not None and time.monotonic() >= until:
                 return
 
-    def _add(self, uids: Iterable[str]) -> None:
+    def _add(self, uids: Iterable[str], *, resting: bool = False) -> None:
         with self._asking.store.lock:
             self._queue.extend(
                 uid
@@ -105,7 +134,7 @@ class ConnectionLists:
                 if uid not in self._done
                 and self._pauses.due(uid)
                 and uid not in self._queue
-                and not self._state.rests(uid)
+                and (resting or not self._state.rests(uid))
             )
 
     def _read_lists(self, uid: str) -> Outcome:

@@ -47,8 +47,12 @@ class RecheckPosition:
             "many posts, watch for fewer"
         )
 
+    def due(self, period: timedelta) -> datetime:
+        """When the next round begins."""
+        return self.began + period - _MARGIN
+
     def next_round(self, now: datetime, period: timedelta) -> RecheckPosition | None:
         """Where to go on: in the round that is not finished, in a new one, or None where none is due yet."""
         if self.after is not None:
             return self
-        return RecheckPosition(now) if now - self.began >= period - _MARGIN else None
+        return RecheckPosition(now) if now >= self.due(period) else None

@@ -12,16 +12,18 @@ from collectors.watch.watch import WatchTerm
 from graph.connection import Graph
 from graph.read.runs import finish_run, start_run, tell_run
 from graph.read.stored_keys import nameless_authors
+from graph.write.spending import Ledger
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 
 from .base import Collector, ConfigError, RetryLater
+from .budget import Estimate
 from .collection import Collection
 from .reading import batches
 from .report import CollectReport
 from .storing import OnPage, RunInputs
 
-__all__ = ["CollectReport", "collect", "collect_history", "collect_names"]
+__all__ = ["CollectReport", "collect", "collect_history", "collect_names", "estimate_history"]
 
 
 def collect(
@@ -74,6 +76,26 @@ def collect_history(
     return _run(f"history {collector.name}", inputs, terms, lambda collection: collection.past(since))
 
 
+def estimate_history(
+    graph: Graph,
+    collector: Collector,
+    since: datetime,
+    *,
+    tombstones: TombstoneKey,
+    terms: Sequence[WatchTerm | str] = (),
+) -> Estimate | None:
+    """What ``collect_history`` would cost; None for a network that bills nothing. Raises as it does."""
+    if collector.allowance is None or "history" not in collector.abilities:
+        return None
+    _give_budget(graph, collector)
+    return Collection(RunInputs(graph, collector, tombstones), terms).estimate(since)
+
+
+def _give_budget(graph: Graph, collector: Collector) -> None:
+    if collector.allowance is not None:
+        collector.budget = Ledger(graph, collector.name, collector.allowance, collector.now)
+
+
 def collect_names(graph: Graph, collector: Collector, *, tombstones: TombstoneKey) -> int:
     """Ask once what the authors are called that are known by their uid alone; returns how many were told of.
 
@@ -90,6 +112,7 @@ def _run(
     job: str, inputs: RunInputs, terms: Sequence[WatchTerm | str], work: Callable[[Collection], None]
 ) -> CollectReport:
     began = time.monotonic()
+    _give_budget(inputs.graph, inputs.collector)
     run = start_run(inputs.graph, job)
     inputs = replace(inputs, tell=lambda report: tell_run(inputs.graph, run, report.counts(), report.notes()))
     report = CollectReport(inputs.collector.name)

@@ -1,7 +1,9 @@
-"""What the graph holds, when it was last collected, which collectors fail, and which handles they do not know."""
+"""What the graph holds, when it was last collected, what that cost, which collectors fail, and which handles they do
+not know."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -11,9 +13,11 @@ from collectors.registry import collector_classes
 from graph.read.contents import count_posts, holds_sample
 from graph.read.handles import NetworkHandles, all_without_account
 from graph.read.runs import Collecting, collecting
+from graph.read.spending import first_of_month, spending, totals
 from graph.schedule.jobs import stored_jobs
 from graph.schedule.standing import Standing, standing
 from graph.text.counts import counted
+from graph.write.spending import dollars
 
 from .context import Context
 from .lists import HELD_S, which_graph
@@ -35,6 +39,8 @@ class Status:
     """Of which of their watched handles nobody knows the account."""
     service: Standing = field(default_factory=Standing)
     """How it stands with `grapevine run`."""
+    spent: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    """By network that bills what is read: today, yesterday and this month, in millionths of a dollar."""
 
     @property
     def collected(self) -> datetime | None:
@@ -44,7 +50,7 @@ class Status:
 
 def status(context: Context) -> Status:
     """The graph's status, at most half a minute old. Raises GraphError."""
-    posts, sample, known, handles, service = _read(context)
+    posts, sample, known, handles, service, spent = _read(context)
     wanted = context.collectors
     return Status(
         posts,
@@ -52,25 +58,37 @@ def status(context: Context) -> Status:
         tuple(one for one in known if wanted is None or one.collector in wanted),
         tuple(one for one in handles if wanted is None or one.network in wanted),
         service,
+        spent,
     )
 
 
 @st.cache_data(ttl=HELD_S, show_spinner=False, hash_funcs={Context: which_graph})
-def _read(context: Context) -> tuple[int, bool, list[Collecting], list[NetworkHandles], Standing]:
+def _read(
+    context: Context,
+) -> tuple[int, bool, list[Collecting], list[NetworkHandles], Standing, dict[str, tuple[int, int, int]]]:
     graph, limit = context.graph, context.timeout_s
+    now = datetime.now(UTC)
     return (
         count_posts(graph, timeout_s=limit),
         holds_sample(graph, timeout_s=limit),
         collecting(graph, timeout_s=limit),
         all_without_account(graph, timeout_s=limit),
         standing(stored_jobs(graph, timeout_s=limit)),
+        totals(spending(graph, first_of_month(now), timeout_s=limit), now),
     )
 
 
 def freshness(status: Status) -> str:
-    """How many posts there are and when something was last collected: "12 posts · collected 3 hours ago"."""
-    posts = counted(status.posts, "post")
-    return posts if status.collected is None else f"{posts} · collected {ago(status.collected)}"
+    """How many posts there are, when something was last collected, and what was spent: "12 posts · collected 3 hours
+    ago · x cost $0.12 today and $3.40 this month"."""
+    parts = [counted(status.posts, "post")]
+    if status.collected is not None:
+        parts.append(f"collected {ago(status.collected)}")
+    parts += [
+        f"{network} cost {dollars(today)} today and {dollars(month)} this month"
+        for network, (today, _, month) in sorted(status.spent.items())
+    ]
+    return " · ".join(parts)
 
 
 def ago(at: datetime) -> str:

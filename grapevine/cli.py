@@ -30,7 +30,7 @@ COMMANDS = {
         "restore",
         "Let a profile come back that was removed: what its network says of it is stored again.",
     ),
-    "listen": ("listen", "Show live what a network says; nothing is stored."),
+    "listen": ("listen", "Show what a network says about watch terms; nothing is stored."),
     "history": ("listen", "Bring in the past of the watched profiles."),
     "label": (
         "labels",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import tomlkit
 from tomlkit.items import Array, InlineTable, Table
@@ -88,8 +89,15 @@ def collector_table(made: type[Collector]) -> str:
         made.settings().model_dump(mode="json", exclude=set(CollectorSettings.model_fields)).items()
     ):
         meaning = " ".join((made.settings.model_fields[name].description or "").split())
-        parts.append(f"# {name} = {tomlkit.item(value).as_string()}   # {meaning}")
+        parts.append(f"# {name} = {_toml(value)}   # {meaning}")
     return "\n".join(parts)
+
+
+def _toml(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{name} = {_toml(held)}' for name, held in value.items())} }}"
+    return str(tomlkit.item(value).as_string())
 
 
 def write_toml(

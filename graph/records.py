@@ -311,6 +311,18 @@ class Connected:
     since: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TermCount:
+    """How many posts of one UTC day a network counts for what it was asked for, kept or not."""
+
+    network: str
+    term: str
+    """What it was asked for, in the network's own words."""
+    day: str
+    """``YYYY-MM-DD``."""
+    posts: int
+
+
 Record = (
     Profile
     | ProfileResolved
@@ -329,4 +341,5 @@ Record = (
     | Deal
     | RenewalOutcome
     | Connected
+    | TermCount
 )

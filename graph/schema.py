@@ -84,6 +84,11 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("key", "kind", "day", "at", "role", "amount", "currency", "round", "who"),
         *("certainty", "alert", "line", "reports"),
     ),
+    "Spend": (
+        *("key", "network", "day", "job", "at", "reserved", "spent", "requests"),
+        *("posts", "users", "follows", "counts", "read"),
+    ),
+    "TermCount": ("key", "network", "term", "day", "posts"),
     "Tombstone": ("hash", "kind", "at", "reason", "watched", "of"),
     "Topic": ("key", "name", "description", "retired"),
 }
@@ -217,6 +222,7 @@ MIGRATIONS = (
             ("Network", "name"),
             ("Signal", "key"),
             ("Spend", "key"),
+            ("TermCount", "key"),
         ),
         indexes=(("Signal", "day"),),
         data=(

@@ -75,6 +75,8 @@ class Watch:
         """
         self.terms = tuple(WatchTerm.parse(term) if isinstance(term, str) else term for term in terms)
         self.profiles = profiles
+        self.handles: frozenset[str] = frozenset()
+        """What the watched profiles are called, for networks that are searched for mentions by name."""
         self.known = known
         self._leaves: dict[Phrase | Named, int] = {}
         users: dict[int, set[int]] = {}

@@ -3,84 +3,73 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import SecretStr
 
 from collectors.base import (
     Ability,
+    Checked,
     Collector,
     CollectorSettings,
     ConfigError,
-    Gap,
-    MalformedProfile,
     Page,
-    PeriodSetting,
     Skipped,
     SkipRecord,
     Terms,
 )
-from collectors.profile_links import ProfileLink
+from collectors.budget import Estimate, Requests
+from collectors.checks import tried
 from collectors.watch.watch import Watch
-from graph.records import Direction, PostRemoved, ProfileResolved, Record, SnapshotEnd, SnapshotMember, key
+from graph.records import (
+    CompanyRole,
+    Direction,
+    PostRemoved,
+    ProfileResolved,
+    Record,
+    SnapshotEnd,
+    SnapshotMember,
+    key,
+)
+from graph.write.spending import Allowance
 
 from .cursor import REACH, ListPosition, SearchPosition
+from .links import key_of_profile
 from .posts import (
     NETWORK,
     PostPage,
     faults,
     gone_posts,
-    newest_of,
     profile_of,
     unknown_handles,
     unshown_accounts,
     withheld,
 )
-from .query import Query, clauses_of, packed, usable_handle
+from .query import clauses_of, packed, usable_handle
+from .settings import FIRST_LISTS, HISTORY, LISTS, XSettings
 
 if TYPE_CHECKING:
     from .api import Api
+    from .first_looks import FirstLooks
+    from .search import Searches
 
 API = "https://api.x.com"
 SIGN_IN_VARIABLE = "X_BEARER_TOKEN"
 _LOOKUP = 100
-_HOSTS = frozenset({"x.com", "twitter.com"})
-_PAGES_OF_ITS_OWN = frozenset(
-    [
-        "explore",
-        "hashtag",
-        "home",
-        "i",
-        "intent",
-        "login",
-        "messages",
-        "notifications",
-        "search",
-        "settings",
-        "share",
-    ]
-)
-_HANDLE = re.compile(r"[a-z0-9_]{1,15}")
-_NUMBER = re.compile(r"[0-9]{1,19}")
-
-
-class XSettings(CollectorSettings):
-    """X; it is off until its bearer token is in the environment."""
-
-    lists_every: PeriodSetting = timedelta(days=1)
-    """How often to read anew whom a watched account follows; X bills every account on the list, each time."""
+_SLACK = timedelta(minutes=10)
+"""Search is not asked for a moment so close to its reach."""
 
 
 class X(Collector):
     """Posts that match watch terms or come from or answer watched accounts, and whom those accounts follow.
 
-    Limits: recent search reaches back seven days, knows whole words only, and shows public posts. A post that
-    *mentions* a watched account is seen only where a watch term or a reply brings it. Reading is billed by
-    the post and the account, and each endpoint has its own quota for 15 minutes (``RetryLater`` carries its reset).
+    Limits: recent search reaches back seven days, knows whole words only, and shows public posts. Reading is billed
+    by the post, the account and the row of a list: a budget stops it before its caps, first looks wait for a question
+    where they cost much, and the lists of competitors' accounts are not read. Each endpoint has its own quota for 15
+    minutes (``RetryLater`` carries its reset).
     Terms: X's developer agreement forbids matching accounts to people off X unless they agreed to it, and
     wants what was deleted there to be gone here within 24 hours: every stored post is asked for once a day.
     Docs: https://docs.x.com/x-api/posts/search/introduction
@@ -95,9 +84,10 @@ class X(Collector):
         deletions_within_hours=24,
         matching_rule="X's developer agreement forbids matching accounts to people off X",
     )
-    abilities: ClassVar[frozenset[Ability]] = frozenset({"mentions", "connections", "recheck"})
+    abilities: ClassVar[frozenset[Ability]] = frozenset({"mentions", "connections", "history", "recheck"})
     settings: ClassVar[type[CollectorSettings]] = XSettings
     directions: ClassVar[tuple[Direction, ...]] = ("following",)
+    unlisted_roles: ClassVar[frozenset[CompanyRole]] = frozenset({"competitor"})
     lookup_size: ClassVar[int] = _LOOKUP
 
     def __init__(
@@ -106,7 +96,7 @@ class X(Collector):
         *,
         api: str = API,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        lists_every: timedelta = timedelta(days=1),
+        settings: XSettings | None = None,
     ) -> None:
         """``token``: the app's bearer token, else ``X_BEARER_TOKEN``. ``api``: the API's address.
 
@@ -120,37 +110,21 @@ class X(Collector):
         self._token = SecretStr(token)
         self._address = api
         self._clock = clock
-        self.lists_every = lists_every
+        self._settings = settings or XSettings()
+        self.lists_every = self._settings.lists_every
+        self._first_lists: dict[str, str] = {}
+        """Accounts whose lists are read for the first time, with the job that pays for it."""
+        self._looks: FirstLooks | None = None
 
     @classmethod
     def from_settings(cls, settings: XSettings, environ: Mapping[str, str]) -> Self:
         """Reads X's own API with the bearer token in ``X_BEARER_TOKEN``."""
-        return cls(environ.get(SIGN_IN_VARIABLE, ""), lists_every=settings.lists_every)
+        return cls(environ.get(SIGN_IN_VARIABLE, ""), settings=settings)
 
     @classmethod
     def profile_key(cls, text: str) -> str | None:
         """From ``x:`` or ``twitter:`` with a handle or number, or an address of x.com or twitter.com."""
-        link = ProfileLink.parse(text)
-        path = link.path
-        if link.host in _HOSTS:
-            if path[:2] == ("i", "user") and len(path) > 2 and _NUMBER.fullmatch(path[2]):
-                return key(cls.name, path[2])
-            if not path or path[0].casefold() in _PAGES_OF_ITS_OWN:
-                raise MalformedProfile(f'"{link.text}" is no profile: write it as "x:@name"')
-            name = f"@{path[0].lstrip('@')}"
-        elif link.prefix in {cls.name, "twitter"} and link.name:
-            name = link.name
-        else:
-            return None
-        if _NUMBER.fullmatch(name):
-            return key(cls.name, name)
-        handle = name.removeprefix("@")
-        handle = handle.lower() if handle.isascii() else ""
-        if not _HANDLE.fullmatch(handle):
-            raise MalformedProfile(
-                f'"{link.text}" is no X handle: up to 15 letters, digits and "_", such as "x:@anna"'
-            )
-        return key(cls.name, f"@{handle}")
+        return key_of_profile(text)
 
     def missing(self) -> list[str]:
         """``X_BEARER_TOKEN``, where no token is set."""
@@ -160,38 +134,63 @@ class X(Collector):
         """The time of the clock that the collector was given."""
         return self._clock()
 
+    @property
+    def allowance(self) -> Allowance:
+        """The caps and prices of the settings."""
+        return self._settings.allowance()
+
+    def check(self) -> Iterator[Checked]:
+        """The token, by the one call that X lists no price for; it tells how much of X's own cap is used."""
+        yield tried("token in X_BEARER_TOKEN", self._usage)
+
     def mentions(self, watch: Watch, cursor: str | None) -> Iterator[Page]:
-        """Recent search, newest first: only a query's last page carries a cursor, which covers that query."""
-        now = self._clock()
+        """Recent search, newest first: each page's cursor says how far its query was read, and the others."""
         position = SearchPosition.parse(cursor, self.checkpoint)
-        clauses, notes = clauses_of(watch.terms, watch.profiles)
-        queries = _queries(clauses, position)
-        gap = _gap(position, now)
-        if not queries and notes:
-            yield Page((), skipped=tuple(notes))
-        for number, query in enumerate(queries):
-            since = position.since(query, now)
-            newest = 0
-            for answer, last in self._api.search(query.text, since):
+        clauses, notes = clauses_of(watch.terms, watch.profiles, watch.handles)
+        yield from self._searches(watch, clauses, position).pages(notes)
+
+    def estimate(self, watch: Watch, profiles: Sequence[str], since: datetime) -> Estimate:
+        """What ``history`` from ``since`` on would cost, and the first lists of these accounts.
+
+        Asks X for counts and accounts, which is billed too. Raises ConfigError for what search does not reach.
+        """
+        self._in_reach(since)
+        clauses, _ = clauses_of(watch.terms, watch.profiles, watch.handles)
+        users = [user for page in self._users_by_id(profiles) for user in page]
+        return self._weighing().estimate(packed(clauses), since, users)
+
+    def history(self, watch: Watch, since: datetime, until: str | None) -> Iterator[Page]:
+        """What recent search finds from ``since`` on, seven days ago at most: terms, watched accounts, mentions."""
+        start = self._in_reach(since)
+        clauses, notes = clauses_of(watch.terms, watch.profiles, watch.handles)
+        for query in packed(clauses):
+            for answer, _ in self._api.search(query.text, HISTORY, start=start):
                 found = PostPage(answer, watch, self._clock()).read()
-                newest = max(newest, newest_of(answer))
-                if last:
-                    position = position.after(query, newest)
-                    if number == len(queries) - 1:
-                        position = position.finished(clauses, now)
                 skipped = (*notes, *found.skipped)
-                records = tuple(found.records)
-                yield Page(
-                    records, position.dump() if last else None, skipped, gap, len(answer.get("data") or ())
-                )
-                notes, gap = [], None
+                yield Page(tuple(found.records), skipped=skipped, read=len(answer.get("data") or ()))
+                notes = []
+
+    def refused_lists(self, profiles: Sequence[str], *, agreed: bool = False) -> Mapping[str, str]:
+        """Those whose first list costs more than first looks may cost today without a question, with the reason."""
+        if agreed:
+            self._first_lists |= dict.fromkeys(profiles, HISTORY)
+            return {}
+        if self.budget is None:
+            return {}
+        refused: dict[str, str] = {}
+        for users in self._users_by_id(profiles):
+            taken, left = self._weighing().lists(users)
+            self._first_lists |= dict.fromkeys(taken, FIRST_LISTS)
+            refused |= left
+        return refused
 
     def connections(self, profile: str, cursor: str | None = None) -> Iterator[Page]:
         """Whom the account follows, 1,000 a page; the end is said only after X's own last page."""
         position = ListPosition.parse(cursor, profile) if cursor is not None else ListPosition(self._clock())
         snapshot, whole = position.snapshot, position.whole
         owner = key(NETWORK, profile)
-        for answer, following in self._api.following(profile, position.after):
+        job = self._first_lists.get(profile, LISTS)
+        for answer, following in self._api.following(profile, position.after, job):
             if (reason := withheld(answer, profile)) is not None:
                 raise SkipRecord(f"X account {profile}", reason)
             records: list[Record] = []
@@ -242,9 +241,10 @@ class X(Collector):
 
         X bills the posts that it still shows. Where its answer says nothing of a post, the post stays.
         """
-        for start in range(0, len(posts), _LOOKUP):
-            asked = posts[start : start + _LOOKUP]
-            answer = self._api.posts(asked)
+        start = 0
+        while start < len(posts):
+            answer, asked = self._api.posts(posts[start : start + _LOOKUP])
+            start += len(asked)
             gone, skipped = gone_posts(answer, asked)
             at = self._clock()
             yield Page(
@@ -261,7 +261,48 @@ class X(Collector):
 
         if self.missing():
             raise ConfigError(f"X is off: set {SIGN_IN_VARIABLE} to the bearer token of an app of yours")
-        return Api(self._token.get_secret_value(), self._address)
+        return Api(
+            self._token.get_secret_value(),
+            self._address,
+            Requests(lambda: self.budget),
+            expansions_billed=self._settings.count_expansions,
+        )
+
+    def _searches(self, watch: Watch, clauses: Sequence[str], position: SearchPosition) -> Searches:
+        from .search import Searches
+
+        looks = None if self.budget is None else self._weighing()
+        return Searches(self._api, watch, clauses, position, self._clock, looks)
+
+    def _weighing(self) -> FirstLooks:
+        if self.budget is None:
+            raise ConfigError("X's costs can be weighed only against a budget.")
+        if self._looks is None:
+            from .first_looks import FirstLooks
+
+            self._looks = FirstLooks(self._api, self.budget, self._settings, self._clock)
+        return self._looks
+
+    def _usage(self) -> str:
+        from .answers import usage_told
+
+        return usage_told(self._api.usage(), self._clock())
+
+    def _in_reach(self, since: datetime) -> datetime:
+        """Where search begins for ``since``. Raises ConfigError."""
+        now = self._clock()
+        if now - since > REACH + _SLACK:
+            raise ConfigError(
+                "X's recent search reaches back seven days: --since \"7 days\". What is older is in X's full archive "
+                "(/2/tweets/search/all), which wants another access tier and which Grapevine does not read."
+            )
+        return max(since, now - REACH + _SLACK)
+
+    def _users_by_id(self, profiles: Sequence[str]) -> Iterator[list[Mapping[str, Any]]]:
+        for start in range(0, len(profiles), _LOOKUP):
+            asked = list(profiles[start : start + _LOOKUP])
+            answer = self._api.users("how many accounts they follow", ids=asked)
+            yield [user for user in answer.get("data") or () if isinstance(user, Mapping)]
 
     def _lookup(self, doing: str, **wanted: list[str]) -> Page:
         answer = self._api.users(doing, **wanted)
@@ -279,18 +320,3 @@ class X(Collector):
                 records.append(ProfileResolved(account.key, account.handle))
         unknown = unknown_handles(answer) if "usernames" in wanted else ()
         return Page(tuple(records), skipped=tuple(skipped), read=len(records), unknown=unknown)
-
-
-def _queries(clauses: Sequence[str], position: SearchPosition) -> list[Query]:
-    """Clauses never read are asked apart from those that go on; what was read longest ago comes first."""
-    new = [clause for clause in clauses if clause not in position.newest]
-    going_on = [clause for clause in clauses if clause in position.newest]
-    oldest = {query: min(position.newest[clause] for clause in query.clauses) for query in packed(going_on)}
-    return [*packed(new), *sorted(oldest, key=lambda query: oldest[query])]
-
-
-def _gap(position: SearchPosition, now: datetime) -> Gap | None:
-    if position.read is None or now - position.read <= REACH:
-        return None
-    reason = "X's recent search reaches back seven days"
-    return Gap(position.read.isoformat(), (now - REACH).isoformat(), None, reason)

@@ -28,6 +28,11 @@ def time_of(uid: str) -> datetime:
     return _EPOCH + timedelta(milliseconds=int(uid) >> 22)
 
 
+def id_of(at: datetime) -> int:
+    """The first id that X may have given out at this moment."""
+    return (at - _EPOCH) // timedelta(milliseconds=1) << 22
+
+
 def profile_of(user: Json, seen: datetime, watched: bool | None = None) -> Profile:
     """An account as X shows it. Raises SkipRecord where it has no id."""
     uid = _uid(user, "account")
@@ -325,6 +330,15 @@ def _links(post: Json) -> tuple[str, ...]:
 
 def newest_of(answer: Json) -> int:
     """The newest id on a page, 0 where it is empty."""
+    return max(_numbers(answer, "newest_id"), default=0)
+
+
+def oldest_of(answer: Json) -> int:
+    """The oldest id on a page, 0 where it is empty."""
+    return min(_numbers(answer, "oldest_id"), default=0)
+
+
+def _numbers(answer: Json, stated: str) -> list[int]:
     ids = [post.get("id") for post in answer.get("data") or () if isinstance(post, Mapping)]
-    stated = cast("Json", answer.get("meta") or {}).get("newest_id")
-    return max((int(uid) for uid in [*ids, stated] if uid and str(uid).isdigit()), default=0)
+    ids.append(cast("Json", answer.get("meta") or {}).get(stated))
+    return [int(uid) for uid in ids if uid and str(uid).isdigit()]

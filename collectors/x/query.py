@@ -40,8 +40,11 @@ class Query:
         return _OR.join(self.clauses)
 
 
-def clauses_of(terms: Iterable[WatchTerm], profiles: Iterable[str]) -> tuple[list[str], list[Skipped]]:
-    """The clauses that ask X for these terms and for posts from and to these accounts (numeric ids), sorted.
+def clauses_of(
+    terms: Iterable[WatchTerm], profiles: Iterable[str], handles: Iterable[str] = ()
+) -> tuple[list[str], list[Skipped]]:
+    """The clauses that ask X for these terms, for posts from and to these accounts (numeric ids), and for those that
+    mention these handles; sorted.
 
     The notes name the terms that X cannot search for as they are meant.
     """
@@ -69,6 +72,7 @@ def clauses_of(terms: Iterable[WatchTerm], profiles: Iterable[str]) -> tuple[lis
     for profile in profiles:
         if profile.isascii() and profile.isdigit():
             found[f"from:{profile}"] = found[f"to:{profile}"] = None
+    found.update((f"@{handle.casefold()}", None) for handle in handles if usable_handle(handle))
     return sorted(found), notes
 
 

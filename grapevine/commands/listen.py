@@ -10,18 +10,21 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from collectors.base import Gap, Page, RetryLater, Unreachable
+from collectors.base import Collector, Gap, Page, RetryLater, Unreachable
+from collectors.budget import Estimate
 from collectors.registry import class_that_can
 from collectors.report import CollectReport
-from collectors.run import collect_history
+from collectors.run import collect_history, estimate_history
 from collectors.watch.terms import TermError, parse_terms
 from collectors.watch.watch import Watch
 from grapevine.config import SettingsError
+from grapevine.crm.terminal import somebody_answers
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
 from graph.periods import length_as_written
 from graph.records import Post
 from graph.text.counts import counted
+from graph.write.spending import dollars
 
 RATE_EVERY_S = 5.0
 ConfigOption = Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")]
@@ -160,12 +163,14 @@ def history(
     since: Annotated[
         str, typer.Option(help="How far back, or the first day: --since '90 days', --since 2026-01-31")
     ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before money is spent.")] = False,
     config: ConfigOption = None,
 ) -> None:
     """Bring in the past of the watched profiles.
 
     That is what they wrote, liked and followed before now, and where the network can be searched also posts that match
-    the watch terms; a network may want a key or an account for it.
+    the watch terms; a network may want a key or an account for it. One that bills what is read is asked first what it
+    would cost, and you are asked before that is spent.
 
     Example:
 
@@ -176,6 +181,13 @@ def history(
     workspace = Workspace.load(config)
     with workspace.open() as graph:
         workspace.apply(graph)
+        collector = workspace.ready_collector(network)
+        terms = workspace.terms()
+        agree(
+            estimate_history(graph, collector, first, tombstones=workspace.tombstones(), terms=terms),
+            collector,
+            yes,
+        )
         with console.status("Reading the archive ...") as status:
 
             def on_page(_page: Page, report: CollectReport) -> None:
@@ -183,10 +195,10 @@ def history(
 
             report = collect_history(
                 graph,
-                workspace.ready_collector(network),
+                collector,
                 first,
                 tombstones=workspace.tombstones(),
-                terms=workspace.terms(),
+                terms=terms,
                 on_page=on_page,
             )
     console.print(Text(f"{told(report)}."))
@@ -194,6 +206,28 @@ def history(
         errors.print(Text(f"Gap: {describe(gap)}", style="yellow"))
     if report.skipped:
         errors.print(Text(f"Left out: {counted(report.skipped, 'malformed event')}.", style="yellow"))
+
+
+def agree(estimate: Estimate | None, collector: Collector, yes: bool) -> None:
+    """Say what it would cost and ask whether to go on. Raises SettingsError where that cannot be spent or asked."""
+    if estimate is None:
+        return
+    cost = dollars(estimate.amount)
+    console.print(Text(f"{collector.title} bills what is read. This would cost about {cost}:"))
+    for line in estimate.lines:
+        console.print(Text(f"  {line}"))
+    budget = collector.budget
+    if budget is not None and estimate.amount > (left := budget.left("history")):
+        raise SettingsError(
+            f"About {cost} is more than the {dollars(left)} that the budget leaves by now: raise daily and monthly in "
+            f"[collectors.{collector.name}], or take a shorter --since."
+        )
+    if yes or (estimate.amount <= estimate.ask_above and not somebody_answers()):
+        return
+    if not somebody_answers():
+        raise SettingsError(f"About {cost} is not spent without a question: add --yes to agree to it.")
+    if not typer.confirm("Go on?"):
+        raise typer.Abort
 
 
 def told(report: CollectReport) -> str:

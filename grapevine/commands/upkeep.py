@@ -16,6 +16,7 @@ from grapevine.config import config_path
 from grapevine.network_checks import NetworkChecks, handles_finding, reading_finding
 from grapevine.own_sentiment import sentiment_finding
 from grapevine.service.last_runs import job_names, runs_finding, service_finding
+from grapevine.spending import spending_checks
 from grapevine.terminal import console, print_data
 from grapevine.workspace import Workspace
 from graph.connection import Graph
@@ -81,6 +82,7 @@ def findings(config: Path | None) -> Iterator[Finding]:
         partial(runs_finding, job_names(workspace)),
         partial(service_finding, job_names(workspace)),
         partial(alert_finding, WATCHDOG),
+        *spending_checks(workspace),
         *(
             partial(finding, one.network, one.collector.title)
             for one in networks

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from graph.records import Direction, key
+from graph.records import CompanyRole, Direction, key
 from graph.rows import iso
 
 if TYPE_CHECKING:
@@ -18,10 +18,18 @@ WHERE profile.watched = true AND profile.network = $network AND NOT profile.key 
 RETURN profile.uid AS uid
 """
 
+_HANDLES = """
+MATCH (profile:Profile)
+WHERE profile.watched = true AND profile.network = $network AND NOT profile.key STARTS WITH $unresolved
+  AND profile.status = 'active' AND profile.handle IS NOT NULL
+RETURN profile.handle AS handle
+"""
+
 _WANTING = """
 MATCH (profile:Profile)
 WHERE profile.watched = true AND profile.network = $network AND NOT profile.key STARTS WITH $unresolved
   AND profile.status = 'active'
+  AND NOT EXISTS { (profile)<-[:OPERATES]-(company:Company) WHERE company.role IN $without }
   AND (($following AND profile.following_baseline IS NULL)
        OR ($followers AND profile.followers_baseline IS NULL))
 RETURN profile.uid AS uid
@@ -32,6 +40,7 @@ _LISTED = """
 MATCH (profile:Profile)
 WHERE profile.watched = true AND profile.network = $network AND NOT profile.key STARTS WITH $unresolved
   AND profile.status = 'active'
+  AND NOT EXISTS { (profile)<-[:OPERATES]-(company:Company) WHERE company.role IN $without }
 WITH profile, [listed IN [CASE WHEN $following THEN coalesce(profile.following_snapshot, '') END,
                           CASE WHEN $followers THEN coalesce(profile.followers_snapshot, '') END]
                WHERE listed IS NOT NULL] AS lists
@@ -49,16 +58,29 @@ def watched_profiles(graph: Graph, network: str) -> frozenset[str]:
     return frozenset(row["uid"] for row in rows)
 
 
+def watched_handles(graph: Graph, network: str) -> frozenset[str]:
+    """The handles of the watched accounts of ``network``."""
+    rows = graph.run(_HANDLES, network=network, unresolved=key(network, "@"))
+    return frozenset(row["handle"] for row in rows)
+
+
 def profiles_wanting_baseline(
-    graph: Graph, network: str, directions: Sequence[Direction] = ("following", "followers")
+    graph: Graph,
+    network: str,
+    directions: Sequence[Direction] = ("following", "followers"),
+    without: Collection[CompanyRole] = (),
 ) -> list[str]:
-    """The uids of watched accounts whose first full list in one of ``directions`` was not read to its end."""
+    """The uids of watched accounts whose first full list in one of ``directions`` was not read to its end.
+
+    But for those that companies with a role in ``without`` operate.
+    """
     rows = graph.run(
         _WANTING,
         network=network,
         unresolved=key(network, "@"),
         following="following" in directions,
         followers="followers" in directions,
+        without=list(without),
     )
     return [row["uid"] for row in rows]
 
@@ -68,10 +90,12 @@ def lists_due(
     network: str,
     before: datetime,
     directions: Sequence[Direction] = ("following", "followers"),
+    without: Collection[CompanyRole] = (),
 ) -> list[str]:
     """The uids of watched accounts of whom a list was last read at ``before`` or earlier, longest ago first.
 
-    In this order a quota that is too small for all of them still reaches each in its turn.
+    But for those that companies with a role in ``without`` operate. In this order a quota that is too small for all of
+    them still reaches each in its turn.
     """
     rows = graph.run(
         _LISTED,
@@ -80,5 +104,6 @@ def lists_due(
         before=iso(before),
         following="following" in directions,
         followers="followers" in directions,
+        without=list(without),
     )
     return [row["uid"] for row in rows]

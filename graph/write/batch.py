@@ -31,6 +31,7 @@ from graph.records import (
     RenewalOutcome,
     SnapshotEnd,
     SnapshotMember,
+    TermCount,
     Unfollow,
     key,
     network_of,
@@ -61,6 +62,7 @@ class Part:
     deals: dict[str, Deal] = field(default_factory=dict)
     renewals: dict[str, RenewalOutcome] = field(default_factory=dict)
     connected: list[Connected] = field(default_factory=list)
+    term_counts: dict[tuple[str, str, str], TermCount] = field(default_factory=dict)
     posts: dict[str, list[Post]] = field(default_factory=dict)
     engagements: dict[Subject, Engagement] = field(default_factory=dict)
     engagements_removed: dict[Subject, EngagementRemoved] = field(default_factory=dict)
@@ -121,6 +123,9 @@ class Part:
                 return self._once(self.renewals, record)
             case Connected():
                 self.connected.append(record)
+                return True
+            case TermCount():
+                self.term_counts[record.network, record.term, record.day] = record
                 return True
             case _:
                 assert_never(record)

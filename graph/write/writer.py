@@ -22,6 +22,7 @@ from graph.write.statements import (
     profiles,
     removals,
     snapshots,
+    term_counts,
 )
 
 from . import identity, matching
@@ -44,7 +45,7 @@ class Written:
 
     Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, profiles restored,
     statuses, engagements, engagements removed, follows, unfollows, companies, people, deals, renewals, connections,
-    profiles not joined (to people: see ``refused``).
+    term counts, profiles not joined (to people: see ``refused``).
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -124,6 +125,7 @@ def _write_part(
     _write_posts(tx, part, watched, tombstones, counts)
     _write_follows(tx, part, watched, tombstones, counts)
     _write_statuses(tx, part, tombstones, counts)
+    counts["term counts"] = term_counts.write(tx, part.term_counts.values())
     return counts
 
 

@@ -15,6 +15,7 @@ from graph.read.handles import Handle
 from graph.read.runs import Collecting, finish_run, start_run
 from graph.records import Profile
 from graph.write.lookups import note_lookups
+from graph.write.spending import KINDS, Allowance, Ledger
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 from queries.catalog import Catalog
@@ -53,6 +54,19 @@ def test_numbers_of_posts_have_their_plural_and_their_commas() -> None:
         freshness(Status(1, False, (Collecting("x"), Collecting("feeds", at))))
         == "1 post · collected 2 hours ago"
     )
+
+
+def test_what_networks_cost_stands_beside_it(embedded_graph: Graph, catalog: Catalog) -> None:
+    now = datetime.now(UTC).replace(day=15)
+    assert freshness(Status(1, False, spent={"net": (120_000, 0, 3_400_000)})) == (
+        "1 post · net cost $0.12 today and $3.40 this month"
+    )
+    prices = dict.fromkeys(KINDS, 5_000)
+    account = Ledger(embedded_graph, "net", Allowance(prices, 10**6, 10**6), lambda: now)
+    account.settle(account.reserve("search", "one", {"posts": 1}, most=9), {"posts": ["1", "2"]})
+    told = opened(Context(embedded_graph, catalog)).caption[0].value
+    assert told.startswith("0 posts · net cost $0.0")
+    assert told.endswith(" and $0.01 this month")
 
 
 def test_a_run_of_another_job_is_not_taken_for_a_collection(embedded_graph: Graph, catalog: Catalog) -> None:

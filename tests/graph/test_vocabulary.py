@@ -30,6 +30,7 @@ from graph.records import (
     RenewalOutcome,
     SnapshotEnd,
     SnapshotMember,
+    TermCount,
     Unfollow,
 )
 from graph.schedule.jobs import JobSpec, plan_job, raise_alarm, say_alive
@@ -38,6 +39,7 @@ from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
 from graph.write.lookups import note_lookups
 from graph.write.networks import write_networks
+from graph.write.spending import KINDS, Allowance, Ledger
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
 from queries.alerts.rules import AlertSpec
@@ -85,6 +87,9 @@ def plant(graph: Graph, folder: Path) -> None:
     )
     write_networks(graph, [NetworkTerms("net", "Net", False, "forbidden", 24, 30, "a link")])
     note_lookups(graph, "net", [Handle("nobody").told("unknown", "not found", at(4))])
+    account = Ledger(graph, "net", Allowance(dict.fromkeys(KINDS, 1), 100, 100), lambda: at(2))
+    account.settle(account.reserve("search", "one", {"posts": 1}), {"posts": ["p1"]})
+    write(graph, TermCount("net", "churn", "2026-11-01", 12))
     label(graph)
     analyse(graph, TODAY)
     alert = AlertSpec("silent", "customers-who-fell-silent")

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from socketserver import TCPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import yaml
+
+from collectors.x.posts import time_of
+from tests.collectors.answering import Answer, Asked, NetworkServer
 
 RECORDED = Path(__file__).parents[2] / "data" / "x"
 SEARCH = "/2/tweets/search/recent"
 POSTS = "/2/tweets"
+COUNTS = "/2/tweets/counts/recent"
+USAGE = "/2/usage/tweets"
 DELETED = ("resource-not-found", "Not Found Error")
 PROTECTED = ("not-authorized-for-resource", "Authorization Error")
 SUSPENDED = ("resource-not-found", "Forbidden")
 TOKEN = "AAAA-secret-bearer-0123456789"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One request as the server saw it."""
-
-    path: str
-    params: dict[str, str]
-    authorization: str | None = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One answer: a status, a JSON body (or text), and headers."""
-
-    body: Any
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def problem(status: int, title: str, detail: str, **headers: str) -> Answer:
@@ -75,51 +57,100 @@ class XServer:
     """Answers by path that take the place of the search and the lists."""
     at_request: dict[int, Answer] = field(default_factory=dict)
     """Answers by the number of the request, from 0."""
-    asked: list[Asked] = field(default_factory=list)
-    api: str = ""
+    at_path: dict[tuple[str, int], Answer] = field(default_factory=dict)
+    """Answers by path and the number of the request among those for that path, from 0."""
+    usage: dict[str, Any] = field(default_factory=dict)
+    counted: dict[str, int] = field(default_factory=dict)
+    """By query how many posts a day are counted, where there are more than the server holds."""
+    now: datetime = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    """Where counts end."""
+    network: NetworkServer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.network = NetworkServer(self.answer)
+        self.network.alter = self._alter
+
+    def _alter(self, number: int, asked: Asked, answer: Answer) -> Answer:
+        alike = sum(one.path == asked.path for one in self.asked[:number])
+        return self.at_path.get((asked.path, alike), self.at_request.get(number, answer))
+
+    @property
+    def asked(self) -> list[Asked]:
+        return self.network.asked
+
+    @property
+    def api(self) -> str:
+        return self.network.address
 
     def answer(self, asked: Asked) -> Answer:
-        number = len(self.asked)
-        self.asked.append(asked)
-        if number in self.at_request:
-            return self.at_request[number]
+        params = dict(asked.params)
         if asked.path in self.answers:
             return self.answers[asked.path]
         if asked.path == SEARCH:
-            return self._search(asked.params)
+            return self._search(params)
+        if asked.path == COUNTS:
+            return self._counts(params)
+        if asked.path == USAGE:
+            return Answer({"data": self.usage})
         if asked.path.endswith("/following"):
-            return self._following(asked.path.split("/")[3], asked.params)
+            return self._following(asked.path.split("/")[3], params)
         if asked.path in ("/2/users/by", "/2/users"):
-            return self._lookup(asked.params)
+            return self._lookup(params)
         if asked.path == POSTS:
-            return self._posts(asked.params["ids"].split(","))
+            return self._posts(params["ids"].split(","))
         return problem(404, "Not Found", "no such route")
 
+    def _matching(self, params: dict[str, str]) -> list[dict[str, Any]]:
+        since, until = int(params.get("since_id", "0")), int(params.get("until_id", str(2**63)))
+        found = [post for post in self.posts if _found(post, params["query"]) and since < _id(post) < until]
+        return sorted(found, key=_id, reverse=True)
+
     def _search(self, params: dict[str, str]) -> Answer:
-        since = int(params.get("since_id", "0"))
-        found = [post for post in self.posts if _found(post, params["query"]) and _id(post) > since]
-        found.sort(key=_id, reverse=True)
-        shown, meta = self._cut(found, params.get("next_token"))
+        shown, meta = self._cut(self._matching(params), params.get("next_token"), params["max_results"])
         if shown:
             meta |= {"newest_id": str(_id(shown[0])), "oldest_id": str(_id(shown[-1]))}
-        includes = {"users": self.users, "tweets": self.included}
+        named = {ref["id"] for post in shown for ref in post.get("referenced_tweets", ())}
+        included = [post for post in self.included if post["id"] in named]
+        authors = {post.get("author_id") for post in (*shown, *included)}
+        users = [user for user in self.users if user["id"] in authors]
+        includes = {"users": users, "tweets": included}
         return Answer({"data": shown, "includes": includes, "errors": self.errors, "meta": meta})
+
+    def _counts(self, params: dict[str, str]) -> Answer:
+        begin = self.now - timedelta(days=7)
+        if "start_time" in params:
+            begin = datetime.fromisoformat(params["start_time"])
+        data = []
+        while begin < self.now:
+            end = min(begin.replace(hour=0, minute=0) + timedelta(days=1), self.now)
+            times = [time_of(post["id"]) for post in self._matching(params) if _id(post) > 2**23]
+            number = sum(begin <= at < end or at == end == self.now for at in times)
+            number = self.counted.get(params["query"], number)
+            data.append({"start": _written(begin), "end": _written(end), "tweet_count": number})
+            begin = end
+        total = sum(one["tweet_count"] for one in data)
+        return Answer({"data": data, "meta": {"total_tweet_count": total}})
 
     def _following(self, owner: str, params: dict[str, str]) -> Answer:
         followed = [user for user in self.users if user["id"] in self.following.get(owner, ())]
-        shown, meta = self._cut(followed, params.get("pagination_token"))
+        shown, meta = self._cut(followed, params.get("pagination_token"), params["max_results"])
         return Answer({"data": shown, "errors": self.errors, "meta": meta})
 
     def _lookup(self, params: dict[str, str]) -> Answer:
         wanted = [name.casefold() for name in params.get("usernames", params.get("ids", "")).split(",")]
         field_name = "username" if "usernames" in params else "id"
-        data = [user for user in self.users if user[field_name].casefold() in wanted]
+        data = [
+            {"public_metrics": {"following_count": len(self.following.get(user["id"], ()))}, **user}
+            for user in self.users
+            if user[field_name].casefold() in wanted
+        ]
         known = {user[field_name].casefold() for user in data}
         errors = [
             {
                 "value": name,
                 "detail": f"Could not find user with {field_name}s: [{name}].",
                 "title": "Not Found Error",
+                "type": "https://api.twitter.com/2/problems/resource-not-found",
                 "resource_type": "user",
                 "parameter": f"{field_name}s",
             }
@@ -150,12 +181,13 @@ class XServer:
         ]
         return Answer({"data": data, "errors": errors} if data else {"errors": errors})
 
-    def _cut(self, things: list[Any], token: str | None) -> tuple[list[Any], dict[str, Any]]:
+    def _cut(self, things: Sequence[Any], token: str | None, most: str) -> tuple[list[Any], dict[str, Any]]:
         start = int(token.removeprefix("page-at-")) if token else 0
-        shown = things[start : start + self.page]
+        end = start + min(self.page, int(most))
+        shown = list(things[start:end])
         meta: dict[str, Any] = {"result_count": len(shown)}
-        if start + self.page < len(things):
-            meta["next_token"] = f"page-at-{start + self.page}"
+        if end < len(things):
+            meta["next_token"] = f"page-at-{end}"
         return shown, meta
 
 
@@ -170,39 +202,15 @@ def _found(post: dict[str, Any], query: str) -> bool:
     return any(clause in words or clause in (f"from:{by}", f"to:{to}") for clause in clauses)
 
 
+def _written(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
 @contextmanager
 def serving(server: XServer) -> Iterator[XServer]:
     """The server on a free port of loopback."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            asked = Asked(parts.path, dict(parse_qsl(parts.query)), self.headers.get("Authorization"))
-            answer = server.answer(asked)
-            body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
-            self.send_response(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    class Listening(ThreadingHTTPServer):
-        def server_bind(self) -> None:
-            """Without the name look-up of HTTPServer, which waits for a DNS server that may not be there."""
-            TCPServer.server_bind(self)
-
-    listening = Listening(("127.0.0.1", 0), Handler)
-    threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True).start()
-    server.api = f"http://127.0.0.1:{listening.server_address[1]}"
-    try:
+    with server.network.serving():
         yield server
-    finally:
-        listening.shutdown()
-        listening.server_close()
 
 
 def post_id(at: datetime, number: int = 0) -> str:

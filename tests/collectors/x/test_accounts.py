@@ -8,7 +8,8 @@ import pytest
 from collectors.base import RetryLater
 from collectors.x.collector import X
 from graph.records import Profile, ProfileResolved, Record, SnapshotEnd, SnapshotMember
-from tests.collectors.x.server import TOKEN, Answer, XServer, problem, recorded, serving
+from tests.collectors.answering import Answer
+from tests.collectors.x.server import TOKEN, XServer, problem, recorded, serving
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 FOLLOWING = "/2/users/7001/following"

@@ -16,6 +16,7 @@ from graph.read.runs import recent_runs
 from graph.records import Engagement, PostRemoved
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
+from tests.collectors.answering import Answer
 from tests.collectors.x.server import (
     DELETED,
     POSTS,
@@ -23,7 +24,6 @@ from tests.collectors.x.server import (
     SEARCH,
     SUSPENDED,
     TOKEN,
-    Answer,
     XServer,
     post,
     problem,

@@ -10,9 +10,10 @@ import pytest
 from collectors.base import CollectorError, ConfigError, Fatal, RetryLater, Unreachable
 from collectors.watch.watch import Watch
 from collectors.x.collector import X
-from tests.collectors.x.server import SEARCH, TOKEN, Answer, XServer, post, problem, serving
+from tests.collectors.answering import Answer
+from tests.collectors.x.server import SEARCH, TOKEN, USAGE, XServer, post, problem, serving
 
-RESET = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=15)
+RESET = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=2)
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_the_token_comes_from_the_environment(x: XServer, monkeypatch: pytest.Mo
     list(ready.mentions(Watch(["fernhollow"]), None))
 
     assert ready.missing() == []
-    assert x.asked[0].authorization == f"Bearer {TOKEN}"
+    assert x.asked[0].headers["authorization"] == f"Bearer {TOKEN}"
 
 
 def test_a_token_that_cannot_be_one_is_refused_without_being_quoted() -> None:
@@ -138,4 +139,80 @@ def test_the_token_shows_in_no_log_no_error_and_no_repr(x: XServer, caplog: pyte
     assert any("Making API request" in message for message in caplog.messages)
     for text in (caplog.text, "".join(shown.format()), repr(collector), repr(vars(collector)), str(found)):
         assert TOKEN not in text
-    assert x.asked[-1].authorization == f"Bearer {TOKEN}"
+    assert x.asked[-1].headers["authorization"] == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize("status", [429, 402, 403])
+def test_xs_own_monthly_cap_says_where_it_is_raised_and_is_not_asked_again_today(
+    x: XServer, status: int
+) -> None:
+    body = {
+        "title": "UsageCapExceeded",
+        "period": "Monthly",
+        "scope": "Product",
+        "detail": "Usage cap exceeded: Monthly product cap",
+        "type": "https://api.twitter.com/2/problems/usage-capped",
+    }
+
+    found = fault(x, Answer(body, status, {"x-rate-limit-reset": str(int(RESET.timestamp()))}))
+
+    assert isinstance(found, RetryLater)
+    assert found.at is not None
+    assert found.at - datetime.now(UTC) > timedelta(hours=23)
+    assert "Usage cap exceeded: Monthly product cap. Raise it under usage at" in str(found)
+    assert "`grapevine doctor` names it" in str(found)
+
+
+def checked(server: XServer, token: str = TOKEN) -> tuple[str, str]:
+    now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    [found] = X(token, api=server.api, clock=lambda: now).check()
+    return found.state, found.found
+
+
+@pytest.mark.parametrize(
+    ("usage", "told"),
+    [
+        (
+            {"project_usage": "43435", "project_cap": "2000000", "cap_reset_day": 10, "project_id": "1"},
+            "X takes it; 43,435 of the 2,000,000 posts that X lets the project read in a month are read, "
+            "and in 18 days it begins anew",
+        ),
+        (
+            {"project_usage": "0", "project_cap": "100", "cap_reset_day": 23},
+            "X takes it; 0 of the 100 posts that X lets the project read in a month are read, "
+            "and in 1 day it begins anew",
+        ),
+        ({"project_id": "1"}, "X takes it, and says nothing of how much was read"),
+        (None, "X takes it, and says nothing of how much was read"),
+    ],
+)
+def test_doctor_tries_the_token_with_the_call_that_is_free_and_tells_what_is_used(
+    x: XServer, usage: object, told: str
+) -> None:
+    x.answers[USAGE] = Answer({"data": usage})
+
+    assert checked(x) == ("ok", told)
+    assert [asked.path for asked in x.asked] == [USAGE]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "says"),
+    [
+        (problem(401, "Unauthorized", "Unauthorized"), "fail", "Copy the app's current one"),
+        (problem(403, "Client Forbidden", "no project"), "fail", "belongs to a project"),
+        (problem(402, "CreditsDepleted", "no credits"), "fail", "Add credits"),
+        (problem(429, "Too Many Requests", "wait"), "warn", "asks to come back later"),
+        (problem(503, "Unavailable", "over capacity"), "fail", "X answered 503"),
+        (Answer(b"<html>maintenance</html>"), "fail", "something else than JSON"),
+    ],
+)
+def test_doctor_says_what_is_wrong_with_the_token_or_with_x(
+    x: XServer, answer: Answer, state: str, says: str
+) -> None:
+    x.answers[USAGE] = answer
+
+    found = checked(x)
+
+    assert found[0] == state
+    assert says in found[1]
+    assert TOKEN not in found[1]

@@ -1,5 +1,6 @@
 """X in the graph, on both engines: follows by comparison, and runs that broke off."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +16,8 @@ from graph.read.export import canonical_export
 from graph.records import Company
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-from tests.collectors.x.server import DELETED, SEARCH, TOKEN, Answer, XServer, post, problem, serving
+from tests.collectors.answering import Answer
+from tests.collectors.x.server import DELETED, SEARCH, TOKEN, XServer, post, problem, serving
 
 KEY = TombstoneKey(b"a key for tests alone")
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -105,7 +107,7 @@ def test_the_period_of_lists_is_a_setting(graph: Graph, x: XServer) -> None:
     made = X.from_settings(XSettings.model_validate({"lists_every": "2 hours"}), {"X_BEARER_TOKEN": TOKEN})
     for hours in (1, 2):
         now = NOW + timedelta(hours=hours)
-        collector = X(TOKEN, api=x.api, clock=lambda now=now: now, lists_every=made.lists_every)
+        collector = X(TOKEN, api=x.api, clock=lambda now=now: now, settings=made._settings)
         collect(graph, collector, ["fernhollow"], tombstones=KEY)
 
         assert len(lists_read_by(x, first)) == (0 if hours == 1 else 2)
@@ -113,7 +115,7 @@ def test_the_period_of_lists_is_a_setting(graph: Graph, x: XServer) -> None:
 
 def test_a_list_that_a_quota_cut_off_is_read_on_by_the_next_run(graph: Graph, x: XServer) -> None:
     x.page = 1
-    x.at_request = {3: problem(429, "Too Many Requests", "wait")}
+    x.at_path = {("/2/users/7001/following", 2): problem(429, "Too Many Requests", "wait")}
     with pytest.raises(RetryLater):
         run(graph, x)
     assert lists_read_by(x, 0) == ["7001", "7001 page-at-1", "7001 page-at-2"]
@@ -129,7 +131,7 @@ def test_a_list_that_a_quota_cut_off_is_read_on_by_the_next_run(graph: Graph, x:
 
 def test_a_fault_of_the_moment_reads_no_page_of_a_list_twice(graph: Graph, x: XServer) -> None:
     x.page = 1
-    x.at_request = {2: Answer(b"over capacity", 503), 4: Answer(b"over capacity", 503)}
+    x.at_path = {("/2/users/7001/following", n): Answer(b"over capacity", 503) for n in (1, 3)}
 
     report = run(graph, x)
 
@@ -149,7 +151,7 @@ def test_a_quota_too_small_for_all_accounts_reaches_each_in_its_turn(graph: Grap
         paths = [asked.path for asked in server.asked[since:] if asked.path.endswith("/following")]
         return list(dict.fromkeys(path.split("/")[3] for path in paths))
 
-    x.at_request = {first + 4: problem(429, "Too Many Requests", "wait")}
+    x.at_path = {("/2/users/9002/following", 1): problem(429, "Too Many Requests", "wait")}
     with pytest.raises(RetryLater):
         run(graph, x, NOW + timedelta(days=1))
     assert lists_read(x, first) == ["7001", "9001", "9002"]
@@ -176,11 +178,18 @@ def test_a_run_killed_between_pages_loses_and_doubles_nothing(graph: Graph, x: X
     with pytest.raises(Killed):
         collect(graph, collector, ["fernhollow"], tombstones=KEY, on_page=kill)
     assert graph.run("MATCH (post:Post) RETURN count(post) AS n") == [{"n": 4}]
-    assert graph.run("MATCH (checkpoint:Checkpoint) RETURN count(checkpoint) AS n") == [{"n": 0}]
+    [row] = graph.run("MATCH (checkpoint:Checkpoint {key: 'x:mentions'}) RETURN checkpoint.cursor AS cursor")
+    assert json.loads(row["cursor"])["open"]["oldest"] == x.posts[3]["id"]
 
+    first = len(x.asked)
     run(graph, x)
 
     assert list(canonical_export(graph)) == undisturbed
+    assert [a.params.get("until_id") for a in x.asked[first:] if a.path == SEARCH] == [
+        x.posts[3]["id"],
+        x.posts[3]["id"],
+        None,
+    ]
 
 
 def test_the_next_run_reads_on_from_the_stored_cursor(graph: Graph, x: XServer) -> None:

@@ -1,7 +1,7 @@
 """X's recent search becomes posts, reposts and accounts, and is read on from where it stopped."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,10 +10,10 @@ from collectors.base import Page, RetryLater, Unreachable
 from collectors.watch.watch import Watch
 from collectors.x.collector import X
 from graph.records import Engagement, Post, Profile
+from tests.collectors.answering import Answer
 from tests.collectors.x.server import (
     SEARCH,
     TOKEN,
-    Answer,
     XServer,
     post,
     post_id,
@@ -45,7 +45,7 @@ def posts(pages: list[Page]) -> list[Post]:
     return [record for page in pages for record in page.records if isinstance(record, Post)]
 
 
-def searches(server: XServer) -> list[dict[str, str]]:
+def searches(server: XServer) -> list[Mapping[str, str]]:
     return [asked.params for asked in server.asked if asked.path == SEARCH]
 
 
@@ -238,28 +238,63 @@ def test_a_page_that_names_itself_as_the_next_ends_the_run(x: XServer) -> None:
         read(x, Watch(["tweepy"]))
 
 
-def test_only_the_last_page_carries_the_cursor(x: XServer) -> None:
+def test_each_page_says_how_far_its_search_was_read_and_the_last_that_all_were(x: XServer) -> None:
     x.page = 2
     x.posts = [post(NOW - timedelta(minutes=n), f"fernhollow {n}", "7001") for n in range(5)]
 
     pages = read(x, Watch(["fernhollow"]))
 
-    assert [page.cursor is None for page in pages] == [True, True, False]
+    cursors = [json.loads(page.cursor or "") for page in pages]
+    assert [cursor.get("open", {}).get("oldest") for cursor in cursors] == [
+        x.posts[1]["id"],
+        x.posts[3]["id"],
+        None,
+        None,
+    ]
+    assert [cursor["newest"] for cursor in cursors] == [{}, {}, *[{"fernhollow": post_id(NOW)}] * 2]
+    assert [cursor["read"] is None for cursor in cursors] == [True, True, True, False]
     assert [one.text for one in posts(pages)] == [f"fernhollow {n}" for n in range(5)]
-    assert json.loads(pages[-1].cursor or "")["newest"] == {"fernhollow": post_id(NOW)}
 
 
-def test_a_run_that_broke_off_is_read_again_whole(x: XServer) -> None:
+def test_a_search_that_broke_off_goes_on_below_its_last_page_and_then_with_what_is_new(x: XServer) -> None:
     x.page = 2
     x.posts = [post(NOW - timedelta(minutes=n), f"fernhollow {n}", "7001") for n in range(5)]
-    whole = posts(read(x, Watch(["fernhollow"])))
-    pages = collector(x).mentions(Watch(["fernhollow"]), None)
-    assert next(pages).cursor is None
+    first = next(collector(x).mentions(Watch(["fernhollow"]), None))
     x.posts.append(post(NOW + timedelta(minutes=1), "fernhollow meanwhile", "7001"))
 
-    again = posts(read(x, Watch(["fernhollow"])))
+    rest = read(x, Watch(["fernhollow"]), first.cursor, NOW + timedelta(minutes=2))
 
-    assert [one.text for one in again] == ["fernhollow meanwhile", *(one.text for one in whole)]
+    assert [one.text for one in posts([first, *rest])] == [
+        "fernhollow 0", "fernhollow 1", "fernhollow 2", "fernhollow 3", "fernhollow 4", "fernhollow meanwhile",
+    ]  # fmt: skip
+    assert [(asked.get("until_id"), asked.get("since_id")) for asked in searches(x)] == [
+        (None, None),
+        (x.posts[1]["id"], None),
+        (x.posts[1]["id"], None),
+        (None, x.posts[0]["id"]),
+    ]
+    assert json.loads(rest[-1].cursor or "") == {
+        "newest": {"fernhollow": x.posts[5]["id"]},
+        "read": (NOW + timedelta(minutes=2)).isoformat(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("later", "watch"),
+    [(timedelta(days=8), ["fernhollow"]), (timedelta(minutes=2), ["brightquay"])],
+    ids=["out of reach", "no longer wanted"],
+)
+def test_a_search_that_broke_off_is_given_up_where_it_cannot_go_on(
+    x: XServer, later: timedelta, watch: list[str]
+) -> None:
+    x.page = 2
+    x.posts = [post(NOW - timedelta(minutes=n), f"fernhollow {n}", "7001") for n in range(5)]
+    cursor = next(collector(x).mentions(Watch(["fernhollow"]), None)).cursor
+
+    pages = read(x, Watch(watch), cursor, NOW + later)
+
+    assert "until_id" not in searches(x)[1]
+    assert "open" not in json.loads(pages[-1].cursor or "")
 
 
 def test_the_next_run_asks_only_for_what_is_newer(x: XServer) -> None:
@@ -336,7 +371,7 @@ def test_a_term_that_x_cannot_search_for_is_said_once_a_run(x: XServer) -> None:
 
     pages = read(x, Watch(["churn*"]))
 
-    assert [len(page.skipped) for page in pages] == [1, 0]
+    assert [len(page.skipped) for page in pages] == [1, 0, 0]
     assert pages[0].skipped[0].what == "watch term churn*"
     assert 'only posts with "churn" itself' in pages[0].skipped[0].reason
     assert searches(x)[0]["query"] == "churn"
@@ -345,3 +380,46 @@ def test_a_term_that_x_cannot_search_for_is_said_once_a_run(x: XServer) -> None:
 def test_nothing_to_watch_asks_nothing(x: XServer) -> None:
     assert read(x, Watch()) == []
     assert x.asked == []
+
+
+def test_a_post_that_mentions_a_watched_account_is_found_by_its_handle(x: XServer) -> None:
+    mention = {"mentions": [{"username": "AnnaPell", "id": "7001"}]}
+    x.posts = [
+        post(NOW, "well said @annapell !", "7002", 1, entities=mention),
+        post(NOW, "@annapell too", "7002", 2),
+    ]
+    watch = Watch(profiles=frozenset({"7001"}))
+    watch.handles = frozenset({"AnnaPell", "no-handle"})
+
+    found = posts(read(x, watch))
+
+    assert [one.text for one in found] == ["well said @annapell !"]
+    assert found[0].mentions == ("x:7001",)
+    assert searches(x)[0]["query"] == "@annapell OR from:7001 OR to:7001"
+
+
+def test_a_long_post_is_matched_and_linked_by_what_stands_in_its_end(x: XServer) -> None:
+    note = {
+        "text": "So much to say " * 30 + "about fernhollow https://t.co/a",
+        "entities": {
+            "urls": [{"url": "https://t.co/a", "expanded_url": "https://brightquay.example/paper"}],
+            "mentions": [{"username": "bo_quill", "id": "7002"}],
+        },
+    }
+    x.answers[SEARCH] = Answer({"data": [post(NOW, "So much to say…", "7001", note_tweet=note)], "meta": {}})
+
+    [found] = posts(read(x, Watch(["fernhollow"])))
+
+    assert found.text == note["text"]
+    assert found.links == ("https://brightquay.example/paper",)
+    assert found.mentions == ("x:7002",)
+
+
+def test_a_term_of_which_nothing_is_found_is_not_new_again_in_the_next_run(x: XServer) -> None:
+    cursor = read(x, Watch(["fernhollow"]))[-1].cursor
+    x.posts = [post(NOW + timedelta(minutes=1), "fernhollow", "7001")]
+
+    found = read(x, Watch(["fernhollow"]), cursor, NOW + timedelta(minutes=2))
+
+    assert searches(x)[1]["since_id"] == str(int(post_id(NOW - timedelta(minutes=1))))
+    assert len(posts(found)) == 1

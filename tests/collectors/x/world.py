@@ -8,8 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from collectors.x.collector import X
+from collectors.x.settings import XSettings
 from tests.collectors.worlds import NOW, World
 from tests.collectors.x.server import TOKEN, XServer, post, serving
+
+GENEROUS = XSettings(daily=1_000, monthly=1_000, ask_above=1_000)
+"""Caps that no fault of the network reaches."""
 
 
 @contextmanager
@@ -28,5 +32,5 @@ def world(folder: Path) -> Iterator[World]:
     ]
     server = XServer(posts=said, users=users, following={"7001": ["7002", "7003"]}, page=1)
     with serving(server):
-        collector = X(TOKEN, api=server.api, clock=lambda: NOW)
-        yield World(collector, "7001", "annapell", frozenset({"x:7002", "x:7003"}))
+        collector = X(TOKEN, api=server.api, clock=lambda: NOW, settings=GENEROUS)
+        yield World(collector, "7001", "annapell", frozenset({"x:7002", "x:7003"}), server=server.network)
