@@ -19,7 +19,7 @@ from requests.auth import AuthBase
 from collectors import http
 from collectors.base import CollectorError, RetryLater, Unreachable
 from collectors.budget import MaybeBilled, Requests
-from collectors.checks import CHECK_S
+from collectors.checks import CHECK_S, unanswered
 from collectors.http import Source, status_error, user_agent
 from graph.write.spending import Kind
 
@@ -219,7 +219,8 @@ def sorted_errors(doing: str) -> Iterator[None]:
         # tweepy takes the body of every error for a JSON object.
         raise Unreachable(f"X answered with an error of an unknown form ({doing})") from None
     except requests.RequestException as error:
-        fault = f"X cannot be reached ({doing}): {type(error).__name__}"
+        told = unanswered(_TWEEPY_HOST, error, connect_s=http.CONNECT_S, read_s=http.READ_S)
+        fault = f"X cannot be reached ({doing}): {told}"
         raise (Unreachable if _was_not_sent(error) else MaybeBilled)(fault) from None
 
 

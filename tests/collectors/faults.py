@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -12,6 +12,8 @@ from typing import Any
 
 from tests.collectors.answering import Answer
 
+Make = Callable[[Sequence[Answer]], Answer]
+"""From the right answers to one call so far, this one the last, to the one that is sent."""
 HTML = Answer("<html><body>Sign in to this Wi-Fi</body></html>", headers={"content-type": "text/html"})
 
 
@@ -20,25 +22,25 @@ class Fault:
     """One way in which the answers to one call are wrong."""
 
     name: str
-    make: Callable[[list[Answer]], Answer]
-    """From the right answers to the call so far, this one the last, to the one that is sent."""
+    make: Make
     passes: bool = False
-    """Only the first request meets it: the same run gets over it."""
+    """Only one request meets it; the same run gets over it."""
     told: bool = True
-    """Must the run say that something was wrong?"""
+    """Does the run have to say that something was wrong?"""
 
 
-def refused(status: int, **headers: str) -> Callable[[list[Answer]], Answer]:
+def refused(status: int, **headers: str) -> Make:
     """An answer with a status and a few words in JSON."""
     body = {"message": "no", "error": "no", "detail": "no", "status": status}
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda _: Answer(body, status, sent)
 
 
-def _hour_off(hours: int) -> Callable[[list[Answer]], Answer]:
-    def make(answers: list[Answer]) -> Answer:
+def _clock_off(hours: int, status: int | None = None) -> Make:
+    def make(answers: Sequence[Answer]) -> Answer:
         date = format_datetime(datetime.now(UTC) + timedelta(hours=hours), usegmt=True)
-        return replace(answers[-1], headers={**answers[-1].headers, "date": date})
+        answer = answers[-1] if status is None else Answer({"error": "no"}, status)
+        return replace(answer, headers={**answer.headers, "date": date})
 
     return make
 
@@ -46,7 +48,6 @@ def _hour_off(hours: int) -> Callable[[list[Answer]], Answer]:
 FAULTS = (
     Fault("429 with a reset", refused(429, retry_after="60")),
     Fault("429 without a reset", refused(429)),
-    Fault("429 with a reset that is over", refused(429, x_rate_limit_reset="1000000000")),
     Fault("401", refused(401)),
     Fault("402", refused(402)),
     Fault("403", refused(403)),
@@ -61,56 +62,44 @@ FAULTS = (
     Fault("HTML instead", lambda _: HTML),
     Fault("nothing instead", lambda answers: replace(answers[-1], body=b"")),
     Fault("a page that repeats", lambda answers: answers[max(0, len(answers) - 2)], passes=True, told=False),
-    Fault("a cursor that loops", lambda answers: answers[0], told=False),
-    Fault("the server's clock an hour ahead", _hour_off(1), told=False),
-    Fault("the server's clock an hour behind", _hour_off(-1), told=False),
+    Fault("the server's clock an hour ahead", _clock_off(1), told=False),
+    Fault("the server's clock an hour behind", _clock_off(-1), told=False),
+    Fault("429 by a clock an hour behind", _clock_off(-1, 429)),
 )
 
 
-def leaves(body: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def ways(body: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The ways to all values in a JSON document, also to those that hold others."""
     if way:
         yield way
     inside = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
     for name, value in inside:
-        yield from leaves(value, (*way, name))
+        yield from ways(value, (*way, name))
 
 
-CHANGES: dict[str, Callable[[Any, Any], None]] = {}
-"""What can be wrong with one value; each gets what holds it, and its name there."""
-
-
-def _change(name: str) -> Callable[[Callable[[Any, Any], None]], Callable[[Any, Any], None]]:
-    def keep(function: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
-        CHANGES[name] = function
-        return function
-
-    return keep
-
-
-@_change("missing")
 def _missing(holder: Any, name: Any) -> None:
     del holder[name]
 
 
-@_change("null")
 def _null(holder: Any, name: Any) -> None:
     holder[name] = None
 
 
-@_change("of another type")
 def _of_another_type(holder: Any, name: Any) -> None:
-    holder[name] = {"text": ["7"], "number": "seven", "list": {"a": 1}, "object": [1], "none": 7}[
-        _type(holder[name])
+    value = holder[name]
+    others: list[tuple[type | tuple[type, ...], Any]] = [
+        (str, ["7"]),
+        ((bool, int, float), "seven"),
+        (list, {"a": 1}),
+        (dict, [1]),
     ]
+    holder[name] = next((other for kind, other in others if isinstance(value, kind)), 7)
 
 
-@_change("a word or a number too large")
 def _too_large(holder: Any, name: Any) -> None:
     holder[name] = "x" * 5000 if isinstance(holder[name], str) else 10**30
 
 
-@_change("unknown")
 def _unknown(holder: Any, name: Any) -> None:
     if isinstance(holder, dict):
         holder["a_new_field"] = {"of": ["tomorrow"]}
@@ -118,31 +107,43 @@ def _unknown(holder: Any, name: Any) -> None:
         holder.append({"a_new_field": 1})
 
 
-def _type(value: Any) -> str:
-    if isinstance(value, bool | int | float):
-        return "number"
-    return {str: "text", list: "list", dict: "object"}.get(type(value), "none")
+CHANGES: dict[str, Callable[[Any, Any], None]] = {
+    "missing": _missing,
+    "null": _null,
+    "of another type": _of_another_type,
+    "too large": _too_large,
+    "unknown": _unknown,
+}
+"""What can be wrong with one value of a JSON document; each gets what holds it, and its name there."""
+_ELEMENT = re.compile(r"<(\w+)([^<>]*)>([^<]*)</\1>")
 
 
-def changed(answer: Answer, way: tuple[Any, ...], change: str) -> Answer:
-    """The answer with one value of its JSON body wrong."""
-    body = json.loads(answer.content)
-    holder = body
-    for name in way[:-1]:
-        holder = holder[name]
-    CHANGES[change](holder, way[-1])
-    return replace(answer, body=body)
+def changes(answer: Answer) -> Iterator[tuple[str, Answer]]:
+    """The answer with one value wrong, for each of its values and each way to be wrong, with a name for it."""
+    try:
+        body = json.loads(answer.content)
+    except ValueError:
+        yield from _xml_changes(answer)
+        return
+    for way in ways(body):
+        for name, change in CHANGES.items():
+            altered = holder = json.loads(answer.content)
+            for step in way[:-1]:
+                holder = holder[step]
+            change(holder, way[-1])
+            yield f"{'.'.join(map(str, way))} {name}", replace(answer, body=altered)
 
 
-def changed_xml(answer: Answer, number: int, change: str) -> Answer:
-    """The answer with its n-th element's content gone, or the element itself."""
+def _xml_changes(answer: Answer) -> Iterator[tuple[str, Answer]]:
     text = answer.content.decode()
-    found = list(re.finditer(r"<(\w+)([^>]*)>([^<]*)</\1>", text))[number]
-    new = {"missing": "", "null": f"<{found[1]}/>", "of another type": f"<{found[1]}><a>7</a></{found[1]}>"}
-    instead = new.get(change, f"{found[0]}<tomorrow>7</tomorrow>")
-    return replace(answer, body=text[: found.start()] + instead + text[found.end() :])
-
-
-def xml_elements(answer: Answer) -> int:
-    """How many elements without others inside it holds."""
-    return len(re.findall(r"<(\w+)([^>]*)>([^<]*)</\1>", answer.content.decode()))
+    for found in _ELEMENT.finditer(text):
+        tag, attributes = found[1], found[2]
+        for name, instead in {
+            "missing": "",
+            "null": f"<{tag}{attributes}/>",
+            "of another type": f"<{tag}{attributes}><a>7</a></{tag}>",
+            "too large": f"<{tag}{attributes}>{'9' * 5000}</{tag}>",
+            "unknown": f"{found[0]}<tomorrow>7</tomorrow>",
+        }.items():
+            altered = text[: found.start()] + instead + text[found.end() :]
+            yield f"<{tag}> at {found.start()} {name}", replace(answer, body=altered)

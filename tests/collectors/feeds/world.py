@@ -24,7 +24,7 @@ def world(folder: Path) -> Iterator[World]:
     ]
 
     def arrive(at: datetime) -> None:
-        entries.insert(0, item("a9", "fernhollow is new", at))
+        entries.insert(0, item(f"{at:%d%H%M}", "fernhollow is new", at))
         site.put("/anna.xml", rss("Anna's blog", *entries))
 
     site.put("/anna.xml", rss("Anna's blog", *entries))

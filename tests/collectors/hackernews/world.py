@@ -30,7 +30,7 @@ def world(folder: Path) -> Iterator[World]:
     clock = Clock()
 
     def arrive(at: datetime) -> None:
-        site.hits.append(story(41000009, at, "cleo", "fernhollow is new"))
+        site.hits.append(story(int(at.timestamp()), at, "cleo", "fernhollow is new"))
 
     with site.server.serving() as server:
         collector = HackerNews(

@@ -36,7 +36,7 @@ def world(folder: Path) -> Iterator[World]:
     clock = Clock()
 
     def arrive(at: datetime) -> None:
-        server.statuses.append(status(at, "fernhollow is new", CLEO, 9, tags=[{"name": "Fernhollow"}]))
+        server.statuses.append(status(at, "fernhollow is new", CLEO, tags=[{"name": "Fernhollow"}]))
 
     with serving(server) as own_address:
         collector = Collector([server.address], tokens={}, clock=clock, own_address=own_address)

@@ -37,7 +37,7 @@ def world(folder: Path) -> Iterator[World]:
     clock = Clock()
 
     def arrive(at: datetime) -> None:
-        network.posts.append(comment("n", at, "fernhollow is new", CLEO, to="t3_z"))
+        network.posts.append(comment(f"n{at:%d%H%M}", at, "fernhollow is new", CLEO, to="t3_z"))
 
     with serving(network) as server:
         collector = reddit_at(server, clock=clock, search="off")
