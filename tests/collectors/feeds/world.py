@@ -34,6 +34,4 @@ def world(folder: Path) -> Iterator[World]:
         collector = Feeds(feeds, clock=clock)
         anna = f"{server.address.removeprefix('http://')}/anna.xml"
         texts = ("does it?\n\nOn fernhollow.", "fernhollow again", "fernhollow does it")
-        yield World(
-            collector, anna, "", frozenset(), texts=texts, server=server, clock=clock, arrive=arrive
-        )
+        yield World(collector, anna, "", frozenset(), texts=texts, server=server, clock=clock, arrive=arrive)

@@ -33,7 +33,5 @@ def world(folder: Path) -> Iterator[World]:
         site.hits.append(story(int(at.timestamp()), at, "cleo", "fernhollow is new"))
 
     with site.server.serving() as server:
-        collector = HackerNews(
-            search=f"{server.address}/api/v1", items=f"{server.address}/v0", clock=clock
-        )
+        collector = HackerNews(search=f"{server.address}/api/v1", items=f"{server.address}/v0", clock=clock)
         yield World(collector, "anna", "", frozenset(), server=server, clock=clock, arrive=arrive)
