@@ -34,7 +34,7 @@ SUBREDDITS = 10
 """Reddit shows 1,000 entries of a list."""
 FEEDS = 20
 AUTHORS = 500
-WORDS = "the import broke again and support did not answer before our renewal so we look at others".split()
+WORDS = ("import", "broke", "again", "support", "answers", "nobody", "renewal", "leave", "others", "before")
 
 
 def texts(count: int) -> list[str]:

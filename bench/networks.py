@@ -27,6 +27,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from bench.network_servers import FEEDS, SUBREDDITS
 from collectors.base import Collector
 from collectors.bluesky.collector import Bluesky
 from collectors.bluesky.pages import Position
@@ -42,8 +43,6 @@ from graph.read.checkpoints import Checkpoint
 from graph.schema import migrate
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-
-from bench.network_servers import FEEDS, SUBREDDITS
 
 NETWORKS = ("bluesky", "feeds", "hackernews", "mastodon", "reddit", "x")
 MOST_RUNS = 20

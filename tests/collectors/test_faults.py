@@ -48,13 +48,18 @@ class Call:
     """What its errors say is to be done where it refuses for good."""
     older: timedelta = timedelta(hours=5)
     """How old the oldest post is."""
+    having: str = ""
+    """A parameter that tells this call from others with the same path."""
+
+    def meant(self, asked: Asked) -> bool:
+        return asked.path == self.path and (not self.having or self.having in asked.params)
 
 
 CALLS = {
     "feeds": Call("/anna.xml", 0, "does it?\n\nOn fernhollow.", r"feed HOST/anna\.xml", "sign-in|address"),
     "hackernews": Call(
-        "/api/v1/search_by_date", 9, "fernhollow is new", r'Hacker News \(HOST\).*search for "fernhollow"',
-        "address in the settings", timedelta(days=8),
+        "/api/v1/search_by_date", 5, "fernhollow is new", r'Hacker News \(HOST\).*search for "fernhollow"',
+        "address in the settings", timedelta(days=8), "query",
     ),
     "mastodon": Call(
         "/api/v1/timelines/tag/fernhollow", 1, "fernhollow again", "Mastodon server HOST.*hashtag fernhollow",
@@ -155,11 +160,11 @@ class Trial:
         answers: list[Answer] = []
 
         def alter(_: int, asked: Asked, answer: Answer) -> Answer:
-            if asked.path != self.call.path:
+            if not self.call.meant(asked):
                 return answer
             answers.append(answer)
             met = len(answers) - 1 == self.call.first if fault.passes else len(answers) > self.call.first
-            return fault.make(answers) if met else answer
+            return fault.make(answers[max(0, self.call.first - 1) :]) if met else answer
 
         self.server.alter = alter
 
@@ -283,7 +288,7 @@ def test_a_post_that_appears_while_pages_are_read_moves_none_out_of_sight(
 
     def alter(_: int, asked: Asked, answer: Answer) -> Answer:
         asked_for.append(asked.path)
-        if asked.path == trial.call.path and asked_for.count(asked.path) == max(trial.call.first, 1):
+        if trial.call.meant(asked) and asked_for.count(asked.path) == max(trial.call.first, 1):
             trial.world.arrive(AFTER)
         return answer
 
