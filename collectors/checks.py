@@ -141,10 +141,13 @@ def expiry(what: str, at: datetime, now: datetime, renew: str) -> Checked | None
     return None
 
 
-def unanswered(url: str, fault: BaseException, *, connect_s: float = CHECK_S, read_s: float = CHECK_S) -> str:
+def unanswered(
+    url: str, fault: BaseException, *, connect_s: float | None = None, read_s: float | None = None
+) -> str:
     """Why there was no answer from ``url``, for people: which of the usual mistakes it is.
 
-    ``connect_s``, ``read_s``: how long a connection and each part of the answer were waited for.
+    ``connect_s``, ``read_s``: how long a connection and each part of the answer were waited for; as in a check where
+    they are not given.
     """
     import httpx
 
@@ -161,10 +164,13 @@ def unanswered(url: str, fault: BaseException, *, connect_s: float = CHECK_S, re
         return "what listens there does not speak https: is it an http:// address?"
     # requests and urllib3 name theirs alike; they are not imported for this.
     if any(type(one).__name__ in _NO_CONNECTION for one in causes):
-        return f"no connection within {connect_s:g} s"
+        return f"no connection within {connect_s or CHECK_S:g} s"
     if isinstance(fault, httpx.TimeoutException) or any(isinstance(one, TimeoutError) for one in causes):
-        return f"it took the connection and did not answer within {read_s:g} s"
-    if any(isinstance(one, (ConnectionError, IncompleteRead)) and type(one) is not ConnectionError for one in causes):
+        return f"it took the connection and did not answer within {read_s or CHECK_S:g} s"
+    if any(
+        isinstance(one, (ConnectionError, IncompleteRead)) and type(one) is not ConnectionError
+        for one in causes
+    ):
         return "it broke off before the end of its answer"
     if isinstance(fault, httpx.RemoteProtocolError) and not url.startswith("https"):
         return (

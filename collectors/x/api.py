@@ -171,7 +171,7 @@ class Api:
         self._session.limits = (CHECK_S, CHECK_S)
         with sorted_errors(doing):
             answer = _checked(
-                self._client.request("GET", "/2/usage/tweets", params={"days": 1}).json(), doing
+                self._client.request("GET", "/2/usage/tweets", params={"days": 1}).json(), doing, Mapping
             )
         data = answer.get("data")
         return data if isinstance(data, Mapping) else {}
@@ -266,7 +266,11 @@ def _pages(
         token = following
 
 
-def _checked(answer: object, doing: str) -> Json:
+def _checked(answer: object, doing: str, data: type = list) -> Json:
+    """The answer, of which every part is of its type. ``data``: the type of what it is about."""
     if not isinstance(answer, Mapping):
         raise MaybeBilled(f"X answered with something else than an object ({doing})")
+    for name, kind in (("data", data), ("errors", list), ("includes", Mapping), ("meta", Mapping)):
+        if answer.get(name) is not None and not isinstance(answer[name], kind):
+            raise MaybeBilled(f"X answered in an unknown form ({doing}): {name}")
     return answer
