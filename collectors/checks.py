@@ -52,7 +52,7 @@ def asked(
     """
     import httpx
 
-    source = source or Source(what, refused=remedy)
+    source = source or Source("it")
     until = time.monotonic() + CHECK_S
     body = bytearray()
     try:

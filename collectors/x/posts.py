@@ -247,7 +247,7 @@ def _either(thing: Json, *names: str) -> Any:
 
 
 def _uid(thing: Json, what: str) -> str:
-    uid = str(thing.get("id") or "")
+    uid = str(thing.get("id") or "") if isinstance(thing, Mapping) else ""
     if not (uid.isascii() and uid.isdigit()):
         raise SkipRecord(f"X {what} {uid}".strip(), "it has no id")
     return uid

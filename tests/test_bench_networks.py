@@ -1,0 +1,29 @@
+"""The benchmark of all networks at once stores all that they have."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.servers import REPOSITORY
+
+
+@pytest.mark.server
+def test_all_networks_at_once_end_in_one_graph_with_all_that_they_have() -> None:
+    told = subprocess.run(
+        [sys.executable, "bench/networks.py", "--posts", "100"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=True,
+    ).stdout
+
+    posts = {
+        line[0]: int(line[1].replace(",", "")) for line in map(str.split, told.splitlines()) if len(line) > 4
+    }
+    networks = ("bluesky", "feeds", "hackernews", "mastodon", "reddit", "x")
+    assert {name: posts[name] for name in networks} == dict.fromkeys(networks, 100)
+    assert re.search(r"together +600", told)
+    assert "most memory" in told
