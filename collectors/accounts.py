@@ -13,7 +13,7 @@ from graph.read.handles import Handle, network_handles, unresolved_handles
 from graph.read.stored_keys import nameless_authors
 from graph.read.watched import watched_handles, watched_profiles
 from graph.records import Post, ProfileResolved, uid_of
-from graph.write.lookups import note_lookups
+from graph.write.lookups import note_lookups, note_unknown
 
 from .asking import Asking, Pauses
 from .base import ConfigError, Page, RetryLater, Unreachable
@@ -39,6 +39,8 @@ class AccountLookups:
         self._pauses = Pauses(FIRST_PAUSE_S, LONGEST_PAUSE_S)
         self._to_describe: dict[str, None] = {}
         self._described: set[str] = set()
+        self._unknown: set[str] = set()
+        """Watched accounts that the network said it does not know while posts were read."""
         self._nameless_at = 0.0
         self._away = False
         """Did the network not answer when it was last asked for handles? That may be over in a moment."""
@@ -58,7 +60,8 @@ class AccountLookups:
         return len(self._to_describe) >= self._collector.lookup_size and self._pauses.due(_NAMES)
 
     def met(self, page: Page) -> None:
-        """Remember the accounts of a page whose names are to be asked for."""
+        """Remember the accounts of a page whose names are to be asked for, and those that there are not."""
+        self._unknown.update(page.unknown)
         wanted = dict.fromkeys(page.describe)
         if self._watch.known is not None:
             authors = {uid_of(record.author): None for record in page.records if isinstance(record, Post)}
@@ -84,6 +87,13 @@ class AccountLookups:
             self._asking.report.handles = after
         if not (self._away and after.of("unasked")):
             self.settled.set()
+
+    def note_unknown(self) -> None:
+        """All posts were read: keep which watched accounts the network does not know."""
+        network = self._collector.name
+        with self._asking.store.open():
+            if note_unknown(self._graph, network, self._unknown, self._collector.now()):
+                self._asking.report.handles = network_handles(self._graph, network)
 
     def describe(self) -> None:
         """Ask what profiles are called that are known by their uid alone, or were renamed."""

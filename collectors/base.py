@@ -67,7 +67,7 @@ class Page:
     failed: tuple[Skipped, ...] = ()
     """Parts of the source (a server, a feed) that could not be read this time; the others go on without them."""
     unknown: tuple[str, ...] = ()
-    """Handles given to ``resolve`` that the network says it does not know."""
+    """Handles given to ``resolve``, or uids watched by ``mentions``, that the network says it does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +188,19 @@ class Collector:
     """The roles of companies whose profiles' lists are not read, because they cost too much."""
     lookup_size: ClassVar[int] = 100
     """How many profiles ``resolve`` and ``describe`` look up in one request."""
+    files_of_posts: ClassVar[bool] = False
+    """True for the one network under which posts are kept that `grapevine import posts` reads out of files."""
+    own_export: ClassVar[str] = ""
+    """The file of a user's own connections that people can have from it ("Connections.csv"), for the ability "import";
+    `grapevine import <name>` reads it. Empty where there is none."""
+    own_export_columns: ClassVar[str] = ""
+    """The names of that file's columns, squashed and parted by spaces: all but one in a header tell that it is one."""
     lists_every: timedelta = timedelta(days=1)
     """How often the lists of connections are read anew, where no stream tells of changes."""
     budget: Budget | None = None
     """Given by the run to a collector that has an ``allowance``, which asks it before each request that is billed."""
+    first_look_agreed: bool = False
+    """Was somebody told what ``mentions`` costs, and agreed? Then it takes first looks without weighing them again."""
 
     @classmethod
     def from_settings(cls, settings: Any, environ: Mapping[str, str]) -> Self:
@@ -209,6 +218,11 @@ class Collector:
         for a link or name of this network that leads to no profile.
         """
         raise NotImplementedError
+
+    @classmethod
+    def profile_url(cls, profile: str) -> str | None:
+        """The address of the page of the profile with this key, for a network with an ``own_export``."""
+        return None
 
     @property
     def checkpoint(self) -> str:
@@ -282,10 +296,11 @@ class Collector:
         """
         return {}
 
-    def estimate(self, watch: Watch, profiles: Sequence[str], since: datetime) -> Estimate:
+    def estimate(self, watch: Watch, profiles: Sequence[str], since: datetime | None) -> Estimate:
         """What ``history`` from ``since`` on would cost, and the first lists of ``profiles`` (uids).
 
-        For networks with an ``allowance``; its terms count there as well as its profiles.
+        Without ``since``: from where ``mentions`` begins without a cursor. For networks with an ``allowance``; its
+        terms count there as well as its profiles.
         """
         raise NotImplementedError
 

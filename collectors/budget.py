@@ -38,6 +38,38 @@ class Budget(Protocol):
     def a_day(self, job: str) -> int: ...
 
 
+@dataclass(slots=True)
+class OneJob:
+    """A budget under one job, whichever the collector names, that says what was spent through it."""
+
+    budget: Budget
+    job: str
+    spent: int = 0
+    """In millionths of a dollar, without what answers that did not arrive whole may cost."""
+
+    def reserve(
+        self, job: str, name: str, worst: Mapping[Kind, int], *, least: int = 1, most: int = 1
+    ) -> Reservation:
+        return self.budget.reserve(self.job, f"{job} {name}", worst, least=least, most=most)
+
+    def settle(self, reservation: Reservation, reads: Mapping[Kind, Iterable[str]]) -> int:
+        cost = self.budget.settle(reservation, reads)
+        self.spent += cost
+        return cost
+
+    def cancel(self, reservation: Reservation) -> None:
+        self.budget.cancel(reservation)
+
+    def spent_today(self, jobs: Sequence[str] | None = None) -> int:
+        return self.budget.spent_today(None if jobs is None else [self.job])
+
+    def left(self, job: str) -> int:
+        return self.budget.left(self.job)
+
+    def a_day(self, job: str) -> int:
+        return self.budget.a_day(self.job)
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """What a look into the past would cost, about."""

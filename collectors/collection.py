@@ -137,13 +137,15 @@ class Collection:
             return collector.mentions(self._watch, reached)
 
         try:
-            read_through(
+            done = read_through(
                 read,
                 keep,
                 reached=cursor,
                 stopped=lambda: self.stopped,
             )
-        except (RetryLater, Unreachable, Fatal) as fault:
+            if done and not collector.streaming:
+                self._accounts.note_unknown()
+        except (RetryLater, Unreachable, Fatal, ConfigError) as fault:
             if collector.streaming:
                 raise
             if isinstance(fault, RetryLater):
@@ -196,10 +198,10 @@ class Collection:
                 if not self._recheck_some(batch, begun, name):
                     return None
             self._store.store_looked_up(Page(()), Checkpoint(name, str(RecheckPosition(begun.began))))
-        except ConfigError:
-            raise
         except (SkipRecord, CollectorError) as fault:
             self.report.add_failure("deletions", fault)
+            if isinstance(fault, ConfigError):
+                self._asking.fault = self._asking.fault or fault
             return fault if isinstance(fault, RetryLater) else None
         return None
 

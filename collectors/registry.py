@@ -13,7 +13,9 @@ COLLECTORS: dict[str, str] = {
     "bluesky": "collectors.bluesky.collector:Bluesky",
     "feeds": "collectors.feeds.collector:Feeds",
     "hackernews": "collectors.hackernews.collector:HackerNews",
+    "linkedin": "collectors.linkedin.collector:LinkedIn",
     "mastodon": "collectors.mastodon.collector:Mastodon",
+    "posts_file": "collectors.posts_file.collector:PostsFile",
     "x": "collectors.x.collector:X",
     "reddit": "collectors.reddit.collector:Reddit",
 }

@@ -12,7 +12,7 @@ from collectors.watch.watch import WatchTerm
 from graph.connection import Graph
 from graph.read.runs import finish_run, start_run, tell_run
 from graph.read.stored_keys import nameless_authors
-from graph.write.spending import Ledger
+from graph.write.spending import Allowance, Ledger
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
 
@@ -23,7 +23,15 @@ from .reading import batches
 from .report import CollectReport
 from .storing import OnPage, RunInputs
 
-__all__ = ["CollectReport", "collect", "collect_history", "collect_names", "estimate_history"]
+__all__ = [
+    "CollectReport",
+    "collect",
+    "collect_history",
+    "collect_names",
+    "estimate_history",
+    "give_budget",
+    "ledger_of",
+]
 
 
 def collect(
@@ -87,13 +95,19 @@ def estimate_history(
     """What ``collect_history`` would cost; None for a network that bills nothing. Raises as it does."""
     if collector.allowance is None or "history" not in collector.abilities:
         return None
-    _give_budget(graph, collector)
+    give_budget(graph, collector)
     return Collection(RunInputs(graph, collector, tombstones), terms).estimate(since)
 
 
-def _give_budget(graph: Graph, collector: Collector) -> None:
+def give_budget(graph: Graph, collector: Collector) -> None:
+    """Have a collector of a network that bills us ask for each request; others need nothing."""
     if collector.allowance is not None:
-        collector.budget = Ledger(graph, collector.name, collector.allowance, collector.now)
+        collector.budget = ledger_of(graph, collector, collector.allowance)
+
+
+def ledger_of(graph: Graph, collector: Collector, allowance: Allowance) -> Ledger:
+    """The account of its network."""
+    return Ledger(graph, collector.name, allowance, collector.now)
 
 
 def collect_names(graph: Graph, collector: Collector, *, tombstones: TombstoneKey) -> int:
@@ -101,6 +115,7 @@ def collect_names(graph: Graph, collector: Collector, *, tombstones: TombstoneKe
 
     Raises what ``describe`` raises, GraphError; the names that were told before are kept.
     """
+    give_budget(graph, collector)
     named = 0
     for some in batches(nameless_authors(graph, collector.name), collector.lookup_size):
         for page in collector.describe(some):
@@ -112,7 +127,7 @@ def _run(
     job: str, inputs: RunInputs, terms: Sequence[WatchTerm | str], work: Callable[[Collection], None]
 ) -> CollectReport:
     began = time.monotonic()
-    _give_budget(inputs.graph, inputs.collector)
+    give_budget(inputs.graph, inputs.collector)
     run = start_run(inputs.graph, job)
     inputs = replace(inputs, tell=lambda report: tell_run(inputs.graph, run, report.counts(), report.notes()))
     report = CollectReport(inputs.collector.name)

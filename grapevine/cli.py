@@ -30,11 +30,16 @@ COMMANDS = {
         "restore",
         "Let a profile come back that was removed: what its network says of it is stored again.",
     ),
+    "retention": ("retention", "Remove the posts that are older than they are kept, after a preview."),
+    "audit": (
+        "audit",
+        "List what was done with people's data: who did it, when, what, and to how much; the latest first.",
+    ),
     "listen": ("listen", "Show what a network says about watch terms; nothing is stored."),
     "history": ("listen", "Bring in the past of the watched profiles."),
     "label": (
         "labels",
-        "Label the posts that wait for it: sentiment, topics and the companies that they name.",
+        "Label the posts that wait for it: sentiment, topics, companies and their events.",
     ),
     "names": (
         "names",

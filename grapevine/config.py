@@ -187,6 +187,38 @@ class ScheduleConfig(Section):
     analyse: Period = timedelta(hours=6)
 
 
+def whole_days(value: Any) -> int:
+    """A number of days: ``400``, ``"400 days"``, ``"2 years"``. Raises ValueError for less than a day."""
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise ValueError(_DAYS)
+    try:
+        days = length_as_written(f"{value} days" if isinstance(value, int) else value).days
+    except ValueError as error:
+        raise ValueError(_DAYS) from error
+    if days < 1:
+        raise ValueError(_DAYS)
+    return days
+
+
+_DAYS = 'write a number of days, such as 400 or "400 days", from one day to ten years'
+KeptDays = Annotated[int, BeforeValidator(whole_days)]
+
+
+class RetentionConfig(Section):
+    """For how long posts are kept. Where a network's terms allow fewer days, those count."""
+
+    days: KeptDays | None = None
+    networks: dict[str, KeptDays] = {}
+
+    @field_validator("networks")
+    @classmethod
+    def each_is_known(cls, networks: dict[str, int]) -> dict[str, int]:
+        for name in networks:
+            if name not in COLLECTORS:
+                raise ValueError(f"there is no network {name!r}; there are: {', '.join(COLLECTORS)}")
+        return networks
+
+
 class QuestionsConfig(Section):
     timeout_s: float = Field(default=30, gt=0, le=3600)
     row_limit: int = Field(default=10_000, gt=0, le=1_000_000)
@@ -215,6 +247,7 @@ class Config(Section):
     collectors: CollectorTables = {}
     alerts: dict[str, AlertConfig] = {}
     schedule: ScheduleConfig = ScheduleConfig()
+    retention: RetentionConfig = RetentionConfig()
     questions: QuestionsConfig = QuestionsConfig()
     nlp: NlpConfig = NlpConfig()
 

@@ -6,11 +6,12 @@ import queue
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 
 from collectors.base import Checked, Collector
 from graph.connection import Graph
 from graph.doctor import Finding
+from graph.read.exporters import exporters
 from graph.read.handles import handles_without_account
 from graph.read.runs import collecting
 from graph.text.counts import counted
@@ -21,6 +22,8 @@ from .workspace import ConfiguredCollector
 CHECKS_WITHIN_S = 20.0
 """How long all hosts of all networks have; each call has a shorter limit of its own."""
 _LONGEST = 400
+STALE_AFTER = timedelta(days=90)
+"""An export of connections that is older says little of who knows whom now."""
 
 
 class NetworkChecks:
@@ -101,6 +104,33 @@ def handles_finding(network: str, title: str, graph: Graph) -> Finding:
             "take it out. What is unknown is asked for again once a day, after a week once a week."
         )
     return Finding(network, "warn", one_line("; ".join(told))[:_LONGEST], remedy)
+
+
+def exports_finding(made: type[Collector], graph: Graph) -> Finding:
+    """When each teammate's last export of their own connections was made, of a network that is not collected."""
+    found = exporters(graph, made.name)
+    if not found:
+        return Finding(
+            made.name,
+            "ok",
+            f"nobody's {made.own_export} of {made.title} was imported yet",
+            f'grapevine import {made.name} {made.own_export} --owner "Anna Example" reads a teammate\'s own.',
+        )
+    oldest = datetime.now(UTC) - STALE_AFTER
+    stale = [one for one in found if one.exported[-1] < oldest]
+    told = ", ".join(f"{one.name} {one.exported[-1]:%Y-%m-%d}" for one in found)
+    what = one_line(f"last exports: {told}")[:_LONGEST]
+    if not stale:
+        return Finding(made.name, "ok", what)
+    names = ", ".join(one.name for one in stale)
+    return Finding(
+        made.name,
+        "warn",
+        what,
+        one_line(
+            f"Older than {STALE_AFTER.days} days: {names}. Ask them for a new {made.own_export}, and import it."
+        )[:_LONGEST],
+    )
 
 
 def _ask(collector: Collector, told: queue.Queue[Checked | None]) -> None:

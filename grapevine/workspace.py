@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 from collectors.base import Collector, ConfigError
 from collectors.crm.keys import CrmKeys, keys_in
-from collectors.registry import COLLECTORS, collector_class, profile_key, registered_terms
+from collectors.registry import (
+    COLLECTORS,
+    collector_class,
+    collector_classes,
+    profile_key,
+    registered_terms,
+)
 from collectors.watch.terms import WatchTerm
 from grapevine.topics.defaults import DEFAULT_TOPICS
 from graph.connection import Graph, open_graph
@@ -20,7 +26,7 @@ from graph.records import Company, CompanyRole, uid_of
 from graph.schema import migrate
 from graph.settings import GraphSettings, default_home
 from graph.text.companies.names import CompanyNames, stripped_name
-from graph.write.networks import write_networks
+from graph.write.networks import write_kept_days, write_networks
 from graph.write.tombstones import TombstoneKey, tombstone_key
 from graph.write.writer import write_page
 from nlp.topics.definition import TopicDefinition
@@ -122,12 +128,32 @@ class Workspace:
         with open_graph(self.settings) as graph:
             migrate(graph)
             write_networks(graph, registered_terms())
+            write_kept_days(graph, self.kept_days())
             yield graph
 
+    def kept_days(self) -> dict[str, int | None]:
+        """For how many days each network's posts are kept: as configured, or as its terms allow where that is less."""
+        return {
+            made.name: min(
+                (
+                    days
+                    for days in (self._wanted_days(made.name), made.terms.storage_days)
+                    if days is not None
+                ),
+                default=None,
+            )
+            for made in collector_classes()
+        }
+
+    def _wanted_days(self, network: str) -> int | None:
+        retention = self.config.retention
+        return retention.networks.get(network, retention.days)
+
     def apply(self, graph: Graph) -> None:
-        """Bring us, the competitors and the topics of the configuration into the graph; again changes nothing."""
+        """Bring us, the competitors, the topics and how long posts are kept into the graph; again changes nothing."""
         from nlp.job.label import sync_topics
 
+        write_kept_days(graph, self.kept_days())
         known = keys_in(graph)
         records = [company_record(self.config.us, "us", known)] if self.config.us else []
         records += [company_record(company, "competitor", known) for company in self.config.competitors]
@@ -195,13 +221,19 @@ class Workspace:
         return collector
 
     def collectors(self) -> list[ConfiguredCollector]:
-        """The networks that are switched on, each ready or with what it wants."""
+        """The networks that are switched on and collected, each ready or with what it wants."""
         found = []
         for network in COLLECTORS:
+            if collector_class(network).abilities == {"import"}:
+                continue
             settings = self.config.collectors.get(network) or collector_class(network).settings()
             if settings.enabled:
                 found.append(self._configured(network))
         return found
+
+    def scheduled_collectors(self) -> list[ConfiguredCollector]:
+        """Those of them that are read on a schedule: what others have to say comes in files, when somebody has one."""
+        return [one for one in self.collectors() if "mentions" in collector_class(one.network).abilities]
 
     def _configured(self, network: str) -> ConfiguredCollector:
         try:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-PostKind = Literal["post", "reply", "quote"]
+PostKind = Literal["post", "reply", "quote", "ticket", "survey answer"]
+ScoreKind = Literal["nps", "csat"]
 EngagementKind = Literal["like", "repost"]
 CompanyRole = Literal["us", "customer", "prospect", "competitor", "partner"]
 DealState = Literal["open", "won", "lost"]
@@ -124,6 +125,10 @@ class Post:
     content_labels: tuple[str, ...] = ()
     """What its writer or the network's moderation says of its content, in the network's own words: ``porn``, ``spam``;
     ``content-warning`` where it stands behind one."""
+    score: float | None = None
+    """What its writer gave in figures: an answer to "how likely would you recommend us" from 0 to 10 (``nps``), or a
+    satisfaction from 0 to 10, whatever scale it was asked on (``csat``)."""
+    score_kind: ScoreKind | None = None
 
 
 def whole_text(text: str, attached: str | None) -> str:
@@ -268,6 +273,10 @@ class Person:
     profiles: tuple[str, ...] = ()
     """Keys of their profiles; they become watched."""
     seen: datetime | None = None
+    from_list: bool = False
+    """Told by somebody's list of their connections: what another source says of name and address stays, the profiles
+    are not watched, another title at the same company is another job, and the earlier one ended where there is a time
+    (``seen``) but no company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +318,23 @@ class Connected:
     other: str
     source: str
     since: datetime | None = None
+    told_by: str | None = None
+    """The key of the one of the two whose list says so; its first list is a baseline."""
+    seen: datetime | None = None
+    """When that list was made; wanted with ``told_by``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionsEnd:
+    """A person's list of connections, made at ``at``, was read to its end.
+
+    What the source said of that person until then and the list does not hold ended by then. A list that is older than
+    another one of the person ends nothing. One that broke off yields no such record.
+    """
+
+    person: str
+    source: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,5 +367,6 @@ Record = (
     | Deal
     | RenewalOutcome
     | Connected
+    | ConnectionsEnd
     | TermCount
 )

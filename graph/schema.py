@@ -21,6 +21,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("key", "alert", "question", "identity", "title", "body", "row", "about", "owner", "owner_address"),
         *("at", "last_seen", "sent", "delivered", "error", "taken", "claimed_until"),
     ),
+    "Audit": ("key", "at", "by", "action", "kind", "network", "subject_hash", "counts"),
     "Checkpoint": ("key", "cursor", "at"),
     "Company": (
         *("key", "name", "role", "domain", "aliases", "products", "context", "owner", "owner_address", "mrr"),
@@ -28,7 +29,6 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("renewal", "formerly", "never", "own_aliases", "own_formerly", "own_context"),
     ),
     "Deal": ("key", "name", "stage", "state", "amount", "closes", "owner", "source"),
-    "Erasure": ("key", "at", "by", "kind", "hash", "counts"),
     "ImportPage": ("number", "changes"),
     "Job": (
         *("key", "period", "timeout", "network", "streaming", "next_run", "held_until", "asked"),
@@ -47,9 +47,9 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Link": ("url",),
     "Network": (
         *("name", "title", "matching", "matching_rule", "deletions_within_hours", "storage_days"),
-        "display_rule",
+        *("display_rule", "kept_days"),
     ),
-    "Person": ("key", "name", "address", "source", "seen"),
+    "Person": ("key", "name", "address", "source", "seen", "exports"),
     "Post": (
         *(
             "key",
@@ -66,6 +66,8 @@ NODES: Mapping[str, tuple[str, ...]] = {
             "created_at",
             "version",
             "content_labels",
+            "score",
+            "score_kind",
         ),
         *("waits", "labelled_by", "label_error", "sentiment", "confidence", "polarity", "embedding"),
         *("fixed_at", "fixed_sentiment", "model_sentiment"),
@@ -74,7 +76,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("key", "network", "uid", "handle", "handle_key", "name", "bio", "bio_read", "url", "watched"),
         *("status", "status_at", "first_seen", "seen", "influence", "community", "analysed_on"),
         *("following_baseline", "following_snapshot", "followers_baseline", "followers_snapshot"),
-        *("former_handles", "former_handles_until"),
+        *("former_handles", "former_handles_until", "former_key", "renamed_again"),
         *("lookup", "lookup_since", "lookup_tried", "lookup_times", "lookup_reason"),
     ),
     "Renewal": ("key", "outcome", "day"),
@@ -99,7 +101,7 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("Company", "OPERATES", "Profile"): (),
     ("Company", "PART_OF", "Company"): (),
     ("Deal", "DEAL_OF", "Company"): (),
-    ("Person", "CONNECTED_TO", "Person"): ("since", "source"),
+    ("Person", "CONNECTED_TO", "Person"): ("since", "until", "baseline", "source", "told_by", "seen"),
     ("Person", "WORKS_AT", "Company"): ("title", "since", "until", "source", "profile"),
     ("Post", "ABOUT", "Topic"): ("score",),
     ("Post", "CORRECTED", "Company"): ("holds", "said"),
@@ -224,7 +226,7 @@ MIGRATIONS = (
             ("Spend", "key"),
             ("TermCount", "key"),
         ),
-        indexes=(("Signal", "day"),),
+        indexes=(("Signal", "day"), ("Profile", "former_key"), ("Profile", "renamed_again")),
         data=(
             # Who dated the follows of before: a date that is the time of a list says nothing.
             """
@@ -238,6 +240,18 @@ MIGRATIONS = (
                      toString(datetime(follower.following_snapshot))]
                 THEN '' ELSE 'said' END
             RETURN count(follow) AS n
+            """,
+            # What was noted of erasures before anything else was.
+            """
+            MATCH (erasure:Erasure)
+            WITH erasure LIMIT $batch
+            MERGE (audit:Audit {key: erasure.key})
+            SET audit.at = erasure.at, audit.by = erasure.by, audit.subject_hash = erasure.hash,
+                audit.counts = erasure.counts,
+                audit.action = CASE WHEN erasure.kind = 'restored' THEN 'restore' ELSE 'forget' END,
+                audit.kind = CASE WHEN erasure.kind = 'restored' THEN 'profile' ELSE erasure.kind END
+            DELETE erasure
+            RETURN count(*) AS n
             """,
         ),
     ),

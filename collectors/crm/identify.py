@@ -147,7 +147,9 @@ class _Deciding:
             is_shared = entry.address is not None and (
                 entry.address in shared or entry.address.partition("@")[0] in _ROLE_ADDRESSES
             )
-            key = self.keys.person(entry.name, entry.address, company, shared=is_shared)
+            key = self.keys.person(
+                entry.name, entry.address, company, shared=is_shared, profiles=entry.profiles
+            )
             address = entry.address
             if is_shared and self.keys.address_of.get(key, address) != address:
                 address = None

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from collectors.base import Skipped
+from collectors.import_run import import_run
 from collectors.registry import collector_classes
 from graph.connection import Graph
-from graph.read.runs import Run, finish_run, start_run
+from graph.read.runs import Run
 from graph.records import Company, Deal, Person, RenewalOutcome
 from graph.rows import batches
 from graph.text.companies.platforms import is_platform
@@ -92,7 +92,7 @@ def import_entries(
     was written; without it the accounts that had them are taken. Raises GraphError and whatever ``read`` raises.
     """
     counts: dict[str, int] = {}
-    with _run(graph, counts) as run:
+    with import_run(graph, JOB, counts) as run:
         keys = keys_in(graph)
         entries = read(keys)
         moved = graph.write(lambda tx: moved_handles(tx, handles_in(entries)))
@@ -100,19 +100,6 @@ def import_entries(
         report = _store(graph, run, entries, keys, tombstones, on_progress)
         counts |= _counts(report, entries.unmatched)
     return report
-
-
-@contextmanager
-def _run(graph: Graph, counts: dict[str, int]) -> Iterator[Run]:
-    run = start_run(graph, JOB)
-    error: str | None = None
-    try:
-        yield run
-    except BaseException as fault:
-        error = str(fault) or type(fault).__name__
-        raise
-    finally:
-        finish_run(graph, run, counts, error=error, state="failed" if error else "done")
 
 
 def _store(

@@ -24,11 +24,18 @@ SOURCE = "crm"
 
 _PEOPLE = """
 MATCH (person:Person)
-WHERE person.source = $source
 OPTIONAL MATCH (person)-[job:WORKS_AT]->(company:Company)
-WHERE job.until IS NULL AND job.source = $source
-RETURN person.key AS key, person.name AS name, person.address AS address, company.key AS company
-ORDER BY key, company
+WHERE job.until IS NULL AND job.source = person.source
+RETURN person.key AS key, person.name AS name, person.address AS address, company.key AS company,
+       CASE WHEN person.source = $source THEN 0 ELSE 1 END AS turn
+ORDER BY turn, key, company
+"""
+# Of people that another source told of: an import knows its own by address, or by company and name.
+_PROFILES = """
+MATCH (person:Person)<-[:BELONGS_TO]-(profile:Profile)
+WHERE person.source <> $source
+RETURN profile.key AS profile, person.key AS key
+ORDER BY profile, key
 """
 
 
@@ -74,6 +81,8 @@ class CrmKeys:
     """(company key, slug of the person's name) to the person's key."""
     address_of: dict[str, str] = field(default_factory=dict)
     """Person key to their address, where they have one."""
+    by_profile: dict[str, str] = field(default_factory=dict)
+    """Profile's key to the person whose it is, of people that another source told of."""
 
     def company(self, name: str, domain: str | None, aliases: Iterable[str] = ()) -> str:
         """The key of this company, made where it is new; it is known from now on."""
@@ -149,16 +158,27 @@ class CrmKeys:
             found = {key: None for other in others for key in index.get(plain_name(other), ())}
             yield found, "it has the other as alias or former name"
 
-    def person(self, name: str, address: str | None, company: str | None, *, shared: bool = False) -> str:
+    def person(
+        self,
+        name: str,
+        address: str | None,
+        company: str | None,
+        *,
+        shared: bool = False,
+        profiles: Iterable[str] = (),
+    ) -> str:
         """The key of this person, made where they are new; they are known from now on.
 
-        An address tells who it is, unless it is ``shared``, or several people have it: then company and name do.
+        An address tells who it is, unless it is ``shared``, or several people have it; else one of the ``profiles``
+        that another source knows to be somebody's, else company and name.
         """
         holders = self.addresses.get(address, {}) if address else {}
         shared = shared or len(holders) > 1
         key = next((key for key, held in holders.items() if same_person(held, name)), None)
         if key is None and holders and not shared:
             [key] = holders
+        if key is None:
+            key = next((self.by_profile[one] for one in profiles if one in self.by_profile), None)
         if key is None:
             namesake = self.by_place.get((company, slug(name)))
             held = self.address_of.get(namesake) if namesake else None
@@ -184,6 +204,8 @@ def keys_in(graph: Graph) -> CrmKeys:
         keys.add_company(_known(company))
     for row in graph.run(_PEOPLE, source=SOURCE):
         keys.add_person(row["key"], row["name"] or "", row["address"], row["company"])
+    for row in graph.run(_PROFILES, source=SOURCE):
+        keys.by_profile.setdefault(row["profile"], row["key"])
     return keys
 
 

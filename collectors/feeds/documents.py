@@ -16,6 +16,8 @@ from xml.sax import SAXException
 from collectors.base import Fatal
 from collectors.html_text import HtmlText, html_text
 
+from .zones import with_offset
+
 LONGEST_TEXT = 20_000
 """Characters of an entry that are kept: a long article's first three thousand words."""
 _MOST_LINKS = 50
@@ -144,7 +146,11 @@ def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _time(entry: dict[str, Any], name: str) -> datetime | None:
-    """A date of the entry; one without a zone is taken for UTC."""
+    """A date of the entry; one without a zone, or in one that nobody here knows, is taken for UTC."""
+    written = dict.get(entry, name)
+    zoned = with_offset(written) if isinstance(written, str) else None
+    if zoned is not None and (at := _written_time(zoned)) is not None:
+        return at
     # Without feedparser's own fallback from one date to the other.
     read = dict.get(entry, f"{name}_parsed")
     if read is not None:
@@ -152,7 +158,7 @@ def _time(entry: dict[str, Any], name: str) -> datetime | None:
             return datetime.fromtimestamp(calendar.timegm(read), UTC)
         except (ValueError, OverflowError, OSError, TypeError):
             return None
-    return _written_time(dict.get(entry, name))
+    return _written_time(written)
 
 
 def _written_time(written: object) -> datetime | None:

@@ -69,7 +69,7 @@ def _checked(servers: Servers, host: str, some: Sequence[_Stored], now: datetime
         if server.fault is not None:
             return Page((), cursor=some[-1].uid, read=len(some))
         gone, shown = _ask(server, some)
-        records += [PostRemoved(key(NETWORK, uid), now) for uid in gone]
+        records += [PostRemoved(key(NETWORK, uid), now, writer_too=True) for uid in gone]
         if edited := [status for status in shown if status.get("edited_at")]:
             reader = StatusReader(server.domain, Watch(), now)
             reader.add(edited, wanted=True)

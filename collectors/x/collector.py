@@ -83,8 +83,11 @@ class X(Collector):
         matching_allowed=False,
         deletions_within_hours=24,
         matching_rule="X's developer agreement forbids matching accounts to people off X",
+        display_rule="the writer's handle and a link to the post on X",
     )
-    abilities: ClassVar[frozenset[Ability]] = frozenset({"mentions", "connections", "history", "recheck"})
+    abilities: ClassVar[frozenset[Ability]] = frozenset(
+        {"mentions", "connections", "history", "listen", "recheck"}
+    )
     settings: ClassVar[type[CollectorSettings]] = XSettings
     directions: ClassVar[tuple[Direction, ...]] = ("following",)
     unlisted_roles: ClassVar[frozenset[CompanyRole]] = frozenset({"competitor"})
@@ -149,12 +152,12 @@ class X(Collector):
         clauses, notes = clauses_of(watch.terms, watch.profiles, watch.handles)
         yield from self._searches(watch, clauses, position).pages(notes)
 
-    def estimate(self, watch: Watch, profiles: Sequence[str], since: datetime) -> Estimate:
-        """What ``history`` from ``since`` on would cost, and the first lists of these accounts.
+    def estimate(self, watch: Watch, profiles: Sequence[str], since: datetime | None) -> Estimate:
+        """What ``history`` from ``since`` on (seven days without it) would cost, and these accounts' first lists.
 
         Asks X for counts and accounts, which is billed too. Raises ConfigError for what search does not reach.
         """
-        self._in_reach(since)
+        since = self._in_reach(since or self._clock() - REACH)
         clauses, _ = clauses_of(watch.terms, watch.profiles, watch.handles)
         users = [user for page in self._users_by_id(profiles) for user in page]
         return self._weighing().estimate(packed(clauses), since, users)
@@ -248,7 +251,7 @@ class X(Collector):
             gone, skipped = gone_posts(answer, asked)
             at = self._clock()
             yield Page(
-                tuple(PostRemoved(key(NETWORK, uid), at) for uid in gone),
+                tuple(PostRemoved(key(NETWORK, uid), at, writer_too=True) for uid in gone),
                 cursor=asked[-1],
                 skipped=tuple(skipped),
                 read=len(asked),
@@ -271,7 +274,7 @@ class X(Collector):
     def _searches(self, watch: Watch, clauses: Sequence[str], position: SearchPosition) -> Searches:
         from .search import Searches
 
-        looks = None if self.budget is None else self._weighing()
+        looks = None if self.budget is None or self.first_look_agreed else self._weighing()
         return Searches(self._api, watch, clauses, position, self._clock, looks)
 
     def _weighing(self) -> FirstLooks:

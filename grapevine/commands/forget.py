@@ -12,9 +12,10 @@ from grapevine.terminal import console, errors, plain, table
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.errors import GraphError
+from graph.read.audit import audit_entries
 from graph.read.subjects import Subject, SubjectKind, find_subject
 from graph.text.counts import counted
-from graph.write.erasure import Erased, erase_company, erase_person, erase_profile, erasures, preview
+from graph.write.erasure import Erased, erase_company, erase_person, erase_profile, preview
 
 KINDS = ("person", "profile", "company")
 _WORDS = {
@@ -125,7 +126,7 @@ def _warn_of_configuration(found: Subject, workspace: Workspace) -> None:
 
 
 def _show_log(graph: Graph) -> None:
-    entries = erasures(graph)
+    entries = audit_entries(graph, "forget", "restore")
     if not entries:
         console.print(Text("Nothing was erased on request yet."))
         return
@@ -134,8 +135,8 @@ def _show_log(graph: Graph) -> None:
             "at": one.at,
             "by": one.by,
             "kind": one.kind,
-            "erased": "(may come back)" if one.kind == "restored" else _listed(Erased(**one.counts)),
-            "hash": one.hash[:16],
+            "erased": "(may come back)" if one.action == "restore" else _listed(Erased(**one.counts)),
+            "hash": (one.subject_hash or "")[:16],
         }
         for one in entries
     ]

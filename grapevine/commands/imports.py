@@ -12,8 +12,10 @@ from rich.text import Text
 from collectors.crm.importer import CrmEntries, import_entries
 from collectors.crm.keys import CrmKeys
 from collectors.crm.mapping.choice import checked_wishes
-from collectors.crm.mapping.kept import FOLDER
+from collectors.crm.mapping.kept import FOLDER, kept_for
 from collectors.crm.rows import read_mapped
+from collectors.registry import collector_classes
+from grapevine.connection_exports import import_command
 from grapevine.crm.left_out import faults_file, rows_lost, tell, write_faults
 from grapevine.crm.mappings import confirmed_mappings, keep_mappings
 from grapevine.crm.moved import accept_moved
@@ -28,6 +30,8 @@ from graph.read.imports import StoredImport, all_imports, chosen_import
 from graph.text.counts import counted
 from graph.write.undo import Undone, undo_import
 
+from .import_posts import posts
+
 _HELD = """
 MATCH (company:Company) WITH count(company) AS companies
 OPTIONAL MATCH (person:Person) RETURN companies, count(person) AS people
@@ -39,6 +43,10 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True, help="Read files of other systems into the graph, or take that back."
     )
     group.command("crm")(crm)
+    group.command("posts")(posts)
+    for made in collector_classes():
+        if made.own_export:
+            group.command(made.name)(import_command(made))
     group.command("list")(listed)
     group.command("undo")(undo)
     app.add_typer(group, name="import")
@@ -93,7 +101,12 @@ def crm(
     folder = workspace.home / FOLDER
     with progress() as on_step:
         found = opened(
-            files, encoding=encoding, folder=folder, interactive=interactive, yes=yes, on_step=on_step
+            files,
+            encoding=encoding,
+            kept=lambda table: kept.encoding if (kept := kept_for(table, folder)) else "",
+            interactive=interactive,
+            yes=yes,
+            on_step=on_step,
         )
     mappings = confirmed_mappings(found.tables, wishes, folder, interactive=interactive, yes=yes)
     if dry_run:
@@ -151,6 +164,7 @@ def listed(config: Annotated[Path | None, typer.Option(help="The grapevine.toml 
             "files": ", ".join(one.files) or None,
             "companies": one.counts.get("companies"),
             "contacts": one.counts.get("contacts"),
+            "posts": one.counts.get("posts"),
             "state": f"taken back {one.undone:%Y-%m-%d %H:%M}" if one.undone else one.state,
             "can be taken back": one.can_be_undone,
         }
@@ -169,7 +183,8 @@ def undo(
 ) -> None:
     """Take an import back: what it made goes, and what it changed gets its earlier values.
 
-    Companies, people, roles, jobs, profile links and watched marks are taken back. What another import, a collector
+    Companies, people, roles, jobs, profile links, watched marks and posts are taken back; a post that was there before
+    keeps the text that the import gave it. What another import, a collector
     or you changed since stays, and is named.
 
     Example:
@@ -198,7 +213,7 @@ def _told(one: StoredImport) -> str:
     files = f" of {plain(', '.join(one.files))}" if one.files else ""
     stored = [
         count_of(one.counts[kind], single)
-        for kind, single in (("companies", "company"), ("contacts", "contact"))
+        for kind, single in (("companies", "company"), ("contacts", "contact"), ("posts", "post"))
         if kind in one.counts
     ]
     return f"began {one.started:%Y-%m-%d %H:%M} UTC{files}" + (

@@ -56,7 +56,7 @@ def show(context: typer.Context, config: Config = None) -> None:
     workspace = Workspace.load(config)
     with workspace.open() as graph:
         stored = stored_jobs(graph)
-    off = {f"collect {one.network}": one.off for one in workspace.collectors() if one.off}
+    off = {f"collect {one.network}": one.off for one in workspace.scheduled_collectors() if one.off}
     names = job_names(workspace)
     console.print(table(COLUMNS, [row(name, stored.get(name), off.get(name, "")) for name in names]))
     for line in notes(names, stored, standing(stored)):

@@ -11,24 +11,24 @@ import typer
 from rich.text import Text
 
 from collectors.base import Collector, Gap, Page, RetryLater, Unreachable
-from collectors.budget import Estimate
 from collectors.registry import class_that_can
 from collectors.report import CollectReport
 from collectors.run import collect_history, estimate_history
 from collectors.watch.terms import TermError, parse_terms
 from collectors.watch.watch import Watch
+from grapevine.agreement import agree, agreed_to_listen
+from grapevine.commands.network_turn import network_turn
 from grapevine.config import SettingsError
-from grapevine.crm.terminal import somebody_answers
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
 from graph.periods import length_as_written
 from graph.records import Post
+from graph.schedule.lease import LeaseLost
 from graph.text.counts import counted
-from graph.write.spending import dollars
 
 RATE_EVERY_S = 5.0
 ConfigOption = Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")]
-
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask before money is spent.")]
 
 NetworkArgument = Annotated[str, typer.Argument(help="The network's name, as in [collectors.<network>].")]
 
@@ -50,12 +50,14 @@ def listen(
             metavar="PERIOD", help='Ask a network without a stream again so often: --every "1 minute".'
         ),
     ] = None,
+    yes: YesOption = False,
     config: ConfigOption = None,
 ) -> None:
     """Show what a network says about watch terms; nothing is stored.
 
     These are the posts that a collection with these terms would keep, with rates. A network with a stream is shown
-    live. One without is asked once; with --every again and again, for what is new since.
+    live. One without is asked once; with --every again and again, for what is new since. Of one that bills what is
+    read you are told first what one look would cost, and asked; what was spent is kept, beside what else was.
 
     Examples:
 
@@ -69,15 +71,24 @@ def listen(
     except TermError as error:
         raise SettingsError(f"--track cannot be used: {error}") from error
     pause = pause_between(every)
-    collector = Workspace.load(config).ready_collector(network)
-    until = time.monotonic() + seconds if seconds is not None else None
+    workspace = Workspace.load(config)
+    collector = workspace.ready_collector(network)
+    with agreed_to_listen(workspace, collector, watch, yes):
+        until = time.monotonic() + seconds if seconds is not None else None
+        again = ""
+        if not collector.streaming:
+            again = f" It is asked every {every}." if pause is not None else " It is asked once."
+        errors.print(
+            Text(
+                f"Listening for {counted(len(watch.terms), 'watch term')}.{again} Ctrl-C stops.", style="dim"
+            )
+        )
+        _hear(collector, watch, pause, until)
+
+
+def _hear(collector: Collector, watch: Watch, pause: float | None, until: float | None) -> None:
+    """Show what it says; ``pause``: seconds before it is asked again, None: not again."""
     heard = Heard()
-    again = ""
-    if not collector.streaming:
-        again = f" It is asked every {every}." if pause is not None else " It is asked once."
-    errors.print(
-        Text(f"Listening for {counted(len(watch.terms), 'watch term')}.{again} Ctrl-C stops.", style="dim")
-    )
     cursor: str | None = None
     while True:
         try:
@@ -163,14 +174,14 @@ def history(
     since: Annotated[
         str, typer.Option(help="How far back, or the first day: --since '90 days', --since 2026-01-31")
     ],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before money is spent.")] = False,
+    yes: YesOption = False,
     config: ConfigOption = None,
 ) -> None:
     """Bring in the past of the watched profiles.
 
     That is what they wrote, liked and followed before now, and where the network can be searched also posts that match
     the watch terms; a network may want a key or an account for it. One that bills what is read is asked first what it
-    would cost, and you are asked before that is spent.
+    would cost, and you are asked before that is spent. It takes turns with the service's runs of the network.
 
     Example:
 
@@ -182,25 +193,31 @@ def history(
     with workspace.open() as graph:
         workspace.apply(graph)
         collector = workspace.ready_collector(network)
-        terms = workspace.terms()
-        agree(
-            estimate_history(graph, collector, first, tombstones=workspace.tombstones(), terms=terms),
-            collector,
-            yes,
-        )
-        with console.status("Reading the archive ...") as status:
+        terms, tombstones = workspace.terms(), workspace.tombstones()
+        job = f"history {network}"
+        with network_turn(graph, job, network, say_waiting):
+            estimate = estimate_history(graph, collector, first, tombstones=tombstones, terms=terms)
+        # Nobody waits for the network while somebody thinks about it.
+        agree(estimate, collector, yes, job="history", instead="take a shorter --since")
+        with (
+            network_turn(graph, job, network, say_waiting) as turn,
+            console.status("Reading the archive ...") as status,
+        ):
 
             def on_page(_page: Page, report: CollectReport) -> None:
                 status.update(told(report))
 
             report = collect_history(
-                graph,
+                turn.fenced(graph),
                 collector,
                 first,
-                tombstones=workspace.tombstones(),
+                tombstones=tombstones,
                 terms=terms,
                 on_page=on_page,
+                stop=turn,
             )
+            if turn.is_set():
+                raise LeaseLost(job)
     console.print(Text(f"{told(report)}."))
     for gap in report.gaps:
         errors.print(Text(f"Gap: {describe(gap)}", style="yellow"))
@@ -208,26 +225,8 @@ def history(
         errors.print(Text(f"Left out: {counted(report.skipped, 'malformed event')}.", style="yellow"))
 
 
-def agree(estimate: Estimate | None, collector: Collector, yes: bool) -> None:
-    """Say what it would cost and ask whether to go on. Raises SettingsError where that cannot be spent or asked."""
-    if estimate is None:
-        return
-    cost = dollars(estimate.amount)
-    console.print(Text(f"{collector.title} bills what is read. This would cost about {cost}:"))
-    for line in estimate.lines:
-        console.print(Text(f"  {line}"))
-    budget = collector.budget
-    if budget is not None and estimate.amount > (left := budget.left("history")):
-        raise SettingsError(
-            f"About {cost} is more than the {dollars(left)} that the budget leaves by now: raise daily and monthly in "
-            f"[collectors.{collector.name}], or take a shorter --since."
-        )
-    if yes or (estimate.amount <= estimate.ask_above and not somebody_answers()):
-        return
-    if not somebody_answers():
-        raise SettingsError(f"About {cost} is not spent without a question: add --yes to agree to it.")
-    if not typer.confirm("Go on?"):
-        raise typer.Abort
+def say_waiting(what: str) -> None:
+    errors.print(Text(f"{plain(what)}. Ctrl-C stops waiting.", style="dim"))
 
 
 def told(report: CollectReport) -> str:

@@ -9,8 +9,10 @@ import typer
 from rich.text import Text
 
 from collectors.registry import profile_key
+from collectors.run import give_budget
 from grapevine.terminal import console, plain
 from grapevine.workspace import Workspace
+from graph.connection import Graph
 from graph.errors import GraphError
 from graph.records import ProfileResolved, network_of, uid_of
 from graph.write.restoring import restore_profile
@@ -46,8 +48,8 @@ def restore(
     if key is None:
         raise GraphError(f"{plain(profile)} is no profile of a known network: write it as network:@handle.")
     workspace = Workspace.load(config)
-    account, handle = _account(workspace, key)
     with workspace.open() as graph:
+        account, handle = _account(workspace, graph, key)
         back = restore_profile(
             graph,
             account,
@@ -66,11 +68,12 @@ def restore(
     )
 
 
-def _account(workspace: Workspace, key: str) -> tuple[str, str | None]:
+def _account(workspace: Workspace, graph: Graph, key: str) -> tuple[str, str | None]:
     """The account's key, and the key of its handle where that is what was given: tombstones know accounts."""
     if not uid_of(key).startswith("@"):
         return key, None
     collector = workspace.ready_collector(network_of(key))
+    give_budget(graph, collector)
     for page in collector.resolve([uid_of(key)[1:]]):
         for record in page.records:
             if isinstance(record, ProfileResolved):

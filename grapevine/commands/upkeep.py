@@ -12,19 +12,24 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from collectors.registry import collector_classes
 from grapevine.config import config_path
-from grapevine.network_checks import NetworkChecks, handles_finding, reading_finding
+from grapevine.network_checks import NetworkChecks, exports_finding, handles_finding, reading_finding
 from grapevine.own_sentiment import sentiment_finding
+from grapevine.personal_export import DATA, PAGE, prepare, write_files
 from grapevine.service.last_runs import job_names, runs_finding, service_finding
 from grapevine.spending import spending_checks
-from grapevine.terminal import console, print_data
+from grapevine.terminal import console, plain, print_data
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.doctor import Finding, examine
-from graph.errors import GrapevineError
+from graph.errors import GrapevineError, GraphError
+from graph.person.data import persons_data
 from graph.read.export import canonical_export
+from graph.read.subjects import SubjectKind, find_subject
 from graph.schedule.jobs import WATCHDOG
 from graph.text.counts import counted
+from graph.write.audit import note_export
 from queries.alerts.checks import reasons
 from queries.alerts.delivery import NOTIFY_URLS, Notifier, NotifyError, urls_in
 from queries.alerts.states import unsent_alerts
@@ -89,6 +94,7 @@ def findings(config: Path | None) -> Iterator[Finding]:
             if one.collector is not None and not one.off
             for finding in (reading_finding, handles_finding)
         ),
+        *(partial(exports_finding, made) for made in collector_classes() if made.own_export),
         *(partial(alert_finding, name) for name, alert in workspace.config.alerts.items() if alert.notify),
     )
     if any(alert.notify for alert in workspace.config.alerts.values()):
@@ -140,7 +146,15 @@ def alert_finding(name: str, graph: Graph) -> Finding:
 
 def export(
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A file; the terminal by default.")
+        Path | None,
+        typer.Option("--output", "-o", help="A file; the terminal by default. With --person: a folder."),
+    ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            help="Everything about one person: a key (network:@handle), handle (@anna), mail address or whole name.",
+            show_default=False,
+        ),
     ] = None,
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
@@ -148,11 +162,19 @@ def export(
 
     To compare two graphs, or to keep a copy that any program reads.
 
-    Example:
+    With --person what is held about one person, to give it to them: person.json and a page to read, person.html, in the
+    folder --output. Of other people these tell keys and handles, and no mail address. It is noted: grapevine audit
+
+    Examples:
 
       grapevine export --output graph.jsonl
+
+      grapevine export --person anna@pellworth.example --output for-anna
     """
     workspace = Workspace.load(config)
+    if person is not None:
+        _export_person(workspace, person, output)
+        return
     if output is None:
         with workspace.open() as graph:
             for line in canonical_export(graph):
@@ -165,3 +187,25 @@ def export(
             file.write(f"{line}\n")
             lines += 1
     console.print(Text(f"Wrote {counted(lines, 'line')} to {output}"))
+
+
+def _export_person(workspace: Workspace, who: str, folder: Path | None) -> None:
+    if folder is None:
+        raise GraphError("Say where to write it: --output FOLDER")
+    prepare(folder)
+    with workspace.open() as graph:
+        found = find_subject(graph, who)
+        if found.kind == "company":
+            raise GraphError(
+                f"{plain(found.name)} is a company ({plain(found.key)}): --person is for people."
+            )
+        data = persons_data(graph, found)
+        kind: SubjectKind = "person" if found.person else found.kind
+        hashed = workspace.tombstones().hash(kind, found.person or found.key)
+        note_export(graph, kind, hashed, data.counts())
+    write_files(folder, data, datetime.now(UTC))
+    counts = ", ".join(f"{number:,} {name}" for name, number in data.counts().items())
+    console.print(Text(f"{plain(found.name)} ({plain(found.key)}): {counts}."))
+    console.print(
+        Text(f"Wrote {folder / DATA} and {folder / PAGE}. Noted, without the name: grapevine audit")
+    )

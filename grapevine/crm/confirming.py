@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import get_args
+from typing import TypeVar, get_args
 
 import typer
 from rich.text import Text
 
 from collectors.crm.mapping.choice import changed, in_our_words, unknown_roles
-from collectors.crm.mapping.fields import FIELDS
+from collectors.crm.mapping.fields import FIELDS, ROWS
 from collectors.crm.mapping.headers import squashed
-from collectors.crm.mapping.mapping import ColumnUse, TableMapping
+from collectors.crm.mapping.mapping import ColumnUse, MappedTable, TableMapping
 from grapevine.terminal import console, plain
 from graph.records import CompanyRole
 from graph.text.counts import counted
@@ -21,6 +22,7 @@ from .terminal import ask
 
 _ROLES: tuple[CompanyRole, ...] = get_args(CompanyRole)
 _ASKED_ROLES = 20
+M = TypeVar("M", bound=MappedTable)
 
 
 def confirmed(mapping: TableMapping, *, interactive: bool) -> TableMapping:
@@ -30,17 +32,31 @@ def confirmed(mapping: TableMapping, *, interactive: bool) -> TableMapping:
     """
     certain = in_our_words(mapping) or (mapping.kept_in and not mapping.notes and not mapping.doubts)
     if certain:
-        show_shortly(mapping)
+        show_shortly(mapping, ROWS[mapping.kind])
         return _with_roles(mapping) if interactive else mapping
     show(mapping)
     if not interactive:
         return mapping
+    return _with_roles(settled(mapping, FIELDS[mapping.kind], mapping.kind, show, changed))
+
+
+def settled(
+    mapping: M,
+    fields: Mapping[str, str],
+    rows: str,
+    show_it: Callable[[M], None],
+    change: Callable[[M, ColumnUse, str | None], M],
+) -> M:
+    """A mapping that was shown, after somebody changed what they want of it and said that it is right.
+
+    ``fields`` with their meaning; ``rows``: what the rows are. Raises Exit where they do not want it.
+    """
     for doubt in mapping.doubts:
         console.print(Text(doubt, style="yellow"))
     while True:
         answer = ask("Is that right? [Enter] yes, n to stop, or the name of a column to change:")
         if answer.casefold() in ("", "y", "yes"):
-            return _with_roles(mapping)
+            return mapping
         column = _column(mapping, answer)
         if column is None and answer.casefold() in ("n", "no"):
             console.print("Nothing was imported.")
@@ -49,11 +65,11 @@ def confirmed(mapping: TableMapping, *, interactive: bool) -> TableMapping:
             names = ", ".join(plain(one.header) for one in mapping.columns)
             console.print(Text(f"No column is called {plain(answer)!r}; there are: {names}"))
             continue
-        mapping = changed(mapping, column, _field(mapping, column))
-        show(mapping)
+        mapping = change(mapping, column, _field(fields, rows, column))
+        show_it(mapping)
 
 
-def _column(mapping: TableMapping, name: str) -> ColumnUse | None:
+def _column(mapping: MappedTable, name: str) -> ColumnUse | None:
     for same in (str, squashed):
         for column in mapping.columns:
             if same(column.header) == same(name) and same(name):
@@ -61,16 +77,16 @@ def _column(mapping: TableMapping, name: str) -> ColumnUse | None:
     return None
 
 
-def _field(mapping: TableMapping, column: ColumnUse) -> str | None:
+def _field(fields: Mapping[str, str], rows: str, column: ColumnUse) -> str | None:
     """What somebody wants the column to become; None: nothing."""
     console.print(Text(f"What does {plain(column.header)!r} become?", style="bold"))
-    for name, meaning in FIELDS[mapping.kind].items():
+    for name, meaning in fields.items():
         console.print(Text(f"  {name.replace('_', ' ')}: {meaning}"))
     while True:
         answer = ask("[Enter] leaves it unused:").casefold().replace(" ", "_")
-        if not answer or answer in FIELDS[mapping.kind]:
+        if not answer or answer in fields:
             return answer or None
-        console.print(Text(f"There is no {plain(answer)!r} for {mapping.kind}."))
+        console.print(Text(f"There is no {plain(answer)!r} for {rows}."))
 
 
 def _with_roles(mapping: TableMapping) -> TableMapping:

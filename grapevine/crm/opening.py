@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +10,8 @@ from rich.text import Text
 
 from collectors.base import ConfigError
 from collectors.crm.files import EncodingDoubt, RawTable, read_tables
+from collectors.crm.files.layout import Known
 from collectors.crm.mapping.headers import known
-from collectors.crm.mapping.kept import kept_for
 from grapevine.terminal import console, errors, plain, table
 
 from .terminal import OnStep, ask
@@ -32,14 +32,16 @@ def opened(
     files: Sequence[Path],
     *,
     encoding: str | None,
-    folder: Path,
+    kept: Callable[[RawTable], str],
     interactive: bool,
     yes: bool,
     on_step: OnStep,
+    known: Known = known,
 ) -> Opened:
-    """The tables of all files. ``folder`` holds the kept mappings, which may settle a file's encoding too.
+    """The tables of all files. ``kept`` tells the encoding that a kept mapping settled for a table; "" for none.
 
-    Raises ConfigError for a file that cannot be read, or whose encoding nobody can settle.
+    ``known`` says how many of some cells are column names that mean something. Raises ConfigError for a file
+    that cannot be read, or whose encoding nobody can settle.
     """
     tables: list[RawTable] = []
     encodings: dict[str, str] = {}
@@ -50,7 +52,7 @@ def opened(
 
         found = read_tables(path, known=known, encoding=encoding, on_rows=on_rows)
         if doubt := found[0].doubt:
-            settled = _kept_encoding(found[0], doubt, folder) or _settled(
+            settled = _kept_encoding(doubt, kept(found[0])) or _settled(
                 path, doubt, interactive=interactive, yes=yes
             )
             found = read_tables(path, known=known, encoding=settled, on_rows=on_rows)
@@ -59,10 +61,8 @@ def opened(
     return Opened(tuple(tables), encodings)
 
 
-def _kept_encoding(first: RawTable, doubt: EncodingDoubt, folder: Path) -> str:
-    kept = kept_for(first, folder)
-    encodings = {reading.encoding for reading in doubt.readings}
-    return kept.encoding if kept and kept.encoding in encodings else ""
+def _kept_encoding(doubt: EncodingDoubt, kept: str) -> str:
+    return kept if kept in {reading.encoding for reading in doubt.readings} else ""
 
 
 def _settled(path: Path, doubt: EncodingDoubt, *, interactive: bool, yes: bool) -> str:

@@ -9,7 +9,7 @@ from rich.text import Text
 from collectors.crm.entries import CompanyEntry, ContactEntry, CrmEntries, DealEntry
 from collectors.crm.mapping.choice import role_values
 from collectors.crm.mapping.fields import ROWS
-from collectors.crm.mapping.mapping import ColumnUse, TableMapping
+from collectors.crm.mapping.mapping import ColumnUse, MappedTable, TableMapping
 from grapevine.terminal import console, errors, plain, table
 from graph.text.counts import counted
 
@@ -25,7 +25,13 @@ _OF_NO_USE = "nothing stands in it"
 
 def show(mapping: TableMapping) -> None:
     """The whole mapping as a table, with what the values of the role's columns become."""
-    console.print(Text(_heading(mapping), style="bold"))
+    show_columns(mapping, ROWS[mapping.kind])
+    show_roles(mapping)
+
+
+def show_columns(mapping: MappedTable, rows_are: tuple[str, str]) -> None:
+    """What each column becomes, with samples. ``rows_are``: what one row is and what several are."""
+    console.print(Text(_heading(mapping, rows_are), style="bold"))
     rows = [
         {
             "column": column.header,
@@ -43,10 +49,9 @@ def show(mapping: TableMapping) -> None:
     ]
     if unused:
         console.print(Text(f"Left unused: {', '.join(map(plain, unused))}"))
-    show_roles(mapping)
 
 
-def show_shortly(mapping: TableMapping) -> None:
+def show_shortly(mapping: MappedTable, rows_are: tuple[str, str]) -> None:
     """The mapping on a line or two, where nothing had to be guessed."""
     used = ", ".join(
         plain(column.header)
@@ -56,7 +61,9 @@ def show_shortly(mapping: TableMapping) -> None:
         if column.field
     )
     unused = ", ".join(plain(column.header) for column in mapping.columns if not column.field)
-    console.print(Text(f"{_heading(mapping)}: {used}" + (f"; left unused: {unused}" if unused else "")))
+    console.print(
+        Text(f"{_heading(mapping, rows_are)}: {used}" + (f"; left unused: {unused}" if unused else ""))
+    )
 
 
 def show_roles(mapping: TableMapping) -> None:
@@ -106,15 +113,15 @@ def _row(entry: CompanyEntry | ContactEntry | DealEntry) -> dict[str, object]:
     return said
 
 
-def _heading(mapping: TableMapping) -> str:
-    rows = counted(len(mapping.table.rows), *ROWS[mapping.kind])
-    crm = f", as {mapping.crm} writes them" if mapping.crm else ""
+def _heading(mapping: MappedTable, rows_are: tuple[str, str]) -> str:
+    rows = counted(len(mapping.table.rows), *rows_are)
+    crm = f", as {mapping.product} writes them" if mapping.product else ""
     encoding = mapping.table.encoding
     read = f", read as {encoding}" if encoding and not encoding.casefold().startswith(_UNICODE) else ""
     return f"{plain(mapping.title)}: {rows}{crm}{read}"
 
 
-def _samples(mapping: TableMapping, column: ColumnUse) -> str | None:
+def _samples(mapping: MappedTable, column: ColumnUse) -> str | None:
     found: dict[str, None] = {}
     for row in mapping.table.rows:
         cell = plain(row.cells[column.at])

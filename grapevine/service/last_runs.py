@@ -20,12 +20,15 @@ from .trouble import moment, trouble_of
 STEADY_AFTER = timedelta(minutes=1)
 """A stream that runs for so long after it failed has recovered."""
 _LONGEST = 300
+RETENTION = "retention"
+"""The job that removes posts that are older than they are kept."""
 
 
 def job_names(workspace: Workspace) -> list[str]:
     """The jobs that the configuration wants, by the names of their runs."""
-    collecting = [f"collect {configured.network}" for configured in workspace.collectors()]
-    return [*collecting, "label", "analyse", *(f"alert {name}" for name in workspace.config.alerts)]
+    collecting = [f"collect {configured.network}" for configured in workspace.scheduled_collectors()]
+    upkeep = ["analyse", *([RETENTION] if any(workspace.kept_days().values()) else [])]
+    return [*collecting, "label", *upkeep, *(f"alert {name}" for name in workspace.config.alerts)]
 
 
 def runs_finding(jobs: Sequence[str], graph: Graph) -> Finding:

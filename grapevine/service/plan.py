@@ -10,11 +10,14 @@ from grapevine.live import LiveWorkspace
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 
+from .last_runs import RETENTION
 from .running import Work
-from .work import alerting, analysing, collecting, labelling
+from .work import alerting, analysing, collecting, labelling, removing_old
 
 LABEL_TIMEOUT = timedelta(hours=6)
 """All that waits may be labelled in one run, and of an old graph that is much."""
+
+RETENTION_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
     jobs: dict[str, PlannedJob] = {}
     off = []
     schedule = workspace.config.schedule
-    for configured in workspace.collectors():
+    for configured in workspace.scheduled_collectors():
         name = f"collect {configured.network}"
         work = collecting(live, graph, configured.network)
         if configured.collector is None or configured.off:
@@ -55,6 +58,8 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
                 settings.every or schedule.collect,
                 timeout=settings.timeout or schedule.timeout,
                 network=configured.network,
+                # What it waits for, such as a budget, may just have been given. A period by itself is rescheduled.
+                made_of=settings.model_dump(exclude={"every"}),
             )
     jobs["label"] = PlannedJob(
         labelling(live, graph),
@@ -62,7 +67,7 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
         timedelta(seconds=5),
         timeout=max(schedule.timeout, LABEL_TIMEOUT),
     )
-    jobs |= upkeep(workspace, graph)
+    jobs |= upkeep(workspace, live, graph)
     for name, alert in workspace.config.alerts.items():
         jobs[f"alert {name}"] = PlannedJob(
             alerting(live, graph, name),
@@ -74,11 +79,16 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
     return jobs, off
 
 
-def upkeep(workspace: Workspace, graph: Graph) -> dict[str, PlannedJob]:
+def upkeep(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> dict[str, PlannedJob]:
     """The jobs that keep the graph in order, by name, in the order in which they begin."""
     schedule = workspace.config.schedule
-    return {
+    jobs = {
         "analyse": PlannedJob(
             analysing(graph), schedule.analyse, timedelta(seconds=30), timeout=schedule.timeout
         )
     }
+    if any(workspace.kept_days().values()):
+        jobs[RETENTION] = PlannedJob(
+            removing_old(live, graph), RETENTION_EVERY, timedelta(seconds=40), timeout=schedule.timeout
+        )
+    return jobs

@@ -74,7 +74,9 @@ class Run:
     stop: Stop = field(default_factory=Stop)
     began: float = field(default_factory=time.monotonic)
     asked: float | None = None
-    """When it was asked to stop because it took too long."""
+    """When it was asked to stop."""
+    too_long: bool = False
+    """It was asked because it took too long."""
     given_up: bool = False
     ended: bool = False
     renewed: float = field(default_factory=time.monotonic)
@@ -98,6 +100,12 @@ class Run:
         self.began = self.renewed = self._looked = time.monotonic()
         if lease is not None and self.brings:
             self._rhythm = Rhythm.from_json(lease.before.rhythm)
+
+    def ask(self) -> None:
+        """Ask it to stop; where it does not, it is given up after a while."""
+        if self.asked is None:
+            self.asked = time.monotonic()
+        self.stop.set()
 
     def took(self) -> float:
         return time.monotonic() - self.began

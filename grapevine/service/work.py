@@ -15,8 +15,11 @@ from grapevine.config import NlpConfig
 from grapevine.live import LiveWorkspace
 from graph.connection import Graph
 from graph.read.analytics import analyse
+from graph.read.networks import first_kept_day
 from graph.read.runs import close_abandoned_runs, finish_run, remove_old_runs, start_run
 from graph.text.counts import counted
+from graph.write.retention import RemovedByAge, remove_old
+from graph.write.tombstones import remove_old_ends
 from nlp.encoder.bundled import Encoders
 from nlp.job.bios import read_bios
 from nlp.job.label import companies_to_find, label_waiting
@@ -26,6 +29,7 @@ from queries.alerts.checks import AlertReport, check_alert, reasons
 from queries.alerts.delivery import NOTIFY_URLS, Notifier, urls_in
 from queries.alerts.rules import AlertSpec
 
+from .last_runs import RETENTION
 from .running import Counts, JobState, Stop, Work
 
 log = structlog.get_logger("grapevine.service.work")
@@ -135,7 +139,7 @@ def noted(report: LabelReport) -> str:
 
 
 def analysing(graph: Graph) -> Work:
-    """Measure influence and communities, and remove the records of old runs."""
+    """Measure influence and communities, and remove the records of old runs and of ends of unknown follows."""
 
     def work(stop: Stop, _state: JobState) -> Counts:
         now = datetime.now(UTC)
@@ -145,9 +149,28 @@ def analysing(graph: Graph) -> Work:
             "profiles": analysis.profiles,
             "communities": analysis.communities,
             "old runs removed": remove_old_runs(own, now),
+            "old ends of follows removed": remove_old_ends(own, now),
         }
 
     return recorded(graph, "analyse", work)
+
+
+def removing_old(live: LiveWorkspace, graph: Graph) -> Work:
+    """Remove the posts that are older than their networks' are kept, as the configuration and the terms say now."""
+
+    def work(stop: Stop, state: JobState) -> Counts:
+        own = stop.fenced(graph)
+        workspace = live.apply(own)
+        removed = RemovedByAge()
+        for network, days in workspace.kept_days().items():
+            if days is None or stop.is_set():
+                continue
+            removed += remove_old(own, network, first_kept_day(days, datetime.now(UTC)), stop=stop)
+            state.counts = removed.counts()
+        state.counts = {}
+        return removed.counts()
+
+    return recorded(graph, RETENTION, work)
 
 
 def alerting(live: LiveWorkspace, graph: Graph, name: str) -> Work:

@@ -13,7 +13,7 @@ from graph.schema import NODES, RELATIONSHIPS
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-HISTORY = frozenset({"Erasure", "ImportPage", "Network", "Run", "Schema", "Spend"})
+HISTORY = frozenset({"Audit", "ImportPage", "Network", "Run", "Schema", "Spend"})
 """Labels of what Grapevine did and is, which is no content of the graph."""
 
 UNTOLD = frozenset({"engagement", "follow"})

@@ -29,6 +29,15 @@ RETURN profile.handle AS handle, profile.lookup AS state, profile.lookup_since A
        coalesce(profile.lookup_reason, '') AS reason
 ORDER BY handle
 """
+_WITHOUT_ACCOUNT = """
+MATCH (profile:Profile)
+WHERE profile.watched = true AND profile.network = $network
+  AND (profile.key STARTS WITH $unresolved OR profile.lookup IS NOT NULL)
+RETURN coalesce(profile.handle, profile.uid) AS handle, profile.lookup AS state, profile.lookup_since AS since,
+       profile.lookup_tried AS tried, coalesce(profile.lookup_times, 0) AS times,
+       coalesce(profile.lookup_reason, '') AS reason
+ORDER BY handle
+"""
 _WATCHED = (
     "MATCH (profile:Profile) WHERE profile.watched = true AND profile.network = $network RETURN count(*) AS n"
 )
@@ -37,7 +46,8 @@ _WATCHED = (
 _LOOKED_UP = """
 MATCH (profile:Profile)
 WHERE profile.watched = true AND profile.lookup IS NOT NULL
-RETURN profile.network AS network, profile.handle AS handle, profile.lookup AS state, profile.lookup_since AS since,
+RETURN profile.network AS network, coalesce(profile.handle, profile.uid) AS handle, profile.lookup AS state,
+       profile.lookup_since AS since,
        profile.lookup_tried AS tried, coalesce(profile.lookup_times, 0) AS times,
        coalesce(profile.lookup_reason, '') AS reason
 ORDER BY network, handle
@@ -109,17 +119,17 @@ def unresolved_handles(graph: Graph, network: str) -> list[Handle]:
     return [_handle(row) for row in graph.run(_UNRESOLVED, unresolved=key(network, "@"))]
 
 
-def network_handles(graph: Graph, network: str, handles: Sequence[Handle] | None = None) -> NetworkHandles:
-    """The same with the number of watched profiles, for what a run tells."""
-    found = unresolved_handles(graph, network) if handles is None else handles
-    return NetworkHandles(network, int(graph.run(_WATCHED, network=network)[0]["n"]), tuple(found))
+def network_handles(graph: Graph, network: str) -> NetworkHandles:
+    """Those and the watched accounts that the network does not know, for what a run tells."""
+    found = graph.run(_WITHOUT_ACCOUNT, network=network, unresolved=key(network, "@"))
+    watched = int(graph.run(_WATCHED, network=network)[0]["n"])
+    return NetworkHandles(network, watched, tuple(map(_handle, found)))
 
 
 def handles_without_account(graph: Graph, network: str, *, timeout_s: float = TIMEOUT_S) -> NetworkHandles:
     """The same for pages and `doctor`, which may only read. Raises QuestionTimeout, GraphError."""
-    rows = graph.ask(
-        _UNRESOLVED, {"unresolved": key(network, "@")}, timeout_s=timeout_s, row_limit=_MOST
-    ).rows
+    wanted = {"network": network, "unresolved": key(network, "@")}
+    rows = graph.ask(_WITHOUT_ACCOUNT, wanted, timeout_s=timeout_s, row_limit=_MOST).rows
     watched = graph.ask(_WATCHED, {"network": network}, timeout_s=timeout_s, row_limit=1).rows
     return NetworkHandles(network, int(watched[0]["n"]), tuple(map(_handle, rows)))
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from neo4j import ManagedTransaction
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -15,6 +18,11 @@ RETURN network.name AS name, network.title AS title, network.matching AS matchin
        network.deletions_within_hours AS deletions_within_hours, network.storage_days AS storage_days,
        coalesce(network.display_rule, '') AS display_rule
 ORDER BY name
+"""
+
+_KEPT = """
+MATCH (network:Network) WHERE network.kept_days IS NOT NULL
+RETURN network.name AS name, network.kept_days AS days
 """
 
 
@@ -36,6 +44,16 @@ class NetworkTerms:
     """For how many days its posts may be kept; None without a limit."""
     display_rule: str = ""
     """What must stand beside its posts wherever they are shown; empty where nothing must."""
+
+
+def kept_days(tx: ManagedTransaction) -> dict[str, int]:
+    """For how many days posts are kept, by the names of the networks of which not all are."""
+    return {row["name"]: int(row["days"]) for row in tx.run(_KEPT).data()}
+
+
+def first_kept_day(days: int, now: datetime) -> str:
+    """The earliest day (``YYYY-MM-DD``) of which posts are kept, where they are kept for so many days."""
+    return (now.astimezone(UTC) - timedelta(days=days)).date().isoformat()
 
 
 def network_terms(graph: Graph) -> dict[str, NetworkTerms]:

@@ -15,6 +15,7 @@ from typing import TypeVar, assert_never
 from graph.records import (
     Company,
     Connected,
+    ConnectionsEnd,
     Deal,
     Direction,
     Engagement,
@@ -62,6 +63,8 @@ class Part:
     deals: dict[str, Deal] = field(default_factory=dict)
     renewals: dict[str, RenewalOutcome] = field(default_factory=dict)
     connected: list[Connected] = field(default_factory=list)
+    connections_ends: dict[tuple[str, str], ConnectionsEnd] = field(default_factory=dict)
+    """By person and source."""
     term_counts: dict[tuple[str, str, str], TermCount] = field(default_factory=dict)
     posts: dict[str, list[Post]] = field(default_factory=dict)
     engagements: dict[Subject, Engagement] = field(default_factory=dict)
@@ -122,8 +125,10 @@ class Part:
             case RenewalOutcome():
                 return self._once(self.renewals, record)
             case Connected():
-                self.connected.append(record)
-                return True
+                return self._connected(record)
+            case ConnectionsEnd():
+                name = (record.person, record.source)
+                return self.connections_ends.setdefault(name, record) is record
             case TermCount():
                 self.term_counts[record.network, record.term, record.day] = record
                 return True
@@ -267,6 +272,12 @@ class Part:
         """Take a deal or an outcome in, unless this part holds an earlier word on it."""
         return held.setdefault(record.key, record) is record
 
+    def _connected(self, record: Connected) -> bool:
+        if self.connections_ends and (record.told_by or "", record.source) in self.connections_ends:
+            return False
+        self.connected.append(record)
+        return True
+
     def _company(self, record: Company) -> bool:
         if record.key in self.companies or not self._needs(None, *record.profiles):
             return False
@@ -278,7 +289,8 @@ class Part:
         if record.key in self.people or not self._needs(None, *record.profiles):
             return False
         self.people[record.key] = record
-        self.watched.update(record.profiles)
+        if not record.from_list:
+            self.watched.update(record.profiles)
         return True
 
 

@@ -19,7 +19,7 @@ from graph.read.imports import KEPT_IMPORTS, all_imports
 from graph.records import Company, Deal, Person, RenewalOutcome
 from graph.rows import Row, each
 
-from .state import EXISTS, FACTS, Scope, State, job_parts, kind_and_key, read_state, subject
+from .state import EXISTS, FACTS, Scope, State, job_parts, kind_and_key, knows_parts, read_state, subject
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -161,6 +161,8 @@ def drop_from_changes(tx: ManagedTransaction, subjects: Collection[str]) -> None
 
 
 def _tells_of(fact: str, gone: Set[str]) -> bool:
+    if fact.startswith("knows "):
+        return subject("person", knows_parts(fact)[1]) in gone
     return fact in gone or (fact.startswith("job ") and subject("company", job_parts(fact)[1]) in gone)
 
 
@@ -204,6 +206,17 @@ def _stated(part: Part, after: State) -> dict[str, set[str]]:
                 facts |= _open_jobs(record, after)
             else:
                 facts |= {subject("company", company) for company in companies}
+    for key, versions in part.posts.items():
+        stated[subject("post", key)] = {EXISTS}
+        for version in versions:
+            stated.setdefault(subject("profile", version.author), set()).add(EXISTS)
+    for known in part.connected:
+        for one, other in ((known.person, known.other), (known.other, known.person)):
+            start = f"knows {known.source} {other} "
+            held = after.get(subject("person", one), {})
+            still = {fact for fact, value in held.items() if fact.startswith(start) and value[0] is None}
+            if still:
+                stated.setdefault(subject("person", one), set()).update(still)
     return stated
 
 

@@ -1,25 +1,22 @@
 """Erasing a profile, person or company on request: what is held of them goes, and nothing brings it back.
 
-What goes is counted first; that it was done stays as an ``Erasure``, which holds no name. Removals that a network
+What goes is counted first; that it was done stays as an ``Audit``, which holds no name. Removals that a network
 reports come as records and are written by ``graph.write.writer``.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import pwd
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from neo4j import ManagedTransaction
 
 from graph.read.subjects import SubjectKind
 from graph.records import key, network_of
-from graph.rows import each, iso, native
+from graph.rows import each
 from graph.write.statements.profiles import handle_in
 from graph.write.statements.removals import (
     NAMING_COMPANY,
@@ -30,6 +27,7 @@ from graph.write.statements.removals import (
     remove_profiles,
 )
 
+from .audit import enter
 from .changes import drop_from_changes
 from .state import subject as subject_of
 from .tombstones import TombstoneKey, leave, tombstone_key, unresolved_mark
@@ -39,18 +37,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Erased",
-    "ErasureEntry",
     "TombstoneKey",
     "erase_company",
     "erase_person",
     "erase_profile",
-    "erasures",
     "preview",
     "tombstone_key",
 ]
-
-EntryKind = SubjectKind | Literal["restored"]
-"""What was erased; ``restored``: the erasure of a profile was taken back."""
 
 _HELD = {
     "people": "UNWIND $rows AS key MATCH (:Person {key: key}) RETURN count(*) AS n",
@@ -112,15 +105,6 @@ UNWIND $rows AS key
 MATCH (company:Company {key: key})-[:OPERATES]->(profile:Profile)
 RETURN profile.key AS key
 """
-_ENTER = """
-MERGE (erasure:Erasure {key: $key})
-SET erasure.at = datetime($at), erasure.by = $by, erasure.kind = $kind, erasure.hash = $hash, erasure.counts = $counts
-"""
-_ENTRIES = """
-MATCH (erasure:Erasure)
-RETURN erasure.at AS at, erasure.by AS by, erasure.kind AS kind, erasure.hash AS hash, erasure.counts AS counts
-ORDER BY at DESC, erasure.key
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +134,6 @@ class Erased:
     def counts(self) -> dict[str, int]:
         """What there was any of, by its name."""
         return {part.name: number for part in fields(self) if (number := getattr(self, part.name))}
-
-
-@dataclass(frozen=True, slots=True)
-class ErasureEntry:
-    """That something was erased: when, by which user of the operating system, and a keyed hash of what it was."""
-
-    at: datetime
-    by: str
-    kind: EntryKind
-    hash: str
-    counts: dict[str, int]
 
 
 @dataclass(slots=True)
@@ -200,20 +173,6 @@ def erase_company(
     return _erase(graph, "company", company, tombstones, with_profiles=with_profiles)
 
 
-def erasures(graph: Graph) -> list[ErasureEntry]:
-    """What was erased on request, the latest first."""
-    return [
-        ErasureEntry(
-            native(row["at"]) or datetime.now(UTC),
-            row["by"],
-            row["kind"],
-            row["hash"],
-            json.loads(row["counts"]),
-        )
-        for row in graph.run(_ENTRIES)
-    ]
-
-
 def _erase(
     graph: Graph, kind: SubjectKind, subject: str, tombstones: TombstoneKey, *, with_profiles: bool = False
 ) -> Erased:
@@ -241,25 +200,11 @@ def _erase(
         marks = dict.fromkeys(map(unresolved_mark, unresolved), now)
         leave(tx, tombstones, "profile", marks, reason="erased")
         drop_from_changes(tx, {subject_of("profile", name) for name in (*reach.profiles, *handles)})
-        enter(tx, entry, now, kind, tombstones.hash(kind, subject), found.counts())
+        hashed = tombstones.hash(kind, subject)
+        enter(tx, entry, now, "forget", found.counts(), kind=kind, subject_hash=hashed)
         return found
 
     return graph.write(erase)
-
-
-def enter(
-    tx: ManagedTransaction, entry: str, at: datetime, kind: EntryKind, hashed: str, counts: Mapping[str, int]
-) -> None:
-    """Note under the id ``entry`` that something was erased, or brought back, by whoever runs this process."""
-    tx.run(
-        _ENTER,
-        key=entry,
-        at=iso(at),
-        by=_user(),
-        kind=kind,
-        hash=hashed,
-        counts=json.dumps(counts, sort_keys=True),
-    ).consume()
 
 
 def _reach(tx: ManagedTransaction, kind: SubjectKind, subject: str, with_profiles: bool) -> _Reach:
@@ -306,11 +251,3 @@ def _count(tx: ManagedTransaction, reach: _Reach) -> Erased:
 
 def _keys(tx: ManagedTransaction, cypher: str, keys: Iterable[str]) -> list[str]:
     return sorted({row["key"] for row in each(tx, cypher, sorted(keys))})
-
-
-def _user() -> str:
-    """Who runs this process, as the operating system says; a number where it knows no name."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())

@@ -23,14 +23,26 @@ RETURN row.key AS key, profile.handle_key AS handle, coalesce(profile.seen, '') 
 _NOTE = """
 UNWIND $rows AS row
 MATCH (profile:Profile {key: row.key})
-SET profile.former_handles = row.former, profile.former_handles_until = row.until
+SET profile.former_handles = row.former, profile.former_handles_until = row.until,
+    profile.former_key = last(row.former),
+    profile.renamed_again = CASE WHEN size(row.former) > 1 THEN profile.key END
 """
-_MOVED = """
-MATCH (profile:Profile)
-WHERE profile.former_handles IS NOT NULL AND any(handle IN profile.former_handles WHERE handle IN $handles)
+_RETURN_MOVED = """
 RETURN profile.key AS key, profile.handle_key AS handle, profile.former_handles AS former,
        profile.former_handles_until AS until,
        EXISTS { (profile)-[:BELONGS_TO]->(:Person) } OR EXISTS { (profile)<-[:OPERATES]-(:Company) } AS known
+"""
+# Neither engine seeks in lists: the latest former handle is sought by a value of its own, and the few accounts that
+# had several are looked through.
+_MOVED = f"""
+UNWIND $rows AS handle
+MATCH (profile:Profile {{former_key: handle}})
+{_RETURN_MOVED}
+"""
+_MOVED_AGAIN = f"""
+MATCH (profile:Profile)
+WHERE profile.renamed_again >= '' AND any(handle IN profile.former_handles WHERE $wanted[handle] IS NOT NULL)
+{_RETURN_MOVED}
 """
 _NOW = """
 UNWIND $rows AS row
@@ -96,16 +108,18 @@ def moved_handles(tx: ManagedTransaction, names: Iterable[str]) -> dict[str, Mov
     if not wanted:
         return {}
     found: dict[str, Row] = {}
-    for row in tx.run(_MOVED, handles=sorted(set(wanted.values()))).data():
+    rows = each(tx, _MOVED, sorted(set(wanted.values())))
+    rows += tx.run(_MOVED_AGAIN, wanted=dict.fromkeys(wanted.values(), True)).data()
+    for row in rows:
         for handle, until in zip(row["former"], row["until"], strict=True):
             name = key(network_of(row["key"]), f"@{handle}")
             last = found.get(name)
             if name in wanted and handle != row["handle"] and (last is None or last["at"] < until):
                 found[name] = {**row, "at": until}
-    rows: list[Row] = [
+    named: list[Row] = [
         {"name": name, "network": network_of(name), "handle": wanted[name]} for name in sorted(found)
     ]
-    now = {row["name"]: row["key"] for row in sorted(each(tx, _NOW, rows), key=lambda row: str(row["seen"]))}
+    now = {row["name"]: row["key"] for row in sorted(each(tx, _NOW, named), key=lambda row: str(row["seen"]))}
     return {
         name: MovedHandle(
             name,

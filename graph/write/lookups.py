@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from graph.read.handles import Handle
@@ -18,6 +19,21 @@ MATCH (profile:Profile {key: row.key})
 SET profile.lookup = row.state, profile.lookup_since = datetime(row.since),
     profile.lookup_tried = datetime(row.tried), profile.lookup_times = row.times,
     profile.lookup_reason = row.reason
+RETURN count(*) AS n
+"""
+_UNKNOWN = """
+UNWIND $rows AS uid
+MATCH (profile:Profile {key: $network + ':' + uid})
+SET profile.lookup = 'unknown', profile.lookup_since = coalesce(profile.lookup_since, datetime($at)),
+    profile.lookup_tried = datetime($at), profile.lookup_times = coalesce(profile.lookup_times, 0) + 1,
+    profile.lookup_reason = ''
+RETURN count(*) AS n
+"""
+_KNOWN = """
+MATCH (profile:Profile)
+WHERE profile.watched = true AND profile.network = $network AND profile.lookup IS NOT NULL
+  AND NOT profile.key STARTS WITH $unresolved AND NOT profile.uid IN $unknown
+REMOVE profile.lookup, profile.lookup_since, profile.lookup_tried, profile.lookup_times, profile.lookup_reason
 RETURN count(*) AS n
 """
 
@@ -38,3 +54,15 @@ def note_lookups(graph: Graph, network: str, handles: Iterable[Handle]) -> None:
     ]
     if rows:
         graph.run(_NOTE, rows=rows)
+
+
+def note_unknown(graph: Graph, network: str, uids: Iterable[str], at: datetime) -> int:
+    """Keep that the network does not know these of its watched accounts, and of the others no more that it did not.
+
+    For networks whose accounts are known by their names, so that none is looked up. How many notes there were or are.
+    Raises GraphError.
+    """
+    unknown = sorted(uids)
+    known = graph.run(_KNOWN, network=network, unresolved=key(network, "@"), unknown=unknown)
+    rows = graph.run(_UNKNOWN, rows=unknown, network=network, at=iso(at)) if unknown else []
+    return int(known[0]["n"]) + sum(int(row["n"]) for row in rows)

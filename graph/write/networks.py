@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from neo4j import ManagedTransaction
 
-from graph.read.networks import NetworkTerms, network_terms
+from graph.read.networks import NetworkTerms, kept_days, network_terms
 from graph.rows import each
 
 from .matching import part_profiles
@@ -23,6 +23,27 @@ SET network.title = row.title, network.matching = row.matching, network.matching
     network.deletions_within_hours = row.deletions_within_hours, network.storage_days = row.storage_days,
     network.display_rule = row.display_rule
 """
+
+_KEEP = """
+UNWIND $rows AS row
+MATCH (network:Network {name: row.name})
+SET network.kept_days = row.days
+"""
+
+
+def write_kept_days(graph: Graph, days: Mapping[str, int | None]) -> None:
+    """Store for how many days each network's posts are kept, None without a limit, where that changed.
+
+    The networks' terms must be there (``write_networks``). From then on the writer takes no older post in; removing
+    those that are there is for ``graph.write.retention``. Raises GraphError.
+    """
+
+    def write(tx: ManagedTransaction) -> None:
+        held = kept_days(tx)
+        told = [{"name": name, "days": kept} for name, kept in sorted(days.items()) if held.get(name) != kept]
+        each(tx, _KEEP, told)
+
+    graph.write(write)
 
 
 def write_networks(graph: Graph, terms: Iterable[NetworkTerms]) -> list[str]:

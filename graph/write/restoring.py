@@ -17,7 +17,7 @@ from graph.errors import GraphError
 from graph.records import ProfileRestored, ProfileStatusChange
 from graph.rows import iso
 
-from .erasure import enter
+from .audit import enter
 from .statements import profiles
 from .tombstones import TombstoneKey, Why, lift_with_posts, unresolved_mark, why
 
@@ -77,7 +77,8 @@ def restore_profile(
         lift_with_posts(tx, tombstones, found)
         if account in found:
             _make(tx, {account: found[account]}, {account: now})
-        enter(tx, entry, now, "restored", tombstones.hash("profile", account), {})
+        hashed = tombstones.hash("profile", account)
+        enter(tx, entry, now, "restore", {}, kind="profile", subject_hash=hashed)
         done = True
         return True
 

@@ -1,12 +1,17 @@
 """Removing a network's posts by age: what was told of before a day goes, with what stands for it alone.
 
-Age is no erasure: no tombstone is left, and a source that tells of such a post again brings it back until next time.
+Age is no erasure: no tombstone is left. That a source which tells of such a post again does not bring it back is the
+writer's matter (``graph.write.age``), where the network's posts are kept for a number of days. What went is noted as an
+``Audit``, batch by batch.
 """
 
 from __future__ import annotations
 
+import threading
+import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +19,7 @@ from neo4j import ManagedTransaction
 
 from graph.rows import batches, changed, each
 
+from .audit import enter
 from .statements.removals import delete_bare_profiles, delete_posts
 
 if TYPE_CHECKING:
@@ -63,6 +69,29 @@ WHERE stub.text IS NULL AND NOT EXISTS { (stub)<-[:REPLY_TO|QUOTES|ENGAGED]-() }
 RETURN key
 """
 
+_COUNT_POSTS = """
+MATCH (post:Post)
+WHERE post.day < $before AND post.network = $network
+RETURN count(post) AS n
+"""
+_COUNT_ENGAGEMENTS = """
+MATCH (post:Post)<-[engaged:ENGAGED]-(:Profile)
+WHERE post.day < $before AND post.network = $network
+RETURN count(engaged) AS n
+"""
+_COUNT_OF_STUBS = """
+MATCH (post:Post)<-[engaged:ENGAGED]-(:Profile)
+WHERE post.key > $first AND post.key < $last AND post.text IS NULL AND engaged.day < $before
+RETURN count(engaged) AS n
+"""
+_ALERTS = "MATCH (alert:Alert) WHERE size(alert.about) > 0 RETURN alert.about AS about"
+_WHICH_OLD = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})
+WHERE post.day < $before AND post.network = $network
+RETURN key
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class RemovedByAge:
@@ -79,6 +108,10 @@ class RemovedByAge:
     stubs: int = 0
     """Posts without a text that nothing speaks of any more."""
 
+    def counts(self) -> dict[str, int]:
+        """What there was any of, by its name."""
+        return {part.name: number for part in fields(self) if (number := getattr(self, part.name))}
+
     def __add__(self, other: RemovedByAge) -> RemovedByAge:
         return RemovedByAge(
             self.posts + other.posts,
@@ -89,28 +122,71 @@ class RemovedByAge:
         )
 
 
+_Work = Callable[[Sequence[str], ManagedTransaction], RemovedByAge]
+
+
 def remove_old(
     graph: Graph,
     network: str,
     before_day: str,
     *,
     on_batch: Callable[[RemovedByAge], None] | None = None,
+    stop: threading.Event | None = None,
 ) -> RemovedByAge:
     """Remove the posts of ``network`` from before ``before_day`` (``YYYY-MM-DD``); how much went.
 
     With a post go its labels' relationships, its engagements, links that no other post has, stubs that only it spoke
     of, and profiles that nothing is left of and nobody watches. Alerts that quote it lose their words. It is done in
-    batches, each a transaction; ``on_batch`` hears what went by then. Breaking off and calling again loses nothing.
-    Raises GraphError.
+    batches, each a transaction; ``on_batch`` hears what went by then, and ``stop`` ends it after one. Breaking off and
+    calling again loses nothing. Raises GraphError.
     """
-    removed = RemovedByAge()
+    removed, entry, at = RemovedByAge(), uuid.uuid4().hex, datetime.now(UTC)
+
+    def remove(
+        work: _Work, keys: Sequence[str], so_far: RemovedByAge, tx: ManagedTransaction
+    ) -> RemovedByAge:
+        gone = work(keys, tx)
+        if gone != RemovedByAge():
+            enter(tx, entry, at, "retention", (so_far + gone).counts(), network=network)
+        return gone
+
     own = {"network": network, "first": f"{network}:", "last": f"{network};", "before": before_day}
     for cypher, work in ((_OLD_POSTS, _remove), (_OLD_ENGAGEMENTS, partial(_end_engagements, before_day))):
         for keys in _found(graph, cypher, **own):
-            removed += graph.write(partial(work, keys))
+            removed += graph.write(partial(remove, work, keys, removed))
             if on_batch is not None:
                 on_batch(removed)
+            if stop is not None and stop.is_set():
+                return removed
     return removed
+
+
+def count_old(graph: Graph, network: str, before_day: str) -> RemovedByAge:
+    """How many posts and engagements ``remove_old`` would remove; what would go with them is not counted.
+
+    Changes nothing. Raises GraphError.
+    """
+    own = {"network": network, "first": f"{network}:", "last": f"{network};", "before": before_day}
+    posts, of_posts, of_stubs = (
+        int(graph.run(cypher, **own)[0]["n"])
+        for cypher in (_COUNT_POSTS, _COUNT_ENGAGEMENTS, _COUNT_OF_STUBS)
+    )
+    return RemovedByAge(posts=posts, engagements=of_posts + of_stubs)
+
+
+def count_alerts(graph: Graph, network: str, before_day: str) -> int:
+    """How many alerts are about posts that ``remove_old`` would remove, and would lose their words.
+
+    Changes nothing. Raises GraphError.
+    """
+
+    def count(tx: ManagedTransaction) -> int:
+        about = [set(row["about"]) for row in tx.run(_ALERTS).data()]
+        asked = sorted(set().union(*about))
+        old = {row["key"] for row in each(tx, _WHICH_OLD, asked, network=network, before=before_day)}
+        return sum(1 for keys in about if keys & old)
+
+    return graph.write(count)
 
 
 def _found(graph: Graph, cypher: str, **params: Any) -> Iterator[Sequence[str]]:

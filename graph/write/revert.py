@@ -12,9 +12,10 @@ from neo4j import ManagedTransaction
 from graph.labels.signals import remove_signals_of
 from graph.rows import Row, each
 from graph.write.statements import undoing
+from graph.write.statements.removals import withdraw_posts
 
-from .changes import Changes, before_of
-from .state import BIO, EXISTS, FACTS, State, job_parts, kind_and_key, subject
+from .changes import Changes, after_of, before_of
+from .state import BIO, EXISTS, FACTS, State, job_parts, kind_and_key, knows_parts, subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Undone:
 
     number: int
     removed: Counter[str] = field(default_factory=Counter)
-    """By kind: company, person, profile, deal, renewal, link, job."""
+    """By kind: post, company, person, profile, deal, renewal, link, job, connection."""
     unwatched: int = 0
     restored: int = 0
     """Values that are what they were before the import."""
@@ -68,6 +69,7 @@ def revert(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
     """Set back what ``plan`` says, count it in ``report``, and add to the plan what stays after all."""
     _revert_links(tx, plan, report)
     _revert_jobs(tx, plan, report)
+    _revert_connections(tx, plan, report)
     _revert_watched(tx, plan, report)
     _remove_created(tx, plan, report)
 
@@ -112,8 +114,31 @@ def _revert_jobs(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
     report.restored += len(restored)
 
 
+def _revert_connections(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
+    rows = [
+        {
+            "key": key,
+            **dict(zip(("source", "other", "since"), knows_parts(fact), strict=True)),
+            "held": before,
+            **dict(zip(("until", "seen", "told_by"), before or (None,) * 3, strict=True)),
+        }
+        for key, fact, before in plan.reverts("person", "knows ")
+    ]
+    made = [row for row in rows if row["held"] is None]
+    ended = [row for row in rows if row["held"] is not None]
+    each(tx, undoing.UNLINK_PEOPLE, made)
+    each(tx, undoing.RESTORE_CONNECTIONS, ended)
+    report.removed["connection"] += len(made)
+    report.restored += len(ended)
+
+
 def _revert_watched(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
-    watched = {key: bool(before) for key, _, before in plan.reverts("profile", "watched")}
+    # A profile of a list of connections was never watched for it.
+    watched = {
+        key: bool(before)
+        for key, fact, before in plan.reverts("profile", "watched")
+        if before or after_of(plan.changes[subject("profile", key)][fact])
+    }
     # Whoever else named it as somebody's wants it watched, too.
     for row in each(tx, undoing.SOMEBODYS, sorted(watched)):
         plan.keep(subject("profile", row["key"]), "watched", "others know it too")
@@ -124,7 +149,7 @@ def _revert_watched(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
 
 def _remove_created(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
     """Delete the nodes that the import made, where nobody else says anything of them; restore the others' values."""
-    for kind in ("deal", "renewal", "company", "person", "profile"):
+    for kind in ("post", "deal", "renewal", "company", "person", "profile"):
         # Whether a profile is watched was set back already.
         names = () if kind == "profile" else FACTS[kind]
         made = {key for key, _, _ in plan.reverts(kind, EXISTS)}
@@ -139,7 +164,10 @@ def _remove_created(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
         gone = made - linked - changed_since
         if kind == "company":
             remove_signals_of(tx, sorted(gone))
-        each(tx, undoing.DELETE[kind], sorted(gone))
+        if kind == "post":
+            withdraw_posts(tx, sorted(gone))
+        else:
+            each(tx, undoing.DELETE[kind], sorted(gone))
         report.removed[kind] += len(gone)
         if names:
             _restore(tx, plan, kind, names, gone, made - gone, report)

@@ -1,9 +1,10 @@
-"""What the graph holds of companies, people, profiles, deals and renewals, as facts that can be compared and set back.
+"""What the graph holds of companies, people, profiles, deals, renewals and posts, as facts to compare and set back.
 
-Facts are grouped by what they are about: ``company KEY``, ``person KEY``, ``profile KEY``, ``deal KEY`` or ``renewal
-KEY``. A fact is a property, the fact that the node is there (``EXISTS``), a profile that belongs to it (``profile
-KEY``), a company that it is a part, a deal or a renewal of (``company KEY``), or a job (``job SOURCE COMPANY SINCE``,
-with title and end).
+Facts are grouped by what they are about: ``company KEY``, ``person KEY``, ``profile KEY``, ``deal KEY``, ``renewal
+KEY`` or ``post KEY``. A fact is a property, the fact that the node is there (``EXISTS``), a profile that belongs to
+it (``profile KEY``), a company that it is a part, a deal or a renewal of (``company KEY``), a job (``job SOURCE
+COMPANY SINCE``, with title and end), or whom a person's list of connections holds (``knows SOURCE PERSON SINCE``,
+with its end, when it was last told and by whom).
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ FACTS: Mapping[str, tuple[str, ...]] = {
         *("aliases", "products", "context"),
         *("formerly", "never", "own_aliases", "own_formerly", "own_context"),
     ),
-    "person": ("name", "source", "address"),
+    "person": ("name", "source", "address", "seen", "exports"),
     "profile": ("watched",),
+    "post": (),
     "deal": ("name", "stage", "state", "amount", "closes", "owner", "source"),
     "renewal": ("outcome", "day"),
 }
-"""The properties that are facts, by kind of subject."""
+"""The properties that are facts, by kind of subject. Of a post the only fact is that it is there."""
 BIO = "bio"
 """The source of jobs that the label job reads from bios: they follow from the rest."""
 
@@ -69,12 +71,25 @@ OPTIONAL MATCH (node)<-[:HAD]-(company:Company)
 WITH key, node, collect(company.key) AS companies
 RETURN key, [] AS profiles, companies, properties(node) AS held
 """
+_POSTS = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})
+WHERE post.version IS NOT NULL
+RETURN key
+"""
 _JOBS = """
 UNWIND $rows AS key
 MATCH (person:Person {key: key})-[job:WORKS_AT]->(company:Company)
 WHERE job.source <> $bio
 RETURN key, company.key AS company, job.source AS source, job.since AS since, job.until AS until,
        job.title AS title
+"""
+_KNOWN = """
+UNWIND $rows AS key
+MATCH (person:Person {key: key})-[connected:CONNECTED_TO]-(other:Person)
+WHERE key IN coalesce(connected.told_by, [])
+RETURN key, other.key AS other, connected.source AS source, connected.since AS since, connected.until AS until,
+       connected.seen AS seen, connected.told_by AS told_by
 """
 _PROFILES = """
 UNWIND $rows AS key
@@ -85,13 +100,14 @@ RETURN key, coalesce(profile.watched, false) AS watched
 
 @dataclass(slots=True)
 class Scope:
-    """Keys of the companies, people, profiles, deals and renewals that somebody asks about."""
+    """Keys of the companies, people, profiles, deals, renewals and posts that somebody asks about."""
 
     companies: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     profiles: set[str] = field(default_factory=set)
     deals: set[str] = field(default_factory=set)
     renewals: set[str] = field(default_factory=set)
+    posts: set[str] = field(default_factory=set)
 
     def of(self, kind: str) -> set[str]:
         """The keys of one kind, as ``subject`` names it."""
@@ -101,11 +117,12 @@ class Scope:
             "profile": self.profiles,
             "deal": self.deals,
             "renewal": self.renewals,
+            "post": self.posts,
         }[kind]
 
 
 def subject(kind: str, key: str) -> str:
-    """The name under which the facts of a company, person, profile, deal or renewal stand."""
+    """The name under which the facts of a company, person, profile, deal, renewal or post stand."""
     return f"{kind} {key}"
 
 
@@ -127,6 +144,16 @@ def job_parts(fact: str) -> tuple[str, str, str | None]:
     return source, company, since or None
 
 
+def knows(source: str, other: str, since: str | None) -> str:
+    """The name of the fact that a person's list of connections holds another person since a time."""
+    return f"knows {source} {other} {since or ''}"
+
+
+def knows_parts(fact: str) -> tuple[str, str, str | None]:
+    """Source, the other person's key and start of a connection."""
+    return job_parts(fact.replace("knows ", "job ", 1))
+
+
 def scope_of(part: Part) -> Scope:
     """What a part of an import's page may change."""
     named = {
@@ -141,6 +168,7 @@ def scope_of(part: Part) -> Scope:
         set(part.profile_keys),
         set(part.deals),
         set(part.renewals),
+        set(part.posts),
     )
 
 
@@ -167,6 +195,18 @@ def read_state(tx: ManagedTransaction, scope: Scope) -> State:
             row["title"],
             until,
         ]
+    for row in each(tx, _KNOWN, sorted(scope.people)):
+        # It is a fact of the one of the two whose list said so first.
+        if row["told_by"][0] != row["key"]:
+            continue
+        since, until = iso_or_none(native(row["since"])), iso_or_none(native(row["until"]))
+        state[subject("person", row["key"])][knows(row["source"], row["other"], since)] = [
+            until,
+            iso_or_none(native(row["seen"])),
+            row["told_by"],
+        ]
     for row in each(tx, _PROFILES, sorted(scope.profiles)):
         state[subject("profile", row["key"])] = {EXISTS: True, "watched": row["watched"]}
+    for row in each(tx, _POSTS, sorted(scope.posts)):
+        state[subject("post", row["key"])] = {EXISTS: True}
     return state

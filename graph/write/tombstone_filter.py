@@ -12,7 +12,7 @@ from graph.records import Company, Person, Post
 from graph.write.statements.engagements import identify
 
 from .batch import Part, told_of
-from .tombstones import Kind, TombstoneKey, find, marks_of_company, marks_of_person
+from .tombstones import Kind, TombstoneKey, find, mark_of_profile, marks_of_company, marks_of_person
 
 
 def without_erased(tx: ManagedTransaction, part: Part, tombstones: TombstoneKey) -> Part:
@@ -24,9 +24,11 @@ def without_erased(tx: ManagedTransaction, part: Part, tombstones: TombstoneKey)
     posts.update(record.post for record in part.engagements.values())
     people = {
         key: marks_of_person(key, record.name, record.address, record.company)
+        | ({mark_of_profile(name) for name in record.profiles} if record.from_list else set())
         for key, record in part.people.items()
     }
     people |= {key: {key} for c in part.connected for key in (c.person, c.other) if key not in people}
+    people |= {key: {key} for key, _ in part.connections_ends if key not in people}
     companies = {
         key: marks_of_company(key, record.name, record.domain) for key, record in part.companies.items()
     }
@@ -101,6 +103,9 @@ def _without(
         connected=[
             record for record in part.connected if record.person not in people and record.other not in people
         ],
+        connections_ends={
+            name: record for name, record in part.connections_ends.items() if record.person not in people
+        },
         posts={
             key: [_post_without(version, posts, profiles) for version in versions]
             for key, versions in part.posts.items()

@@ -6,22 +6,29 @@ import hmac
 import os
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from neo4j import ManagedTransaction
 
 from graph.errors import GraphError
 from graph.keys import company_key, person_key, sibling_key, slug
-from graph.rows import each, iso, native
+from graph.rows import batches, each, iso, native
 from graph.secrets import secret
 from graph.text.companies.names import stripped_name
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
 
 Kind = Literal["post", "profile", "person", "company", "engagement", "follow"]
 """``follow``: that a follow ended of which nobody had told yet."""
 Reason = Literal["network", "erased"]
 """Why it was left: the network reported a removal, or somebody asked for it."""
+
+ENDS_KEPT = timedelta(days=7)
+"""For how long the end of an unknown follow is remembered: lists and archives may be that far behind a stream."""
+_ENDS_AT_ONCE = 20_000
 
 ENVIRONMENT = "GRAPEVINE_TOMBSTONE_KEY"
 SHORTEST_KEY = 16
@@ -47,6 +54,11 @@ UNWIND $rows AS hash
 MATCH (tombstone:Tombstone {hash: hash})
 RETURN hash, tombstone.at AS at, coalesce(tombstone.reason, 'erased') AS reason,
        coalesce(tombstone.watched, false) AS watched
+"""
+_OLD_ENDS = """
+MATCH (tombstone:Tombstone)
+WHERE tombstone.kind = 'follow' AND tombstone.at < datetime($before)
+RETURN tombstone.hash AS hash LIMIT $most
 """
 _WITH_THEM = "MATCH (tombstone:Tombstone) WHERE tombstone.of IN $hashes DELETE tombstone"
 
@@ -102,6 +114,11 @@ def marks_of_person(key: str, name: str, address: str | None, company: str | Non
         return {key, named, f"{named} without address"}
     owned = person_key(name, address, None)
     return {key, named, owned, f"{owned} {slug(name)}"}
+
+
+def mark_of_profile(profile: str) -> str:
+    """What is remembered of an erased person for each of their profiles: lists of connections tell people by it."""
+    return f"person of {profile}"
 
 
 def company_marks(key: str, name: str, domain: str | None, *, is_shared: bool = False) -> set[str]:
@@ -182,6 +199,20 @@ def why(tx: ManagedTransaction, tombstones: TombstoneKey, profiles: Iterable[str
         for row in each(tx, _WHY, sorted(named))
         if (at := native(row["at"])) is not None
     }
+
+
+def remove_old_ends(graph: Graph, now: datetime) -> int:
+    """Forget the ends of unknown follows that were told of more than ``ENDS_KEPT`` before ``now``; how many these were.
+
+    Nobody asked for them to be remembered, and what could still speak of such a follow has been read by then.
+    """
+    removed = 0
+    while found := graph.run(_OLD_ENDS, before=iso(now - ENDS_KEPT), most=_ENDS_AT_ONCE):
+        hashes = sorted(row["hash"] for row in found)
+        for some in batches(hashes):
+            graph.run(_LIFT, rows=some)
+        removed += len(hashes)
+    return removed
 
 
 def lift_with_posts(tx: ManagedTransaction, tombstones: TombstoneKey, profiles: Iterable[str]) -> None:

@@ -24,7 +24,7 @@ from .changes import (
 )
 from .identity import resolved_keys
 from .revert import Kept, Plan, Undone, revert
-from .state import EXISTS, Scope, State, job_parts, kind_and_key, read_state, subject
+from .state import EXISTS, Scope, State, job_parts, kind_and_key, knows_parts, read_state, subject
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -88,8 +88,8 @@ def _hand_on(
         touched = False
         for name, facts in held.items():
             for fact in sorted(pending.get(name, set()) & facts.keys()):
-                if _ends_job(fact, facts[fact]):
-                    # That one says another job: without this import there was none to end.
+                if _ends(fact, facts[fact]):
+                    # That one ends a job or connection: without this import there was none to end.
                     plan.revert.setdefault(name, []).append(fact)
                     del facts[fact]
                 else:
@@ -102,9 +102,13 @@ def _hand_on(
             replace_changes(tx, later.key, {page: held})
 
 
-def _ends_job(fact: str, change: Change) -> bool:
+def _ends(fact: str, change: Change) -> bool:
     held = after_of(change)
-    return fact.startswith("job ") and len(change) > 1 and held is not None and held[1] is not None
+    if held is None or len(change) == 1:
+        return False
+    return (fact.startswith("job ") and held[1] is not None) or (
+        fact.startswith("knows ") and held[0] is not None
+    )
 
 
 def _pages(tx: ManagedTransaction, one: StoredImport) -> dict[str, Changes]:
@@ -164,6 +168,8 @@ def _described(name: str, facts: Sequence[str], state: State) -> str:
 def _words(fact: str) -> str:
     if fact.startswith("job "):
         return f"job at {job_parts(fact)[1]}"
+    if fact.startswith("knows "):
+        return f"connection with {knows_parts(fact)[1]}"
     if fact.startswith("company "):
         return f"part of {kind_and_key(fact)[1]}"
     return fact.replace("_", " ")

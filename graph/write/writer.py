@@ -15,6 +15,7 @@ from graph.records import Record
 from graph.rows import iso, iso_or_none
 from graph.write.statements import (
     companies,
+    connections,
     deals,
     engagements,
     follows,
@@ -26,6 +27,7 @@ from graph.write.statements import (
 )
 
 from . import identity, matching
+from .age import without_old
 from .batch import Part, parts, renamed
 from .changes import Changes, ImportPage, add_changes, compare, save_changes
 from .handles import note_handles
@@ -45,7 +47,8 @@ class Written:
 
     Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, profiles restored,
     statuses, engagements, engagements removed, follows, unfollows, companies, people, deals, renewals, connections,
-    term counts, profiles not joined (to people: see ``refused``).
+    connections ended, term counts, profiles not joined (to people: see ``refused``), posts too old (than their
+    network's are kept: left out).
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -69,8 +72,9 @@ def write_page(
 ) -> Written:
     """Store ``records``, in their order, and ``checkpoint``: all of it or nothing.
 
-    With an ``import_page`` what companies and people it changed is kept, so that it can be taken back. Profiles that
-    their network's terms forbid to match (``graph.write.matching``) are joined to nobody, and named in ``refused``.
+    With an ``import_page`` what companies, people and posts it changed is kept, so that it can be taken back. Profiles
+    that their network's terms forbid to match (``graph.write.matching``) are joined to nobody, and named in
+    ``refused``.
 
     Writing the same page again, or an older one after a newer, changes nothing. Raises GraphError when the
     graph cannot be reached, ValueError for a time without a zone.
@@ -116,15 +120,17 @@ def _write_part(
     part = renamed(part, names) if names else part
     # Before the look at the tombstones: an erasure has ended by then, or waits for this page and takes it along.
     profiles.lock(tx, part.profile_keys)
-    part = without_erased(tx, part, tombstones)
+    part, too_old, of_old = without_old(tx, without_erased(tx, part, tombstones))
+    counts["posts too old"] = len(too_old)
     before = None if changes is None else read_state(tx, scope_of(part))
     watched = _write_profiles(tx, part, counts)
     _write_companies(tx, part, counts)
+    _write_posts(tx, part, watched, tombstones, counts)
     if changes is not None and before is not None:
         add_changes(changes, compare(before, read_state(tx, scope_of(part)), part))
-    _write_posts(tx, part, watched, tombstones, counts)
     _write_follows(tx, part, watched, tombstones, counts)
     _write_statuses(tx, part, tombstones, counts)
+    removals.delete_bare_profiles(tx, sorted(of_old))
     counts["term counts"] = term_counts.write(tx, part.term_counts.values())
     return counts
 
@@ -142,7 +148,8 @@ def _write_profiles(tx: ManagedTransaction, part: Part, counts: dict[str, int]) 
 def _write_companies(tx: ManagedTransaction, part: Part, counts: dict[str, int]) -> None:
     companies.write_companies(tx, part.companies.values())
     companies.write_people(tx, part.people.values(), iso(datetime.now(UTC)))
-    companies.write_connected(tx, part.connected)
+    connections.write_connected(tx, part.connected)
+    ended = connections.write_connections_ends(tx, part.connections_ends.values())
     deals.write_deals(tx, part.deals.values())
     deals.write_renewals(tx, part.renewals.values())
     counts |= {
@@ -151,6 +158,7 @@ def _write_companies(tx: ManagedTransaction, part: Part, counts: dict[str, int])
         "deals": len(part.deals),
         "renewals": len(part.renewals),
         "connections": len(part.connected),
+        "connections ended": ended,
     }
 
 

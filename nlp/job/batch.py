@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -20,6 +21,8 @@ _LONGEST_ERROR = 300
 _TOO_MANY_TO_BE_CHANCE = 8
 _CHARACTERS_PER_THREAD = 8_192
 """About a second's work on one core that is shared."""
+_SLOW_S = 2.0
+"""A part that takes longer is too large for a machine that is as busy as this one."""
 _CHARACTERS_PER_POST = 512
 """Roughly what the model reads of one post: it truncates longer ones, so that more cost no time."""
 
@@ -69,6 +72,33 @@ def batches_by_length(
         characters += cost
     if batch:
         yield batch
+
+
+class Pace:
+    """How many posts are given to the model at once: fewer where it is slow, so that a stop is heeded in time."""
+
+    def __init__(self, least: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """``least``: so many are given to it however slow it is."""
+        self._least = least
+        self._clock = clock
+        self._at_once: int | None = None
+
+    def parts(self, batches: Iterable[list[WaitingPost]]) -> Iterator[list[WaitingPost]]:
+        """The batches, in parts by how long the part before took until the next one was asked for."""
+        for batch in batches:
+            at = 0
+            while at < len(batch):
+                size = min(self._at_once or len(batch), len(batch) - at)
+                began = self._clock()
+                yield batch[at : at + size]
+                self._took(size, self._clock() - began)
+                at += size
+
+    def _took(self, size: int, seconds: float) -> None:
+        if seconds > _SLOW_S:
+            self._at_once = max(self._least, size // 2)
+        elif self._at_once is not None and size >= self._at_once and seconds < _SLOW_S / 4:
+            self._at_once *= 2
 
 
 def label_batch(

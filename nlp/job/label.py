@@ -34,7 +34,7 @@ from graph.text.companies.names import CompanyNames
 from nlp.labeller import Labeller
 from nlp.topics.definition import TopicDefinition
 
-from .batch import BatchResult, batches_by_length, label_batch
+from .batch import BatchResult, Pace, batches_by_length, label_batch
 from .progress import Failure, LabelReport, Progress
 from .work import NEW, Work, work_for
 
@@ -45,6 +45,8 @@ _LISTED = 50_000
 """Keys of posts read from the graph at once."""
 _WINDOW = 20_000
 """Posts in a window of days, as far as its days allow."""
+_LEAST = 16
+"""Posts that are given to the model at once on the busiest machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class _Job:
         self._on_progress = on_progress
         self._stop = stop
         self._sizes = sizes
+        self._pace = Pace(_LEAST)
 
     def run(self) -> None:
         """New posts, then those that another version labelled; then nothing is left."""
@@ -205,7 +208,8 @@ class _Job:
     def _label(self, posts: Sequence[WaitingPost], work: Work, stored: dict[str, StoredLabels]) -> None:
         """One page, in batches of like length, stored some hundred posts at a time."""
         result = BatchResult()
-        for batch in batches_by_length(posts, self._sizes.batch, self._labeller.encoders.threads):
+        batches = batches_by_length(posts, self._sizes.batch, self._labeller.encoders.threads)
+        for batch in self._pace.parts(batches):
             if self._stop.is_set():
                 break
             result.add(label_batch(self._labeller, batch, work, stored))

@@ -54,7 +54,7 @@ CALL (rival) {
   MATCH (rival)<-[job:WORKS_AT]-(whom:Person)-[link:CONNECTED_TO]-(person:Person)
   WHERE job.until IS NULL AND substring(toString(link.since), 0, 10) >= $history
   RETURN person, null AS own, null AS theirs, whom, null AS url, link.since AS at, substring(toString(link.since), 0, 10) AS day,
-    true AS lasts, 'knows' AS how
+    coalesce(link.baseline, false) = false AND link.until IS NULL AS lasts, 'knows' AS how
 }
 MATCH (person)-[job:WORKS_AT]->(account:Company {role: 'customer'})
 WHERE job.until IS NULL

@@ -30,8 +30,8 @@ CALL (us) {
   WHERE job.until IS NULL AND link.until IS NULL AND coalesce(ours.status, '') <> 'deactivated'
   RETURN theirs
   UNION
-  MATCH (us)<-[job:WORKS_AT]-(:Person)-[:CONNECTED_TO]-(:Person)<-[:BELONGS_TO]-(theirs:Profile)
-  WHERE job.until IS NULL
+  MATCH (us)<-[job:WORKS_AT]-(:Person)-[link:CONNECTED_TO]-(:Person)<-[:BELONGS_TO]-(theirs:Profile)
+  WHERE job.until IS NULL AND link.until IS NULL
   RETURN theirs
 }
 WITH us, theirs WHERE coalesce(theirs.status, '') <> 'deactivated'

@@ -25,6 +25,7 @@ from collectors.watch.watch import Watch
 from grapevine.cli import app
 from grapevine.config import SettingsError, parse_config
 from grapevine.live import LiveWorkspace
+from grapevine.service.last_runs import job_names
 from grapevine.service.plan import plan
 from grapevine.toml_writer import write_toml
 from grapevine.workspace import Workspace
@@ -248,3 +249,15 @@ def test_a_network_that_cannot_be_made_from_its_secrets_is_off_and_stops_no_othe
 
     assert found["wren"] == ""
     assert "X_BEARER_TOKEN holds a space" in found["x"]
+
+
+def test_a_network_of_files_alone_is_not_put_on_a_schedule(
+    embedded_graph: Graph, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collector_class("wren"), "abilities", frozenset({"import"}))
+    workspace = Workspace.load(config)
+
+    jobs, off = plan(workspace, LiveWorkspace(config), embedded_graph)
+
+    assert list(jobs) == job_names(workspace) == ["label", "analyse"]
+    assert off == []

@@ -9,11 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.context import Context
-from dashboard.status import Status, ago, failures, freshness
+from dashboard.status import Status, _read, ago, failures, freshness, status
 from graph.connection import Graph
 from graph.read.handles import Handle
 from graph.read.runs import Collecting, finish_run, start_run
 from graph.records import Profile
+from graph.schedule.jobs import JobSpec, plan_job, raise_alarm, say_alive
 from graph.write.lookups import note_lookups
 from graph.write.spending import KINDS, Allowance, Ledger
 from graph.write.tombstones import TombstoneKey
@@ -134,3 +135,23 @@ def test_watched_handles_that_a_network_does_not_know_are_named_on_the_first_pag
     )
     off = texts(opened(replace(context, collectors=("feeds",))))
     assert not [text for text in off if "watched handle" in text]
+
+
+def test_the_pages_say_what_the_watchdog_raised_and_that_no_service_runs_any_more(
+    embedded_graph: Graph, catalog: Catalog
+) -> None:
+    plan_job(embedded_graph, JobSpec("collect net", 900.0, None, "net"))
+    say_alive(embedded_graph, 60)
+    raise_alarm(embedded_graph, "collect net", "silent", "collect net has <b>brought</b> nothing for 6 hours")
+    [said] = failures(status_of(embedded_graph, catalog))
+    assert said == "collect net has <b>brought</b> nothing for 6 hours. `grapevine jobs` shows more."
+    embedded_graph.run("MATCH (j:Job {key: 'watchdog'}) SET j.last_ended = datetime('2026-11-22T09:00:00Z')")
+    [said] = failures(status_of(embedded_graph, catalog))
+    assert said.startswith("Nothing has been collected since 2026-11-22 09:00 UTC (")
+    assert "`grapevine run` is not running" in said
+
+
+def status_of(graph: Graph, catalog: Catalog) -> Status:
+    """As a page reads it, now."""
+    _read.clear()
+    return status(Context(graph, catalog))

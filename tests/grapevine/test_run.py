@@ -22,10 +22,10 @@ from graph.read.runs import recent_runs
 from tests.collectors.bluesky.hosts import bluesky_hosts, jetstream_of
 from tests.collectors.bluesky.wire import CARA, frame, post
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.timeout(1_800)]
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 120
+PATIENCE_S = 600
 STOPS_WITHIN_S = 10
 """What the service promises; the test's own limit is wider, because machines are shared."""
 
@@ -201,7 +201,7 @@ def test_the_doctor_finds_a_new_installation_well_and_names_what_is_off(home):
     assert f"ok    bluesky: AppView {hosts.address}: it answers questions about profiles" in said
     assert "ok    bluesky: nothing was read from Bluesky yet" in said
     assert "X_BEARER_TOKEN" in found.stdout
-    assert "10 saved questions" in found.stdout
+    assert "13 saved questions" in found.stdout
 
 
 def say(sent, connection, _query):

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from graph.connection import Graph
 from graph.errors import GraphError
+from graph.read.audit import AuditEntry, audit_entries
 from graph.schema import MIGRATIONS, VERSION, migrate, run_migration, version_of
 from tests.graph.facts import START, one
 
@@ -67,6 +70,25 @@ def test_a_graph_of_version_1_is_brought_up_to_date(graph: Graph) -> None:
         "engaged": "2026-11-01",
     }
     assert one(graph, "MATCH (p:Post {key: 'net:stub'}) RETURN p.day AS day")["day"] is None
+
+
+def test_what_was_noted_of_erasures_stays_noted(graph: Graph) -> None:
+    graph.run("MATCH (n) DETACH DELETE n")
+    for migration in MIGRATIONS[:-1]:
+        run_migration(graph, migration)
+    graph.run(
+        "CREATE (:Erasure {key: 'e1', at: datetime($at), by: 'mara', kind: 'person', hash: 'h1', counts: $counts}) "
+        "CREATE (:Erasure {key: 'e2', at: datetime($later), by: 'mara', kind: 'restored', hash: 'h2', counts: '{}'})",
+        at="2026-11-01T12:00:00Z",
+        later="2026-11-02T12:00:00Z",
+        counts='{"posts": 2}',
+    )
+    migrate(graph)
+    assert audit_entries(graph) == [
+        AuditEntry(START + timedelta(days=1), "mara", "restore", "profile", None, "h2", {}),
+        AuditEntry(START, "mara", "forget", "person", None, "h1", {"posts": 2}),
+    ]
+    assert one(graph, "MATCH (n) WHERE n.kind = 'restored' RETURN count(n) AS n") == {"n": 0}
 
 
 def test_a_migration_that_broke_off_is_finished_the_next_time(graph: Graph) -> None:

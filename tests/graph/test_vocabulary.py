@@ -22,6 +22,7 @@ from graph.read.networks import NetworkTerms
 from graph.records import (
     Company,
     Connected,
+    ConnectionsEnd,
     Deal,
     Engagement,
     PostRemoved,
@@ -38,7 +39,7 @@ from graph.schedule.lease import Found, Holder, Lease, end_turn, take_turn
 from graph.schema import NODES, RELATIONSHIPS
 from graph.write.erasure import erase_profile
 from graph.write.lookups import note_lookups
-from graph.write.networks import write_networks
+from graph.write.networks import write_kept_days, write_networks
 from graph.write.spending import KINDS, Allowance, Ledger
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
@@ -57,7 +58,9 @@ def plant(graph: Graph, folder: Path) -> None:
     people = column(graph, "MATCH (person:Person) RETURN person.key ORDER BY person.key LIMIT 2")
     write(
         graph,
-        Connected(people[0], people[1], "linkedin", at(0)),
+        Connected(people[0], people[1], "linkedin", at(0), people[0], at(1)),
+        ConnectionsEnd(people[0], "linkedin", at(1)),
+        ConnectionsEnd(people[0], "linkedin", at(5)),
         Company("company:part", "Part", part_of="company:whole", formerly=("Was",), never=("pt",)),
         Deal("deal:part/one", "company:part", "One", "Proposal", "open", 5.0, "2027-01-31", "Lee Park"),
         RenewalOutcome("renewal:part/2026-01-31", "company:part", "renewed", "2026-01-31"),
@@ -78,6 +81,7 @@ def plant(graph: Graph, folder: Path) -> None:
         Unfollow("net:dora", at(2), uid="f2"),
         ProfileStatusChange("net:cleo", "removed", at(2)),
         post("net:p3", "net:ben"),
+        post("net:p4", kind="survey answer", score=9.0, score_kind="nps"),
         Engagement("net:ben", "net:p1", "like", "l1", at(1)),
         SnapshotEnd("net:anna", "following", at(1)),
         SnapshotEnd("net:anna", "followers", at(1)),
@@ -86,6 +90,7 @@ def plant(graph: Graph, folder: Path) -> None:
         Profile("net:@nobody", watched=True),
     )
     write_networks(graph, [NetworkTerms("net", "Net", False, "forbidden", 24, 30, "a link")])
+    write_kept_days(graph, {"net": 3650})
     note_lookups(graph, "net", [Handle("nobody").told("unknown", "not found", at(4))])
     account = Ledger(graph, "net", Allowance(dict.fromkeys(KINDS, 1), 100, 100), lambda: at(2))
     account.settle(account.reserve("search", "one", {"posts": 1}), {"posts": ["p1"]})

@@ -23,7 +23,7 @@ RETURN p.key AS person  // and not $this
 """
 
 
-def test_the_eleven_questions_are_there_and_none_is_broken() -> None:
+def test_the_questions_are_there_and_none_is_broken() -> None:
     catalog = load_catalog()
     assert catalog.broken == ()
     assert [question.id for question in catalog.questions] == [
@@ -37,7 +37,9 @@ def test_the_eleven_questions_are_there_and_none_is_broken() -> None:
         "volume-and-sentiment-by-day",
         "what-happened-at-companies",
         "what-people-say-about-a-company",
+        "who-changed-jobs",
         "who-moves-opinion",
+        "who-of-us-knows",
     ]
 
 
@@ -55,7 +57,7 @@ def test_a_question_of_the_users_own_is_found_beside_the_saved_ones(tmp_path: Pa
     assert question.text == "Who wrote about {topic}?"
     assert question.columns == ("person",)
     assert question.cypher.startswith("MATCH (p:Post)")
-    assert len(catalog.questions) == 12
+    assert len(catalog.questions) == 14
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])

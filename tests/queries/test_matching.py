@@ -72,6 +72,14 @@ CATALOG = load_catalog()
             {"since": Period(1, "month")},
         ),
         ("share of voice", "share-of-voice", {}),
+        ("who of us knows Osterfjord?", "who-of-us-knows", {"who": "Osterfjord"}),
+        ("Who can introduce us to Anna Berg?", "who-of-us-knows", {"who": "Anna Berg"}),
+        ("who changed jobs", "who-changed-jobs", {}),
+        (
+            "which contacts at customers changed jobs in the last 2 weeks?",
+            "who-changed-jobs",
+            {"since": Period(2, "week")},
+        ),
         ("what is our share of voice", "share-of-voice", {}),
         (
             "what do people say about Tallowmere in the last 2 weeks?",

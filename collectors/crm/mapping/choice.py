@@ -38,7 +38,7 @@ def choose(table: RawTable, wishes: Wishes, folder: Path | None) -> TableMapping
     wanted = {
         header: field or None
         for column, field in wishes.columns.items()
-        for header in _columns_called(column, table.header)
+        for header in columns_called(column, table.header)
     }
     kept = kept_for(table, folder) if folder else None
     if kept and (wishes.kind in (None, kept.kind)):
@@ -53,7 +53,7 @@ def unknown_columns(wishes: Wishes, tables: Iterable[RawTable]) -> tuple[str, ..
     """The column names of the wishes that no table has."""
     headers = [table.header for table in tables]
     return tuple(
-        column for column in wishes.columns if not any(_columns_called(column, header) for header in headers)
+        column for column in wishes.columns if not any(columns_called(column, header) for header in headers)
     )
 
 
@@ -155,7 +155,8 @@ def _guessed_roles(mapping: TableMapping) -> dict[str, CompanyRole | None]:
     return guessed
 
 
-def _columns_called(name: str, header: Sequence[str]) -> list[str]:
+def columns_called(name: str, header: Sequence[str]) -> list[str]:
+    """The columns of a header that somebody means by this name."""
     for same in (str, str.casefold, squashed):
         if found := [one for one in header if same(one) == same(name) and same(name)]:
             return found

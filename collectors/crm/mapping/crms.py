@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from collectors.registry import collector_classes
+
 from .headers import squashed
 
 _PIPEDRIVE = re.compile(r"(?:person|organization|deal) - ", re.IGNORECASE)
 _WRITTEN_SO: Mapping[str, tuple[str, int]] = {
-    "LinkedIn": ("first_name last_name url email_address company position connected_on", 6),
     "Google contacts": (
         "given_name family_name group_membership labels e_mail_1_value e_mail_1_label organization_title "
         "organization_name organization_department phone_1_value first_name middle_name last_name",
@@ -62,7 +63,17 @@ def crm_of(header: Sequence[str]) -> str:
     if sum(1 for name in header if _PIPEDRIVE.match(name)) >= 2:
         return "Pipedrive"
     names = {squashed(name) for name in header}
-    for crm, (words, enough) in _WRITTEN_SO.items():
+    for made in collector_classes():
+        columns = set(made.own_export_columns.split())
+        if columns and len(names & columns) >= len(columns) - 1:
+            return made.title
+    return product_of(header, _WRITTEN_SO)
+
+
+def product_of(header: Sequence[str], written_so: Mapping[str, tuple[str, int]]) -> str:
+    """The first product of which so many of its column names stand in the header; "" where there is none."""
+    names = {squashed(name) for name in header}
+    for product, (words, enough) in written_so.items():
         if len(names & {squashed(word) for word in words.split()}) >= enough:
-            return crm
+            return product
     return ""

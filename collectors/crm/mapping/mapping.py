@@ -29,18 +29,13 @@ class ColumnUse:
 
 
 @dataclass(frozen=True, slots=True)
-class TableMapping:
-    """What the rows of one table are, and what its columns become."""
+class MappedTable:
+    """One table, and what its columns become."""
 
     table: RawTable
-    kind: Kind
     columns: tuple[ColumnUse, ...]
-    crm: str = ""
-    """The product that writes such a header, as people call it; "" where that cannot be told."""
-    roles: Mapping[str, CompanyRole | None] = field(default_factory=dict)
-    """What the values of the role's column mean, where somebody chose it; None: no role."""
-    role: CompanyRole | None = None
-    """The role of the companies to which the file gives none."""
+    product: str = ""
+    """What writes such a header, as people call it; "" where that cannot be told."""
     kept_in: str = ""
     """The file that the mapping was read from; "" where it is proposed."""
     notes: tuple[str, ...] = ()
@@ -60,6 +55,17 @@ class TableMapping:
     def cells(self, column: ColumnUse) -> tuple[str, ...]:
         """The cells of one column."""
         return tuple(row.cells[column.at] for row in self.table.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableMapping(MappedTable):
+    """What the rows of a CRM's table are, and what its columns become."""
+
+    kind: Kind
+    roles: Mapping[str, CompanyRole | None] = field(default_factory=dict)
+    """What the values of the role's column mean, where somebody chose it; None: no role."""
+    role: CompanyRole | None = None
+    """The role of the companies to which the file gives none."""
 
 
 def filled(cells: tuple[str, ...]) -> int:

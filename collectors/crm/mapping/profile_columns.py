@@ -17,7 +17,7 @@ _STARTS = re.compile(
     "^(?:(?:company|organization|account|person|contact|lead|personal|profile|public|social|firma)+)?"
 )
 _NOT_FOLLOWED = (
-    "linkedin facebook instagram xing youtube tiktok threads github crunchbase skype pinterest whatsapp telegram "
+    "facebook instagram xing youtube tiktok threads github crunchbase skype pinterest whatsapp telegram "
     "weibo angellist wechat line vk snapchat discord"
 )
 _ADDRESSES = frozenset(

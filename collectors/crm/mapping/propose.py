@@ -59,7 +59,7 @@ def propose(table: RawTable, kind: Kind | None = None, chosen: Chosen | None = N
     best = max(scores, key=lambda one: scores[one])
     if scores[best] <= 0 and (kind is None or not is_named(kind, tried[best])):
         raise ConfigError(unusable(table, kind))
-    return TableMapping(table, best, tried[best], crm_of(table.header))
+    return TableMapping(table, tried[best], crm_of(table.header), kind=best)
 
 
 def with_turns(mapping: TableMapping) -> TableMapping:

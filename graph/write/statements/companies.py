@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from neo4j import ManagedTransaction
 
-from graph.records import Company, Connected, Person, uid_of
+from graph.records import Company, Person, uid_of
 from graph.rows import Row, each, iso_or_none
 
 _COMPANIES = """
@@ -55,9 +55,10 @@ _PEOPLE = """
 UNWIND $rows AS row
 MERGE (person:Person {key: row.key})
 WITH person, row, coalesce(person.seen, '') <= coalesce(row.seen, person.seen, '') AS newer
-SET person.name = CASE WHEN newer THEN row.name ELSE coalesce(person.name, row.name) END,
-    person.source = CASE WHEN newer THEN row.source ELSE coalesce(person.source, row.source) END,
-    person.address = CASE WHEN newer THEN coalesce(row.address, person.address)
+WITH person, row, newer, newer AND NOT (row.from_list AND coalesce(person.source, row.source) <> row.source) AS counts
+SET person.name = CASE WHEN counts THEN row.name ELSE coalesce(person.name, row.name) END,
+    person.source = CASE WHEN counts THEN row.source ELSE coalesce(person.source, row.source) END,
+    person.address = CASE WHEN counts THEN coalesce(row.address, person.address)
                           ELSE coalesce(person.address, row.address) END,
     person.seen = CASE WHEN newer THEN coalesce(row.seen, person.seen) ELSE person.seen END
 WITH row WHERE newer
@@ -74,9 +75,17 @@ MERGE (profile)-[:BELONGS_TO]->(person)
 _END_JOBS = """
 UNWIND $rows AS row
 MATCH (person:Person {key: row.key})-[job:WORKS_AT]->(company:Company)
-WHERE job.source = row.source AND job.until IS NULL AND company.key <> row.company
+WHERE job.source = row.source AND job.until IS NULL
+  AND (company.key <> row.company OR (row.from_list AND job.title <> row.title))
 SET job.until = datetime(row.at)
 RETURN DISTINCT row.key AS key
+"""
+
+_LEAVE_JOBS = """
+UNWIND $rows AS row
+MATCH (person:Person {key: row.key})-[job:WORKS_AT]->(:Company)
+WHERE job.source = row.source AND job.until IS NULL
+SET job.until = datetime(row.at)
 """
 
 _JOBS = """
@@ -101,20 +110,6 @@ UNWIND $rows AS row
 MATCH (person:Person {key: row.key})-[job:WORKS_AT]->(:Company {key: row.company})
 WHERE job.source = row.source AND job.until IS NULL AND row.title IS NOT NULL
 SET job.title = row.title
-"""
-
-_CONNECTED_ENDS = """
-UNWIND $rows AS row
-MERGE (person:Person {key: row.key})
-ON CREATE SET person.name = row.name, person.source = row.source
-"""
-
-_CONNECTED = """
-UNWIND $rows AS row
-MATCH (person:Person {key: row.person})
-MATCH (other:Person {key: row.other})
-MERGE (person)-[connected:CONNECTED_TO {source: row.source}]->(other)
-SET connected.since = coalesce(connected.since, datetime(row.since))
 """
 
 
@@ -176,6 +171,7 @@ def write_people(tx: ManagedTransaction, records: Iterable[Person], now: str) ->
             "source": record.source,
             "address": record.address,
             "seen": iso_or_none(record.seen),
+            "from_list": record.from_list,
         }
         for record in ordered
     ]
@@ -192,11 +188,14 @@ def write_people(tx: ManagedTransaction, records: Iterable[Person], now: str) ->
             "title": record.title,
             "source": record.source,
             "at": iso_or_none(record.seen) or now,
+            "from_list": record.from_list,
+            "leaves": record.from_list and record.company is None and record.seen is not None,
         }
         for record in ordered
-        if record.company is not None and record.key in newest
+        if record.key in newest
     ]
-    _write_jobs(tx, jobs)
+    each(tx, _LEAVE_JOBS, [row for row in jobs if row["leaves"]])
+    _write_jobs(tx, [row for row in jobs if row["company"] is not None])
 
 
 def _write_jobs(tx: ManagedTransaction, jobs: list[Row]) -> None:
@@ -210,20 +209,3 @@ def _write_jobs(tx: ManagedTransaction, jobs: list[Row]) -> None:
     ]
     each(tx, _START_JOBS, starting)
     each(tx, _TITLES, [row for row in jobs if row["key"] in held])
-
-
-def write_connected(tx: ManagedTransaction, records: Iterable[Connected]) -> None:
-    """Store that people know each other, once for each source, whichever of the two is named first."""
-    rows: dict[tuple[str, str, str], Row] = {}
-    ends: dict[str, Row] = {}
-    for record in records:
-        person, other = sorted((record.person, record.other))
-        for key in (person, other):
-            ends.setdefault(key, {"key": key, "name": uid_of(key) or key, "source": record.source})
-        row = rows.setdefault(
-            (person, other, record.source),
-            {"person": person, "other": other, "source": record.source, "since": None},
-        )
-        row["since"] = row["since"] or iso_or_none(record.since)
-    each(tx, _CONNECTED_ENDS, [ends[key] for key in sorted(ends)])
-    each(tx, _CONNECTED, [rows[name] for name in sorted(rows)])

@@ -28,7 +28,8 @@ CREATE (author)-[:POSTED]->(:Post {
     attached: row.attached, url: row.url, created_at: datetime(row.created_at),
     at: CASE WHEN datetime(row.written) < author.first_seen THEN datetime(row.written) ELSE datetime(row.at) END,
     day: CASE WHEN datetime(row.written) < author.first_seen THEN row.written_day ELSE row.day END,
-    version: row.version, content_labels: row.content_labels, labelled_by: '', waits: row.waits
+    version: row.version, content_labels: row.content_labels, score: row.score, score_kind: row.score_kind,
+    labelled_by: '', waits: row.waits
 })
 """
 
@@ -44,6 +45,7 @@ SET post.waits = CASE WHEN same AND post.labelled_by <> '' THEN post.waits ELSE 
     post.fixed_at = CASE WHEN same THEN post.fixed_at END,
     post.kind = row.kind, post.text = row.text, post.attached = row.attached,
     post.lang = row.lang, post.url = coalesce(row.url, post.url), post.content_labels = row.content_labels,
+    post.score = row.score, post.score_kind = row.score_kind,
     post.created_at = coalesce(datetime(row.created_at), post.created_at), post.version = row.version
 WITH post, row
 MATCH (author:Profile {key: row.author})
@@ -151,10 +153,10 @@ CREATE (post)-[:LINKS_TO]->(target)
 """
 
 _END_OF_TIME = 99_999_999_999
-_CLOCKS_DIFFER = timedelta(days=1)
-_NO_CLAIM_BEFORE = datetime(1995, 1, 1, tzinfo=UTC)
-"""Earlier claims come from clocks that were never set."""
 """Seconds since 1970. A waiting post's turn for its labels is what is left until then: the latest comes first."""
+_CLOCKS_DIFFER = timedelta(days=1)
+NO_CLAIM_BEFORE = datetime(1995, 1, 1, tzinfo=UTC)
+"""Earlier claims come from clocks that were never set."""
 
 
 def known_versions(tx: ManagedTransaction, keys: Iterable[str]) -> dict[str, str]:
@@ -244,6 +246,8 @@ def _row(post: Post, first_seen: str) -> Row:
         "written_day": written[:10] if written else None,
         "created_at": iso_or_none(post.created_at),
         "version": iso(post.seen),
+        "score": post.score,
+        "score_kind": post.score_kind if post.score is not None else None,
         "content_labels": [storable(label) for label in dict.fromkeys(post.content_labels)] or None,
         "waits": f"{_END_OF_TIME - int(post.seen.timestamp()):011d} {post.key}",
     }
@@ -252,7 +256,7 @@ def _row(post: Post, first_seen: str) -> Row:
 def _written_long_before(post: Post) -> str | None:
     """The ISO time at which its writer claims to have written it, where that is a day or more before it was seen."""
     claimed = post.created_at
-    if claimed is None or not _NO_CLAIM_BEFORE <= claimed <= post.seen - _CLOCKS_DIFFER:
+    if claimed is None or not NO_CLAIM_BEFORE <= claimed <= post.seen - _CLOCKS_DIFFER:
         return None
     return iso(claimed)
 

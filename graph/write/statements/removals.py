@@ -17,7 +17,7 @@ from graph.records import network_of, uid_of
 from graph.rows import changed, each, iso
 from graph.write.changes import drop_from_changes
 from graph.write.state import subject
-from graph.write.tombstones import Reason, TombstoneKey, company_marks, leave, person_marks
+from graph.write.tombstones import Reason, TombstoneKey, company_marks, leave, mark_of_profile, person_marks
 
 from . import profiles
 
@@ -32,7 +32,9 @@ UNWIND $rows AS key
 MATCH (person:Person {key: key})
 OPTIONAL MATCH (person)-[:WORKS_AT]->(company:Company)
 WITH key, person, collect(company.key) AS companies
-RETURN key, person.name AS name, person.address AS address, companies
+OPTIONAL MATCH (person)<-[:BELONGS_TO]-(profile:Profile)
+WITH key, person, companies, collect(profile.key) AS profiles
+RETURN key, person.name AS name, person.address AS address, companies, profiles
 """
 _HELD_COMPANIES = """
 UNWIND $rows AS key
@@ -137,6 +139,19 @@ SET alert.title = $title, alert.body = $body, alert.row = '{{}}', alert.about = 
 _TITLE = "Erased"
 _BODY = "This alert named or quoted what has been erased since."
 
+_ANSWERED_BY = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})-[:REPLY_TO|QUOTES]->(other:Post)
+WHERE other.version IS NULL
+RETURN DISTINCT other.key AS key
+"""
+_DELETE_LONELY_STUBS = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})
+WHERE post.version IS NULL AND NOT EXISTS { (post)--() }
+DELETE post
+"""
+
 # How far the profile's connections were read, where that broke off.
 _DELETE_CHECKPOINTS = "UNWIND $rows AS key MATCH (checkpoint:Checkpoint {key: key}) DELETE checkpoint"
 _DELETE_POSTS = "UNWIND $rows AS key MATCH (post:Post {key: key}) DETACH DELETE post RETURN count(*) AS n"
@@ -200,6 +215,16 @@ def delete_bare_profiles(tx: ManagedTransaction, profiles: Sequence[str]) -> int
     return changed(tx, _DELETE_BARE, profiles)
 
 
+def withdraw_posts(tx: ManagedTransaction, posts: Sequence[str]) -> None:
+    """Delete posts that an import brought, without a trace: the next import may bring them again.
+
+    Posts that they alone answered and that nobody else told of go with them.
+    """
+    answered = [row["key"] for row in each(tx, _ANSWERED_BY, posts)]
+    delete_posts(tx, posts)
+    each(tx, _DELETE_LONELY_STUBS, sorted(set(answered)))
+
+
 def remove_profiles(
     tx: ManagedTransaction,
     removed: Mapping[str, datetime],
@@ -234,7 +259,10 @@ def remove_profiles(
     imported = [row for row in found if row["watched"]]
     names = {row["key"] for row in imported}
     names |= {f"{network_of(row['key'])}:@{row['handle']}" for row in imported if row["handle"]}
-    drop_from_changes(tx, {subject("profile", name) for name in names})
+    gone = {subject("profile", name) for name in names}
+    if reason == "erased":
+        gone |= {subject("post", key) for key in posts}
+    drop_from_changes(tx, gone)
     return len(held)
 
 
@@ -256,6 +284,7 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
             row["companies"],
             is_shared=row["address"] in shared,
         )
+        | {mark_of_profile(profile) for profile in row["profiles"]}
     }
     leave(tx, tombstones, "person", marks, reason="erased")
     each(tx, _DELETE_PEOPLE, held)

@@ -32,6 +32,19 @@ WHERE job.source = row.source
 """
 END_JOBS = _JOB + "DELETE job"
 RESTORE_JOBS = _JOB + "SET job.title = row.title, job.until = datetime(row.until)"
+_KNOWN = """
+UNWIND $rows AS row
+MATCH (:Person {key: row.other})-[connected:CONNECTED_TO]-(:Person {key: row.key})
+WHERE connected.source = row.source
+  AND ((row.since IS NULL AND connected.since IS NULL) OR connected.since = datetime(row.since))
+"""
+UNLINK_PEOPLE = _KNOWN + "DELETE connected"
+RESTORE_CONNECTIONS = (
+    _KNOWN
+    + """
+SET connected.until = datetime(row.until), connected.seen = datetime(row.seen), connected.told_by = row.told_by
+"""
+)
 READ_BIOS = """
 UNWIND $rows AS key
 MATCH (:Person {key: key})<-[:BELONGS_TO]-(profile:Profile)

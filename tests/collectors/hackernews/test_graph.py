@@ -6,6 +6,7 @@ from collectors.hackernews.collector import HackerNews
 from collectors.run import collect
 from graph.connection import Graph
 from graph.read.export import canonical_export
+from graph.read.handles import all_without_account, handles_without_account
 from graph.records import Person
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
@@ -68,3 +69,32 @@ def test_stories_and_their_threads_become_posts_and_a_second_run_adds_nothing(gr
     assert people == [{"key": "hackernews:ferngrower", "bio": "Founder of Fernhollow", "name": "Fern Grower"}]
     left = graph.run("MATCH (post:Post) WHERE post.text IS NOT NULL RETURN post.uid AS uid ORDER BY uid")
     assert [row["uid"] for row in left] == ["46000777", "46001001", "46001024"]
+
+
+def test_a_watched_user_whom_the_site_does_not_know_stands_among_the_unknown_until_it_does(
+    graph: Graph,
+) -> None:
+    site = Site(users={"ferngrower": {"id": "ferngrower"}})
+    people = Person("person:fern", "Fern", "crm", profiles=("hackernews:ferngrower", "hackernews:FernGrower"))
+    write_page(graph, [people], tombstones=KEY)
+
+    with site.server.serving() as server:
+
+        def told(now: datetime) -> tuple[list[str], list[str], list[str]]:
+            network = HackerNews(
+                search=f"{server.address}/api/v1", items=f"{server.address}/v0", clock=lambda: now
+            )
+            report = collect(graph, network, ["fernhollow"], tombstones=KEY)
+            of_page = [line for one in all_without_account(graph) for line in one.sentences("Hacker News")]
+            doctor = handles_without_account(graph, "hackernews").sentences("Hacker News")
+            return report.handle_sentences, of_page, doctor
+
+        first = told(NOW)
+        told(NOW + timedelta(hours=1))
+        [one] = handles_without_account(graph, "hackernews").handles
+        site.users["FernGrower"] = {"id": "FernGrower"}
+        later = told(NOW + timedelta(hours=2))
+
+    assert first == (["1 of 2 watched handles is not known to Hacker News: @FernGrower"],) * 3
+    assert (one.state, one.since, one.tried, one.times) == ("unknown", NOW, NOW + timedelta(hours=1), 2)
+    assert later == ([], [], [])

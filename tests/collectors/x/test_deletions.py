@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from collectors.base import Fatal, Page, RetryLater, Unreachable
+from collectors.base import ConfigError, Fatal, Page, RetryLater, Unreachable
 from collectors.report import CollectReport
 from collectors.run import collect
 from collectors.x.collector import X
@@ -78,7 +78,7 @@ def test_posts_are_asked_for_100_a_request_and_only_what_x_says_is_gone_is_remov
     assert [len(asked.params["ids"].split(",")) for asked in x.asked] == [100, 100, 51]
     assert [page.cursor for page in pages] == [ids[99], ids[199], "17"]
     removed = [record for page in pages for record in page.records]
-    assert removed == [PostRemoved(f"x:{ids[n]}", NOW) for n in (0, 1, 120)]
+    assert removed == [PostRemoved(f"x:{ids[n]}", NOW, writer_too=True) for n in (0, 1, 120)]
     assert [skip.what for page in pages for skip in page.skipped] == [f"X tweet {ids[240]}"]
 
 
@@ -96,6 +96,23 @@ def test_what_x_deleted_is_deleted_here_and_stays_so(graph: Graph, x: XServer) -
     graph.run("MATCH (c:Checkpoint {key: 'x:mentions'}) DELETE c")
     run(graph, x, NOW + DAY + timedelta(minutes=30))
     assert texts(graph) == ["fernhollow 1", "fernhollow 4"]
+
+
+def test_a_suspended_writer_goes_with_the_last_of_their_posts_unless_watched(
+    embedded_graph: Graph, x: XServer
+) -> None:
+    x.posts = [
+        post(NOW - timedelta(minutes=n), f"fernhollow {n}", writer)
+        for n, writer in enumerate(("9001", "9002"))
+    ]
+    run(embedded_graph, x)
+    embedded_graph.run("MATCH (p:Profile {uid: '9002'}) SET p.watched = true")
+    x.gone = dict.fromkeys(uids(x), SUSPENDED)
+
+    run(embedded_graph, x, NOW + DAY)
+
+    assert texts(embedded_graph) == []
+    assert embedded_graph.run("MATCH (p:Profile) RETURN p.uid AS uid") == [{"uid": "9002"}]
 
 
 def test_every_stored_post_is_asked_for_once_a_day_and_no_other_is(graph: Graph, x: XServer) -> None:
@@ -237,7 +254,14 @@ def test_a_damaged_position_of_the_stored_posts_begins_a_round_anew(
     assert stored == (NOW + timedelta(minutes=15)).isoformat()
 
 
-@pytest.mark.parametrize("answer", [problem(400, "Invalid Request", "no"), Answer(b"over capacity", 503)])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        problem(400, "Invalid Request", "no"),
+        problem(403, "Client Forbidden", "not in your plan"),
+        Answer(b"over capacity", 503),
+    ],
+)
 def test_a_search_that_fails_does_not_keep_deletions_from_being_followed(
     embedded_graph: Graph, x: XServer, answer: Answer
 ) -> None:
@@ -245,7 +269,17 @@ def test_a_search_that_fails_does_not_keep_deletions_from_being_followed(
     x.gone = {uids(x)[0]: DELETED}
     x.answers[SEARCH] = answer
 
-    with pytest.raises((Fatal, Unreachable)):
+    with pytest.raises((ConfigError, Fatal, Unreachable), match="recent search"):
         run(embedded_graph, x, NOW + DAY)
 
     assert texts(embedded_graph) == [f"fernhollow {n}" for n in range(1, 5)]
+
+
+def test_deletions_that_x_refuses_are_told_of_and_end_the_run(embedded_graph: Graph, x: XServer) -> None:
+    run(embedded_graph, x)
+    x.answers[POSTS] = problem(403, "Client Forbidden", "not in your plan")
+
+    with pytest.raises(ConfigError, match="which stored posts are still there"):
+        run(embedded_graph, x, NOW + DAY)
+
+    assert "access tier" in str(recent_runs(embedded_graph)[0])

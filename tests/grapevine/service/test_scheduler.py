@@ -17,7 +17,7 @@ from grapevine.service.scheduler import JobState, Service
 SOON = timedelta(milliseconds=200)
 
 
-def wait_until(condition, within: float = 10.0) -> None:
+def wait_until(condition, within: float = 240.0) -> None:
     deadline = time.monotonic() + within
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

@@ -14,12 +14,13 @@ from structlog.testing import capture_logs
 
 from collectors.base import Fatal, RetryLater, Unreachable
 from grapevine.service import ledger, pauses
-from grapevine.service import scheduler as service_module
 from grapevine.service.ledger import GraphLedger
 from grapevine.service.running import Counts, JobState, Stop
 from grapevine.service.scheduler import Service
+from grapevine.service.scheduling import overtime, streams, timers
+from grapevine.service.scheduling.runs import MOST_GIVEN_UP
 from graph.connection import Graph
-from graph.schedule.jobs import stored_jobs
+from graph.schedule.jobs import JobSpec, stored_jobs
 from graph.schedule.lease import Holder, LeaseLost, take_turn
 
 SOON = timedelta(milliseconds=200)
@@ -27,7 +28,7 @@ HOUR = timedelta(hours=1)
 NO_CHANCE = random.Random(1)
 
 
-def until(condition: Callable[[], object], within: float = 60.0) -> None:
+def until(condition: Callable[[], object], within: float = 240.0) -> None:
     deadline = time.monotonic() + within
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -43,8 +44,8 @@ def service() -> Iterator[Service]:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service_module, "BEAT_S", 0.05)
-    monkeypatch.setattr(service_module, "GIVE_UP_S", 0.1)
+    monkeypatch.setattr(timers, "BEAT_S", 0.05)
+    monkeypatch.setattr(overtime, "GIVE_UP_S", 0.1)
 
 
 def test_a_run_that_takes_too_long_is_asked_to_stop_and_the_next_one_goes_on(
@@ -88,13 +89,13 @@ def test_a_run_that_does_not_stop_is_given_up_and_after_some_of_them_no_other_is
         service.every("collect net", SOON, hanging, timeout=timedelta(milliseconds=50))
         service.start()
         until(lambda: "hang" in service.states["collect net"].note)
-    assert len(begun) == service_module.MOST_GIVEN_UP
-    assert service.states["collect net"].failures == service_module.MOST_GIVEN_UP
-    assert sum(line["event"] == "given up" for line in log) == service_module.MOST_GIVEN_UP
+    assert len(begun) == MOST_GIVEN_UP
+    assert service.states["collect net"].failures == MOST_GIVEN_UP
+    assert sum(line["event"] == "given up" for line in log) == MOST_GIVEN_UP
     assert service.running() == []
     release.set()
     # They end, and the job goes on.
-    until(lambda: len(begun) > service_module.MOST_GIVEN_UP)
+    until(lambda: len(begun) > MOST_GIVEN_UP)
 
 
 @pytest.mark.server
@@ -126,6 +127,57 @@ def test_what_a_given_up_run_still_wants_to_write_is_refused(embedded_graph: Gra
     finally:
         service.stop()
     assert embedded_graph.run("MATCH (l:Link) RETURN l.url AS url") == [{"url": "second"}]
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("streaming", [True, False], ids=["stream", "search"])
+def test_a_run_that_ignores_its_stop_is_given_up_and_the_changed_job_begins_in_its_place(
+    embedded_graph: Graph, quick: None, streaming: bool
+) -> None:
+    told: list[object] = []
+    release = threading.Event()
+    service = Service(GraphLedger(embedded_graph, Holder("here")))
+
+    def put(work: Callable[[Stop, JobState], Counts]) -> None:
+        if streaming:
+            service.stream("collect net", work, network="net")
+        else:
+            service.every("collect net", HOUR, work, network="net", timeout=HOUR, anew=True)
+
+    def deaf(stop: Stop, _state: JobState) -> Counts:
+        told.append("old")
+        release.wait(600)
+        try:
+            stop.fenced(embedded_graph).write(lambda tx: tx.run("MERGE (:Link {url: 'old'})").consume())
+        except LeaseLost as lost:
+            told.append(lost)
+        return {}
+
+    def changed(stop: Stop, _state: JobState) -> Counts:
+        stop.fenced(embedded_graph).write(lambda tx: tx.run("MERGE (:Link {url: 'new'})").consume())
+        told.append("new")
+        stop.wait(600)
+        return {"posts": 1}
+
+    put(deaf)
+    service.start()
+    try:
+        until(lambda: told == ["old"])
+        put(changed)
+        until(lambda: told == ["old", "new"])
+        assert service.running() == ["collect net"]
+        # What the old one still does changes nothing for the new one.
+        with capture_logs() as log:
+            release.set()
+            until(lambda: any(line["event"] == "a run that was given up has ended" for line in log))
+        assert isinstance(told[-1], LeaseLost)
+        assert service.running() == ["collect net"]
+        assert told.count("new") == 1
+    finally:
+        release.set()
+        assert service.stop()
+    assert embedded_graph.run("MATCH (l:Link) RETURN l.url AS url") == [{"url": "new"}]
+    assert stored_jobs(embedded_graph)["collect net"].outcome == "stopped"
 
 
 def test_hosts_that_say_nothing_hold_no_other_jobs_place(service: Service) -> None:
@@ -218,9 +270,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> _Clock:
     made = _Clock()
     shifted, real = made.patched(), time.time
     monkeypatch.setattr(apscheduler.schedulers.base, "datetime", shifted)
-    monkeypatch.setattr(service_module, "datetime", shifted)
-    monkeypatch.setattr(service_module.time, "time", lambda: real() + made.by.total_seconds())
-    monkeypatch.setattr(service_module, "BEAT_S", 0.05)
+    monkeypatch.setattr(timers, "datetime", shifted)
+    monkeypatch.setattr(timers.time, "time", lambda: real() + made.by.total_seconds())
+    monkeypatch.setattr(timers, "BEAT_S", 0.05)
     return made
 
 
@@ -253,13 +305,13 @@ def test_a_stream_of_a_dead_service_is_stood_by_for_and_taken_over(
     embedded_graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger, "LEASE_S", 1.0)
-    monkeypatch.setattr(service_module, "STAND_BY_S", 0.1)
+    monkeypatch.setattr(streams, "STAND_BY_S", 0.1)
     begun: list[float] = []
     service = Service(GraphLedger(embedded_graph, Holder("there")))
     service.stream(
         "collect net", lambda stop, _state: begun.append(time.monotonic()) or (stop.wait(60) and {}) or {}
     )
-    spec = service_module.JobSpec("collect net", None)
+    spec = JobSpec("collect net", None)
     take_turn(embedded_graph, spec, Holder("the dead one"))
     started = time.monotonic()
     service.start()

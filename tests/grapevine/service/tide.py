@@ -29,13 +29,14 @@ from grapevine.service.scheduler import Service
 from grapevine.service.work import under_its_turn
 from graph.connection import Graph, GraphSettings, open_graph
 from graph.records import Direction, Post, key
+from graph.schedule.jobs import stored_jobs
 from graph.write.tombstones import TombstoneKey
 from tests.collectors.answering import Answer, Asked, NetworkServer
 
 PERIOD = timedelta(milliseconds=150)
 PAGE = 3
 TOMBSTONES = TombstoneKey(b"a key for tests alone")
-PATIENCE_S = 60.0
+PATIENCE_S = 300.0
 
 
 class _Tide(Collector):
@@ -66,10 +67,12 @@ class _Tide(Collector):
 
 class Search(_Tide):
     name: ClassVar[str] = "search"
+    title: ClassVar[str] = "Search"
 
 
 class Stream(_Tide):
     name: ClassVar[str] = "stream"
+    title: ClassVar[str] = "Stream"
     streaming: ClassVar[bool] = True
 
 
@@ -168,7 +171,7 @@ def killed(
 
             sea.on_request = kill
             process.start()
-            assert dead.wait(PATIENCE_S), "a service that was started again did nothing"
+            assert dead.wait(PATIENCE_S), f"a service that was started again did nothing: {_faults(graph)}"
             process.join()
             sea.on_request = lambda _: None
             told(trial + 1)
@@ -177,11 +180,16 @@ def killed(
         process.start()
         deadline = time.monotonic() + PATIENCE_S
         while _cursors(graph) != sea.published:
-            assert time.monotonic() < deadline, f"read {_cursors(graph)} of {sea.published}"
+            assert time.monotonic() < deadline, f"{_cursors(graph)} of {sea.published}: {_faults(graph)}"
             time.sleep(0.1)
         process.kill()
         process.join()
     return _outcome(graph, sea, trials, slowest)
+
+
+def _faults(graph: Graph) -> dict[str, str | None]:
+    """The service's log is not shown: what its jobs failed for."""
+    return {name: job.error for name, job in stored_jobs(graph).items()}
 
 
 def _cursors(graph: Graph) -> dict[str, int]:

@@ -15,10 +15,11 @@ from neo4j import ManagedTransaction
 from collectors.crm.importer import import_crm
 from graph.connection import Graph
 from graph.errors import GraphError
+from graph.read.audit import audit_entries
 from graph.read.checkpoints import Checkpoint
 from graph.read.subjects import Subject, find_subject
 from graph.records import Company, Connected, Engagement, Follow, Person, Post, Profile
-from graph.write.erasure import Erased, erase_company, erase_person, erase_profile, erasures, preview
+from graph.write.erasure import Erased, erase_company, erase_person, erase_profile, preview
 from graph.write.writer import write_page
 from tests.graph.facts import KEY, at, column, export, one, write
 
@@ -189,9 +190,9 @@ def test_an_erasure_is_noted_without_a_name(graph: Graph, files: list[Path]) -> 
     erase_profile(graph, "bluesky:did:9", tombstones=KEY)
     erase_profile(graph, "bluesky:did:9", tombstones=KEY)
 
-    profile, person = erasures(graph)
-    assert (person.kind, person.by) == ("person", pwd.getpwuid(os.getuid()).pw_name)
-    assert person.hash == KEY.hash("person", ANNA)
+    profile, person = audit_entries(graph)
+    assert (person.action, person.kind, person.by) == ("forget", "person", pwd.getpwuid(os.getuid()).pw_name)
+    assert person.subject_hash == KEY.hash("person", ANNA)
     assert person.counts == {
         "alerts": 1,
         "connections": 1,
@@ -204,7 +205,7 @@ def test_an_erasure_is_noted_without_a_name(graph: Graph, files: list[Path]) -> 
     }
     assert profile.kind == "profile"
     assert before <= person.at <= profile.at
-    assert "nna" not in str(graph.run("MATCH (e:Erasure) RETURN properties(e) AS held"))
+    assert "nna" not in str(graph.run("MATCH (e:Audit) RETURN properties(e) AS held"))
 
 
 @pytest.mark.parametrize(
@@ -300,7 +301,7 @@ def test_an_erasure_whose_commit_was_answered_too_late_says_what_went(
 
     monkeypatch.setattr(graph, "write", twice)
     assert erase_person(graph, ANNA, tombstones=KEY) == counted
-    assert len(erasures(graph)) == 1
+    assert len(audit_entries(graph)) == 1
 
 
 def test_the_account_of_a_handle_that_was_erased_before_anybody_knew_it_stays_away(graph: Graph) -> None:

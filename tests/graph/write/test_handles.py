@@ -50,6 +50,21 @@ def test_a_handle_that_an_account_gives_up_is_kept_with_its_time(graph: Graph) -
     ]
 
 
+def test_an_account_is_found_by_each_handle_that_it_had(graph: Graph) -> None:
+    for day, handle in enumerate(("A.example", "b.example", "c.example")):
+        write(graph, Profile(ANNA, handle, seen=at(day)))
+    write(graph, Profile(BEN, "d.example", seen=at(0)), Profile(BEN, "e.example", seen=at(1)))
+
+    moved = graph.write(lambda tx: moved_handles(tx, [f"net:@{letter}.example" for letter in "abcdefg"]))
+
+    assert {name: found.account for name, found in moved.items()} == {
+        "net:@a.example": ANNA,
+        "net:@b.example": ANNA,
+        "net:@d.example": BEN,
+    }
+    assert moved["net:@a.example"].until == at(1)
+
+
 def test_an_old_file_imported_again_finds_the_account_under_its_new_handle(graph: Graph) -> None:
     known_as_old(graph)
     before = export(graph)

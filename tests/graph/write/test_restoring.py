@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from graph.connection import Graph
+from graph.read.audit import audit_entries
 from graph.read.stored_keys import StoredKeys
 from graph.read.watched import profiles_wanting_baseline, watched_profiles
 from graph.records import Person, PostRemoved, Profile, ProfileResolved, ProfileRestored, ProfileStatusChange
-from graph.write.erasure import erase_profile, erasures
+from graph.write.erasure import erase_profile
 from graph.write.restoring import ErasedOnRequest, restore_profile
 from tests.graph.facts import ANNA, BEN, KEY, at, column, one, post, write
 
@@ -81,7 +82,10 @@ def test_no_network_brings_back_who_asked_to_be_erased(graph: Graph) -> None:
     assert restore_profile(graph, ANNA, "net:@anna.example", tombstones=KEY, request_withdrawn=True)
     write(graph, post(), PIA)
     assert column(graph, POSTS) == ["net:p1"]
-    assert [entry.kind for entry in erasures(graph)] == ["restored", "profile"]
+    assert [(one.action, one.kind) for one in audit_entries(graph)] == [
+        ("restore", "profile"),
+        ("forget", "profile"),
+    ]
 
 
 def test_a_removal_is_taken_back_by_hand_and_noted(graph: Graph) -> None:
@@ -90,7 +94,9 @@ def test_a_removal_is_taken_back_by_hand_and_noted(graph: Graph) -> None:
     assert not restore_profile(graph, ANNA, None, tombstones=KEY)
     write(graph, post())
     assert column(graph, POSTS) == ["net:p1"]
-    assert [(entry.kind, entry.counts) for entry in erasures(graph)] == [("restored", {})]
+    assert [(one.action, one.kind, one.counts) for one in audit_entries(graph)] == [
+        ("restore", "profile", {})
+    ]
 
 
 def test_a_stream_knows_which_accounts_their_network_removed(embedded_graph: Graph) -> None:

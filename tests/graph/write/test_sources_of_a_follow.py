@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from graph.connection import Graph
-from graph.records import Follow, Record, SnapshotEnd, SnapshotMember, Unfollow
-from tests.graph.facts import ANNA, BEN, at, export, follows, write
+from graph.records import Follow, PostRemoved, Record, SnapshotEnd, SnapshotMember, Unfollow
+from graph.write.tombstones import remove_old_ends
+from tests.graph.facts import ANNA, BEN, DORA, at, column, export, follows, post, write
 
 Pages = Sequence[Sequence[Record]]
 
@@ -116,3 +117,16 @@ def test_the_best_source_of_a_follow_counts_whatever_comes_first(graph: Graph, s
         for page in pages:
             write(graph, *page)
         assert export(graph) == before, pages
+
+
+def test_the_end_of_an_unknown_follow_is_remembered_for_a_week(graph: Graph) -> None:
+    write(graph, post("net:p1", BEN))
+    write(graph, Unfollow(ANNA, at(0), uid="f1"), Unfollow(ANNA, at(3), uid="f2"))
+    write(graph, PostRemoved("net:p1", at(0)))
+
+    assert remove_old_ends(graph, at(7)) == 0
+    assert remove_old_ends(graph, at(7.1)) == 1
+    write(graph, *archived(-5, "f1"), Follow(ANNA, DORA, at(-5), "f2"))
+
+    assert [(row[2], row[4]) for row in follows(graph)] == [("f1", None), ("f2", at(3))]
+    assert column(graph, "MATCH (t:Tombstone) RETURN t.kind AS kind ORDER BY kind") == ["follow", "post"]

@@ -6,7 +6,7 @@ import pytest
 
 from graph.labels.labels import WaitingPost
 from nlp.definitions import LabelVersion
-from nlp.job.batch import batches_by_length
+from nlp.job.batch import Pace, batches_by_length
 from nlp.job.progress import Failure, Progress, span
 from nlp.job.work import AGAIN, NEW, Work, work_for
 
@@ -120,3 +120,18 @@ def test_time_left_reads_as_people_say_it() -> None:
     assert [span(s) for s in (0.4, 40, 89, 90, 3_600, 5_399, 12_000)] == [
         "0 s", "40 s", "89 s", "2 min", "60 min", "1 h 30 min", "3 h 20 min"
     ]  # fmt: skip
+
+
+def test_a_machine_that_is_slow_is_given_fewer_posts_at_once_and_more_again_when_it_is_not() -> None:
+    clock = [0.0]
+    batches = [[WaitingPost(f"p{n}", "text", "v") for n in range(at, at + 256)] for at in (0, 256, 512)]
+    sizes, keys = [], []
+    for part in Pace(32, lambda: clock[0]).parts(batches):
+        sizes.append(len(part))
+        keys += [post.key for post in part]
+        # A twentieth of a second each, later a thousandth.
+        clock[0] += len(part) * (0.05 if len(keys) < 400 else 0.001)
+
+    assert sizes == [256, 128, 64, 64, 128, 128]
+    assert keys == [f"p{n}" for n in range(768)]
+    assert [len(part) for part in Pace(32).parts(batches)] == [256] * 3

@@ -162,7 +162,7 @@ def test_hostile_column_names_do_no_harm(folder: Path) -> None:
     mapping = choose(
         table('Account Name,"a]\n[roles]\nx = ""y"",\x1b[2J",Type\nPellworth,1,Customer\n'), Wishes(), folder
     )
-    path = keep(replace(mapping, crm=""), folder)
+    path = keep(replace(mapping, product=""), folder)
 
     again = read_kept(path)
     assert list(again.columns) == [column.header for column in mapping.columns]

@@ -146,7 +146,7 @@ def test_columns_named_after_a_registered_network_hold_profiles(header: str) -> 
     assert mapping.columns[2].network == ("bluesky" if header == "Bluesky" else "x")
 
 
-@pytest.mark.parametrize("header", ["LinkedIn", "LinkedIn Company Page", "Facebook URL", "Instagram"])
+@pytest.mark.parametrize("header", ["Xing", "Facebook URL", "Instagram"])
 def test_profiles_on_other_networks_are_left_with_a_reason(header: str) -> None:
     mapping = propose(table(f"Company,Type,{header}\nPellworth,Customer,https://network.example/pellworth\n"))
 

@@ -89,7 +89,7 @@ def test_address_books_bring_people_and_their_employers(crm: str) -> None:
 )
 def test_a_file_is_known_as_the_crms_that_wrote_it(crm: str, called: str) -> None:
     told = {
-        path.stem: propose(table).crm
+        path.stem: propose(table).product
         for path in (DATA / crm).iterdir()
         for table in read_tables(path, known=known)
     }

@@ -322,15 +322,14 @@ def test_deals_come_with_what_became_of_renewals(tmp_path: Path) -> None:
 
 
 def test_links_that_nothing_follows_are_counted_not_repeated(tmp_path: Path) -> None:
-    links = "\n".join(f"Person {n},p{n}@mail.example,https://linkedin.com/in/p{n}" for n in range(5))
+    links = "\n".join(f"Person {n},p{n}@mail.example,https://xing.com/in/p{n}" for n in range(5))
 
     found = read(tmp_path, f"name,email,profiles\n{links}\n")
 
     assert len(found.contacts) == 5
     assert found.warnings == (
-        f"export.csv: left out, since only {network_titles()} profiles are followed (5 links: "
-        "https://linkedin.com/in/p0, "
-        "https://linkedin.com/in/p1, https://linkedin.com/in/p2 and 2 more)",
+        f"export.csv: left out, since only {network_titles()} profiles are followed (5 links: https://xing.com/in/p0, "
+        "https://xing.com/in/p1, https://xing.com/in/p2 and 2 more)",
     )
 
 

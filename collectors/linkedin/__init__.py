@@ -1,0 +1,1 @@
+"""LinkedIn: what a user may export of their own connections; there is no API to collect from."""

@@ -1,0 +1,1 @@
+"""The network under which posts are kept that come in files of other tools."""

@@ -1,0 +1,148 @@
+"""``import posts``: files of posts, tickets and survey answers of other tools into the graph."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from collectors.crm.files import RawTable
+from collectors.crm.mapping.kept_file import FOLDER
+from collectors.post_exports.entries import PostEntries
+from collectors.post_exports.importer import import_posts
+from collectors.post_exports.json_table import is_json, json_table
+from collectors.post_exports.kept import FOLDER as POSTS_FOLDER
+from collectors.post_exports.kept import kept_posts_for
+from collectors.post_exports.mapping import checked_posts_wishes, known_names
+from collectors.post_exports.rows import read_posts
+from collectors.post_exports.times import zone
+from grapevine.crm.left_out import faults_file, rows_lost, tell, write_faults
+from grapevine.crm.opening import Opened, opened
+from grapevine.crm.terminal import OnStep, progress, somebody_answers
+from grapevine.posts.mappings import confirmed_posts, keep_all
+from grapevine.posts.told import show_posts, tell_posts
+from grapevine.terminal import errors, plain
+from grapevine.workspace import Workspace
+from graph.read.imports import all_imports
+
+
+def posts(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="What another tool exports: CSV, TSV, Excel, JSON Lines or JSON.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    source: Annotated[
+        str | None,
+        typer.Option(help="The name under which the posts are kept, such as zendesk.", show_default=False),
+    ] = None,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="COLUMN=FIELD",
+            help="What a column becomes, again for more; nothing behind = for unused.",
+        ),
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(
+            help="The zone of times that name none, such as Europe/Berlin; otherwise UTC.", show_default=False
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="The files' encoding, such as cp932, where they leave a doubt.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be stored, and store nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Take what is proposed, and do not ask.")] = False,
+    config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
+) -> None:
+    """Posts, tickets and survey answers of any other tool; importing again updates and never doubles.
+
+    What each column becomes is told by its name and its values, shown, and asked for in a terminal. It is kept in
+    the data folder (imports/posts/*.toml, which may be edited), so that the next export with such columns is read
+    alike. A row without a time, or that says nothing, is left out and named.
+
+    Examples:
+
+      grapevine import posts brandwatch-export.csv
+
+      grapevine import posts tickets.jsonl --source zendesk
+
+      grapevine import posts survey.xlsx --map "Why this score?=text" --timezone Europe/Berlin --dry-run
+    """
+    workspace = Workspace.load(config)
+    if timezone is not None:
+        zone(timezone)
+    wishes = checked_posts_wishes(map_ or (), source, timezone)
+    interactive = somebody_answers() and not yes
+    folder = workspace.home / POSTS_FOLDER
+    with progress() as on_step:
+        found = _opened(files, encoding, folder, interactive=interactive, yes=yes, on_step=on_step)
+    mappings = confirmed_posts(found.tables, wishes, folder, interactive=interactive, yes=yes)
+
+    def read() -> PostEntries:
+        with progress() as on_step:
+            return read_posts(mappings, lambda done, total: on_step("Reading rows", done, total))
+
+    if dry_run:
+        show_posts(read())
+        return
+    keep_all(mappings, folder, found.encodings)
+    with ExitStack() as stack:
+        with progress() as on_step:
+            on_step("Opening the graph", 0, None)
+            graph = stack.enter_context(workspace.open())
+            workspace.apply(graph)
+        entries = read()
+        with progress() as on_step:
+            report = import_posts(
+                graph,
+                lambda: entries,
+                workspace.tombstones(),
+                on_progress=lambda done, total: on_step("Storing", done, total),
+            )
+        number = next(one.number for one in all_imports(graph) if one.key == report.run)
+    tell_posts(report, len(files))
+    left_out = faults_file(workspace.home / FOLDER, number)
+    tell(report.skipped, write_faults(report.skipped, left_out))
+    for warning in report.warnings:
+        errors.print(Text(f"Note: {plain(warning)}", style="dim"))
+    if rows_lost(report.skipped) or (report.read and not report.stored):
+        raise typer.Exit(1)
+
+
+def _opened(
+    files: list[Path], encoding: str | None, folder: Path, *, interactive: bool, yes: bool, on_step: OnStep
+) -> Opened:
+    """The tables of all files, in their order."""
+    tables: list[RawTable] = []
+    encodings: dict[str, str] = {}
+    for path in files:
+
+        def on_rows(rows: int, name: str = path.name) -> None:
+            on_step(f"Reading {plain(name)}", rows, None)
+
+        if is_json(path):
+            tables.append(json_table(path, on_rows))
+            continue
+        found = opened(
+            [path],
+            encoding=encoding,
+            kept=lambda table: kept.encoding if (kept := kept_posts_for(table, folder)) else "",
+            interactive=interactive,
+            yes=yes,
+            on_step=on_step,
+            known=known_names,
+        )
+        tables += found.tables
+        encodings |= found.encodings
+    return Opened(tuple(tables), encodings)

@@ -1,0 +1,1 @@
+"""``grapevine import posts``: mappings confirmed, and what was imported told."""
