@@ -131,6 +131,9 @@ def changes(answer: Answer) -> Iterator[tuple[str, Answer]]:
             altered = holder = json.loads(answer.content)
             for step in way[:-1]:
                 holder = holder[step]
+            if isinstance(holder, list) and name == "missing":
+                # Nobody can tell that a list lacks an entry.
+                continue
             change(holder, way[-1])
             yield f"{'.'.join(map(str, way))} {name}", replace(answer, body=altered)
 
