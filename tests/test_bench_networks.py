@@ -1,6 +1,5 @@
 """The benchmark of all networks at once stores all that they have."""
 
-import re
 import subprocess
 import sys
 

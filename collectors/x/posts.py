@@ -246,7 +246,7 @@ def _either(thing: Json, *names: str) -> Any:
     return next((thing[name] for name in names if thing.get(name)), None)
 
 
-def _uid(thing: Json, what: str) -> str:
+def _uid(thing: object, what: str) -> str:
     uid = str(thing.get("id") or "") if isinstance(thing, Mapping) else ""
     if not (uid.isascii() and uid.isdigit()):
         raise SkipRecord(f"X {what} {uid}".strip(), "it has no id")
