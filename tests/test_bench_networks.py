@@ -1,5 +1,6 @@
 """The benchmark of all networks at once stores all that they have."""
 
+import re
 import subprocess
 import sys
 
@@ -19,9 +20,7 @@ def test_all_networks_at_once_end_in_one_graph_with_all_that_they_have() -> None
         check=True,
     ).stdout
 
-    posts = {
-        line[0]: int(line[1].replace(",", "")) for line in map(str.split, told.splitlines()) if len(line) > 4
-    }
+    posts = {name: int(count) for name, count in re.findall(r"^([a-z]+) +(\d+) ", told, re.MULTILINE)}
     networks = ("bluesky", "feeds", "hackernews", "mastodon", "reddit", "x")
     assert posts == {**dict.fromkeys(networks, 100), "together": 600}
     assert "most memory" in told
