@@ -131,9 +131,14 @@ class Collection:
             self._between_pages()
             return self._reached
 
+        def read(reached: str | None) -> Iterator[Page]:
+            with self._store.lock:
+                self.report.read_anew()
+            return collector.mentions(self._watch, reached)
+
         try:
             done = read_through(
-                lambda reached: collector.mentions(self._watch, reached),
+                read,
                 keep,
                 reached=cursor,
                 stopped=lambda: self.stopped,
