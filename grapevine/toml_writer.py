@@ -133,7 +133,7 @@ def write_toml(
         "# What posts are about: a name, a sentence that describes it, and words that speak for it.\n"
         + "\n\n".join(map(topic_text, DEFAULT_TOPICS)),
         *(topic_text(topic_named(name)) for name in more),
-        *(collector_table(made) for made in collector_classes()),
+        *(collector_table(made) for made in collector_classes() if "mentions" in made.abilities),
         "# Customers whose people newly connect to a competitor's people: once to whoever owns the account.\n"
         "# GRAPEVINE_NOTIFY_URLS says where to: Apprise URLs, in which {owner_address} becomes the owner's address.\n"
         '[alerts.competitor-contact]\nquestion = "accounts-connecting-to-a-competitor"\nevery = "1 hour"',

@@ -133,8 +133,10 @@ def _import(
     different = len(set(people) - {owner.key})
     notes = [*export.notes, *([nameless_note(export.nameless)] if export.nameless else [])]
     if naming.new:
+        many = len(naming.new) != 1
         notes.append(
-            f"{counted(len(naming.new), 'company', 'companies')} were not known yet: kept without role and owner"
+            f"{counted(len(naming.new), 'company', 'companies')} {'were' if many else 'was'} not known yet: "
+            "kept without role and owner"
         )
     return ExportReport(
         owner,

@@ -314,7 +314,7 @@ def _most(test: Callable[[str], bool], part: float = 0.5) -> Callable[[Sequence[
 
 
 def _nps_cells(cells: Sequence[str]) -> bool:
-    return sum(_reads(nps_of, cell) for cell in cells) >= 0.8 * len(cells)
+    return sum(_reads(nps_of, cell) for cell in cells) >= 0.6 * len(cells)
 
 
 def _csat_cells(cells: Sequence[str]) -> bool:
