@@ -7,7 +7,7 @@ imports say the same.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -210,13 +210,8 @@ def _stated(part: Part, after: State) -> dict[str, set[str]]:
         stated[subject("post", key)] = {EXISTS}
         for version in versions:
             stated.setdefault(subject("profile", version.author), set()).add(EXISTS)
-    for known in part.connected:
-        for one, other in ((known.person, known.other), (known.other, known.person)):
-            start = f"knows {known.source} {other} "
-            held = after.get(subject("person", one), {})
-            still = {fact for fact, value in held.items() if fact.startswith(start) and value[0] is None}
-            if still:
-                stated.setdefault(subject("person", one), set()).update(still)
+    for name, still in _open_connections(part, after):
+        stated.setdefault(name, set()).update(still)
     return stated
 
 
@@ -237,6 +232,23 @@ def _open_jobs(person: Person, after: State) -> set[str]:
     start = f"job {person.source} {person.company} "
     held = after.get(subject("person", person.key), {})
     return {fact for fact, job in held.items() if fact.startswith(start) and job[1] is None}
+
+
+def _open_connections(part: Part, after: State) -> Iterator[tuple[str, list[str]]]:
+    """By subject, the connections that the part tells of and that have not ended."""
+    told: dict[str, set[tuple[str, str]]] = {}
+    for record in part.connected:
+        for one, other in ((record.person, record.other), (record.other, record.person)):
+            told.setdefault(subject("person", one), set()).add((record.source, other))
+    # Each person's facts are gone through once: whoever's list it is has thousands.
+    for name, pairs in told.items():
+        still = [
+            fact
+            for fact, value in after.get(name, {}).items()
+            if fact.startswith("knows ") and value[0] is None and knows_parts(fact)[:2] in pairs
+        ]
+        if still:
+            yield name, still
 
 
 def _text(changes: Changes) -> str:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from neo4j import ManagedTransaction
 
-from graph.rows import each, iso_or_none, native
+from graph.records import Connected
+from graph.rows import Row, each, iso_or_none, native
 
 if TYPE_CHECKING:
     from .batch import Part
@@ -91,6 +92,16 @@ WHERE key IN coalesce(connected.told_by, [])
 RETURN key, other.key AS other, connected.source AS source, connected.since AS since, connected.until AS until,
        connected.seen AS seen, connected.told_by AS told_by
 """
+# The one who is on the list first: they have few connections, and whoever's list it is has thousands.
+_KNOWN_OF_PAIRS = """
+UNWIND $rows AS row
+MATCH (other:Person {key: row.other})
+WITH row, other
+MATCH (other)-[connected:CONNECTED_TO]-(person:Person)
+WHERE person.key = row.key AND size(coalesce(connected.told_by, [])) > 0
+RETURN row.key AS key, row.other AS other, connected.source AS source, connected.since AS since,
+       connected.until AS until, connected.seen AS seen, connected.told_by AS told_by
+"""
 _PROFILES = """
 UNWIND $rows AS key
 MATCH (profile:Profile {key: key})
@@ -108,6 +119,10 @@ class Scope:
     deals: set[str] = field(default_factory=set)
     renewals: set[str] = field(default_factory=set)
     posts: set[str] = field(default_factory=set)
+    lists: set[str] | None = None
+    """Those of the people whose whole lists of connections are asked about. None: all of them."""
+    pairs: set[tuple[str, str]] = field(default_factory=set)
+    """Whose list it is and who is on it, of the other connections that are asked about."""
 
     def of(self, kind: str) -> set[str]:
         """The keys of one kind, as ``subject`` names it."""
@@ -169,7 +184,15 @@ def scope_of(part: Part) -> Scope:
         set(part.deals),
         set(part.renewals),
         set(part.posts),
+        lists={record.person for record in part.connections_ends.values()},
+        pairs={_pair(record) for record in part.connected},
     )
+
+
+def _pair(record: Connected) -> tuple[str, str]:
+    if record.told_by == record.other:
+        return record.other, record.person
+    return record.person, record.other
 
 
 def read_state(tx: ManagedTransaction, scope: Scope) -> State:
@@ -195,12 +218,15 @@ def read_state(tx: ManagedTransaction, scope: Scope) -> State:
             row["title"],
             until,
         ]
-    for row in each(tx, _KNOWN, sorted(scope.people)):
+    for row in _known(tx, scope):
         # It is a fact of the one of the two whose list said so first.
-        if row["told_by"][0] != row["key"]:
+        teller, other = row["key"], row["other"]
+        if row["told_by"][0] != teller:
+            teller, other = other, teller
+        if (facts := state.get(subject("person", teller))) is None:
             continue
         since, until = iso_or_none(native(row["since"])), iso_or_none(native(row["until"]))
-        state[subject("person", row["key"])][knows(row["source"], row["other"], since)] = [
+        facts[knows(row["source"], other, since)] = [
             until,
             iso_or_none(native(row["seen"])),
             row["told_by"],
@@ -210,3 +236,9 @@ def read_state(tx: ManagedTransaction, scope: Scope) -> State:
     for row in each(tx, _POSTS, sorted(scope.posts)):
         state[subject("post", row["key"])] = {EXISTS: True}
     return state
+
+
+def _known(tx: ManagedTransaction, scope: Scope) -> list[Row]:
+    pairs = [{"key": key, "other": other} for key, other in sorted(scope.pairs)]
+    lists = scope.people if scope.lists is None else scope.lists
+    return each(tx, _KNOWN, sorted(lists)) + each(tx, _KNOWN_OF_PAIRS, pairs)
