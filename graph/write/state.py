@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from neo4j import ManagedTransaction
 
 from graph.records import Connected
-from graph.rows import Row, each, iso_or_none, native
+from graph.rows import Row, each, iso
 
 if TYPE_CHECKING:
     from .batch import Part
@@ -82,15 +83,24 @@ _JOBS = """
 UNWIND $rows AS key
 MATCH (person:Person {key: key})-[job:WORKS_AT]->(company:Company)
 WHERE job.source <> $bio
-RETURN key, company.key AS company, job.source AS source, job.since AS since, job.until AS until,
-       job.title AS title
+RETURN key, company.key AS company, job.source AS source, toString(job.since) AS since,
+       toString(job.until) AS until, job.title AS title
 """
 _KNOWN = """
 UNWIND $rows AS key
 MATCH (person:Person {key: key})-[connected:CONNECTED_TO]-(other:Person)
 WHERE key IN coalesce(connected.told_by, [])
-RETURN key, other.key AS other, connected.source AS source, connected.since AS since, connected.until AS until,
-       connected.seen AS seen, connected.told_by AS told_by
+RETURN key, other.key AS other, connected.source AS source, toString(connected.since) AS since,
+       toString(connected.until) AS until, toString(connected.seen) AS seen, connected.told_by AS told_by
+"""
+# What the end of a list may end: the rest of its owner's connections stays as it is.
+_KNOWN_BEFORE = """
+UNWIND $rows AS row
+MATCH (person:Person {key: row.key})-[connected:CONNECTED_TO]-(other:Person)
+WHERE connected.source = row.source AND row.key IN coalesce(connected.told_by, [])
+  AND connected.seen < datetime(row.at)
+RETURN row.key AS key, other.key AS other, connected.source AS source, toString(connected.since) AS since,
+       toString(connected.until) AS until, toString(connected.seen) AS seen, connected.told_by AS told_by
 """
 # The one who is on the list first: they have few connections, and whoever's list it is has thousands.
 _KNOWN_OF_PAIRS = """
@@ -99,8 +109,8 @@ MATCH (other:Person {key: row.other})
 WITH row, other
 MATCH (other)-[connected:CONNECTED_TO]-(person:Person)
 WHERE person.key = row.key AND size(coalesce(connected.told_by, [])) > 0
-RETURN row.key AS key, row.other AS other, connected.source AS source, connected.since AS since,
-       connected.until AS until, connected.seen AS seen, connected.told_by AS told_by
+RETURN row.key AS key, row.other AS other, connected.source AS source, toString(connected.since) AS since,
+       toString(connected.until) AS until, toString(connected.seen) AS seen, connected.told_by AS told_by
 """
 _PROFILES = """
 UNWIND $rows AS key
@@ -119,8 +129,9 @@ class Scope:
     deals: set[str] = field(default_factory=set)
     renewals: set[str] = field(default_factory=set)
     posts: set[str] = field(default_factory=set)
-    lists: set[str] | None = None
-    """Those of the people whose whole lists of connections are asked about. None: all of them."""
+    lists: set[tuple[str, str, str]] | None = None
+    """Person, source and a time (ISO) of lists of connections: what of them was last told before the time. None: the
+    whole lists of all the people."""
     pairs: set[tuple[str, str]] = field(default_factory=set)
     """Whose list it is and who is on it, of the other connections that are asked about."""
 
@@ -184,7 +195,7 @@ def scope_of(part: Part) -> Scope:
         set(part.deals),
         set(part.renewals),
         set(part.posts),
-        lists={record.person for record in part.connections_ends.values()},
+        lists={(record.person, record.source, iso(record.at)) for record in part.connections_ends.values()},
         pairs={_pair(record) for record in part.connected},
     )
 
@@ -213,7 +224,7 @@ def read_state(tx: ManagedTransaction, scope: Scope) -> State:
                 **{subject("company", key): True for key in row["companies"]},
             }
     for row in each(tx, _JOBS, sorted(scope.people), bio=BIO):
-        since, until = iso_or_none(native(row["since"])), iso_or_none(native(row["until"]))
+        since, until = _time(row["since"]), _time(row["until"])
         state[subject("person", row["key"])][job(row["source"], row["company"], since)] = [
             row["title"],
             until,
@@ -225,10 +236,10 @@ def read_state(tx: ManagedTransaction, scope: Scope) -> State:
             teller, other = other, teller
         if (facts := state.get(subject("person", teller))) is None:
             continue
-        since, until = iso_or_none(native(row["since"])), iso_or_none(native(row["until"]))
+        since, until = _time(row["since"]), _time(row["until"])
         facts[knows(row["source"], other, since)] = [
             until,
-            iso_or_none(native(row["seen"])),
+            _time(row["seen"]),
             row["told_by"],
         ]
     for row in each(tx, _PROFILES, sorted(scope.profiles)):
@@ -238,7 +249,14 @@ def read_state(tx: ManagedTransaction, scope: Scope) -> State:
     return state
 
 
+def _time(text: str | None) -> str | None:
+    # Text crosses to us many times faster than a time does.
+    return None if text is None else iso(datetime.fromisoformat(text))
+
+
 def _known(tx: ManagedTransaction, scope: Scope) -> list[Row]:
     pairs = [{"key": key, "other": other} for key, other in sorted(scope.pairs)]
-    lists = scope.people if scope.lists is None else scope.lists
-    return each(tx, _KNOWN, sorted(lists)) + each(tx, _KNOWN_OF_PAIRS, pairs)
+    if scope.lists is None:
+        return each(tx, _KNOWN, sorted(scope.people))
+    lists = [{"key": key, "source": source, "at": at} for key, source, at in sorted(scope.lists)]
+    return each(tx, _KNOWN_BEFORE, lists) + each(tx, _KNOWN_OF_PAIRS, pairs)
