@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from http.client import IncompleteRead
 from typing import TYPE_CHECKING, Any
 
 from .base import Checked, CollectorError, RetryLater, SkipRecord
@@ -25,6 +26,7 @@ CHECK_S = 5.0
 _LONGEST_ANSWER = 1024 * 1024
 _AHEAD = timedelta(days=7)
 _AT_ONCE = 8
+_NO_CONNECTION = frozenset({"ConnectTimeout", "ConnectTimeoutError", "PoolTimeout"})
 Expects = Callable[["httpx.Response"], str]
 """What was found, as a sentence ("it knows 12 accounts"); raises ValueError, which says why it is not that service."""
 
@@ -50,7 +52,7 @@ def asked(
     """
     import httpx
 
-    source = source or Source(what, refused=remedy)
+    source = source or Source("it")
     until = time.monotonic() + CHECK_S
     body = bytearray()
     try:
@@ -139,8 +141,14 @@ def expiry(what: str, at: datetime, now: datetime, renew: str) -> Checked | None
     return None
 
 
-def unanswered(url: str, fault: BaseException) -> str:
-    """Why there was no answer from ``url``, for people: which of the usual mistakes it is."""
+def unanswered(
+    url: str, fault: BaseException, *, connect_s: float | None = None, read_s: float | None = None
+) -> str:
+    """Why there was no answer from ``url``, for people: which of the usual mistakes it is.
+
+    ``connect_s``, ``read_s``: how long a connection and each part of the answer were waited for; as in a check where
+    they are not given.
+    """
     import httpx
 
     causes = list(_causes(fault))
@@ -154,10 +162,16 @@ def unanswered(url: str, fault: BaseException) -> str:
         return "its certificate is not valid for that name"
     if any(isinstance(one, ssl.SSLError) for one in causes):
         return "what listens there does not speak https: is it an http:// address?"
-    if isinstance(fault, (httpx.ConnectTimeout, httpx.PoolTimeout)):
-        return f"no connection within {CHECK_S:g} s"
+    # requests and urllib3 name theirs alike; they are not imported for this.
+    if any(type(one).__name__ in _NO_CONNECTION for one in causes):
+        return f"no connection within {connect_s or CHECK_S:g} s"
     if isinstance(fault, httpx.TimeoutException) or any(isinstance(one, TimeoutError) for one in causes):
-        return f"it took the connection and did not answer within {CHECK_S:g} s"
+        return f"it took the connection and did not answer within {read_s or CHECK_S:g} s"
+    if any(
+        isinstance(one, (ConnectionError, IncompleteRead)) and type(one) is not ConnectionError
+        for one in causes
+    ):
+        return "it broke off before the end of its answer"
     if isinstance(fault, httpx.RemoteProtocolError) and not url.startswith("https"):
         return (
             "what listens there does not answer as a web server does: another service, or an https:// address"

@@ -42,6 +42,8 @@ class CollectReport:
     gaps: list[Gap] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
     """What could not be read this time (profiles, look-ups, parts of the source), and why; without what could later."""
+    parts: set[str] = field(default_factory=set)
+    """Of these, the parts of the source that this reading of it could not read."""
     handles: NetworkHandles | None = None
     """How the look-ups of watched handles stand."""
     retry_at: datetime | None = None
@@ -61,6 +63,7 @@ class CollectReport:
         self.skipped_named += page.skipped[: max(0, NAMED - len(self.skipped_named))]
         for part in page.failed:
             self.add_failure(part.what, part.reason)
+            self.parts.add(part.what)
         if page.gap is not None:
             self.gaps.append(page.gap)
 
@@ -87,6 +90,12 @@ class CollectReport:
     def clear_failure(self, what: str) -> None:
         """It could after all."""
         self.failures.pop(what, None)
+
+    def read_anew(self) -> None:
+        """The source is read again, also those of its parts that could not be read before."""
+        for part in self.parts:
+            self.clear_failure(part)
+        self.parts.clear()
 
     @property
     def handle_sentences(self) -> list[str]:

@@ -18,10 +18,10 @@ from graph.write.writer import write_page
 
 from .base import Collector, ConfigError, RetryLater
 from .budget import Estimate
-from .collection import Collection
-from .reading import batches
+from .collecting.collection import Collection
+from .collecting.reading import batches
+from .collecting.storing import OnPage, RunInputs
 from .report import CollectReport
-from .storing import OnPage, RunInputs
 
 __all__ = [
     "CollectReport",

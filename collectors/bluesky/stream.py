@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pydantic_core import from_json
 from websockets.exceptions import ConnectionClosedOK, InvalidStatus, WebSocketException
 
 from collectors.base import CollectorError, Fatal, Page, SkipRecord, Unreachable
+from collectors.checks import unanswered
 from collectors.http import Source, status_error
 
 from .events import Event
@@ -178,7 +180,10 @@ class Stream:
         if isinstance(rejected, InvalidStatus):
             return rejection(self._host, rejected)
         if fault is None or isinstance(fault, (OSError, WebSocketException, JetstreamConsumerTooSlowError)):
-            return Unreachable(f"The stream of {self._host} broke off: {fault or 'the host closed it'}")
+            told = str(fault or "the host closed it")
+            if isinstance(fault, (ConnectionRefusedError, socket.gaierror)):
+                told = unanswered(f"http{self._host.removeprefix('ws')}", fault)
+            return Unreachable(f"The stream of {self._host} broke off: {told}")
         return Fatal(f"The stream of {self._host} cannot be read: {fault}")
 
 

@@ -9,7 +9,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from collectors import http
 from collectors.base import Fatal, SkipRecord, Unreachable
+from collectors.checks import unanswered
 from collectors.http import Source, status_error
 
 if TYPE_CHECKING:
@@ -65,8 +67,8 @@ def fetch(client: httpx.Client, shown: str, address: str, etag: str, modified: s
     except httpx.TooManyRedirects:
         raise Fatal("it sends us on in circles, or too often") from None
     except (httpx.RequestError, httpx.InvalidURL, UnicodeError) as fault:
-        reason = str(fault) or type(fault).__name__
-        raise Unreachable(f"{shown} did not answer: {reason}") from None
+        told = unanswered(address, fault, connect_s=http.CONNECT_S, read_s=http.READ_S)
+        raise Unreachable(f"{shown} did not answer: {told}") from None
     return Fetched(
         content=None if response.status_code == 304 else bytes(body),
         headers={name.lower(): value for name, value in response.headers.items()},

@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from collectors import http
 from collectors.base import Unreachable
+from collectors.checks import unanswered
 from collectors.http import Source, http_client, status_error
 
 if TYPE_CHECKING:
@@ -125,8 +127,8 @@ class Api:
                     if len(body) > _LONGEST_ANSWER or time.monotonic() > until:
                         raise Unreachable(f"The answer of {host.name} does not end ({doing})")
         except (httpx.RequestError, httpx.InvalidURL) as fault:
-            reason = str(fault) or type(fault).__name__
-            raise Unreachable(f"{host.name} did not answer ({doing}): {reason}") from None
+            told = unanswered(url, fault, connect_s=http.CONNECT_S, read_s=http.READ_S)
+            raise Unreachable(f"{host.name} did not answer ({doing}): {told}") from None
         try:
             answer = json.loads(bytes(body))
         except (ValueError, RecursionError):

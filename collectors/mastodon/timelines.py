@@ -108,7 +108,7 @@ def _read_on(
         statuses = (timeline.ask() if behind else timeline.ask(min_id=before)).items
         newest = newest_in(statuses)
         if statuses and not newer(newest, before) and not behind:
-            raise Unreachable(f"{server.name} gives the same page again and again ({timeline.what})")
+            raise Unreachable(_same_page(server, timeline))
         reader.add(statuses)
         position.read_to(name, newest)
         gap = None
@@ -128,11 +128,13 @@ def _first_look(
     newest, older, page = "0", None, 0
     while True:
         listed = timeline.ask(**({"max_id": older} if older else {}))
+        if older is not None and listed.items and listed.older == older:
+            raise Unreachable(_same_page(server, timeline))
         reader.add(listed.items)
         top = newest_in(listed.items)
         newest = top if newer(top, newest) else newest
         page += 1
-        last = not listed.items or listed.older in (None, older) or page == FIRST_PAGES
+        last = not listed.items or listed.older is None or page == FIRST_PAGES
         last = last or timeline.what == "public" or _is_old(listed.items[-1], now)
         if last:
             position.read_to(name, newest)
@@ -140,6 +142,10 @@ def _first_look(
         if last:
             return
         older = listed.older
+
+
+def _same_page(server: Server, timeline: Timeline) -> str:
+    return f"{server.name} gives the same page again and again ({timeline.what})"
 
 
 def _search(

@@ -21,6 +21,7 @@ from prawcore.sessions import FiniteRetryStrategy
 
 from collectors import http
 from collectors.base import CollectorError, ConfigError, Fatal, RetryLater, SkipRecord, Unreachable
+from collectors.checks import unanswered
 from collectors.http import Source, status_error
 
 Json = Mapping[str, Any]
@@ -31,6 +32,7 @@ _REDDIT = Source(
     signed_in_with="the key in REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET",
     renew=f"Copy both again from the app at {_APPS}.",
     allow=f"Check at {_APPS} that Reddit approved the app, and that the user agent names it and your account.",
+    pay=f"See at {_APPS} what Reddit wants of the app, or set enabled = false in [collectors.reddit].",
 )
 _PRIVATE = {
     "private": "it is private",
@@ -144,6 +146,9 @@ class _Session(requests.Session):
         response = super().request(method, url, *args, **kwargs)
         if response.status_code == 429:
             raise RetryLater("Reddit asks to come back later", _reset(response.headers))
+        if response.status_code == 401:
+            # prawcore takes the header for granted, and has a new token once.
+            response.headers.setdefault("www-authenticate", 'Bearer error="invalid_token"')
         return response
 
 
@@ -195,7 +200,8 @@ def _sorted_errors(doing: str, item: str | None) -> Iterator[None]:
         cause = error.original_exception
         if isinstance(cause, RetryLater):
             raise RetryLater(f"{cause} ({doing})", cause.at) from None
-        raise Unreachable(f"Reddit cannot be reached ({doing}): {type(cause).__name__}") from None
+        told = unanswered(_APPS, cause, connect_s=http.CONNECT_S, read_s=http.READ_S)
+        raise Unreachable(f"Reddit cannot be reached ({doing}): {told}") from None
     except prawcore.OAuthException as error:
         raise _refused_key(doing, error.error) from None
     except prawcore.Redirect as error:
@@ -218,6 +224,8 @@ def _of_status(response: requests.Response, doing: str, item: str | None) -> Col
     reason = body.get("reason")
     said = _PRIVATE.get(str(reason), str(body.get("message") or "")[:200])
     own = {400, 404, 410, 414, 451} | ({403} if reason else set())
+    if item is not None and status in own and str(reason) not in _PRIVATE:
+        said = f"Reddit answered {status}{f': {said}' if said else ''}"
     found = status_error(
         _REDDIT, status, response.headers, said=said, doing=doing, item=item, about_item=frozenset(own)
     )

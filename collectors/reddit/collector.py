@@ -230,10 +230,18 @@ class Reddit(Collector):
         sources, notes = sources_of(
             self._settings.subreddits, self._settings.search, names, watch.terms, position
         )
-        position = position.without_others(name for source in sources for name in source.marks)
+        nameless = [uid for uid in sorted(filter(is_account, watch.profiles)) if uid not in names]
+        kept = [f"{uid}/{kind}" for uid in nameless for kind in ("submitted", "comments")]
+        position = position.without_others([*kept, *(name for source in sources for name in source.marks)])
         away: Unreachable | None = None
-        if notes:
-            yield Page((), skipped=tuple(notes))
+        unread = tuple(
+            Skipped(
+                f"posts of Reddit account {uid}", "Reddit does not say what it is called: is it still there?"
+            )
+            for uid in nameless
+        )
+        if notes or unread:
+            yield Page((), skipped=tuple(notes), failed=unread)
         for source in sources:
             try:
                 for page, moved in read_source(self._api, source, position, watch, names, self._clock()):

@@ -193,7 +193,7 @@ def is_name(name: object) -> bool:
 def _data(thing: object) -> Json:
     data = thing.get("data") if isinstance(thing, Mapping) else None
     if not isinstance(data, Mapping):
-        raise SkipRecord("Reddit post", f"an object was expected, not {type(thing).__name__}")
+        raise SkipRecord("Reddit post", "the list's entry holds no post")
     return data
 
 

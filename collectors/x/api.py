@@ -19,7 +19,7 @@ from requests.auth import AuthBase
 from collectors import http
 from collectors.base import CollectorError, RetryLater, Unreachable
 from collectors.budget import MaybeBilled, Requests
-from collectors.checks import CHECK_S
+from collectors.checks import CHECK_S, unanswered
 from collectors.http import Source, status_error, user_agent
 from graph.write.spending import Kind
 
@@ -171,7 +171,7 @@ class Api:
         self._session.limits = (CHECK_S, CHECK_S)
         with sorted_errors(doing):
             answer = _checked(
-                self._client.request("GET", "/2/usage/tweets", params={"days": 1}).json(), doing
+                self._client.request("GET", "/2/usage/tweets", params={"days": 1}).json(), doing, Mapping
             )
         data = answer.get("data")
         return data if isinstance(data, Mapping) else {}
@@ -219,7 +219,8 @@ def sorted_errors(doing: str) -> Iterator[None]:
         # tweepy takes the body of every error for a JSON object.
         raise Unreachable(f"X answered with an error of an unknown form ({doing})") from None
     except requests.RequestException as error:
-        fault = f"X cannot be reached ({doing}): {type(error).__name__}"
+        told = unanswered(_TWEEPY_HOST, error, connect_s=http.CONNECT_S, read_s=http.READ_S)
+        fault = f"X cannot be reached ({doing}): {told}"
         raise (Unreachable if _was_not_sent(error) else MaybeBilled)(fault) from None
 
 
@@ -265,7 +266,11 @@ def _pages(
         token = following
 
 
-def _checked(answer: object, doing: str) -> Json:
+def _checked(answer: object, doing: str, data: type = list) -> Json:
+    """The answer, of which every part is of its type. ``data``: the type of what it is about."""
     if not isinstance(answer, Mapping):
         raise MaybeBilled(f"X answered with something else than an object ({doing})")
+    for name, kind in (("data", data), ("errors", list), ("includes", Mapping), ("meta", Mapping)):
+        if answer.get(name) is not None and not isinstance(answer[name], kind):
+            raise MaybeBilled(f"X answered in an unknown form ({doing}): {name}")
     return answer

@@ -169,9 +169,9 @@ class PostPage:
     def _wanted(self, post: Json) -> bool:
         """By, to, quoting or mentioning a watched account, or with a watched term in its text."""
         watched = self.watch.profiles
-        near = {post.get("author_id"), post.get("in_reply_to_user_id")}
+        near = {str(post.get("author_id")), str(post.get("in_reply_to_user_id"))}
         near.update(str(mention.get("id")) for mention in _entities(post, "mentions"))
-        near.update(self._posts.get(other, {}).get("author_id") for other in _referenced(post).values())
+        near.update(str(self._posts.get(other, {}).get("author_id")) for other in _referenced(post).values())
         return not watched.isdisjoint(near) or bool(self.watch.matches(_text(post)))
 
     def _keep(self, post: Json) -> None:
@@ -246,8 +246,8 @@ def _either(thing: Json, *names: str) -> Any:
     return next((thing[name] for name in names if thing.get(name)), None)
 
 
-def _uid(thing: Json, what: str) -> str:
-    uid = str(thing.get("id") or "")
+def _uid(thing: object, what: str) -> str:
+    uid = str(thing.get("id") or "") if isinstance(thing, Mapping) else ""
     if not (uid.isascii() and uid.isdigit()):
         raise SkipRecord(f"X {what} {uid}".strip(), "it has no id")
     return uid

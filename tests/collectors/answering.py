@@ -7,8 +7,9 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any
@@ -63,6 +64,8 @@ class NetworkServer:
         self.asked: list[Asked] = []
         self.address = ""
         """``http://127.0.0.1:port``, while it serves."""
+        self._listening = ExitStack()
+        self._listen: Callable[[tuple[str, int]], TCPServer]
         self._lock = threading.Lock()
         self._stopping = threading.Event()
 
@@ -98,8 +101,9 @@ class NetworkServer:
                     self.close_connection = True
                     return
                 content = answer.content
-                self.send_response(answer.status)
-                for name, value in ({"content-type": "application/json"} | dict(answer.headers)).items():
+                self.send_response_only(answer.status)
+                headers = {"content-type": "application/json", "date": self.date_time_string()}
+                for name, value in (headers | dict(answer.headers)).items():
                     self.send_header(name, value)
                 self.send_header("content-length", str(len(content)))
                 self.end_headers()
@@ -127,14 +131,27 @@ class NetworkServer:
             def handle_error(self, request: Any, client_address: Any) -> None:
                 """Nothing: a client may go away at any time."""
 
-        listening = Listening(("127.0.0.1", 0), Handler)
+        self._listen = partial(Listening, RequestHandlerClass=Handler)
+        with self._listening:
+            self._open(0)
+            try:
+                yield self
+            finally:
+                self._stopping.set()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Nothing listens at the address until the end of the block, when the server is back."""
+        self._listening.close()
+        try:
+            yield
+        finally:
+            self._open(int(self.address.rpartition(":")[2]))
+
+    def _open(self, port: int) -> None:
+        listening = self._listen(("127.0.0.1", port))
         thread = threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         self.address = f"http://127.0.0.1:{listening.server_address[1]}"
-        try:
-            yield self
-        finally:
-            self._stopping.set()
-            listening.shutdown()
-            thread.join()
-            listening.server_close()
+        for end in (listening.server_close, thread.join, listening.shutdown):
+            self._listening.callback(end)

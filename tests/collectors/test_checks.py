@@ -76,7 +76,7 @@ def listener(serve: Callable[[socket.socket], object]) -> Iterator[str]:
         (
             Answer({"posts": "long"}, cut=5),
             "fail",
-            "it broke off without an answer",
+            "it broke off before the end of its answer",
         ),
         (Answer(silent=True), "fail", "it took the connection and did not answer within 0.5 s"),
     ],

@@ -6,8 +6,9 @@ own is ``world(folder)`` in ``tests/collectors/<network>/world.py``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +17,16 @@ from collectors.base import Collector
 from tests.collectors.answering import NetworkServer
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """The time of a small network, which a test may set."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,12 @@ class World:
     """How many items are read; one of them is malformed."""
     server: NetworkServer | None = None
     """Who answers, so that a test can make it answer otherwise."""
+    clock: Clock = field(default_factory=Clock)
+    """What the collector goes by."""
+    arrive: Callable[[datetime], None] = lambda _: None
+    """Has one more post with the word "fernhollow" appear, written at that time."""
+    secrets: tuple[str, ...] = ()
+    """What may stand in no log, message or report."""
 
 
 def world_of(network: str, folder: Path) -> AbstractContextManager[World]:

@@ -115,7 +115,7 @@ class StatusReader:
         if isinstance(boosted, Mapping):
             self._add_boost(status, uri, author, account, boosted, wanted=wanted)
             return
-        if status.get("visibility") not in _OPEN_TO_ALL:
+        if str(status.get("visibility")) not in _OPEN_TO_ALL:
             return
         content = self._content(status)
         mentions = self._mentions(status)

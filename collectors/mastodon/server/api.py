@@ -59,7 +59,9 @@ class Api:
         self.address = server.address
         self.limit = server.known.limit
         self._source = _source(self.name, token)
-        self._session = Session(timeouts or (http.CONNECT_S, http.READ_S), server.known.instance)
+        timeouts = timeouts or (http.CONNECT_S, http.READ_S)
+        _, self._read_s = timeouts
+        self._session = Session(timeouts, server.known.instance)
         self.client = Mastodon(
             access_token=token or None,
             api_base_url=server.address,
@@ -171,7 +173,9 @@ class Api:
         try:
             answer = self._session.get(uri, headers={"Accept": "application/activity+json"})
         except requests.RequestException as error:
-            raise Unreachable(f"{self.name} ({uri[:200]}): {unanswered(uri, error)}") from None
+            raise Unreachable(
+                f"{self.name} ({uri[:200]}): {unanswered(uri, error, read_s=self._read_s)}"
+            ) from None
         if (later := status_error(self._source, answer.status_code, {})) and isinstance(
             later, RetryLater | Unreachable
         ):
@@ -204,7 +208,11 @@ class Api:
             fault = error
         answer = self._session.last
         if answer is None:
-            told = unanswered(self.address, fault) if fault is not None else "nothing was asked"
+            told = (
+                unanswered(self.address, fault, read_s=self._read_s)
+                if fault is not None
+                else "nothing was asked"
+            )
             raise Unreachable(f"{self.name} ({doing}): {told}")
         self.limit.heed(answer.headers)
         if 300 <= answer.status_code < 400:
@@ -275,7 +283,10 @@ def _source(name: str, token: str) -> Source:
             renew="Make a new one under Preferences, Development, and put it into GRAPEVINE_MASTODON_TOKENS.",
             allow="Check that the token has the scope read, and that its account may see this.",
         )
-    return Source(name, refused="Put an access token for this server into GRAPEVINE_MASTODON_TOKENS.")
+    return Source(
+        name,
+        refused="It may show this to nobody without an access token: put one into GRAPEVINE_MASTODON_TOKENS.",
+    )
 
 
 def _error(source: Source, answer: requests.Response, doing: str, item: str | None) -> Exception | None:

@@ -392,7 +392,7 @@ def test_lists_that_a_gap_asks_for_are_read_by_the_next_run_where_this_one_was_k
 def test_a_request_to_come_back_later_without_a_time_does_not_end_lists_for_ever(
     embedded_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collectors.asking.UNSAID_WAIT", timedelta(0))
+    monkeypatch.setattr("collectors.collecting.asking.UNSAID_WAIT", timedelta(0))
     watched = [Profile(f"bluesky:{did}", watched=True) for did in (ANNA, BEN)]
     write_page(embedded_graph, watched, tombstones=KEY)
 

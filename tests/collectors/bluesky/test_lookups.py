@@ -78,7 +78,7 @@ def said(graph: Graph) -> set[str]:
 def test_posts_are_stored_while_the_appview_takes_connections_and_answers_nothing(
     embedded_graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collectors.beside.HEAD_START_S", 0.3)
+    monkeypatch.setattr("collectors.collecting.beside.HEAD_START_S", 0.3)
     over = threading.Event()
     watch(embedded_graph, "anna.contoso.example")
     with live(lambda send: send(post(1, CARA, "p1", "churn is high"))) as (collector, hosts):
@@ -180,7 +180,7 @@ def test_a_handle_that_is_unknown_is_asked_for_again_after_a_day_and_later_after
 def test_handles_that_could_not_be_asked_for_are_kept_with_the_reason(
     embedded_graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collectors.beside.HEAD_START_S", 0.3)
+    monkeypatch.setattr("collectors.collecting.beside.HEAD_START_S", 0.3)
     watch(embedded_graph, "anna.contoso.example")
     with live(lambda send: send(post(1, CARA, "p1", "churn is high"))) as (collector, hosts):
         hosts.answer_from(0, "resolveHandle", UNAVAILABLE)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from collectors.hackernews.collector import HackerNews
 from tests.collectors.hackernews.server import Site, comment, story
-from tests.collectors.worlds import NOW, World
+from tests.collectors.worlds import NOW, Clock, World
 
 
 @contextmanager
@@ -27,8 +27,11 @@ def world(folder: Path) -> Iterator[World]:
         users={"anna": {"id": "anna", "about": "I grow <i>ferns</i>"}},
         page=2,
     )
+    clock = Clock()
+
+    def arrive(at: datetime) -> None:
+        site.hits.append(story(int(at.timestamp()), at, "cleo", "fernhollow is new"))
+
     with site.server.serving() as server:
-        collector = HackerNews(
-            search=f"{server.address}/api/v1", items=f"{server.address}/v0", clock=lambda: NOW
-        )
-        yield World(collector, "anna", "", frozenset(), server=server)
+        collector = HackerNews(search=f"{server.address}/api/v1", items=f"{server.address}/v0", clock=clock)
+        yield World(collector, "anna", "", frozenset(), server=server, clock=clock, arrive=arrive)

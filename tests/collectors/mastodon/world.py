@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from collectors.mastodon.collector import Mastodon as Collector
 from tests.collectors.mastodon.server import Mastodon, account, mention, post_id, serving, status
-from tests.collectors.worlds import NOW, World
+from tests.collectors.worlds import NOW, Clock, World
 
 ANNA = account("anna")
 BO = account("bo@other.example")
@@ -33,9 +33,13 @@ def world(folder: Path) -> Iterator[World]:
         followers={"anna": ["cleo"]},
         page=1,
     )
-    with serving(server):
-        collector = Collector([server.address], tokens={}, clock=lambda: NOW)
+    clock = Clock()
+
+    def arrive(at: datetime) -> None:
+        server.statuses.append(status(at, "fernhollow is new", CLEO, tags=[{"name": "Fernhollow"}]))
+
+    with serving(server) as own_address:
+        collector = Collector([server.address], tokens={}, clock=clock, own_address=own_address)
         followed = frozenset({"mastodon:bo@other.example", "mastodon:cleo@mastodon.example"})
-        yield World(
-            collector, "anna@mastodon.example", "anna@mastodon.example", followed, server=server.server
-        )
+        name = "anna@mastodon.example"
+        yield World(collector, name, name, followed, server=server.server, clock=clock, arrive=arrive)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,7 +45,8 @@ class RedditWorld:
         parts = path.strip("/").split("/")
         if path == "/api/info":
             wanted = asked.params["id"].split(",")
-            return self._listing([one for one in self.posts if _name(one) in wanted], {})
+            found = [one for one in self.posts if _name(one) in wanted and _name(one) not in self.gone]
+            return Answer({"kind": "Listing", "data": {"children": found, "after": None}})
         if path == "/api/user_data_by_account_ids":
             known = {
                 uid: {"name": self.names[uid]} for uid in asked.params["ids"].split(",") if uid in self.names
@@ -134,10 +135,17 @@ def serving(world: RedditWorld) -> Iterator[NetworkServer]:
         yield server
 
 
-def reddit_at(server: NetworkServer, now: datetime = NOW, secret: str = SECRET, **settings: Any) -> Reddit:
+def reddit_at(
+    server: NetworkServer,
+    now: datetime = NOW,
+    secret: str = SECRET,
+    clock: Callable[[], datetime] | None = None,
+    **settings: Any,
+) -> Reddit:
     """A collector that reads r/sysadmin there, and searches."""
     chosen = RedditSettings(**({"subreddits": ("sysadmin",), "username": "our_account"} | settings))
-    return Reddit(CLIENT, secret, settings=chosen, site=server.address, api=server.address, clock=lambda: now)
+    address = server.address
+    return Reddit(CLIENT, secret, settings=chosen, site=address, api=address, clock=clock or (lambda: now))
 
 
 def recorded(name: str) -> list[Answer]:

@@ -70,7 +70,7 @@ def test_names_become_accounts_and_the_others_are_named(network: RedditWorld, se
     ]
     assert [name for one in pages for name in one.unknown] == ["nobody", "gone_one", "no.name"]
     assert [(skip.what, skip.reason) for one in pages for skip in one.skipped] == [
-        ("Reddit account u/nobody", "Not Found"),
+        ("Reddit account u/nobody", "Reddit answered 404: Not Found"),
         ("Reddit account u/gone_one", "it is suspended"),
         ("Reddit account u/no.name", "it is no Reddit name"),
     ]

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.collectors.reddit.server import (
     ANNA,
     BO,
     CLEO,
+    SECRET,
     RedditWorld,
     comment,
     reddit_at,
     serving,
     submission,
 )
-from tests.collectors.worlds import NOW, World
+from tests.collectors.worlds import NOW, Clock, World
 
 
 @contextmanager
@@ -33,6 +34,14 @@ def world(folder: Path) -> Iterator[World]:
         },
     ]
     network = RedditWorld(posts=said, page=1)
+    clock = Clock()
+
+    def arrive(at: datetime) -> None:
+        network.posts.append(comment(f"n{at:%d%H%M}", at, "fernhollow is new", CLEO, to="t3_z"))
+
     with serving(network) as server:
-        collector = reddit_at(server, search="off")
-        yield World(collector, ANNA, "annapell", frozenset(), server=server)
+        collector = reddit_at(server, clock=clock, search="off")
+        yield World(
+            collector, ANNA, "annapell", frozenset(), server=server, clock=clock, arrive=arrive,
+            secrets=(SECRET, "token-of-an-hour"),
+        )  # fmt: skip

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from collectors.x.collector import X
 from collectors.x.settings import XSettings
-from tests.collectors.worlds import NOW, World
+from tests.collectors.worlds import NOW, Clock, World
 from tests.collectors.x.server import TOKEN, XServer, post, serving
 
 GENEROUS = XSettings(daily=1_000, monthly=1_000, ask_above=1_000)
@@ -31,6 +31,14 @@ def world(folder: Path) -> Iterator[World]:
         {"id": "12", "text": "fernhollow by nobody"},
     ]
     server = XServer(posts=said, users=users, following={"7001": ["7002", "7003"]}, page=1)
+    clock = Clock()
+
+    def arrive(at: datetime) -> None:
+        said.append(post(at, "fernhollow is new", "7003"))
+
     with serving(server):
-        collector = X(TOKEN, api=server.api, clock=lambda: NOW, settings=GENEROUS)
-        yield World(collector, "7001", "annapell", frozenset({"x:7002", "x:7003"}), server=server.network)
+        collector = X(TOKEN, api=server.api, clock=clock, settings=GENEROUS)
+        yield World(
+            collector, "7001", "annapell", frozenset({"x:7002", "x:7003"}), server=server.network,
+            clock=clock, arrive=arrive, secrets=(TOKEN,),
+        )  # fmt: skip

@@ -49,7 +49,7 @@ def shown(result: Result) -> str:
 )
 def test_lines_above_the_header_are_passed_over_with_a_note(run: Run, above: str) -> None:
     header = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
-    row = "Dana,Okonedo,https://linkedin.com/in/x,dana@pellworth.example,Pellworth Foods,Head of Sales,15 May 2024\n"
+    row = "Dana,Okonedo,https://xing.com/profile/D,dana@pellworth.example,Pellworth Foods,Head of Sales,15 May 2024\n"
 
     said = shown(run(Connections__csv=above + header + row))
 

@@ -29,10 +29,10 @@ def test_profile_links_become_keys(cell: str, keys: tuple[str, ...]) -> None:
 
 
 def test_links_to_other_networks_are_kept_apart() -> None:
-    found = profiles(["https://www.linkedin.com/in/anna x:@anna farcaster:@anna.example"])
+    found = profiles(["https://www.xing.com/profile/Anna x:@anna farcaster:@anna.example"])
 
     assert found.values == (
-        ProfileLinks(("x:@anna",), ("https://www.linkedin.com/in/anna", "farcaster:@anna.example")),
+        ProfileLinks(("x:@anna",), ("https://www.xing.com/profile/Anna", "farcaster:@anna.example")),
     )
 
 

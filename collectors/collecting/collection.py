@@ -6,6 +6,9 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from collectors.base import CollectorError, ConfigError, Fatal, Page, RetryLater, SkipRecord, Unreachable
+from collectors.budget import BudgetSpent, Estimate
+from collectors.report import CollectReport
 from collectors.watch.companies import KnownNames
 from collectors.watch.watch import Watch, WatchTerm
 from graph.read.checkpoints import Checkpoint, load_checkpoint
@@ -14,13 +17,10 @@ from graph.read.watched import watched_handles, watched_profiles
 
 from .accounts import AccountLookups
 from .asking import Asking
-from .base import CollectorError, ConfigError, Fatal, Page, RetryLater, SkipRecord, Unreachable
 from .beside import Beside
-from .budget import BudgetSpent, Estimate
 from .lists import ConnectionLists
 from .reading import batches, read_through
 from .recheck import RecheckPosition
-from .report import CollectReport
 from .storing import PageStore, RunInputs
 
 _FIRST_LOOKS_S = 60.0
@@ -131,9 +131,14 @@ class Collection:
             self._between_pages()
             return self._reached
 
+        def read(reached: str | None) -> Iterator[Page]:
+            with self._store.lock:
+                self.report.read_anew()
+            return collector.mentions(self._watch, reached)
+
         try:
             done = read_through(
-                lambda reached: collector.mentions(self._watch, reached),
+                read,
                 keep,
                 reached=cursor,
                 stopped=lambda: self.stopped,

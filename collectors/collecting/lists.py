@@ -7,13 +7,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
+from collectors.base import Fatal, Page, SkipRecord
 from collectors.watch.watch import Watch
 from graph.read.checkpoints import Checkpoint, forget_checkpoint, forget_checkpoints, load_checkpoint
 from graph.read.watched import lists_due, profiles_wanting_baseline
 from graph.records import SnapshotEnd
 
 from .asking import Asking, Outcome, Pauses
-from .base import Fatal, Page, SkipRecord
 from .list_state import ListState
 from .reading import read_through
 

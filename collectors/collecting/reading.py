@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import stamina
 
-from .base import Page, Unreachable
+from collectors.base import Page, Unreachable
 
 T = TypeVar("T")
 ATTEMPTS = 6

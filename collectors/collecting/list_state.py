@@ -6,13 +6,12 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
+from collectors.base import Collector
 from graph.connection import Graph
 from graph.read.checkpoints import Checkpoint, forget_checkpoint, load_checkpoint
 from graph.records import utc
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-
-from .base import Collector
 
 
 class ListState:

@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from collectors.base import Collector, Page
+from collectors.report import CollectReport
 from collectors.watch.watch import Watch
 from graph.connection import Graph
 from graph.read.checkpoints import Checkpoint
 from graph.records import Follow, Record, SnapshotMember, Unfollow, uid_of
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-
-from .base import Collector, Page
-from .report import CollectReport
 
 OnPage = Callable[[Page, CollectReport], None]
 

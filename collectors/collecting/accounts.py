@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from functools import partial
 
+from collectors.base import ConfigError, Page, RetryLater, Unreachable
 from collectors.watch.companies import KnownNames
 from collectors.watch.watch import Watch
 from graph.read.handles import Handle, network_handles, unresolved_handles
@@ -16,7 +17,6 @@ from graph.records import Post, ProfileResolved, uid_of
 from graph.write.lookups import note_lookups, note_unknown
 
 from .asking import Asking, Pauses
-from .base import ConfigError, Page, RetryLater, Unreachable
 from .reading import batches, read_through
 
 FIRST_PAUSE_S = 1.0

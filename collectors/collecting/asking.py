@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from .base import CollectorError, ConfigError, RetryLater, SkipRecord, Unreachable
-from .budget import BudgetSpent
+from collectors.base import CollectorError, ConfigError, RetryLater, SkipRecord, Unreachable
+from collectors.budget import BudgetSpent
+from collectors.report import CollectReport
+
 from .reading import ATTEMPTS
-from .report import CollectReport
 from .storing import PageStore, RunInputs
 
 UNSAID_WAIT = timedelta(minutes=15)

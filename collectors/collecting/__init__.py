@@ -1,0 +1,1 @@
+"""One collection run: pages into the graph, look-ups beside a stream, lists, deletions, and the report."""
