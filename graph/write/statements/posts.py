@@ -216,9 +216,8 @@ def write(
         each(tx, _FORGET_LABELS, edited)
         each(tx, _FORGET_CORRECTIONS, edited)
         forget_reports(tx, edited)
-        for row in newer:
-            if row["key"] not in set(keys):
-                del wanted[row["key"]]
+        for key in {row["key"] for row in newer}.difference(keys):
+            del wanted[key]
         edits = sum(1 for key in keys if known[key])
     if older:
         date_reports_anew(tx, [row["key"] for row in each(tx, _EARLIER, older)])
