@@ -175,9 +175,9 @@ class _Limiter(RateLimiter):
 
 
 class _AtOnce(FiniteRetryStrategy):
-    """One more try, at once: a token may have ended since it was given."""
+    """Two more tries, at once: a kept connection may be closed by now, and a token have ended since it was given."""
 
-    def __init__(self, retries: int = 1) -> None:
+    def __init__(self, retries: int = 2) -> None:
         super().__init__(retries)
 
     def sleep(self) -> None:

@@ -278,6 +278,7 @@ def test_a_saved_question_returns_the_columns_of_its_header_and_pastes_as_it_is(
     }
     params |= {"history": day(90), "history_days": 90, "min_people": 1, "min_times_usual": 1, "min_days": 6}
     params |= {"min_posts": 1, "sentiment": "any", "who": None, "change": "moves", "companies": "customers"}
+    params |= {"event": "any", "certainty": "any"}
     result = world.ask(whole, params, timeout_s=30, row_limit=100)
     wanted = {*question.columns, *question.hidden, *([question.evidence] if question.evidence else [])}
     assert set(result.columns) == wanted

@@ -12,7 +12,7 @@ from typing import Any
 
 from graph.connection import Graph
 from graph.labels.labels import PostLabels, write_labels
-from graph.labels.text_labels import CompanyMention, Labels, Sentiment
+from graph.labels.text_labels import CompanyMention, FoundSignal, Labels, Sentiment
 from graph.records import (
     Company,
     Connected,
@@ -180,6 +180,10 @@ FOLLOWS: list[tuple[str, str, int, bool, int | None]] = [
 ]
 
 
+SIGNALS = {"c7": [FoundSignal("company:fernhollow", "launch", "We at Fernhollow hate churn.")]}
+"""What posts report, by post."""
+
+
 def day(days_ago: int) -> str:
     """The day so many days before NOW."""
     return (NOW - timedelta(days=days_ago)).date().isoformat()
@@ -263,4 +267,5 @@ def _labels() -> Iterator[PostLabels]:
                     for company in companies
                 ],
             ),
+            signals=SIGNALS.get(key, ()),
         )

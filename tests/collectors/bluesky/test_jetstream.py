@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from websockets.sync.client import connect
 
-from collectors.base import Page
+from collectors.base import Page, Unreachable
 from collectors.bluesky.archive import archived
 from collectors.bluesky.collector import Bluesky
 from collectors.bluesky.pages import Position
@@ -41,6 +41,14 @@ class StreamAlone(Bluesky):
     def describe(self, profiles: Any) -> Iterator[Page]:
         """No names."""
         yield from ()
+
+
+class ListsAway(StreamAlone):
+    """The same where whoever has the lists does not answer."""
+
+    def connections(self, profile: str, cursor: str | None = None) -> Iterator[Page]:
+        """Raises Unreachable."""
+        raise Unreachable("the lists' host did not answer")
 
 
 def frames(jetstream: Jetstream, last: int) -> list[dict[str, Any]]:
@@ -123,7 +131,7 @@ def read(graph: Graph, jetstream: Jetstream, until: int, made: type[Bluesky] = S
 
     return collect(
         graph,
-        StreamAlone(jetstream=jetstream.base_uri, environ={}),
+        made(jetstream=jetstream.base_uri, environ={}),
         ["a*"],
         tombstones=KEY,
         stop=stop,
@@ -178,7 +186,7 @@ def test_a_host_that_begins_its_log_anew_is_noticed_told_of_and_all_lists_are_du
     last = reached(embedded_graph)
     with running_jetstream(tmp_path / "second", commits_per_second=400, ports=ports) as second:
         frames(second, last + 20)
-        report = read(embedded_graph, second, last + 50)
+        report = read(embedded_graph, second, last + 50, ListsAway)
     [gap] = report.gaps
     assert "its log is another one than before, and begins later" in gap.reason
     assert Position.parse(gap.resumed).seq < 20
