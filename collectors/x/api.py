@@ -273,4 +273,8 @@ def _checked(answer: object, doing: str, data: type = list) -> Json:
     for name, kind in (("data", data), ("errors", list), ("includes", Mapping), ("meta", Mapping)):
         if answer.get(name) is not None and not isinstance(answer[name], kind):
             raise MaybeBilled(f"X answered in an unknown form ({doing}): {name}")
+    lists_nothing = (answer.get("meta") or {}).get("result_count") == 0
+    if data is list and not lists_nothing and "data" in answer and answer["data"] is None:
+        # X leaves it out where there is nothing; this may be what it could not read.
+        raise MaybeBilled(f"X answered in an unknown form ({doing}): data")
     return answer
