@@ -13,6 +13,7 @@ from typing import LiteralString
 from neo4j import ManagedTransaction
 
 from graph.labels.signals import forget_reports, remove_signals_of
+from graph.read.checkpoints import connections_checkpoint
 from graph.records import network_of, uid_of
 from graph.rows import changed, each, iso
 from graph.write.changes import drop_from_changes
@@ -253,7 +254,7 @@ def remove_profiles(
     each(tx, _BIO_JOBS_OF, held)
     each(tx, _READ_OTHER_BIOS, held)
     each(tx, _DELETE_PROFILES, held)
-    each(tx, _DELETE_CHECKPOINTS, [f"{network_of(key)}:connections:{uid_of(key)}" for key in held])
+    each(tx, _DELETE_CHECKPOINTS, [connections_checkpoint(network_of(key), uid_of(key)) for key in held])
     _silence(tx, alerts_about(tx, held))
     # An import named it, if any did, by its key or by its handle.
     imported = [row for row in found if row["watched"]]
