@@ -18,6 +18,7 @@ from collectors.base import (
     Unreachable,
     damaged_position,
 )
+from graph.read.checkpoints import connections_checkpoint
 from graph.records import Direction, Profile, ProfileResolved, Record, SnapshotEnd, SnapshotMember, utc
 
 from . import fields
@@ -102,7 +103,7 @@ class ListsRead:
             began, after = utc(datetime.fromisoformat(stored["snapshot"])), stored["after"]
             return cls(began, frozenset(stored["ended"]), dict(after) if after is not None else None)
         except (ValueError, KeyError, TypeError) as fault:
-            checkpoint = f"{fields.NETWORK}:connections:{did}"
+            checkpoint = connections_checkpoint(fields.NETWORK, did)
             raise damaged_position("Bluesky", checkpoint, cursor, fault) from fault
 
     @property

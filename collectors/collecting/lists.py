@@ -9,7 +9,13 @@ from datetime import UTC, datetime
 
 from collectors.base import Fatal, Page, SkipRecord
 from collectors.watch.watch import Watch
-from graph.read.checkpoints import Checkpoint, forget_checkpoint, forget_checkpoints, load_checkpoint
+from graph.read.checkpoints import (
+    Checkpoint,
+    connections_checkpoint,
+    forget_checkpoint,
+    forget_checkpoints,
+    load_checkpoint,
+)
 from graph.read.watched import lists_due, profiles_wanting_baseline
 from graph.records import SnapshotEnd
 
@@ -192,4 +198,4 @@ class ConnectionLists:
         return outcome
 
     def _name(self, uid: str) -> str:
-        return f"{self._collector.name}:connections:{uid}"
+        return connections_checkpoint(self._collector.name, uid)

@@ -19,6 +19,7 @@ from collectors.base import (
 )
 from collectors.mastodon.posts.statuses import StatusReader, profile_of
 from collectors.mastodon.server.servers import Server, Servers, may_be_asked
+from graph.read.checkpoints import connections_checkpoint
 from graph.records import Direction, ProfileResolved, Record, SnapshotEnd, SnapshotMember, key, utc
 
 from .cursor import AccountPosition, Position, newer
@@ -231,7 +232,7 @@ class _ListPosition:
                 utc(datetime.fromisoformat(snapshot)), whole == "whole", ended, older.strip("-") or None
             )
         except ValueError as fault:
-            raise damaged_position("Mastodon", f"{NETWORK}:connections:{uid}", cursor, fault) from fault
+            raise damaged_position("Mastodon", connections_checkpoint(NETWORK, uid), cursor, fault) from fault
 
     def __str__(self) -> str:
         whole = "whole" if self.whole else "partial"

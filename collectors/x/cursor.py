@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.base import damaged_position
+from graph.read.checkpoints import connections_checkpoint
 from graph.records import utc
 
 from .posts import NETWORK, time_of
@@ -172,7 +173,7 @@ class ListPosition:
             snapshot, whole, after = cursor.split(" ", 2)
             return cls(utc(datetime.fromisoformat(snapshot)), whole == "whole", after)
         except ValueError as fault:
-            raise damaged_position("X", f"{NETWORK}:connections:{profile}", cursor, fault) from fault
+            raise damaged_position("X", connections_checkpoint(NETWORK, profile), cursor, fault) from fault
 
     def __str__(self) -> str:
         return f"{self.snapshot.isoformat()} {'whole' if self.whole else 'partial'} {self.after}"

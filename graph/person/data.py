@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from graph.read.checkpoints import connections_checkpoint
 from graph.read.subjects import Subject
 from graph.records import network_of, uid_of
 from graph.rows import Row
@@ -121,7 +122,8 @@ def persons_data(graph: Graph, subject: Subject) -> PersonsData:
         positions=[
             plain(row)
             for row in graph.run(
-                _POSITIONS, keys=[f"{network_of(one)}:connections:{uid_of(one)}" for one in sorted(profiles)]
+                _POSITIONS,
+                keys=[connections_checkpoint(network_of(one), uid_of(one)) for one in sorted(profiles)],
             )
         ],
     )

@@ -32,6 +32,11 @@ class Checkpoint:
     cursor: str
 
 
+def connections_checkpoint(network: str, uid: str) -> str:
+    """Under which key it is kept how far an account's lists of connections were read."""
+    return f"{network}:connections:{uid}"
+
+
 def save_checkpoint(tx: ManagedTransaction, checkpoint: Checkpoint) -> None:
     """Store ``checkpoint`` inside the transaction that stores its page."""
     tx.run(_SAVE, key=checkpoint.key, cursor=checkpoint.cursor, at=iso(datetime.now(UTC))).consume()

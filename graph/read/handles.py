@@ -21,35 +21,30 @@ NAMED = 5
 """How many handles a sentence names."""
 _MOST = 10_000
 _DAILY = 7
-_UNRESOLVED = """
+_STANDING = """
+       profile.lookup AS state, profile.lookup_since AS since, profile.lookup_tried AS tried,
+       coalesce(profile.lookup_times, 0) AS times, coalesce(profile.lookup_reason, '') AS reason
+"""
+_UNRESOLVED = f"""
 MATCH (profile:Profile)
 WHERE profile.watched = true AND profile.key STARTS WITH $unresolved
-RETURN profile.handle AS handle, profile.lookup AS state, profile.lookup_since AS since,
-       profile.lookup_tried AS tried, coalesce(profile.lookup_times, 0) AS times,
-       coalesce(profile.lookup_reason, '') AS reason
+RETURN profile.handle AS handle, {_STANDING}
 ORDER BY handle
 """
-_WITHOUT_ACCOUNT = """
+_WITHOUT_ACCOUNT = f"""
 MATCH (profile:Profile)
 WHERE profile.watched = true AND profile.network = $network
   AND (profile.key STARTS WITH $unresolved OR profile.lookup IS NOT NULL)
-RETURN coalesce(profile.handle, profile.uid) AS handle, profile.lookup AS state, profile.lookup_since AS since,
-       profile.lookup_tried AS tried, coalesce(profile.lookup_times, 0) AS times,
-       coalesce(profile.lookup_reason, '') AS reason
+RETURN coalesce(profile.handle, profile.uid) AS handle, {_STANDING}
 ORDER BY handle
 """
 _WATCHED = (
     "MATCH (profile:Profile) WHERE profile.watched = true AND profile.network = $network RETURN count(*) AS n"
 )
-
-
-_LOOKED_UP = """
+_LOOKED_UP = f"""
 MATCH (profile:Profile)
 WHERE profile.watched = true AND profile.lookup IS NOT NULL
-RETURN profile.network AS network, coalesce(profile.handle, profile.uid) AS handle, profile.lookup AS state,
-       profile.lookup_since AS since,
-       profile.lookup_tried AS tried, coalesce(profile.lookup_times, 0) AS times,
-       coalesce(profile.lookup_reason, '') AS reason
+RETURN profile.network AS network, coalesce(profile.handle, profile.uid) AS handle, {_STANDING}
 ORDER BY network, handle
 """
 _ALL_WATCHED = """

@@ -17,15 +17,10 @@ from neo4j import ManagedTransaction
 from graph.read.subjects import SubjectKind
 from graph.records import key, network_of
 from graph.rows import each
+from graph.write.statements.alerts import alerts_about, alerts_naming
+from graph.write.statements.erasures import remove_companies, remove_people
 from graph.write.statements.profiles import handle_in
-from graph.write.statements.removals import (
-    NAMING_COMPANY,
-    alerts_about,
-    quoted,
-    remove_companies,
-    remove_people,
-    remove_profiles,
-)
+from graph.write.statements.removals import remove_profiles
 
 from .audit import enter
 from .changes import drop_from_changes
@@ -218,8 +213,7 @@ def _reach(tx: ManagedTransaction, kind: SubjectKind, subject: str, with_profile
 def _count(tx: ManagedTransaction, reach: _Reach) -> Erased:
     posts = _keys(tx, _POSTS, reach.profiles)
     alerts = alerts_about(tx, [*reach.people, *reach.companies, *reach.profiles, *posts])
-    if reach.companies:
-        alerts |= {row["key"] for row in tx.run(NAMING_COMPANY, keys=quoted(reach.companies)).data()}
+    alerts |= alerts_naming(tx, reach.companies)
     numbers = {
         name: sum(int(row["n"]) for row in each(tx, cypher, keys))
         for statements, keys in (

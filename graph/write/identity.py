@@ -9,7 +9,7 @@ from neo4j import ManagedTransaction
 
 from graph.records import Profile, ProfileResolved, key, network_of, uid_of
 from graph.rows import Row, each, iso, iso_or_none, native
-from graph.write.statements import follows
+from graph.write.statements.follows import storing
 from graph.write.statements.profiles import handle_in
 from graph.write.statements.removals import remove_profiles
 
@@ -216,7 +216,7 @@ def _move_follows(tx: ManagedTransaction, rows: list[Row]) -> None:
                 "snapshot": row["snapshot"],
             }
         )
-    held = {(row["follower"], row["followed"]) for row in each(tx, follows.OPEN_PAIRS, moved)}
-    follows.restore(
+    held = {(row["follower"], row["followed"]) for row in each(tx, storing.OPEN_PAIRS, moved)}
+    storing.restore(
         tx, [row for row in moved if row["until"] or (row["follower"], row["followed"]) not in held]
     )

@@ -22,8 +22,8 @@ SET profile.lookup = row.state, profile.lookup_since = datetime(row.since),
 RETURN count(*) AS n
 """
 _UNKNOWN = """
-UNWIND $rows AS uid
-MATCH (profile:Profile {key: $network + ':' + uid})
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})
 SET profile.lookup = 'unknown', profile.lookup_since = coalesce(profile.lookup_since, datetime($at)),
     profile.lookup_tried = datetime($at), profile.lookup_times = coalesce(profile.lookup_times, 0) + 1,
     profile.lookup_reason = ''
@@ -64,5 +64,6 @@ def note_unknown(graph: Graph, network: str, uids: Iterable[str], at: datetime) 
     """
     unknown = sorted(uids)
     known = graph.run(_KNOWN, network=network, unresolved=key(network, "@"), unknown=unknown)
-    rows = graph.run(_UNKNOWN, rows=unknown, network=network, at=iso(at)) if unknown else []
+    keys = [key(network, uid) for uid in unknown]
+    rows = graph.run(_UNKNOWN, rows=keys, at=iso(at)) if keys else []
     return int(known[0]["n"]) + sum(int(row["n"]) for row in rows)

@@ -89,6 +89,3 @@ def _make(tx: ManagedTransaction, back: Mapping[str, Why], seen: Mapping[str, da
     """As unknown profiles, of which nothing is left but whether they were watched."""
     profiles.create_missing(tx, {key: iso(seen[key]) for key in back})
     profiles.watch(tx, [key for key, said in back.items() if said.watched])
-
-
-__all__ = ["ErasedOnRequest", "restore", "restore_profile"]

@@ -86,31 +86,30 @@ WHERE job.source <> $bio
 RETURN key, company.key AS company, job.source AS source, toString(job.since) AS since,
        toString(job.until) AS until, job.title AS title
 """
-_KNOWN = """
+_CONNECTION = """connected.source AS source, toString(connected.since) AS since,
+       toString(connected.until) AS until, toString(connected.seen) AS seen, connected.told_by AS told_by"""
+_KNOWN = f"""
 UNWIND $rows AS key
-MATCH (person:Person {key: key})-[connected:CONNECTED_TO]-(other:Person)
+MATCH (person:Person {{key: key}})-[connected:CONNECTED_TO]-(other:Person)
 WHERE key IN coalesce(connected.told_by, [])
-RETURN key, other.key AS other, connected.source AS source, toString(connected.since) AS since,
-       toString(connected.until) AS until, toString(connected.seen) AS seen, connected.told_by AS told_by
+RETURN key, other.key AS other, {_CONNECTION}
 """
 # What the end of a list may end: the rest of its owner's connections stays as it is.
-_KNOWN_BEFORE = """
+_KNOWN_BEFORE = f"""
 UNWIND $rows AS row
-MATCH (person:Person {key: row.key})-[connected:CONNECTED_TO]-(other:Person)
+MATCH (person:Person {{key: row.key}})-[connected:CONNECTED_TO]-(other:Person)
 WHERE connected.source = row.source AND row.key IN coalesce(connected.told_by, [])
   AND connected.seen < datetime(row.at)
-RETURN row.key AS key, other.key AS other, connected.source AS source, toString(connected.since) AS since,
-       toString(connected.until) AS until, toString(connected.seen) AS seen, connected.told_by AS told_by
+RETURN row.key AS key, other.key AS other, {_CONNECTION}
 """
 # The one who is on the list first: they have few connections, and whoever's list it is has thousands.
-_KNOWN_OF_PAIRS = """
+_KNOWN_OF_PAIRS = f"""
 UNWIND $rows AS row
-MATCH (other:Person {key: row.other})
+MATCH (other:Person {{key: row.other}})
 WITH row, other
 MATCH (other)-[connected:CONNECTED_TO]-(person:Person)
 WHERE person.key = row.key AND size(coalesce(connected.told_by, [])) > 0
-RETURN row.key AS key, row.other AS other, connected.source AS source, toString(connected.since) AS since,
-       toString(connected.until) AS until, toString(connected.seen) AS seen, connected.told_by AS told_by
+RETURN row.key AS key, other.key AS other, {_CONNECTION}
 """
 _PROFILES = """
 UNWIND $rows AS key
@@ -237,11 +236,7 @@ def read_state(tx: ManagedTransaction, scope: Scope) -> State:
         if (facts := state.get(subject("person", teller))) is None:
             continue
         since, until = _time(row["since"]), _time(row["until"])
-        facts[knows(row["source"], other, since)] = [
-            until,
-            _time(row["seen"]),
-            row["told_by"],
-        ]
+        facts[knows(row["source"], other, since)] = [until, _time(row["seen"]), row["told_by"]]
     for row in each(tx, _PROFILES, sorted(scope.profiles)):
         state[subject("profile", row["key"])] = {EXISTS: True, "watched": row["watched"]}
     for row in each(tx, _POSTS, sorted(scope.posts)):
@@ -255,8 +250,8 @@ def _time(text: str | None) -> str | None:
 
 
 def _known(tx: ManagedTransaction, scope: Scope) -> list[Row]:
-    pairs = [{"key": key, "other": other} for key, other in sorted(scope.pairs)]
     if scope.lists is None:
         return each(tx, _KNOWN, sorted(scope.people))
+    pairs = [{"key": key, "other": other} for key, other in sorted(scope.pairs)]
     lists = [{"key": key, "source": source, "at": at} for key, source, at in sorted(scope.lists)]
     return each(tx, _KNOWN_BEFORE, lists) + each(tx, _KNOWN_OF_PAIRS, pairs)

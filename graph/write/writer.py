@@ -18,13 +18,12 @@ from graph.write.statements import (
     connections,
     deals,
     engagements,
-    follows,
     posts,
     profiles,
     removals,
-    snapshots,
     term_counts,
 )
+from graph.write.statements.follows import ends, snapshots, storing
 
 from . import identity, matching
 from .age import without_old
@@ -195,8 +194,8 @@ def _write_posts(
 def _write_follows(
     tx: ManagedTransaction, part: Part, watched: set[str], tombstones: TombstoneKey, counts: dict[str, int]
 ) -> None:
-    new = follows.write(tx, part.follows, watched, tombstones)
-    ended = follows.end(tx, part.unfollows, tombstones)
+    new = storing.write(tx, part.follows, watched, tombstones)
+    ended = ends.end(tx, part.unfollows, tombstones)
     counts["follows"] = new + snapshots.write_members(tx, part.members, watched, tombstones)
     counts["unfollows"] = ended + snapshots.write_ends(tx, part.ends.values())
 

@@ -5,7 +5,7 @@ sending leaves an unsent alert, which the next check sends; what was marked is n
 between a service's answer and the mark, a moment, sends to that service twice: the message is kept rather than
 lost.)
 
-What is erased or deleted leaves the alerts about it without their words (``graph.write.statements.removals``); one
+What is erased or deleted leaves the alerts about it without their words (``graph.write.statements.alerts``); one
 that waited is gone, and recorded anew, without them, at the next check.
 """
 

@@ -10,8 +10,9 @@ from graph.records import SnapshotEnd, SnapshotMember, utc
 from graph.rows import Row, each, iso
 from graph.write.tombstones import TombstoneKey
 
-from . import follows
-from .follows import FirstLooks
+from . import storing
+from .deciding import SeenFollow
+from .looks import FirstLooks
 
 # What is known to have begun after the first look is new, also where it was told of before that look was.
 _NEW_FOLLOWING = """
@@ -74,7 +75,7 @@ def write_members(
     looks = FirstLooks.read(
         tx, [*((member.profile, member.profile) for member in members), *map(_pair, dated)]
     )
-    return follows.store(tx, [_wanted(member, looks) for member in members], watched, tombstones)
+    return storing.store(tx, [_wanted(member, looks) for member in members], watched, tombstones)
 
 
 def write_ends(tx: ManagedTransaction, ends: Iterable[SnapshotEnd]) -> int:
@@ -97,13 +98,13 @@ def _pair(member: SnapshotMember) -> tuple[str, str]:
     return member.profile, member.other
 
 
-def _wanted(member: SnapshotMember, looks: FirstLooks) -> follows.SeenFollow:
+def _wanted(member: SnapshotMember, looks: FirstLooks) -> SeenFollow:
     """What stands in a list had begun when the list was read: a later date that is claimed says nothing."""
     follower, followed = _pair(member)
     uid, snapshot = member.uid or "", utc(member.snapshot)
     if member.since is not None and member.since < snapshot:
         since = utc(member.since)
         old = looks.before(follower, followed, since)
-        return follows.SeenFollow(follower, followed, since, uid, old, "said", snapshot)
+        return SeenFollow(follower, followed, since, uid, old, "said", snapshot)
     first = member.profile not in (looks.following if member.direction == "following" else looks.followers)
-    return follows.SeenFollow(follower, followed, snapshot, uid, first, "", snapshot)
+    return SeenFollow(follower, followed, snapshot, uid, first, "", snapshot)
