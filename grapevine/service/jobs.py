@@ -102,9 +102,9 @@ class Jobs:
             before = self._planned.get(name)
             if before is None or before.made_of != job.made_of:
                 self._put(name, job)
-            elif before.period is not None and job.period is not None and before.period != job.period:
-                self._service.reschedule(name, job.period)
-                log.info("job rescheduled", job=name, every=str(job.period))
+            elif job.period is not None and (before.period, before.timeout) != (job.period, job.timeout):
+                self._service.reschedule(name, job.period, timeout=job.timeout)
+                log.info("job rescheduled", job=name, every=str(job.period), timeout=str(job.timeout))
         if self._seen:
             # What failed may have failed for what was just mended.
             self._service.try_failed()
