@@ -93,7 +93,9 @@ class Runs:
         error: Exception | None = None
         counts: Counts = {}
         try:
-            counts = job.work(run.stop, state)
+            # What is logged by others meanwhile, such as that a source is tried again, names the job too.
+            with structlog.contextvars.bound_contextvars(job=state.name):
+                counts = job.work(run.stop, state)
         except (CollectorError, GraphError) as fault:
             error = fault
         except Exception as fault:
