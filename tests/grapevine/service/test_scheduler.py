@@ -210,7 +210,9 @@ def test_a_job_with_another_period_runs_when_that_has_passed(service):
 
 def test_a_job_with_another_timeout_is_asked_to_stop_by_it(service, monkeypatch):
     monkeypatch.setattr(timers, "BEAT_S", 0.05)
-    service.every("label", SOON, lambda stop, _state: (stop.wait(30) and {}) or {}, timeout=timedelta(hours=1))
+    service.every(
+        "label", SOON, lambda stop, _state: (stop.wait(30) and {}) or {}, timeout=timedelta(hours=1)
+    )
     service.reschedule("label", SOON, timeout=SOON)
     service.start()
     wait_until(lambda: service.states["label"].runs >= 2)
