@@ -41,8 +41,9 @@ class LiveWorkspace:
             stamps = self._files_now(self._workspace.config_file or config_path(self._named))
             # A fault may be mended in another file: an alert's question is written after the alert.
             if self._problems or stamps != self._stamps:
-                self._stamps = stamps
                 self._read()
+                # Not before: an edit that broke the reading in an unforeseen way is read again.
+                self._stamps = stamps
             return self._workspace
 
     def apply(self, graph: Graph) -> Workspace:

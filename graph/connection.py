@@ -13,17 +13,12 @@ from typing import Any, Literal, TypeVar
 import neo4j
 import stamina
 from neo4j.exceptions import DriverError, Neo4jError
-from stamina.instrumentation import (
-    RetryDetails,
-    RetryHook,
-    RetryHookFactory,
-    StructlogOnRetryHook,
-    set_on_retry_hooks,
-)
+from stamina.instrumentation import RetryDetails, RetryHook, RetryHookFactory, set_on_retry_hooks
 
 from graph.engine.program import DATABASE, READER, WRITER, password_of
 from graph.engine.start import EmbeddedEngine
 from graph.rows import to_python
+from graph.text.safe import one_line
 
 from .driver_errors import explained, is_lost_connection, is_taken_key, is_worth_another_try
 from .errors import GraphError, QuestionTimeout, ReadOnlyViolation
@@ -49,12 +44,16 @@ CONNECT_PATIENCE_S = 10.0
 
 
 def _logged_retries() -> RetryHook:
-    log = StructlogOnRetryHook.hook_factory()
+    import structlog
+
+    log = structlog.get_logger("graph.connection")
 
     def hook(details: RetryDetails) -> None:
         # Writers that meet are everyday, and what a command prints is not to be interrupted by it.
-        if not isinstance(details.caused_by, (DriverError, Neo4jError)):
-            log(details)
+        if isinstance(details.caused_by, (DriverError, Neo4jError)):
+            return
+        fault = str(details.caused_by) or type(details.caused_by).__name__
+        log.warning("tried again", reason=one_line(fault), in_s=round(details.wait_for, 1))
 
     return hook
 

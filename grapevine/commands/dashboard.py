@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from grapevine.dashboard_server import ServeError, check_port, serve_dashboard
+from grapevine.serving.server import ServeError, check_port, serve_dashboard
 from grapevine.terminal import console
 from grapevine.workspace import Workspace
 

@@ -24,7 +24,7 @@ from grapevine.config import (
     parse_config,
 )
 from grapevine.terminal import console
-from grapevine.toml_writer import topic_named, write_toml
+from grapevine.toml_text.writing import topic_named, write_toml
 from graph.secrets import prepare_home
 from graph.settings import default_home
 from graph.text.companies.legal_forms import is_legal_form

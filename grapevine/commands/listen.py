@@ -17,8 +17,8 @@ from collectors.run import collect_history, estimate_history
 from collectors.watch.terms import TermError, parse_terms
 from collectors.watch.watch import Watch
 from grapevine.agreement import agree, agreed_to_listen
-from grapevine.commands.network_turn import network_turn
 from grapevine.config import SettingsError
+from grapevine.service.network_turn import network_turn
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
 from graph.periods import length_as_written

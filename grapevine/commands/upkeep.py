@@ -97,8 +97,10 @@ def findings(config: Path | None) -> Iterator[Finding]:
         *(partial(exports_finding, made) for made in collector_classes() if made.own_export),
         *(partial(alert_finding, name) for name, alert in workspace.config.alerts.items() if alert.notify),
     )
-    if any(alert.notify for alert in workspace.config.alerts.values()):
-        yield urls_finding(urls_in(os.environ.get(NOTIFY_URLS, "")))
+    urls = urls_in(os.environ.get(NOTIFY_URLS, ""))
+    # The watchdog sends its alarms by them where there is no other alert.
+    if urls or any(alert.notify for alert in workspace.config.alerts.values()):
+        yield urls_finding(urls)
     yield from hosts.findings()
     yield sentiment_finding(workspace.config.nlp)
     catalog = workspace.catalog()

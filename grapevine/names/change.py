@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tomlkit import TOMLDocument
 
 from grapevine.config import CompanyConfig, Config
-from grapevine.config_file import rewrite, set_list
+from grapevine.toml_text.changing import rewrite, set_list
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.read.called import names_of

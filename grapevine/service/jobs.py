@@ -44,6 +44,8 @@ class Jobs:
         self._off: list[str] = []
         self._broken: list[str] = []
         """Question files that cannot be used, and why."""
+        self._unfollowed = ""
+        """Why the files are not followed at this moment."""
         self._watchdog = Watchdog(graph, lambda: list(self._planned), notifier)
         self._looking: threading.Thread | None = None
         """The watchdog's thread."""
@@ -58,26 +60,27 @@ class Jobs:
     @property
     def notes(self) -> list[str]:
         """What people should know beside the jobs: what is off and why, which edit is not used and why."""
-        return [*self._watchdog.alarms, *self._off, *self._live.problems, *self._broken]
+        late = [f"The files' last edits are not followed yet: {self._unfollowed}"] if self._unfollowed else []
+        return [*self._watchdog.alarms, *late, *self._off, *self._live.problems, *self._broken]
 
     def _watch_files(self) -> None:
-        told = ""
         while not self._service.stopping.wait(self._look_every.total_seconds()):
             if self._looking is not None and not self._looking.is_alive():
                 log.error("the watchdog was gone, and is started again")
                 self._looking = self._watchdog.start(self._service.stopping)
             try:
                 self._follow()
-                told = ""
+                self._unfollowed = ""
             except GraphError as error:
                 # It may be away for a while: the jobs go on as they are.
-                if str(error) != told:
+                if str(error) != self._unfollowed:
                     log.warning("configuration not followed", error=str(error))
-                told = str(error)
+                self._unfollowed = str(error)
             except Exception as error:
-                if str(error) != told:
+                said = str(error) or type(error).__name__
+                if said != self._unfollowed:
                     log.exception("configuration not followed")
-                told = str(error)
+                self._unfollowed = said
 
     def _follow(self) -> None:
         """Bring the graph and the jobs to what the files say now."""
@@ -102,9 +105,9 @@ class Jobs:
             before = self._planned.get(name)
             if before is None or before.made_of != job.made_of:
                 self._put(name, job)
-            elif before.period is not None and job.period is not None and before.period != job.period:
-                self._service.reschedule(name, job.period)
-                log.info("job rescheduled", job=name, every=str(job.period))
+            elif job.period is not None and (before.period, before.timeout) != (job.period, job.timeout):
+                self._service.reschedule(name, job.period, timeout=job.timeout)
+                log.info("job rescheduled", job=name, every=str(job.period), timeout=str(job.timeout))
         if self._seen:
             # What failed may have failed for what was just mended.
             self._service.try_failed()

@@ -35,15 +35,18 @@ def runs_finding(jobs: Sequence[str], graph: Graph) -> Finding:
     """What went wrong in the last run of each of these jobs."""
     now = datetime.now(UTC)
     stored = stored_jobs(graph)
+    latest = {job: recent_runs(graph, 2, job=job) for job in jobs}
     faults = [
         f"{job} {fault}{_upcoming(stored.get(job))}"
-        for job in jobs
-        if (fault := last_fault(recent_runs(graph, 2, job=job), now))
+        for job, runs in latest.items()
+        if (fault := last_fault(runs, now))
     ]
     if faults:
         return Finding(
             "jobs", "warn", "; ".join(faults), "grapevine run tries them again; its log says more."
         )
+    if not any(latest.values()):
+        return Finding("jobs", "ok", "none has run yet")
     return Finding("jobs", "ok", "none failed when it ran last")
 
 
@@ -72,7 +75,10 @@ def service_finding(jobs: Sequence[str], graph: Graph) -> Finding:
         return Finding("service", "warn", "; ".join(faults), "grapevine jobs shows every job with its runs.")
     at_work = sorted({str(job.owner) for job in known.values() if job.running})
     where = f"; at work: {', '.join(at_work)}" if at_work else ""
-    return Finding("service", "ok", f"{counted(len(known), 'job')} on schedule{where}")
+    # Such as a network that is switched on and wants a token; or the service has not looked yet.
+    others = ", ".join(name for name in jobs if name not in known)
+    without = f"; without {others}" if others else ""
+    return Finding("service", "ok", f"{counted(len(known), 'job')} on schedule{without}{where}")
 
 
 def last_fault(runs: Sequence[Run], now: datetime) -> str | None:

@@ -75,14 +75,22 @@ class Service:
             self.states[name] = job.state
         self._timers.set(job, first_in.total_seconds())
 
-    def reschedule(self, name: str, period: timedelta) -> None:
-        """From now on run the job once every ``period``, for the first time when one has passed. Raises GraphError."""
+    def reschedule(self, name: str, period: timedelta, *, timeout: timedelta | None = None) -> None:
+        """From now on run the job once every ``period``, each run for ``timeout`` at most. Raises GraphError.
+
+        Another period than before begins now. A run that is at work keeps the time that it was given.
+        """
+        job = self._roster.jobs[name]
+        seconds = period.total_seconds()
+        spec = JobSpec(name, seconds, timeout.total_seconds() if timeout else None, job.spec.network)
+        self._ledger.plan(spec, 0.0)
         with self._roster.lock:
-            job = self._roster.jobs[name]
-            job.spec = JobSpec(name, period.total_seconds(), job.spec.timeout, job.spec.network)
-            job.planned = None
-        self._ledger.plan(job.spec, 0.0)
-        self._timers.set(job, period.total_seconds())
+            begins_now = seconds != job.spec.period
+            job.spec = spec
+            if begins_now:
+                job.planned = None
+        if begins_now:
+            self._timers.set(job, seconds)
 
     def stream(self, name: str, work: Work, *, network: str | None = None, brings: bool = False) -> None:
         """Keep ``work`` running: when it ends or breaks it is started again, after a growing pause.

@@ -64,6 +64,7 @@ class Watchdog:
         """Since when each job was seen to be late or stuck."""
         self._without_graph = 0
         self._away_since: datetime | None = None
+        self._away_told = False
         self.alarms: list[str] = []
         """What is wrong now, a sentence each."""
 
@@ -161,28 +162,35 @@ class Watchdog:
         self._without_graph += 1
         self._away_since = self._away_since or datetime.now(UTC)
         log.warning("graph away", error=str(error))
-        if self._without_graph == GRAPH_AWAY_CHECKS:
-            # It cannot be recorded, so it is told by this service alone, once.
-            self._tell_at_once(
+        if self._without_graph >= GRAPH_AWAY_CHECKS and not self._away_told:
+            # It cannot be recorded, so it is told by this service alone, once; what took the graph away may have
+            # taken the way out as well, which is then tried again.
+            self._away_told = self._tell_at_once(
                 f"Grapevine has not reached its graph since {moment(self._away_since)}",
                 f"Nothing is collected or stored until it is back. {harmless(str(error))}",
             )
 
     def _graph_is_there(self) -> None:
         told, since = self._without_graph >= GRAPH_AWAY_CHECKS, self._away_since
-        self._without_graph, self._away_since = 0, None
+        self._without_graph, self._away_since, self._away_told = 0, None, False
         if told:
             self._tell_at_once("Grapevine reaches its graph again", f"It was away since {moment(since)}.")
 
-    def _tell_at_once(self, title: str, body: str) -> None:
+    def _tell_at_once(self, title: str, body: str) -> bool:
+        """Send this by every way out; True where one of them took it."""
         channels, faults = self._channels().channels(None)
+        taken = False
         for channel in channels:
             try:
                 channel.send(title, body)
+                taken = True
             except NotifyError as error:
                 faults.append(str(error))
+        if not channels and not faults:
+            faults.append("no notification URL is set")
         for fault in faults:
-            log.warning("not told", reason=fault)
+            log.warning("not told", what=title, reason=fault)
+        return taken
 
 
 def _what_to_do(job: StoredJob, since: datetime, trouble: Trouble | None) -> str:

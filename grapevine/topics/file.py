@@ -11,8 +11,8 @@ from tomlkit import TOMLDocument
 from tomlkit.items import AoT, Item, Table, Whitespace
 
 from grapevine.config import SettingsError, TopicConfig, parse_config
-from grapevine.config_file import cut_tail, extend, read_file, rewrite
-from grapevine.toml_writer import fill_topic, topic_table
+from grapevine.toml_text.changing import cut_tail, extend, read_file, rewrite
+from grapevine.toml_text.writing import fill_topic, topic_table
 
 from .defaults import DEFAULT_TOPICS
 

@@ -27,7 +27,7 @@ from grapevine.config import SettingsError, parse_config
 from grapevine.live import LiveWorkspace
 from grapevine.service.last_runs import job_names
 from grapevine.service.plan import plan
-from grapevine.toml_writer import write_toml
+from grapevine.toml_text.writing import write_toml
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.write.tombstones import TombstoneKey

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
 
 from dashboard.context import Context
-from grapevine.dashboard_server import DashboardServer, serve_dashboard
+from grapevine.serving.server import DashboardServer, serve_dashboard
 from graph.connection import Graph
 from queries.catalog import Catalog, load_catalog
 from tests.dashboard.world import QUESTIONS, planted

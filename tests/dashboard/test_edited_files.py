@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from grapevine.dashboard_server import DashboardServer, serve_dashboard
+from grapevine.serving.server import DashboardServer, serve_dashboard
 from graph.connection import Graph
 from tests.dashboard.conftest import PATIENCE_MS, visited, whole
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from grapevine.dashboard_server import DashboardServer
+from grapevine.serving.server import DashboardServer
 from tests.dashboard.conftest import PATIENCE_MS, Visit, visited, whole
 from tests.dashboard.hostile import HOSTILE_NAME, HOSTILE_TEXT
 

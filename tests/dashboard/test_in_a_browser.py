@@ -12,7 +12,7 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
-from grapevine.dashboard_server import DashboardServer
+from grapevine.serving.server import DashboardServer
 from tests.dashboard.conftest import PATIENCE_MS, Visit, ask_in_words, visited, whole
 from tests.dashboard.world import now
 

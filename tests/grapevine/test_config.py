@@ -9,7 +9,7 @@ import pytest
 from collectors.crm.keys import CrmKeys
 from grapevine.config import Config, SettingsError, load_config, parse_config
 from grapevine.secrets_env import load_secrets
-from grapevine.toml_writer import write_toml
+from grapevine.toml_text.writing import write_toml
 from grapevine.workspace import Workspace, company_record
 
 

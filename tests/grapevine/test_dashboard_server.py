@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grapevine.dashboard_server import DashboardServer, ServeError, check_port, serve_dashboard
+from grapevine.serving.server import DashboardServer, ServeError, check_port, serve_dashboard
 
 pytestmark = pytest.mark.server
 
@@ -90,7 +90,7 @@ def test_stopping_leaves_no_process_and_frees_the_port(script: Path) -> None:
 
 def test_it_ends_when_whoever_started_it_is_killed(script: Path, tmp_path: Path) -> None:
     starter = (
-        "import sys, time\nfrom pathlib import Path\nfrom grapevine.dashboard_server import serve_dashboard\n"
+        "import sys, time\nfrom pathlib import Path\nfrom grapevine.serving.server import serve_dashboard\n"
         f"server = serve_dashboard(script=Path({str(script)!r}), log=Path({str(tmp_path / 'log')!r}))\n"
         "print(server.pid, flush=True)\ntime.sleep(600)\n"
     )

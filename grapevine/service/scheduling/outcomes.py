@@ -10,6 +10,7 @@ import structlog
 from collectors.base import ConfigError, Fatal, RetryLater
 from grapevine.service import pauses
 from grapevine.service.running import Counts, JobState, Run
+from graph.connection import GraphError
 
 from .roster import Ended, Job
 
@@ -55,6 +56,13 @@ def note_failure(state: JobState, said: str) -> None:
     state.failures += 1
     state.in_a_row += 1
     log.warning("failed", job=state.name, error=said)
+
+
+def note_not_begun(state: JobState, error: Exception) -> None:
+    """A run could not begin. Whatever it was, the job's thread goes on: nothing else would begin another."""
+    if not isinstance(error, GraphError):
+        log.error("job broke", job=state.name, exc_info=error)
+    note_failure(state, str(error) or type(error).__name__)
 
 
 def _asked_to_wait(job: Job, run: Run, error: RetryLater, chance: random.Random) -> Ended:

@@ -12,7 +12,7 @@ from grapevine.service.running import GIVE_UP_S, Run
 
 from .outcomes import note_failure
 from .roster import Ended
-from .runs import Runs
+from .runs import MOST_GIVEN_UP, Runs
 from .streams import supervision
 
 log = structlog.get_logger("grapevine.service.scheduling.overtime")
@@ -43,11 +43,15 @@ def _give_up(runs: Runs, run: Run) -> None:
         roster.busy.discard(run)
         job = roster.jobs.get(name)
         its_own = job is not None and job.run is run
+        hanging = 0
         if job is not None:
             job.given_up.append(run)
+            hanging = sum(not one.ended for one in job.given_up)
             if its_own:
                 job.run = job.thread = None
     said = f"its run did not end {GIVE_UP_S:.0f} s after it was asked to, and was given up"
+    if hanging >= MOST_GIVEN_UP:
+        said += f"; {hanging} of its runs hang, and no other is begun: start `grapevine run` again"
     log.error("given up", job=name, reason=said)
     if run.lease is not None:
         run.lease.lost.set()

@@ -15,7 +15,7 @@ from grapevine.service.running import Counts, Run
 from graph.connection import GraphError
 from graph.schedule.lease import STAND_BY_S, LeaseLost, NotNow
 
-from .outcomes import note_failure, outcome_of
+from .outcomes import note_not_begun, outcome_of
 from .roster import Ended, Job, Roster
 from .timers import Timers
 
@@ -38,8 +38,8 @@ class Runs:
         """One run of a job that is due, and the timer of the next."""
         try:
             run = self.begin(job)
-        except GraphError as error:
-            note_failure(job.state, str(error))
+        except Exception as error:  # noqa: BLE001 - without a timer the job would never run again
+            note_not_begun(job.state, error)
             self.timers.set(job, pauses.after_failures(job.period, job.state.in_a_row, self.chance))
             return
         if run is None:
@@ -93,7 +93,9 @@ class Runs:
         error: Exception | None = None
         counts: Counts = {}
         try:
-            counts = job.work(run.stop, state)
+            # What is logged by others meanwhile, such as that a source is tried again, names the job too.
+            with structlog.contextvars.bound_contextvars(job=state.name):
+                counts = job.work(run.stop, state)
         except (CollectorError, GraphError) as fault:
             error = fault
         except Exception as fault:
@@ -113,6 +115,7 @@ class Runs:
             return None
         if isinstance(error, LeaseLost) or (run.lease is not None and run.lease.lost.is_set()):
             state.state, state.note = "waiting", "another service has it"
+            log.warning("turn lost", job=state.name, reason=str(error) if error else "it had ended by then")
             if not job.spec.streaming:
                 self.timers.set(job, STAND_BY_S)
             return None
@@ -130,7 +133,7 @@ class Runs:
         if run.lease is None:
             return None
         try:
-            return self._ledger.end(
+            planned = self._ledger.end(
                 run.lease,
                 ended.outcome,
                 next_in_s=ended.next_in or 0.0,
@@ -142,3 +145,6 @@ class Runs:
         except GraphError as error:
             log.warning("end not stored", job=run.spec.name, error=str(error))
             return None
+        if planned is None:
+            log.warning("end not stored", job=run.spec.name, error="its turn is another's by now")
+        return planned

@@ -6,10 +6,9 @@ import threading
 
 from grapevine.service import pauses
 from grapevine.service.running import STEADY_AFTER_S
-from graph.connection import GraphError
 from graph.schedule.lease import STAND_BY_S, NotNow
 
-from .outcomes import note_failure
+from .outcomes import note_not_begun
 from .roster import Job
 from .runs import Runs
 
@@ -26,8 +25,8 @@ def _supervise(job: Job, runs: Runs) -> None:
         job.wake.clear()
         try:
             run = runs.begin(job)
-        except GraphError as error:
-            note_failure(state, str(error))
+        except Exception as error:  # noqa: BLE001 - without its thread the job would never run again
+            note_not_begun(state, error)
             job.wake.wait(next(upcoming))
             continue
         if run is None:

@@ -42,7 +42,7 @@ def _renew(run: Run, ledger: Ledger) -> None:
     if ledger.renew(run.lease, run.so_far()):
         run.renewed = time.monotonic()
         return
-    log.warning("turn lost", job=run.spec.name)
+    # It says so itself when it ends.
     run.ask()
 
 

@@ -16,7 +16,8 @@ TOLD = "failed at 2026-11-22 11:56 UTC: no"
 
 
 def test_a_job_that_failed_is_named_with_the_first_line_of_why(embedded_graph: Graph) -> None:
-    assert runs_finding(["label", "collect net"], embedded_graph).status == "ok"
+    nothing = runs_finding(["label", "collect net"], embedded_graph)
+    assert (nothing.status, nothing.what) == ("ok", "none has run yet")
     finish_run(embedded_graph, start_run(embedded_graph, "label"), {"labelled": 1})
     finish_run(embedded_graph, start_run(embedded_graph, "collect net"), {}, error="\x1b[31mnobody\nanswers")
     finish_run(embedded_graph, start_run(embedded_graph, "forgotten"), {}, error="of a job that is no more")

@@ -13,6 +13,7 @@ from collectors.base import ConfigError, Fatal, RetryLater
 from grapevine.service import pauses
 from grapevine.service import scheduler as service_module
 from grapevine.service.scheduler import JobState, Service
+from grapevine.service.scheduling import timers
 
 SOON = timedelta(milliseconds=200)
 
@@ -205,3 +206,14 @@ def test_a_job_with_another_period_runs_when_that_has_passed(service):
     wait_until(lambda: len(runs) == 1)
     service.reschedule("label", SOON)
     wait_until(lambda: len(runs) >= 3)
+
+
+def test_a_job_with_another_timeout_is_asked_to_stop_by_it(service, monkeypatch):
+    monkeypatch.setattr(timers, "BEAT_S", 0.05)
+    service.every(
+        "label", SOON, lambda stop, _state: (stop.wait(30) and {}) or {}, timeout=timedelta(hours=1)
+    )
+    service.reschedule("label", SOON, timeout=SOON)
+    service.start()
+    wait_until(lambda: service.states["label"].runs >= 2)
+    assert "brought nothing" in service.states["label"].note

@@ -14,14 +14,14 @@ from structlog.testing import capture_logs
 
 from collectors.base import Fatal, RetryLater, Unreachable
 from grapevine.service import ledger, pauses
-from grapevine.service.ledger import GraphLedger
+from grapevine.service.ledger import GraphLedger, Ledger
 from grapevine.service.running import Counts, JobState, Stop
 from grapevine.service.scheduler import Service
 from grapevine.service.scheduling import overtime, streams, timers
 from grapevine.service.scheduling.runs import MOST_GIVEN_UP
 from graph.connection import Graph
 from graph.schedule.jobs import JobSpec, stored_jobs
-from graph.schedule.lease import Holder, LeaseLost, take_turn
+from graph.schedule.lease import Holder, Lease, LeaseLost, NotNow, take_turn
 
 SOON = timedelta(milliseconds=200)
 HOUR = timedelta(hours=1)
@@ -91,7 +91,9 @@ def test_a_run_that_does_not_stop_is_given_up_and_after_some_of_them_no_other_is
         until(lambda: "hang" in service.states["collect net"].note)
     assert len(begun) == MOST_GIVEN_UP
     assert service.states["collect net"].failures == MOST_GIVEN_UP
-    assert sum(line["event"] == "given up" for line in log) == MOST_GIVEN_UP
+    told = [line["reason"] for line in log if line["event"] == "given up"]
+    assert len(told) == MOST_GIVEN_UP
+    assert ["start `grapevine run` again" in reason for reason in told] == [False, False, True]
     assert service.running() == []
     release.set()
     # They end, and the job goes on.
@@ -99,6 +101,30 @@ def test_a_run_that_does_not_stop_is_given_up_and_after_some_of_them_no_other_is
 
 
 @pytest.mark.server
+def test_a_turn_that_breaks_in_an_unforeseen_way_is_told_and_its_job_goes_on() -> None:
+    class Breaking(Ledger):
+        """Breaks at the first turn of each job."""
+
+        def __init__(self) -> None:
+            self.asked: set[str] = set()
+
+        def take(self, spec: JobSpec, waited_for: str | None) -> Lease | NotNow | None:
+            if spec.name in self.asked:
+                return None
+            self.asked.add(spec.name)
+            raise ZeroDivisionError("who would have thought")
+
+    service = Service(Breaking())
+    with capture_logs() as log:
+        service.every("label", SOON, lambda _stop, _state: {"labelled": 1})
+        service.stream("collect net", lambda stop, _state: (stop.wait(30) and {}) or {})
+        service.start()
+        until(lambda: service.states["label"].counts)
+        until(lambda: service.running() == ["collect net"])
+        service.stop()
+    assert {line["job"] for line in log if line["event"] == "job broke"} == {"label", "collect net"}
+
+
 def test_what_a_given_up_run_still_wants_to_write_is_refused(embedded_graph: Graph, quick: None) -> None:
     told: list[object] = []
     release = threading.Event()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from dashboard.status import Status, failures
 from grapevine.commands.upkeep import alert_finding
@@ -246,13 +247,31 @@ def test_a_graph_that_is_away_is_told_once_and_its_return_once(tmp_path: Path, e
         assert titles(messages)[1:] == ["Grapevine reaches its graph again"]
 
 
+def test_a_graph_that_is_away_is_told_as_soon_as_a_way_out_takes_it(embedded_graph: Graph) -> None:
+    away = GraphError("the server at bolt://db.example did not answer")
+    urls: list[str] = []
+    dog = Watchdog(embedded_graph, list, lambda: Notifier(urls))
+    with capture_logs() as log, receiver() as phone:
+        for _ in range(4):
+            dog._graph_is_away(away)
+        assert [line["reason"] for line in log if line["event"] == "not told"] == [
+            "no notification URL is set",
+            "no notification URL is set",
+        ]
+        urls.append(phone.url)
+        for _ in range(3):
+            dog._graph_is_away(away)
+        assert [title[:38] for title in titles(phone.messages)] == ["Grapevine has not reached its graph si"]
+
+
 def test_doctor_says_from_the_graph_alone_that_no_service_runs_and_what_is_wrong(graph: Graph) -> None:
     jobs = [SEARCH.name]
     assert service_finding(jobs, graph).what == "no service has run yet"
     with watching(graph, SEARCH) as (dog, _):
         ran(graph, SEARCH)
         dog.check()
-        assert service_finding(jobs, graph).status == "ok"
+        assert service_finding(jobs, graph).what == "1 job on schedule"
+        assert service_finding([*jobs, "label"], graph).what == "1 job on schedule; without label"
         ran(graph, SEARCH, 3, "no route")
         found = service_finding(jobs, graph)
         assert found.status == "warn"

@@ -21,7 +21,7 @@ from dashboard.theme import STREAMLIT
 from graph.errors import GrapevineError
 
 HOST = "127.0.0.1"
-SCRIPT = Path(__file__).with_name("dashboard_script.py")
+SCRIPT = Path(__file__).with_name("script.py")
 START_S = 60.0
 STOP_S = 5.0
 LARGEST_PORT = 65_535
@@ -168,14 +168,14 @@ def _start(
         sys.executable,
         "-P",
         "-m",
-        "grapevine.dashboard_server",
+        "grapevine.serving.server",
         str(script),
         *options,
         "--",
         *arguments,
     ]
     environment = dict(os.environ if environ is None else environ)
-    root = str(Path(__file__).resolve().parent.parent)
+    root = str(Path(__file__).resolve().parents[2])
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH")]))
     with _log_file(log) as messages:
         process = subprocess.Popen(

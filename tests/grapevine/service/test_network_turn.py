@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from collectors.base import RetryLater
-from grapevine.commands import network_turn as module
-from grapevine.commands.network_turn import network_turn
+from grapevine.service import network_turn as module
+from grapevine.service.network_turn import network_turn
 from graph.connection import Graph
 from graph.schedule.jobs import JobSpec, plan_job, stored_jobs
 from graph.schedule.lease import Holder, Lease, LeaseLost, NotNow, end_turn, take_turn

@@ -13,17 +13,18 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from collectors.base import RetryLater
-from grapevine.service.ledger import GraphLedger
-from grapevine.service.running import Stop
 from graph.connection import Graph, GraphError
 from graph.schedule.jobs import JobSpec, Outcome
 from graph.schedule.lease import RENEW_S, Found, Holder, Lease, NotNow
+
+from .ledger import GraphLedger
+from .running import Stop
 
 PERIOD_S = timedelta(days=365).total_seconds()
 """It runs when somebody asks for it: late it never is."""
 LOOK_S = 2.0
 
-log = structlog.get_logger("grapevine.commands.network_turn")
+log = structlog.get_logger("grapevine.service.network_turn")
 
 
 @contextmanager

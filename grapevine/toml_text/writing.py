@@ -10,9 +10,8 @@ from tomlkit.items import Array, InlineTable, Table
 
 from collectors.base import Collector, CollectorSettings
 from collectors.registry import collector_classes, profile_examples
-
-from .config import TopicConfig
-from .topics.defaults import DEFAULT_TOPICS
+from grapevine.config import TopicConfig
+from grapevine.topics.defaults import DEFAULT_TOPICS
 
 
 def quoted(value: str) -> str:

@@ -1,6 +1,6 @@
 """The script that Streamlit runs for every visit and click: the dashboard over this machine's graph.
 
-Started by :mod:`grapevine.dashboard_server`; one argument, where there is one, is the path of ``grapevine.toml``.
+Started by :mod:`grapevine.serving.server`; one argument, where there is one, is the path of ``grapevine.toml``.
 Its imports are absolute: Streamlit runs it as a program, which belongs to no package.
 """
 

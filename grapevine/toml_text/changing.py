@@ -12,9 +12,8 @@ from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Comment, Item, Table, Whitespace
 
+from grapevine.config import Config, SettingsError, parse_config
 from graph.text.edited import edited_text
-
-from .config import Config, SettingsError, parse_config
 
 _BOM = "\ufeff"
 

@@ -1,0 +1,1 @@
+"""``grapevine.toml`` as text: written, and changed where somebody asks for it."""
