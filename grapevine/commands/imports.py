@@ -16,17 +16,17 @@ from collectors.crm.mapping.kept import FOLDER, kept_for
 from collectors.crm.rows import read_mapped
 from collectors.registry import collector_classes
 from grapevine.connection_exports import import_command
-from grapevine.crm.left_out import faults_file, rows_lost, tell, write_faults
+from grapevine.crm.left_out import faults_file, rows_lost, tell_left_out
 from grapevine.crm.mappings import confirmed_mappings, keep_mappings
 from grapevine.crm.moved import accept_moved
 from grapevine.crm.opening import opened
 from grapevine.crm.shown import show_entries
 from grapevine.crm.terminal import progress, somebody_answers
 from grapevine.crm.told import SHOWN, count_of, in_words, tell_report
-from grapevine.terminal import console, errors, plain, table
+from grapevine.terminal import console, plain, table
 from grapevine.workspace import Workspace
 from graph.connection import Graph
-from graph.read.imports import StoredImport, all_imports, chosen_import
+from graph.read.imports import StoredImport, all_imports, chosen_import, number_of
 from graph.text.counts import counted
 from graph.write.undo import Undone, undo_import
 
@@ -135,12 +135,10 @@ def crm(
                 on_progress=lambda done, total: on_step("Storing", done, total),
                 accept=accept_moved if interactive else None,
             )
-        number = next(one.number for one in all_imports(graph) if one.key == report.run)
+        number = number_of(graph, report.run)
         held = _held(graph)
     tell_report(report, len(files), held)
-    tell(report.skipped, write_faults(report.skipped, faults_file(folder, number)))
-    for warning in report.warnings:
-        errors.print(Text(f"Note: {plain(warning)}", style="dim"))
+    tell_left_out(workspace.home, number, report.skipped, report.warnings)
     if rows_lost(report.skipped) or (report.read and not report.stored and not report.deals):
         raise typer.Exit(1)
 

@@ -22,7 +22,7 @@ from collectors.post_exports.mapping import (
 )
 from grapevine.crm.confirming import settled
 from grapevine.crm.shown import show_columns, show_shortly
-from grapevine.terminal import console, errors, plain
+from grapevine.terminal import console, plain, show_note
 
 _ROWS = ("row", "rows")
 
@@ -48,7 +48,7 @@ def confirmed_posts(
     if faults and not interactive:
         raise ConfigError("\n".join(faults))
     for doubt in doubts if yes else ():
-        errors.print(Text(f"Note: {plain(doubt)}", style="dim"))
+        show_note(doubt)
     return [_confirmed(mapping, interactive=interactive) for mapping in mappings]
 
 
