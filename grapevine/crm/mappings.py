@@ -25,7 +25,7 @@ def confirmed_mappings(
     Without anybody to ask, a mapping with a doubt raises ConfigError unless ``yes``. Raises it too for a wish that no
     table can fulfil, and for a table of which nothing is known.
     """
-    if strangers := unknown_columns(wishes, tables):
+    if strangers := unknown_columns(wishes.columns, tables):
         there = ", ".join(f'"{name}"' for table in tables for name in table.header)
         raise ConfigError(f"No file has a column {', '.join(strangers)}; there are: {there}")
     mappings = [choose(table, wishes, folder) for table in tables]
