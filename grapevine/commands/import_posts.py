@@ -25,6 +25,8 @@ from grapevine.terminal import plain
 from grapevine.workspace import Workspace
 from graph.read.imports import number_of
 
+from .import_options import Config, DryRun, Encoding, Map, Yes
+
 
 def posts(
     files: Annotated[
@@ -39,28 +41,17 @@ def posts(
         str | None,
         typer.Option(help="The name under which the posts are kept, such as zendesk.", show_default=False),
     ] = None,
-    map_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="COLUMN=FIELD",
-            help="What a column becomes, again for more; nothing behind = for unused.",
-        ),
-    ] = None,
+    map_: Map = None,
     timezone: Annotated[
         str | None,
         typer.Option(
             help="The zone of times that name none, such as Europe/Berlin; otherwise UTC.", show_default=False
         ),
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="The files' encoding, such as cp932, where they leave a doubt.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be stored, and store nothing.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Take what is proposed, and do not ask.")] = False,
-    config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
+    encoding: Encoding = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    config: Config = None,
 ) -> None:
     """Posts, tickets and survey answers of any other tool; importing again updates and never doubles.
 

@@ -30,6 +30,7 @@ from graph.read.imports import StoredImport, all_imports, chosen_import, number_
 from graph.text.counts import counted
 from graph.write.undo import Undone, undo_import
 
+from .import_options import Config, DryRun, Encoding, Map, Yes
 from .import_posts import posts
 
 _HELD = """
@@ -57,14 +58,7 @@ def crm(
         list[Path],
         typer.Argument(help="What a CRM exports: CSV, TSV or Excel.", exists=True, dir_okay=False),
     ],
-    map_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="COLUMN=FIELD",
-            help="What a column becomes, again for more; nothing behind = for unused.",
-        ),
-    ] = None,
+    map_: Map = None,
     role: Annotated[
         str | None,
         typer.Option(
@@ -72,14 +66,10 @@ def crm(
         ),
     ] = None,
     kind: Annotated[str | None, typer.Option(help="What the rows are: companies, contacts or deals.")] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="The files' encoding, such as cp932, where they leave a doubt.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be stored, and store nothing.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Take what is proposed, and do not ask.")] = False,
-    config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
+    encoding: Encoding = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    config: Config = None,
 ) -> None:
     """Companies, contacts and deals as any CRM exports them; importing again updates and never doubles.
 
@@ -143,7 +133,7 @@ def crm(
         raise typer.Exit(1)
 
 
-def listed(config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None) -> None:
+def listed(config: Config = None) -> None:
     """What was imported, the latest first, and which imports can be taken back.
 
     Example:
@@ -177,7 +167,7 @@ def undo(
         typer.Argument(help="Which one, as in import list. The last one by default.", show_default=False),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
+    config: Config = None,
 ) -> None:
     """Take an import back: what it made goes, and what it changed gets its earlier values.
 
