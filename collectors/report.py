@@ -59,8 +59,7 @@ class CollectReport:
         else:
             self.read += page.read
         self.records.update(type(record).__name__ for record in page.records)
-        self.skipped += len(page.skipped)
-        self.skipped_named += page.skipped[: max(0, NAMED - len(self.skipped_named))]
+        self._add_skipped(page.skipped)
         for part in page.failed:
             self.add_failure(part.what, part.reason)
             self.parts.add(part.what)
@@ -69,9 +68,11 @@ class CollectReport:
 
     def add_refused(self, refused: Sequence[Refused]) -> None:
         """Name the profiles that the graph joined to nobody, because their networks' terms forbid it."""
-        self.skipped += len(refused)
-        named = [Skipped(one.profile, str(one)) for one in refused]
-        self.skipped_named += named[: max(0, NAMED - len(self.skipped_named))]
+        self._add_skipped([Skipped(one.profile, str(one)) for one in refused])
+
+    def _add_skipped(self, skipped: Sequence[Skipped]) -> None:
+        self.skipped += len(skipped)
+        self.skipped_named += skipped[: max(0, NAMED - len(self.skipped_named))]
 
     @property
     def failed(self) -> int:

@@ -11,14 +11,13 @@ import typer
 from rich.text import Text
 
 from collectors.base import Collector, ConfigError
-from collectors.crm.mapping.kept import FOLDER
-from grapevine.crm.left_out import faults_file, rows_lost, tell, write_faults
+from grapevine.crm.left_out import rows_lost, tell_left_out
 from grapevine.crm.terminal import ask, progress, somebody_answers
 from grapevine.crm.told import SHOWN, in_words
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
 from graph.connection import Graph
-from graph.read.imports import all_imports
+from graph.read.imports import number_of
 from graph.text.counts import counted
 
 if TYPE_CHECKING:
@@ -98,11 +97,9 @@ def _import(
                 exported=exported.replace(tzinfo=UTC) if exported else None,
                 accept=accept,
             )
-        number = next(one.number for one in all_imports(graph) if one.key == report.run)
+        number = number_of(graph, report.run)
     tell_export(report)
-    tell(report.skipped, write_faults(report.skipped, faults_file(workspace.home / FOLDER, number)))
-    for note in report.notes:
-        errors.print(Text(f"Note: {plain(note)}", style="dim"))
+    tell_left_out(workspace.home, number, report.skipped, report.notes)
     if rows_lost(report.skipped):
         raise typer.Exit(1)
 

@@ -43,6 +43,11 @@ def show_error(message: str) -> None:
     errors.print(Text.assemble(("Error: ", "bold red"), multiline(message)))
 
 
+def show_note(note: object) -> None:
+    """Print what is to be known and is no fault, on one line."""
+    errors.print(Text(f"Note: {plain(note)}", style="dim"))
+
+
 def print_data(text: str) -> None:
     """Print ``text`` for other programs: as it is into a file or pipe, made safe to show on a terminal."""
     sys.stdout.write(multiline(text) if sys.stdout.isatty() else text)

@@ -45,11 +45,6 @@ class ConnectionLists:
         """Profiles whose lists may have changed since reading them began."""
         self._pauses = Pauses(FIRST_PAUSE_S, LONGEST_PAUSE_S)
 
-    @property
-    def waiting(self) -> bool:
-        """Are there lists to read now?"""
-        return bool(self._queue)
-
     def changed_by(self, page: Page) -> frozenset[str]:
         """The watched profiles whose lists may have changed unseen by this page of a stream."""
         if not self._collector.streaming:

@@ -12,7 +12,7 @@ import tomlkit
 from collectors.base import ConfigError
 from collectors.crm.files import RawTable
 from collectors.crm.mapping import kept_file
-from collectors.crm.mapping.kept_file import KeptColumns, comment, entry, fill, most_alike, parsed, texts_in
+from collectors.crm.mapping.kept_file import KeptColumns, columns_in, comment, entry, fill, most_alike, parsed
 
 from .fields import FIELDS, SEVERAL_COLUMNS
 from .times import zone
@@ -42,19 +42,7 @@ def kept_posts_for(table: RawTable, folder: Path) -> KeptPosts | None:
 def read_kept_posts(path: Path) -> KeptPosts:
     """Raises ConfigError, naming the file, the entry and what may stand there."""
     said = parsed(path)
-    columns = texts_in(path, said, "columns")
-    for column, to in columns.items():
-        if to and to not in FIELDS:
-            raise ConfigError(
-                f'{path}: the column "{column}" cannot become {to!r}: write one of {", ".join(FIELDS)}, '
-                "or leave it empty"
-            )
-    for to in FIELDS.keys() - SEVERAL_COLUMNS:
-        both = [column for column, other in columns.items() if other == to]
-        if len(both) > 1:
-            raise ConfigError(
-                f"{path}: {' and '.join(both)} cannot both become {to}: leave one of them empty"
-            )
+    columns = columns_in(path, said, FIELDS, SEVERAL_COLUMNS)
     timezone = str(said.get("timezone", "") or "UTC")
     try:
         zone(timezone)
@@ -62,7 +50,7 @@ def read_kept_posts(path: Path) -> KeptPosts:
         raise ConfigError(f"{path}: {error}") from None
     return KeptPosts(
         path,
-        {column: to or None for column, to in columns.items()},
+        columns,
         source=str(said.get("source", "")),
         timezone=timezone,
         encoding=str(said.get("encoding", "")),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from collectors.base import ConfigError
 from collectors.crm.files import RawTable
-from collectors.crm.mapping.choice import columns_called
+from collectors.crm.mapping.choice import wanted_of, wished_columns
 from collectors.crm.mapping.headers import squashed
 from collectors.crm.mapping.mapping import ColumnUse, MappedTable
 from graph.text.safe import web_address
@@ -73,15 +73,7 @@ def known_names(cells: Sequence[str]) -> int:
 
 def checked_posts_wishes(pairs: Sequence[str], source: str | None, timezone: str | None) -> PostsWishes:
     """Wishes from texts such as "Verbatim=text". Raises ConfigError."""
-    columns = {}
-    for pair in pairs:
-        column, equals, name = pair.rpartition("=")
-        name = name.strip().casefold().replace(" ", "_")
-        if not equals or not column.strip():
-            raise ConfigError(f'--map "{pair}": write "Column=field", such as "Verbatim=text"')
-        if name and name not in FIELDS:
-            raise ConfigError(f'--map "{pair}": there is no field {name!r}; there are: {", ".join(FIELDS)}')
-        columns[column.strip()] = name
+    columns = wished_columns(pairs, FIELDS, "Verbatim=text")
     if source is not None and not squashed(source):
         raise ConfigError(f'--source "{source}": write a name such as zendesk')
     return PostsWishes(columns, source, timezone)
@@ -93,11 +85,7 @@ def choose_posts(table: RawTable, wishes: PostsWishes, folder: Path | None) -> P
     ``folder`` holds the kept ones; None: there are none. Raises ConfigError for one of them that cannot be read.
     Whether posts can be read with the mapping, ``unusable`` tells.
     """
-    wanted = {
-        header: to or None
-        for column, to in wishes.columns.items()
-        for header in columns_called(column, table.header)
-    }
+    wanted = wanted_of(wishes.columns, table.header)
     kept = kept_posts_for(table, folder) if folder else None
     mapping = _as_kept(table, kept, wanted) if kept else propose_posts(table, wanted)
     return replace(
@@ -192,29 +180,17 @@ def unusable(mapping: PostsMapping) -> str:
 
 def _as_kept(table: RawTable, kept: KeptPosts, wanted: Mapping[str, str | None]) -> PostsMapping:
     """As the kept file says; columns that it does not know are proposed, where their field is still free."""
-    said = {squashed(column) or column: to for column, to in kept.columns.items()}
-    fixed = {
-        header: said[squashed(header) or header]
-        for header in table.header
-        if (squashed(header) or header) in said
-    }
-    new = tuple(header for header in table.header if header not in fixed)
+    fixed = kept.fields_of(table.header)
     single = {to for to in wanted.values() if to} - SEVERAL_COLUMNS
     fixed = {header: None if to in single and header not in wanted else to for header, to in fixed.items()}
     mapping = propose_posts(table, {**fixed, **wanted})
-    missing = kept.missing_in(table.header)
     return replace(
         mapping,
         source=kept.source or mapping.source,
         timezone=kept.timezone or "UTC",
         kept_in=str(kept.path),
-        notes=(f"{mapping.title}: new since the mapping was kept: {', '.join(new)}",) if new else (),
-        doubts=(
-            f"{mapping.title} lacks what {kept.path} reads from such files: {', '.join(missing)}. Edit that file or "
-            "remove it, or go on without with --yes.",
-        )
-        if missing
-        else (),
+        notes=kept.new_in(mapping),
+        doubts=kept.lacking_in(mapping),
     )
 
 

@@ -80,8 +80,9 @@ class _Reader:
         """The rows of one table."""
         table = mapping.table
         self._files[table.file] = None
-        self._skipped += table.faults
-        self._warnings += (f"{mapping.title}: {note}" for note in (*table.notes, *mapping.notes))
+        self._skipped += table.told
+        self._warnings += (f"{mapping.title}: {note}" for note in table.notes)
+        self._warnings += mapping.notes
         columns = _Columns(mapping, now)
         for at in range(len(table.rows)):
             self._done += 1
@@ -92,7 +93,8 @@ class _Reader:
             entry = columns.entry(at)
             if entry is not None:
                 self._keep(entry)
-        self._skipped += columns.faults
+        faults = sorted(columns.faults, key=lambda fault: fault.line)
+        self._skipped += faults
         self._warnings += (f"{mapping.title}: {note}" for note in columns.notes)
         self._on_rows(self._done, self._total)
 
@@ -201,8 +203,7 @@ class _Columns:
         try:
             return read(cell) if cell else None
         except ValueError as error:
-            line = self._rows[at].line
-            self.faults.append(Fault.of_cell(self._mapping.title, line, column.header, cell, str(error)))
+            self._miss(at, column, cell, str(error))
             return None
 
     def _author(self, at: int, where: str) -> AuthorEntry | None:
@@ -257,8 +258,17 @@ class _Columns:
 
     def _mail(self) -> Sequence[str | None]:
         for column in self._by_field.get("address", ()):
-            return addresses(self._mapping.cells(column)).values
+            cells = self._mapping.cells(column)
+            read = addresses(cells)
+            for fault in read.faults:
+                self._miss(fault.row, column, cells[fault.row], fault.remedy)
+            self.notes += (f"column {column.header}: {note}" for note in read.notes)
+            return read.values
         return (None,) * len(self._rows)
+
+    def _miss(self, at: int, column: ColumnUse, cell: str, remedy: str) -> None:
+        line = self._rows[at].line
+        self.faults.append(Fault.of_cell(self._mapping.title, line, column.header, cell, remedy))
 
     def _lose(self, at: int, field: str, remedy: str) -> None:
         columns = self._by_field.get(field, ())

@@ -7,26 +7,25 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from collectors.crm.files import RawTable
-from collectors.crm.mapping.kept_file import FOLDER
 from collectors.post_exports.entries import PostEntries
 from collectors.post_exports.importer import import_posts
 from collectors.post_exports.json_table import is_json, json_table
-from collectors.post_exports.kept import FOLDER as POSTS_FOLDER
-from collectors.post_exports.kept import kept_posts_for
+from collectors.post_exports.kept import FOLDER, kept_posts_for
 from collectors.post_exports.mapping import checked_posts_wishes, known_names
 from collectors.post_exports.rows import read_posts
 from collectors.post_exports.times import zone
-from grapevine.crm.left_out import faults_file, rows_lost, tell, write_faults
+from grapevine.crm.left_out import rows_lost, tell_left_out
 from grapevine.crm.opening import Opened, opened
 from grapevine.crm.terminal import OnStep, progress, somebody_answers
 from grapevine.posts.mappings import confirmed_posts, keep_all
 from grapevine.posts.told import show_posts, tell_posts
-from grapevine.terminal import errors, plain
+from grapevine.terminal import plain
 from grapevine.workspace import Workspace
-from graph.read.imports import all_imports
+from graph.read.imports import number_of
+
+from .import_options import Config, DryRun, Encoding, Map, Yes
 
 
 def posts(
@@ -42,28 +41,17 @@ def posts(
         str | None,
         typer.Option(help="The name under which the posts are kept, such as zendesk.", show_default=False),
     ] = None,
-    map_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="COLUMN=FIELD",
-            help="What a column becomes, again for more; nothing behind = for unused.",
-        ),
-    ] = None,
+    map_: Map = None,
     timezone: Annotated[
         str | None,
         typer.Option(
             help="The zone of times that name none, such as Europe/Berlin; otherwise UTC.", show_default=False
         ),
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="The files' encoding, such as cp932, where they leave a doubt.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be stored, and store nothing.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Take what is proposed, and do not ask.")] = False,
-    config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
+    encoding: Encoding = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    config: Config = None,
 ) -> None:
     """Posts, tickets and survey answers of any other tool; importing again updates and never doubles.
 
@@ -84,7 +72,7 @@ def posts(
         zone(timezone)
     wishes = checked_posts_wishes(map_ or (), source, timezone)
     interactive = somebody_answers() and not yes
-    folder = workspace.home / POSTS_FOLDER
+    folder = workspace.home / FOLDER
     with progress() as on_step:
         found = _opened(files, encoding, folder, interactive=interactive, yes=yes, on_step=on_step)
     mappings = confirmed_posts(found.tables, wishes, folder, interactive=interactive, yes=yes)
@@ -110,12 +98,9 @@ def posts(
                 workspace.tombstones(),
                 on_progress=lambda done, total: on_step("Storing", done, total),
             )
-        number = next(one.number for one in all_imports(graph) if one.key == report.run)
+        number = number_of(graph, report.run)
     tell_posts(report, len(files))
-    left_out = faults_file(workspace.home / FOLDER, number)
-    tell(report.skipped, write_faults(report.skipped, left_out))
-    for warning in report.warnings:
-        errors.print(Text(f"Note: {plain(warning)}", style="dim"))
+    tell_left_out(workspace.home, number, report.skipped, report.warnings)
     if rows_lost(report.skipped) or (report.read and not report.stored):
         raise typer.Exit(1)
 

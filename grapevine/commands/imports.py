@@ -16,20 +16,21 @@ from collectors.crm.mapping.kept import FOLDER, kept_for
 from collectors.crm.rows import read_mapped
 from collectors.registry import collector_classes
 from grapevine.connection_exports import import_command
-from grapevine.crm.left_out import faults_file, rows_lost, tell, write_faults
+from grapevine.crm.left_out import faults_file, rows_lost, tell_left_out
 from grapevine.crm.mappings import confirmed_mappings, keep_mappings
 from grapevine.crm.moved import accept_moved
 from grapevine.crm.opening import opened
 from grapevine.crm.shown import show_entries
 from grapevine.crm.terminal import progress, somebody_answers
 from grapevine.crm.told import SHOWN, count_of, in_words, tell_report
-from grapevine.terminal import console, errors, plain, table
+from grapevine.terminal import console, plain, table
 from grapevine.workspace import Workspace
 from graph.connection import Graph
-from graph.read.imports import StoredImport, all_imports, chosen_import
+from graph.read.imports import StoredImport, all_imports, chosen_import, number_of
 from graph.text.counts import counted
 from graph.write.undo import Undone, undo_import
 
+from .import_options import Config, DryRun, Encoding, Map, Yes
 from .import_posts import posts
 
 _HELD = """
@@ -57,14 +58,7 @@ def crm(
         list[Path],
         typer.Argument(help="What a CRM exports: CSV, TSV or Excel.", exists=True, dir_okay=False),
     ],
-    map_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="COLUMN=FIELD",
-            help="What a column becomes, again for more; nothing behind = for unused.",
-        ),
-    ] = None,
+    map_: Map = None,
     role: Annotated[
         str | None,
         typer.Option(
@@ -72,14 +66,10 @@ def crm(
         ),
     ] = None,
     kind: Annotated[str | None, typer.Option(help="What the rows are: companies, contacts or deals.")] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="The files' encoding, such as cp932, where they leave a doubt.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be stored, and store nothing.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Take what is proposed, and do not ask.")] = False,
-    config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
+    encoding: Encoding = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    config: Config = None,
 ) -> None:
     """Companies, contacts and deals as any CRM exports them; importing again updates and never doubles.
 
@@ -135,17 +125,15 @@ def crm(
                 on_progress=lambda done, total: on_step("Storing", done, total),
                 accept=accept_moved if interactive else None,
             )
-        number = next(one.number for one in all_imports(graph) if one.key == report.run)
+        number = number_of(graph, report.run)
         held = _held(graph)
     tell_report(report, len(files), held)
-    tell(report.skipped, write_faults(report.skipped, faults_file(folder, number)))
-    for warning in report.warnings:
-        errors.print(Text(f"Note: {plain(warning)}", style="dim"))
+    tell_left_out(workspace.home, number, report.skipped, report.warnings)
     if rows_lost(report.skipped) or (report.read and not report.stored and not report.deals):
         raise typer.Exit(1)
 
 
-def listed(config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None) -> None:
+def listed(config: Config = None) -> None:
     """What was imported, the latest first, and which imports can be taken back.
 
     Example:
@@ -179,7 +167,7 @@ def undo(
         typer.Argument(help="Which one, as in import list. The last one by default.", show_default=False),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
+    config: Config = None,
 ) -> None:
     """Take an import back: what it made goes, and what it changed gets its earlier values.
 

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from collectors.base import Skipped
 from collectors.crm.faults import Fault
-from grapevine.terminal import errors, plain
+from collectors.crm.mapping.kept_file import FOLDER
+from grapevine.terminal import errors, plain, show_note
 from graph.secrets import prepare_home
 from graph.text.counts import counted
 from graph.text.safe import no_formula, storable
@@ -47,6 +48,13 @@ def rows_lost(faults: Sequence[Skipped]) -> int:
 def faults_file(folder: Path, number: int) -> Path:
     """Where all that the import of this number left out is told."""
     return folder / f"import-{number}-left-out.csv"
+
+
+def tell_left_out(home: Path, number: int, faults: Sequence[Skipped], notes: Sequence[str]) -> None:
+    """What the import of this number left out, in the terminal and in its file, and what else to know of it."""
+    tell(faults, write_faults(faults, faults_file(home / FOLDER, number)))
+    for note in notes:
+        show_note(note)
 
 
 def write_faults(faults: Sequence[Skipped], path: Path) -> Path | None:

@@ -12,7 +12,7 @@ from collectors.crm.files import RawTable
 from collectors.crm.mapping.choice import Wishes, choose, in_our_words, unknown_columns, unknown_roles
 from collectors.crm.mapping.kept import keep
 from collectors.crm.mapping.mapping import TableMapping
-from grapevine.terminal import console, errors, plain
+from grapevine.terminal import console, plain, show_note
 
 from .confirming import confirmed
 
@@ -25,7 +25,7 @@ def confirmed_mappings(
     Without anybody to ask, a mapping with a doubt raises ConfigError unless ``yes``. Raises it too for a wish that no
     table can fulfil, and for a table of which nothing is known.
     """
-    if strangers := unknown_columns(wishes, tables):
+    if strangers := unknown_columns(wishes.columns, tables):
         there = ", ".join(f'"{name}"' for table in tables for name in table.header)
         raise ConfigError(f"No file has a column {', '.join(strangers)}; there are: {there}")
     mappings = [choose(table, wishes, folder) for table in tables]
@@ -33,7 +33,7 @@ def confirmed_mappings(
     if doubts and not interactive and not yes:
         raise ConfigError("\n".join(doubts))
     for doubt in doubts if yes else ():
-        errors.print(Text(f"Note: {plain(doubt)}", style="dim"))
+        show_note(doubt)
     return [confirmed(mapping, interactive=interactive) for mapping in mappings]
 
 

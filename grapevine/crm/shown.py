@@ -10,7 +10,7 @@ from collectors.crm.entries import CompanyEntry, ContactEntry, CrmEntries, DealE
 from collectors.crm.mapping.choice import role_values
 from collectors.crm.mapping.fields import ROWS
 from collectors.crm.mapping.mapping import ColumnUse, MappedTable, TableMapping
-from grapevine.terminal import console, errors, plain, table
+from grapevine.terminal import console, plain, show_note, table
 from graph.text.counts import counted
 
 from .left_out import tell
@@ -94,7 +94,7 @@ def show_entries(entries: CrmEntries) -> None:
         title = f"{counted(len(found), one, several)}, the first of them:" if len(found) > _ENTRIES else None
         console.print(table(columns, first, title=title or counted(len(found), one, several)))
     for warning in entries.warnings:
-        errors.print(Text(f"Note: {plain(warning)}", style="dim"))
+        show_note(warning)
     tell(entries.skipped, None)
     console.print("Nothing was stored: this was a trial (--dry-run).")
 

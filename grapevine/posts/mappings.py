@@ -9,7 +9,7 @@ from rich.text import Text
 
 from collectors.base import ConfigError
 from collectors.crm.files import RawTable
-from collectors.crm.mapping.choice import columns_called
+from collectors.crm.mapping.choice import unknown_columns
 from collectors.post_exports.fields import FIELDS
 from collectors.post_exports.kept import keep_posts
 from collectors.post_exports.mapping import (
@@ -22,7 +22,7 @@ from collectors.post_exports.mapping import (
 )
 from grapevine.crm.confirming import settled
 from grapevine.crm.shown import show_columns, show_shortly
-from grapevine.terminal import console, errors, plain
+from grapevine.terminal import console, plain, show_note
 
 _ROWS = ("row", "rows")
 
@@ -35,9 +35,7 @@ def confirmed_posts(
     Raises ConfigError for a wish that no table can fulfil, for a table in which no post can be found, and for a doubt
     that nobody is there to settle.
     """
-    if strangers := [
-        name for name in wishes.columns if not any(columns_called(name, one.header) for one in tables)
-    ]:
+    if strangers := unknown_columns(wishes.columns, tables):
         there = ", ".join(f'"{name}"' for table in tables for name in table.header)
         raise ConfigError(f"No file has a column {', '.join(strangers)}; there are: {there}")
     mappings = [choose_posts(table, wishes, folder) for table in tables]
@@ -48,7 +46,7 @@ def confirmed_posts(
     if faults and not interactive:
         raise ConfigError("\n".join(faults))
     for doubt in doubts if yes else ():
-        errors.print(Text(f"Note: {plain(doubt)}", style="dim"))
+        show_note(doubt)
     return [_confirmed(mapping, interactive=interactive) for mapping in mappings]
 
 

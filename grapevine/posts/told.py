@@ -10,7 +10,7 @@ from collectors.post_exports.entries import PostEntries, PostEntry
 from collectors.post_exports.importer import PostsReport
 from grapevine.crm.left_out import tell
 from grapevine.crm.told import in_words
-from grapevine.terminal import console, errors, plain, table
+from grapevine.terminal import console, errors, plain, show_note, table
 from graph.text.counts import counted
 
 _FIRST = 5
@@ -25,7 +25,7 @@ def show_posts(entries: PostEntries) -> None:
     if rows:
         console.print(table(columns, rows, title=f"{title}, the first of them:"))
     for warning in entries.warnings:
-        errors.print(Text(f"Note: {plain(warning)}", style="dim"))
+        show_note(warning)
     tell(entries.skipped, None)
     console.print("Nothing was stored: this was a trial (--dry-run).")
 

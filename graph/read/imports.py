@@ -53,6 +53,11 @@ def all_imports(graph: Graph) -> list[StoredImport]:
     return _imports(graph.run(_IMPORTS))
 
 
+def number_of(graph: Graph, run: str) -> int:
+    """The number of the import whose Run has this key; it must be there."""
+    return next(one.number for one in all_imports(graph) if one.key == run)
+
+
 def imports_in(tx: ManagedTransaction) -> list[StoredImport]:
     """``all_imports`` inside a transaction."""
     return _imports(tx.run(_IMPORTS).data())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from collectors.base import Skipped
+from collectors.crm.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +63,12 @@ class RawTable:
     """The line, or the sheet's row, where the header starts."""
     mended: tuple[Skipped, ...] = ()
     """Such rows that were kept as far as they are certain: which, and what to do."""
+
+    @property
+    def told(self) -> tuple[Fault, ...]:
+        """What is to be told of ``faults`` and ``mended``, under the file's name."""
+        lost = (
+            one if isinstance(one, Fault) else Fault(one.what, one.reason, self.file, row_lost=True)
+            for one in self.faults
+        )
+        return (*lost, *(Fault(one.what, one.reason, self.file) for one in self.mended))

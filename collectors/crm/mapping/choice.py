@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import get_args
@@ -35,11 +35,7 @@ class Wishes:
 
 def choose(table: RawTable, wishes: Wishes, folder: Path | None) -> TableMapping:
     """The mapping of a table. ``folder`` holds the kept ones; None: there are none. Raises ConfigError."""
-    wanted = {
-        header: field or None
-        for column, field in wishes.columns.items()
-        for header in columns_called(column, table.header)
-    }
+    wanted = wanted_of(wishes.columns, table.header)
     kept = kept_for(table, folder) if folder else None
     if kept and (wishes.kind in (None, kept.kind)):
         mapping = _as_kept(table, kept, wanted)
@@ -49,11 +45,11 @@ def choose(table: RawTable, wishes: Wishes, folder: Path | None) -> TableMapping
     return replace(mapping, roles={**_guessed_roles(mapping), **mapping.roles})
 
 
-def unknown_columns(wishes: Wishes, tables: Iterable[RawTable]) -> tuple[str, ...]:
-    """The column names of the wishes that no table has."""
+def unknown_columns(columns: Iterable[str], tables: Iterable[RawTable]) -> tuple[str, ...]:
+    """The column names among these that no table has."""
     headers = [table.header for table in tables]
     return tuple(
-        column for column in wishes.columns if not any(columns_called(column, header) for header in headers)
+        column for column in columns if not any(_columns_called(column, header) for header in headers)
     )
 
 
@@ -93,41 +89,18 @@ def checked_wishes(pairs: Sequence[str], kind: str | None, role: str | None) -> 
         raise ConfigError(f"--role {role}: write one of {', '.join(roles)}")
     wanted = kinds[kind] if kind else None
     all_fields = [FIELDS[wanted]] if wanted else list(FIELDS.values())
-    columns = {}
-    for pair in pairs:
-        column, equals, name = pair.rpartition("=")
-        name = name.strip().casefold().replace(" ", "_")
-        if not equals or not column.strip():
-            raise ConfigError(f'--map "{pair}": write "Column=field", such as "Account Type=role"')
-        if name and not any(name in fields for fields in all_fields):
-            known = dict.fromkeys(name for fields in all_fields for name in fields)
-            raise ConfigError(f'--map "{pair}": there is no field {name!r}; there are: {", ".join(known)}')
-        columns[column.strip()] = name
+    known = dict.fromkeys(name for fields in all_fields for name in fields)
+    columns = wished_columns(pairs, known, "Account Type=role")
     return Wishes(columns, wanted, roles[role] if role else None)
 
 
 def _as_kept(table: RawTable, kept: Kept, wanted: Mapping[str, str | None]) -> TableMapping:
     """As the kept file says; columns that it does not know are proposed, where their field is still free."""
-    said = {squashed(column) or column: to for column, to in kept.columns.items()}
-    fixed = {
-        header: said[squashed(header) or header]
-        for header in table.header
-        if (squashed(header) or header) in said
-    }
+    fixed = kept.fields_of(table.header)
     new = tuple(header for header in table.header if header not in fixed)
     single = {to for to in wanted.values() if to}
     fixed = {header: None if to in single and header not in wanted else to for header, to in fixed.items()}
     mapping = propose(table, kept.kind, {**fixed, **wanted})
-    missing = kept.missing_in(table.header)
-    notes = (f"{mapping.title}: new since the mapping was kept: {', '.join(new)}",) if new else ()
-    doubts = (
-        (
-            f"{mapping.title} lacks what {kept.path} reads from such files: {', '.join(missing)}. Edit that file or "
-            "remove it, or go on without with --yes.",
-        )
-        if missing
-        else ()
-    )
     columns = tuple(
         replace(column, note="new since the mapping was kept")
         if column.header in new and not column.note
@@ -140,8 +113,8 @@ def _as_kept(table: RawTable, kept: Kept, wanted: Mapping[str, str | None]) -> T
         roles=kept.roles,
         role=kept.role,
         kept_in=str(kept.path),
-        notes=notes,
-        doubts=doubts,
+        notes=kept.new_in(mapping),
+        doubts=kept.lacking_in(mapping),
     )
 
 
@@ -155,7 +128,26 @@ def _guessed_roles(mapping: TableMapping) -> dict[str, CompanyRole | None]:
     return guessed
 
 
-def columns_called(name: str, header: Sequence[str]) -> list[str]:
+def wished_columns(pairs: Sequence[str], fields: Collection[str], example: str) -> dict[str, str]:
+    """Column names to fields, "" for unused, from texts such as ``example``. Raises ConfigError."""
+    columns = {}
+    for pair in pairs:
+        column, equals, name = pair.rpartition("=")
+        name = name.strip().casefold().replace(" ", "_")
+        if not equals or not column.strip():
+            raise ConfigError(f'--map "{pair}": write "Column=field", such as "{example}"')
+        if name and name not in fields:
+            raise ConfigError(f'--map "{pair}": there is no field {name!r}; there are: {", ".join(fields)}')
+        columns[column.strip()] = name
+    return columns
+
+
+def wanted_of(columns: Mapping[str, str], header: Sequence[str]) -> dict[str, str | None]:
+    """The wished fields of a header's own columns; None: left unused."""
+    return {name: to or None for column, to in columns.items() for name in _columns_called(column, header)}
+
+
+def _columns_called(name: str, header: Sequence[str]) -> list[str]:
     """The columns of a header that somebody means by this name."""
     for same in (str, str.casefold, squashed):
         if found := [one for one in header if same(one) == same(name) and same(name)]:

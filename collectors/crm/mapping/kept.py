@@ -20,6 +20,7 @@ from .kept_file import (
     FOLDER,
     MEND,
     KeptColumns,
+    columns_in,
     comment,
     entry,
     file_name,
@@ -58,19 +59,7 @@ def read_kept(path: Path) -> Kept:
     kind = said.get("kind")
     if kind not in KINDS:
         raise ConfigError(f"{path}: kind is {kind!r}: write one of {', '.join(KINDS)}. {MEND}")
-    columns = texts_in(path, said, "columns")
-    for column, to in columns.items():
-        if to and to not in FIELDS[kind]:
-            raise ConfigError(
-                f'{path}: the column "{column}" of {kind} cannot become {to!r}: write one of '
-                f"{', '.join(FIELDS[kind])}, or leave it empty"
-            )
-    for to in FIELDS[kind]:
-        both = [column for column, other in columns.items() if other == to]
-        if len(both) > 1 and to not in SEVERAL_COLUMNS:
-            raise ConfigError(
-                f"{path}: {' and '.join(both)} cannot both become {to}: leave one of them empty"
-            )
+    columns = columns_in(path, said, FIELDS[kind], SEVERAL_COLUMNS, f" of {kind}")
     roles = texts_in(path, said, "roles") if "roles" in said else {}
     for value, role in (*roles.items(), ("role", said.get("role", ""))):
         if role and role not in _ROLES:
@@ -79,7 +68,7 @@ def read_kept(path: Path) -> Kept:
             )
     return Kept(
         path,
-        {column: to or None for column, to in columns.items()},
+        columns,
         kind=kind,
         roles={value: role or None for value, role in roles.items()},  # type: ignore[misc]
         role=said.get("role") or None,

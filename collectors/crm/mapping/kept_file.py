@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,6 +34,26 @@ class KeptColumns:
     path: Path
     columns: Mapping[str, str | None]
     """Column names to fields; None: left unused."""
+
+    def fields_of(self, header: Iterable[str]) -> dict[str, str | None]:
+        """What it says of the columns of such a header; those that it does not know are left out."""
+        said = {plain_name(column): to for column, to in self.columns.items()}
+        return {name: said[plain_name(name)] for name in header if plain_name(name) in said}
+
+    def new_in(self, mapping: MappedTable) -> tuple[str, ...]:
+        """A sentence on the columns of the table that it does not know; none where it knows all."""
+        known = self.fields_of(mapping.table.header)
+        new = [name for name in mapping.table.header if name not in known]
+        return (f"{mapping.title}: new since the mapping was kept: {', '.join(new)}",) if new else ()
+
+    def lacking_in(self, mapping: MappedTable) -> tuple[str, ...]:
+        """A sentence on what the table lacks of what it reads; none where it lacks nothing."""
+        if not (missing := self.missing_in(mapping.table.header)):
+            return ()
+        return (
+            f"{mapping.title} lacks what {self.path} reads from such files: {', '.join(missing)}. Edit that file or "
+            "remove it, or go on without with --yes.",
+        )
 
     def missing_in(self, header: Iterable[str]) -> tuple[str, ...]:
         """The columns that become something and that such a header lacks."""
@@ -78,6 +98,29 @@ def texts_in(path: Path, said: Mapping[str, Any], name: str) -> dict[str, str]:
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise ConfigError(f'{path}: [{name}] is missing or holds something else than "..." = "...". {MEND}')
     return found
+
+
+def columns_in(
+    path: Path, said: Mapping[str, Any], fields: Mapping[str, str], several: Collection[str], of: str = ""
+) -> dict[str, str | None]:
+    """The columns of a kept mapping with their ``fields``, of which only ``several`` may stand at more than one.
+
+    ``of``: what stands behind a column's name in a fault (" of contacts"). Raises ConfigError.
+    """
+    columns = texts_in(path, said, "columns")
+    for column, to in columns.items():
+        if to and to not in fields:
+            raise ConfigError(
+                f'{path}: the column "{column}"{of} cannot become {to!r}: write one of {", ".join(fields)}, '
+                "or leave it empty"
+            )
+    for to in fields:
+        both = [column for column, other in columns.items() if other == to]
+        if len(both) > 1 and to not in several:
+            raise ConfigError(
+                f"{path}: {' and '.join(both)} cannot both become {to}: leave one of them empty"
+            )
+    return {column: to or None for column, to in columns.items()}
 
 
 def written(mapping: MappedTable, folder: Path, path: Path, fresh: Callable[[str, Any], Any]) -> Path:

@@ -93,8 +93,7 @@ class _Reading:
             self._deals += deals.deals
             self._add_beside(deals.companies)
         note_profiles(values, self._notes)
-        self._faults += (Fault(fault.what, fault.reason, table.file, row_lost=True) for fault in table.faults)
-        self._faults += (Fault(fault.what, fault.reason, table.file) for fault in table.mended)
+        self._faults += table.told
         self._faults += sorted(values.faults, key=lambda fault: fault.line)
         self._said += values.notes
         self._read += len(table.rows) + len(table.faults)

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from collectors.crm.faults import Fault
+from collectors.post_exports.kept import keep_posts
+from collectors.post_exports.mapping import PostsWishes, choose_posts
+from collectors.post_exports.rows import read_posts
 from collectors.post_exports.values import csat_of, language_of, nps_of, scale_of
 
-from .reading import at, read, written
+from .reading import NOW, at, mapped, read, table_of, written
 
 
 def keys(path: Path, **wishes: object) -> list[str]:
@@ -63,6 +66,33 @@ def test_a_row_without_a_time_or_with_nothing_to_say_is_left_out_and_named(tmp_p
     ]
     faults = [(one.line, one.column, one.row_lost) for one in entries.skipped if isinstance(one, Fault)]
     assert sorted(faults) == [(3, "at", True), (4, "text", True), (6, "at", True), (7, "nps", False)]
+
+
+def test_an_address_that_cannot_be_read_and_a_cell_too_many_are_named_and_cost_no_row(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "id,text,at,email\n1,fine words,2026-11-20,anna@wren.example\n2,more words,2026-11-20,anna(at)wren.example\n"
+        "3,other words,2026-11-20,bo@wren.example,surplus\n",
+    )
+
+    entries = read(path)
+
+    assert [post.author.address for post in entries.posts] == ["anna@wren.example", None, None]
+    faults = [(one.what, one.row_lost) for one in entries.skipped if isinstance(one, Fault)]
+    assert faults == [
+        ("export.csv, line 4", False),
+        ('export.csv, line 3, column email: "anna(at)wren.example"', False),
+        ('export.csv, line 4, column email: "bo@wren.example,surplus"', False),
+    ]
+
+
+def test_what_is_new_since_a_mapping_was_kept_names_its_file_once(tmp_path: Path) -> None:
+    keep_posts(mapped(written(tmp_path, "id,text,at\n1,fine words,2026-11-20\n")), tmp_path)
+    table = table_of(written(tmp_path, "id,text,at,rank\n1,fine words,2026-11-20,4\n"))
+
+    entries = read_posts([choose_posts(table, PostsWishes(), tmp_path)], now=NOW)
+
+    assert entries.warnings == ("export.csv: new since the mapping was kept: rank",)
 
 
 def test_html_becomes_text_and_a_title_that_the_text_begins_with_is_not_said_twice(tmp_path: Path) -> None:
