@@ -288,10 +288,11 @@ class Ledger:
         before = _day(now - _DAY)
 
         def write(tx: ManagedTransaction) -> None:
+            # First, so that two processes never add up the same requests.
+            tx.run(_HOLD, network=self.network, at=iso(now)).consume()
             old = tx.run(_OLD, network=self.network, before=before).data()
             if not old:
                 return
-            tx.run(_HOLD, network=self.network, at=iso(now)).consume()
             keys = [key for row in old for key in row.pop("keys")]
             rows = [{**row, "key": f"{self.network} {row['day']} {row['job']}"} for row in old]
             tx.run(_ADD_UP, network=self.network, rows=rows, at=iso(now)).consume()
