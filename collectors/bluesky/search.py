@@ -6,12 +6,15 @@ Search answers signed-in accounts only. It is asked for more than a term means: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from collectors import http
-from collectors.base import ConfigError, Page, Skipped, SkipRecord, Unreachable
+from collectors.base import CollectorError, ConfigError, Page, Skipped, SkipRecord, Unreachable
 from collectors.http import Source, status_error
 from collectors.watch.terms import And, Expression, Named, Or, Phrase, WatchTerm
 from collectors.watch.watch import Watch
@@ -84,7 +87,7 @@ def sign_in(account: Account) -> Client:
             headers={"user-agent": http.user_agent()},
         ),
     )
-    with _Errors(account, "signing in"):
+    with _sorted_errors(account, "signing in"):
         client.login(account.handle, account.password, fetch_bsky_profile=False)
     return client
 
@@ -159,7 +162,7 @@ def _pages(
     cursors: set[str] = set()
     for _ in range(_MOST_PAGES):
         try:
-            with _Errors(account, f"searching for {params['q']}", item=f"search for {params['q']}"):
+            with _sorted_errors(account, f"searching for {params['q']}", item=f"search for {params['q']}"):
                 # The records are read here as they come: the client's own models refuse a page for one bad record.
                 answer = client.invoke_query(
                     _SEARCH, params=models.AppBskyFeedSearchPosts.Params(**params)
@@ -221,39 +224,39 @@ def _written(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-class _Errors:
-    """Sorts what atproto's client raises within the block by its consequence, in the server's own words."""
+@contextmanager
+def _sorted_errors(account: Account, doing: str, item: str | None = None) -> Iterator[None]:
+    """Turns what atproto's client raises into the collector's errors, in the server's own words."""
+    import httpx
+    from atproto.exceptions import AtProtocolError
 
-    def __init__(self, account: Account, doing: str, item: str | None = None) -> None:
-        self._account = account
-        self._doing = doing
-        self._item = item
+    try:
+        yield
+    except (AtProtocolError, httpx.HTTPError, httpx.InvalidURL, ValueError) as fault:
+        raise _sorted(fault, account.source, doing, item) from None
 
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
 
-    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> None:
-        import httpx
-        from atproto.exceptions import AtProtocolError
+def _sorted(fault: Exception, source: Source, doing: str, item: str | None) -> CollectorError | SkipRecord:
+    response = getattr(fault, "response", None)
+    if response is None:
+        return Unreachable(f"{source.name} did not answer ({doing}): {_told(fault.__cause__ or fault)}")
+    status = response.status_code
+    said = getattr(response.content, "message", None) or getattr(response.content, "error", None) or ""
+    found = status_error(
+        source,
+        status,
+        response.headers,
+        said=str(said),
+        doing=doing,
+        item=item,
+        about_item=frozenset({400}),
+    )
+    return found or Unreachable(f"{source.name} answered {status} ({doing})")
 
-        if not isinstance(fault, (AtProtocolError, httpx.HTTPError, httpx.InvalidURL, ValueError)):
-            return
-        source = self._account.source
-        response = getattr(fault, "response", None)
-        if response is None:
-            cause = fault.__cause__ or fault
-            raise Unreachable(
-                f"{source.name} did not answer ({self._doing}): {str(cause) or type(cause).__name__}"
-            ) from fault
-        status = response.status_code
-        said = getattr(response.content, "message", None) or getattr(response.content, "error", None) or ""
-        found = status_error(
-            source,
-            status,
-            response.headers,
-            said=str(said),
-            doing=self._doing,
-            item=self._item,
-            about_item=frozenset({400}),
-        )
-        raise found or Unreachable(f"{source.name} answered {status} ({self._doing})") from fault
+
+def _told(fault: BaseException) -> str:
+    """What is wrong; of an answer in another form only where, because it may hold a session's token."""
+    if isinstance(fault, ValidationError):
+        wrong = fault.errors(include_url=False, include_context=False, include_input=False)
+        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong)
+    return str(fault) or type(fault).__name__

@@ -215,13 +215,15 @@ def sorted_errors(doing: str) -> Iterator[None]:
         raise _refusal(error, doing) from None
     except requests.JSONDecodeError:
         raise MaybeBilled(f"X answered with something else than JSON ({doing})") from None
-    except AttributeError:
-        # tweepy takes the body of every error for a JSON object.
-        raise Unreachable(f"X answered with an error of an unknown form ({doing})") from None
     except requests.RequestException as error:
         told = unanswered(_TWEEPY_HOST, error, connect_s=http.CONNECT_S, read_s=http.READ_S)
         fault = f"X cannot be reached ({doing}): {told}"
         raise (Unreachable if _was_not_sent(error) else MaybeBilled)(fault) from None
+    except (AttributeError, TypeError, ValueError):
+        # tweepy takes the body of every error for a JSON object with a list of objects, and a reset for a number.
+        raise Unreachable(f"X answered with an error of an unknown form ({doing})") from None
+    except RecursionError:
+        raise MaybeBilled(f"X answered in an unknown form ({doing})") from None
 
 
 def _refusal(error: tweepy.HTTPException, doing: str) -> CollectorError:

@@ -68,7 +68,7 @@ SET spend.reserved = 0, spend.spent = $spent, spend.posts = $posts, spend.users 
 """
 _CANCEL = """
 MATCH (spend:Spend {key: $key})
-SET spend.reserved = 0
+SET spend.reserved = $before
 """
 _OLD = """
 MATCH (spend:Spend)
@@ -136,6 +136,8 @@ class Reservation:
     day: str
     items: int
     """How many items it may ask for."""
+    before: int = 0
+    """What was reserved for it before, because it was sent on that day and not answered."""
 
 
 @dataclass(slots=True)
@@ -184,7 +186,7 @@ class Ledger:
                 at=iso(now),
                 reserved=reserved,
             ).consume()
-            return Reservation(key, _day(now), items)
+            return Reservation(key, _day(now), items, before)
 
         found = self.graph.write(write)
         if isinstance(found, AllowanceSpent):
@@ -228,8 +230,11 @@ class Ledger:
         return spent
 
     def cancel(self, reservation: Reservation) -> None:
-        """The network refused the request, or never got it: it cost nothing."""
-        self.graph.run(_CANCEL, key=reservation.key)
+        """The network refused the request, or never got it: it cost nothing.
+
+        What was reserved for it before stays so: a refusal does not say whether the earlier one was billed.
+        """
+        self.graph.run(_CANCEL, key=reservation.key, before=reservation.before)
 
     def spent_today(self, jobs: Sequence[str] | None = None) -> int:
         """What these jobs (all, without any) cost on this UTC day, what is reserved included."""
@@ -283,10 +288,11 @@ class Ledger:
         before = _day(now - _DAY)
 
         def write(tx: ManagedTransaction) -> None:
+            # First, so that two processes never add up the same requests.
+            tx.run(_HOLD, network=self.network, at=iso(now)).consume()
             old = tx.run(_OLD, network=self.network, before=before).data()
             if not old:
                 return
-            tx.run(_HOLD, network=self.network, at=iso(now)).consume()
             keys = [key for row in old for key in row.pop("keys")]
             rows = [{**row, "key": f"{self.network} {row['day']} {row['job']}"} for row in old]
             tx.run(_ADD_UP, network=self.network, rows=rows, at=iso(now)).consume()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,88 +17,19 @@ from graph.connection import Graph
 from graph.read.checkpoints import load_checkpoint
 from graph.read.export import canonical_export
 from graph.read.runs import recent_runs
-from graph.records import Company, Post, Profile, Unfollow
-from graph.write.tombstones import TombstoneKey
+from graph.records import Post, Profile, Unfollow
 from graph.write.writer import write_page
-from tests.collectors.bluesky.hosts import Hosts, bluesky_hosts, jetstream_of
+from tests.collectors.bluesky.story import DORA, KEY, REPOS, STORY, follows, run, texts, watch_anna
 from tests.collectors.bluesky.wire import (
     ANNA,
     BEN,
     CARA,
     START,
     at,
-    commit,
-    follow,
-    frame,
-    like,
-    marker,
     post,
     uri,
     write_recording,
 )
-
-KEY = TombstoneKey(b"a key for tests alone")
-DORA = "did:plc:dora"
-REPOS: list[dict[str, Any]] = [
-    {
-        "did": ANNA,
-        "handle": "anna.contoso.example",
-        "displayName": "Anna",
-        "follows": [{"rkey": "old", "subject": CARA, "createdAt": "2025-01-01T00:00:00Z"}],
-        "followers": [DORA],
-    },
-    {
-        "did": DORA,
-        "handle": "dora.example",
-        "follows": [{"rkey": "dora-anna", "subject": ANNA, "createdAt": "2025-02-01T00:00:00Z"}],
-    },
-    {"did": BEN, "handle": "ben.example", "displayName": "Ben"},
-]
-STORY = [
-    post(1, BEN, "p1", "churn is high"),
-    post(2, BEN, "p2", "not about it"),
-    follow(3, ANNA, "f1", BEN),
-    follow(4, BEN, "f2", ANNA),
-    like(5, CARA, "l1", uri(BEN, "p1")),
-    like(6, CARA, "l2", uri(BEN, "p2")),
-    like(7, ANNA, "l3", uri(CARA, "c1")),
-    post(8, ANNA, "a1", "hello"),
-    post(9, BEN, "p1", "churn is low", operation="update"),
-    commit(10, BEN, "app.bsky.graph.follow", "f2"),
-    commit(11, ANNA, "app.bsky.graph.follow", "old"),
-    commit(12, DORA, "app.bsky.graph.follow", "dora-anna"),
-    commit(13, CARA, "app.bsky.feed.like", "l1"),
-    post(14, CARA, "c9", "churn everywhere"),
-    commit(15, ANNA, "app.bsky.feed.post", "a1"),
-    marker(16, BEN, "identity", handle="ben.contoso.example"),
-    marker(17, CARA, "account", active=False, status="deactivated"),
-]
-
-
-def watch_anna(graph: Graph) -> None:
-    """Anna, known by her handle alone, belongs to a customer."""
-    company = Company("company:contoso.example", "Contoso", profiles=("bluesky:@anna.contoso.example",))
-    write_page(graph, [company], tombstones=KEY)
-
-
-def run(graph: Graph, folder: Path, **more: Any) -> CollectReport:
-    """One run over the recording."""
-    return collect(graph, Bluesky(recording=folder, environ={}), ["churn"], tombstones=KEY, **more)
-
-
-def follows(graph: Graph) -> list[tuple[Any, ...]]:
-    """All follows, as follower, followed, since, until, baseline."""
-    rows = graph.run(
-        "MATCH (a:Profile)-[follow:FOLLOWS]->(b:Profile) RETURN a.uid AS a, b.uid AS b, "
-        "follow.since AS since, follow.until AS until, follow.baseline AS baseline ORDER BY a, b, since"
-    )
-    return [(row["a"], row["b"], row["since"], row["until"], row["baseline"]) for row in rows]
-
-
-def texts(graph: Graph) -> list[str]:
-    """The texts of all posts."""
-    rows = graph.run("MATCH (post:Post) WHERE post.text IS NOT NULL RETURN post.text AS text ORDER BY text")
-    return [row["text"] for row in rows]
 
 
 def test_a_recording_becomes_the_graph_that_it_tells_of(graph: Graph, tmp_path: Path) -> None:
@@ -206,118 +134,6 @@ def test_one_profile_that_cannot_be_read_does_not_stop_the_others(
     assert report.failed_named[0].what == ANNA
     ended = embedded_graph.run("MATCH (p:Profile) WHERE p.following_baseline IS NOT NULL RETURN p.uid AS uid")
     assert [row["uid"] for row in ended] == [BEN]
-
-
-live_hosts: list[Hosts] = []
-"""The web hosts beside each live stream, the latest last."""
-
-
-@contextmanager
-def live(frames: list[str], breaks: int = 0) -> Iterator[Bluesky]:
-    """A live host that sends frames from the cursor on; ``breaks`` subscriptions end after two frames."""
-
-    def session(connection: Any, query: Any) -> None:
-        first = int(query["cursor"][0]) if "cursor" in query else 0
-        wanted = frames if first > 10**14 else frames[max(0, first - 1) :]
-        broken = len(jetstream.asked) <= breaks
-        for one in wanted[:2] if broken else wanted:
-            connection.send(one)
-        if broken:
-            connection.close()
-        else:
-            connection.recv()
-
-    with bluesky_hosts() as hosts, jetstream_of(session) as jetstream:
-        live_hosts.append(hosts)
-        hosts.handles = {ANNA: "anna.contoso.example", BEN: "ben.example"}
-        hosts.follows[ANNA] = [
-            {"uri": f"at://{ANNA}/f/old", "value": {"subject": CARA, "createdAt": "2025-01-01T00:00:00Z"}}
-        ]
-        yield Bluesky(
-            jetstream=jetstream.address, appview=hosts.address, plc=hosts.address, compress=False, environ={}
-        )
-
-
-def until_read(
-    count: int, stop: threading.Event, looked_up: Callable[[CollectReport], object] = lambda _: True
-) -> Any:
-    """A listener that stops the run when so many events were read, and what is looked up beside them as well."""
-
-    def listen(page: Page, report: CollectReport) -> None:
-        if report.read >= count and looked_up(report):
-            stop.set()
-
-    return listen
-
-
-def test_a_live_stream_that_breaks_off_is_read_on_without_loss(embedded_graph: Graph) -> None:
-    watch_anna(embedded_graph)
-    stop = threading.Event()
-    with live([frame(event) for event in STORY], breaks=2) as collector:
-        report = collect(
-            embedded_graph,
-            collector,
-            ["churn"],
-            tombstones=KEY,
-            stop=stop,
-            on_page=until_read(17, stop, lambda report: report.records["SnapshotEnd"] == 2),
-        )
-    assert report.state == "stopped"
-    assert texts(embedded_graph) == ["churn everywhere", "churn is low"]
-    assert (
-        load_checkpoint(
-            embedded_graph,
-            "bluesky:mentions",
-        )
-        is not None
-    )
-    assert (ANNA, CARA, at(11), True) in [
-        (a, b, until, base) for a, b, _, until, base in follows(embedded_graph)
-    ]
-
-
-def test_a_profile_watched_while_the_stream_runs_gets_its_baseline_and_its_events(
-    embedded_graph: Graph,
-) -> None:
-    stop = threading.Event()
-
-    def listen(page: Page, report: CollectReport) -> None:
-        if report.pages == 1 and not watched:
-            watched.append(ANNA)
-            watch_anna(embedded_graph)
-        rows = embedded_graph.run(
-            "MATCH (p:Profile) WHERE p.followers_baseline IS NOT NULL RETURN p.uid AS uid"
-        )
-        if rows:
-            stop.set()
-
-    watched: list[str] = []
-    with live([frame(STORY[0])]) as collector:
-        collect(
-            embedded_graph, collector, ["churn"], tombstones=KEY, stop=stop, on_page=listen, refresh_s=0.1
-        )
-    assert [(a, b, baseline) for a, b, _, _, baseline in follows(embedded_graph)] == [(ANNA, CARA, True)]
-
-
-def test_an_unreachable_server_of_one_account_repeats_no_other_list(embedded_graph: Graph) -> None:
-    watch_anna(embedded_graph)
-    stop = threading.Event()
-    with live([frame(event) for event in STORY]) as collector:
-        hosts = live_hosts[-1]
-        hosts.followers[ANNA] = [DORA]
-        hosts.faults += [("listRecords", (502, {}, {}))] * 20
-        report = collect(
-            embedded_graph,
-            collector,
-            ["churn"],
-            tombstones=KEY,
-            stop=stop,
-            on_page=until_read(17, stop, lambda report: report.failures),
-        )
-        asked = list(hosts.asked)
-    assert [one.what for one in report.failed_named] == [ANNA]
-    assert sum("listRecords" in path for path in asked) > 1
-    assert sum("getFollowers" in path for path in asked) == 1
 
 
 def test_a_limit_ends_the_run(embedded_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -210,6 +211,18 @@ def test_a_password_that_is_refused_says_where_to_make_one(serve: Callable[[Any]
     assert "Invalid identifier or password" in str(raised.value)
     assert "https://bsky.app/settings/app-passwords" in str(raised.value)
     assert "wrong-wrong" not in str(raised.value)
+
+
+def test_a_session_in_another_form_is_told_without_its_tokens(
+    serve: Callable[[Any], NetworkServer],
+) -> None:
+    server = serve(lambda asked: Answer({"accessJwt": "secret-access", "refreshJwt": "secret-refresh"}))
+    with pytest.raises(
+        Unreachable, match=r"\(signing in\): did: Field required; handle: Field required"
+    ) as raised:
+        past(server, "acmeflow")
+    shown = "".join(traceback.format_exception(raised.value))
+    assert "secret" not in shown
 
 
 @pytest.mark.parametrize(

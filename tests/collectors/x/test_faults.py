@@ -76,6 +76,10 @@ def test_a_refusal_says_what_to_set(x: XServer, answer: Answer, says: list[str])
         Answer(b"over capacity", 500),
         problem(503, "Unavailable", "over capacity"),
         Answer(["over capacity"], 502),
+        Answer({"errors": None}, 503),
+        Answer({"errors": [5]}, 400),
+        Answer({"errors": []}, 429, {"x-rate-limit-reset": "soon"}),
+        Answer("[" * 100_000, 503),
     ],
 )
 def test_a_fault_of_x_is_one_of_the_moment(x: XServer, answer: Answer) -> None:
@@ -85,6 +89,7 @@ def test_a_fault_of_x_is_one_of_the_moment(x: XServer, answer: Answer) -> None:
 def test_an_answer_that_is_no_json_is_a_fault_of_the_moment(x: XServer) -> None:
     assert isinstance(fault(x, Answer(b"<html>maintenance</html>")), Unreachable)
     assert isinstance(fault(x, Answer([1, 2])), Unreachable)
+    assert isinstance(fault(x, Answer("[" * 100_000)), Unreachable)
 
 
 def test_an_x_that_does_not_answer_is_a_fault_of_the_moment() -> None:

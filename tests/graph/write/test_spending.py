@@ -139,6 +139,22 @@ def test_a_request_without_an_answer_that_is_sent_again_costs_what_the_answer_sa
     assert (row.spent, row.reserved, row.requests, row.posts, row.users) == (75_000, 0, 5, 13, 1)
 
 
+def test_a_refusal_does_not_free_what_the_same_request_holds_for_an_answer_that_never_came(
+    embedded_graph: Graph,
+) -> None:
+    account = ledger(embedded_graph)
+    account.reserve("search", "b", {"posts": 1}, most=40)
+
+    account.cancel(account.reserve("search", "b", {"posts": 1}, most=40))
+    assert account.spent_today() == 200_000
+    account.cancel(account.reserve("search", "b", {"posts": 1}, most=60))
+    assert account.spent_today() == 200_000
+
+    again = account.reserve("search", "b", {"posts": 1}, most=40)
+    assert account.settle(again, {"posts": ["1"]}) == 5_000
+    assert account.spent_today() == 5_000
+
+
 def test_what_another_process_read_meanwhile_is_billed_once(graph: Graph) -> None:
     here, there = ledger(graph), ledger(graph)
     for name in ("a", "a", "b"):
