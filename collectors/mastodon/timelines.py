@@ -98,6 +98,11 @@ def newest_in(statuses: object) -> str:
     return newest
 
 
+def unread_gap(wanted: str, resumed: str) -> Gap:
+    """What is left out of a source, between its old place and the post with the id ``resumed``."""
+    return Gap(wanted, resumed, None, "it has more posts than one run may read")
+
+
 def _read_on(
     server: Server, timeline: Timeline, reader: StatusReader, position: Position, name: str
 ) -> Iterator[Page]:
@@ -113,7 +118,7 @@ def _read_on(
         position.read_to(name, newest)
         gap = None
         if behind and newer(newest, before):
-            gap = Gap(f"{name} {before}", newest, None, "it has more posts than one run may read")
+            gap = unread_gap(f"{name} {before}", newest)
         page = page_of(server, reader, cursor=position.dump(), gap=gap)
         # Servers leave out what they hide from us: only an empty page is the end.
         if not statuses:
@@ -159,11 +164,15 @@ def _search(
         reader.add(unread)
         top = newest_in(statuses)
         newest = top if newer(top, newest) else newest
-        last = len(unread) < _FULL or number == _SEARCH_PAGES - 1
+        more = len(unread) >= _FULL
+        last = not more or number == _SEARCH_PAGES - 1
+        gap = None
+        if last and more and before != "0":
+            gap = unread_gap(f"{name} {before}", newest_in(unread[-1:]))
         if last:
             position.read_to(name, newest)
         if unread or (last and name not in position.newest):
-            yield page_of(server, reader, cursor=position.dump() if last else None)
+            yield page_of(server, reader, cursor=position.dump() if last else None, gap=gap)
         if last:
             return
 

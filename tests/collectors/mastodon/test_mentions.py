@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from collectors.base import Fatal, Page
-from collectors.mastodon import timelines
+from collectors.mastodon import accounts, timelines
 from collectors.mastodon.collector import Mastodon as Collector
 from collectors.watch.watch import Watch
 from graph.records import Post
@@ -169,6 +169,45 @@ def test_of_more_than_one_run_may_read_the_rest_is_told_as_a_gap(
     (gap,) = [page.gap for page in pages if page.gap]
     assert gap.resumed == post_id(NOW - timedelta(minutes=45))
     assert list(made(server).mentions(watch, pages[-1].cursor))[:-1] == []
+
+
+def test_of_an_account_that_wrote_more_than_one_run_may_read_the_rest_is_told_as_a_gap(
+    server: Mastodon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "_PAGES", 2)
+    server.statuses = [status(NOW - timedelta(minutes=60), "post 0", ANNA)]
+    cursor = list(made(server, public="none").mentions(WATCH, None))[-1].cursor
+    server.statuses += [status(NOW - timedelta(minutes=50 - n), f"post {n + 1}", ANNA) for n in range(4)]
+    server.page = 1
+
+    pages = list(made(server, public="none").mentions(WATCH, cursor))
+
+    assert texts(pages) == ["post 4", "post 3"]
+    (gap,) = [page.gap for page in pages if page.gap]
+    assert gap.wanted == f"posts of @anna@mastodon.example {post_id(NOW - timedelta(minutes=60))}"
+    assert gap.resumed == post_id(NOW - timedelta(minutes=48))
+
+
+def test_of_a_search_that_finds_more_than_one_run_may_read_the_rest_is_told_as_a_gap(
+    server: Mastodon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timelines, "_SEARCH_PAGES", 2)
+    monkeypatch.setattr(timelines, "_FULL", 1)
+    monkeypatch.setattr("collectors.mastodon.server.api.PAGE", 1)
+    server.page = 1
+    watch = Watch(["fernhollow"])
+    server.statuses = [status(NOW - timedelta(minutes=60), "fernhollow 0", CLEO)]
+    first = list(made(server, token=TOKEN, public="none").mentions(watch, None))
+    server.statuses += [
+        status(NOW - timedelta(minutes=50 - n), f"fernhollow {n + 1}", CLEO) for n in range(4)
+    ]
+
+    pages = list(made(server, token=TOKEN, public="none").mentions(watch, first[-1].cursor))
+
+    assert texts(pages) == ["fernhollow 4", "fernhollow 3"]
+    (gap,) = [page.gap for page in [*first, *pages] if page.gap]
+    assert gap.wanted.endswith(f" search fernhollow {post_id(NOW - timedelta(minutes=60))}")
+    assert gap.resumed == post_id(NOW - timedelta(minutes=48))
 
 
 def test_what_a_watched_account_wrote_and_was_told_is_found(server: Mastodon) -> None:
