@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -82,9 +81,14 @@ def page_of(
 ) -> Page:
     """A page of what was read; posts that are answered to are looked up, so that their answers lead to them."""
     if parents := reader.unknown_parents:
-        # Without it they are answers to a post that nobody names; what was read counts for more.
-        with suppress(SkipRecord, CollectorError):
+        # Without it they are answers to a post that nobody names; what was read counts for more. A server that is too
+        # old to be asked so (SkipRecord) stays so.
+        try:
             reader.learn(server.quick_api.posts(parents[:20]).items)
+        except SkipRecord:
+            pass
+        except CollectorError as fault:
+            failed = (*failed, Skipped(f"posts that are answered to on {server.name}", str(fault)))
     records, skipped, read = reader.take()
     return Page(records, cursor, skipped, gap, read, failed=failed)
 

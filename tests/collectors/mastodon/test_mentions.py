@@ -224,7 +224,7 @@ def test_what_a_watched_account_wrote_and_was_told_is_found(server: Mastodon) ->
     assert reply.reply_to == f"mastodon:{said['uri']}"
 
 
-def test_an_answer_is_kept_where_the_post_that_it_answers_cannot_be_looked_up(
+def test_an_answer_is_kept_where_the_post_that_it_answers_cannot_be_looked_up_and_that_is_told(
     server: Mastodon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("collectors.mastodon.server.servers._QUICK_S", (0.3, 0.3))
@@ -236,6 +236,10 @@ def test_an_answer_is_kept_where_the_post_that_it_answers_cannot_be_looked_up(
     assert [(r.kind, r.reply_to) for p in pages for r in p.records if isinstance(r, Post)] == [
         ("reply", None)
     ]
+    name = server.address.removeprefix("http://")
+    (failed,) = [one for page in pages for one in page.failed]
+    assert failed.what == f"posts that are answered to on {name}"
+    assert "did not answer within" in failed.reason
 
 
 def test_answers_are_asked_for_again_only_where_their_number_grew(server: Mastodon) -> None:
