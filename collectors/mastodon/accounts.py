@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from collectors.base import (
     CollectorError,
+    Gap,
     Page,
     RetryLater,
     Skipped,
@@ -24,7 +25,7 @@ from graph.records import Direction, ProfileResolved, Record, SnapshotEnd, Snaps
 
 from .cursor import AccountPosition, Position, newer
 from .handles import NETWORK, domain_of_uid, uid_of_account, valid_handle
-from .timelines import newest_in, page_of
+from .timelines import newest_in, page_of, unread_gap
 
 T = TypeVar("T")
 _PAGES = 10
@@ -125,6 +126,7 @@ def read_account(
     reader = reader_of(server)
     after = AccountPosition(server.name, before.uid, before.newest)
     older: str | None = None
+    gap: Gap | None = None
     for number in range(_PAGES):
         begin = {"max_id": older} if older else {}
         try:
@@ -143,6 +145,8 @@ def read_account(
         if older is None or len(unread) < len(listed.items) or before.newest == "0":
             break
         yield page_of(server, reader)
+    else:
+        gap = unread_gap(f"posts of @{uid} {before.newest}", newest_in(unread[-1:]))
     for post, count in after.answers.items():
         if count > before.answers.get(post, 0):
             try:
@@ -151,7 +155,7 @@ def read_account(
                 # It was removed in between.
                 continue
     position.read_account(uid, after)
-    page = page_of(server, reader, cursor=position.dump())
+    page = page_of(server, reader, cursor=position.dump(), gap=gap)
     if page.records or page.skipped or before.answers != after.answers or before.newest != after.newest:
         yield page
 

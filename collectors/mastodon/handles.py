@@ -17,6 +17,8 @@ _NAME = re.compile(r"[a-z0-9_]+(?:[a-z0-9_.-]*[a-z0-9_])?")
 _DOMAIN = re.compile(
     r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](?::\d{1,5})?"
 )
+_LONGEST_DOMAIN = 260
+"""Characters, with a port."""
 _PREFIXES = frozenset({NETWORK, "fediverse"})
 _CLIENT_PAGES = frozenset({"web", "deck"})
 _OTHERS = frozenset(
@@ -120,6 +122,15 @@ def ascii_domain(domain: str) -> str:
         return domain
 
 
+def is_domain(domain: object) -> bool:
+    """Can it be what a server calls itself? It need not be a name on the Internet: tests and intranets have others."""
+    return (
+        isinstance(domain, str)
+        and 0 < len(domain) <= _LONGEST_DOMAIN
+        and not re.search(r"[\s@/\[\]]", domain)
+    )
+
+
 def domain_of_uid(uid: str) -> str:
     """The domain in ``name@domain``."""
     return uid.partition("@")[2]
@@ -145,6 +156,7 @@ __all__ = [
     "Json",
     "ascii_domain",
     "domain_of_uid",
+    "is_domain",
     "profile_key_of",
     "uid_of_account",
     "valid_handle",

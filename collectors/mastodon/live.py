@@ -11,7 +11,7 @@ from collectors.mastodon.server.stream import Event, Streams
 from graph.records import EngagementRemoved, PostRemoved, Record
 
 from .reading import Reading
-from .timelines import page_of
+from .timelines import newest_in, page_of
 
 _EVENTS_S = 0.8
 
@@ -71,9 +71,9 @@ def _page(reading: Reading, events: list[Event]) -> Page:
         if event.kind == "update":
             reader.add([event.payload])
             if name in reading.caught_up:
-                reading.position.read_to(name, str(event.payload.get("id") or "0"))
+                reading.position.read_to(name, newest_in([event.payload]))
         elif event.kind == "edit":
-            reader.add([event.payload], wanted=str(event.payload.get("id")) in reader.kept)
+            reader.add([event.payload], wanted=newest_in([event.payload]) in reader.kept)
         elif event.kind == "delete" and (kept := reader.kept.pop(event.payload, None)) is not None:
             removed.append(_removal(reading, *kept))
     failed = tuple(Skipped(f"stream of {said}", reason) for said, reason in _reasons(events))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -82,9 +81,14 @@ def page_of(
 ) -> Page:
     """A page of what was read; posts that are answered to are looked up, so that their answers lead to them."""
     if parents := reader.unknown_parents:
-        # Without it they are answers to a post that nobody names; what was read counts for more.
-        with suppress(SkipRecord, CollectorError):
+        # Without it they are answers to a post that nobody names; what was read counts for more. A server that is too
+        # old to be asked so (SkipRecord) stays so.
+        try:
             reader.learn(server.quick_api.posts(parents[:20]).items)
+        except SkipRecord:
+            pass
+        except CollectorError as fault:
+            failed = (*failed, Skipped(f"posts that are answered to on {server.name}", str(fault)))
     records, skipped, read = reader.take()
     return Page(records, cursor, skipped, gap, read, failed=failed)
 
@@ -96,6 +100,11 @@ def newest_in(statuses: object) -> str:
         uid = str(status.get("id") or "0") if isinstance(status, dict) else "0"
         newest = uid if newer(uid, newest) else newest
     return newest
+
+
+def unread_gap(wanted: str, resumed: str) -> Gap:
+    """What is left out of a source, between its old place and the post with the id ``resumed``."""
+    return Gap(wanted, resumed, None, "it has more posts than one run may read")
 
 
 def _read_on(
@@ -113,7 +122,7 @@ def _read_on(
         position.read_to(name, newest)
         gap = None
         if behind and newer(newest, before):
-            gap = Gap(f"{name} {before}", newest, None, "it has more posts than one run may read")
+            gap = unread_gap(f"{name} {before}", newest)
         page = page_of(server, reader, cursor=position.dump(), gap=gap)
         # Servers leave out what they hide from us: only an empty page is the end.
         if not statuses:
@@ -159,11 +168,15 @@ def _search(
         reader.add(unread)
         top = newest_in(statuses)
         newest = top if newer(top, newest) else newest
-        last = len(unread) < _FULL or number == _SEARCH_PAGES - 1
+        more = len(unread) >= _FULL
+        last = not more or number == _SEARCH_PAGES - 1
+        gap = None
+        if last and more and before != "0":
+            gap = unread_gap(f"{name} {before}", newest_in(unread[-1:]))
         if last:
             position.read_to(name, newest)
         if unread or (last and name not in position.newest):
-            yield page_of(server, reader, cursor=position.dump() if last else None)
+            yield page_of(server, reader, cursor=position.dump() if last else None, gap=gap)
         if last:
             return
 

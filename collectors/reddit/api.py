@@ -86,16 +86,20 @@ class Api:
         passed: set[str] = set()
         while True:
             data = _data(self._get(path, asked, source), source)
-            children, after = data.get("children"), data.get("after")
+            # The last page says so (null): an answer without "after" was cut short.
+            children, after = data.get("children"), data.get("after", ...)
             if not isinstance(children, list):
                 raise Unreachable(f"Reddit answered with something else than a list ({source})")
-            yield children, not after
-            if not after:
+            last = after is None or after == ""
+            yield children, last
+            if last:
                 return
-            if str(after) in passed or len(passed) >= _LONGEST_LISTING:
+            if not isinstance(after, str):
+                raise Unreachable(f"Reddit does not say whether another page follows ({source})")
+            if after in passed or len(passed) >= _LONGEST_LISTING:
                 raise Unreachable(f"Reddit names the same page again and again ({source})")
-            passed.add(str(after))
-            asked["after"] = str(after)
+            passed.add(after)
+            asked["after"] = after
 
     def things(self, fullnames: Sequence[str]) -> list[Any]:
         """Those of at most 100 posts (``t3_...`` and ``t1_...``) that Reddit still has."""
@@ -203,7 +207,7 @@ def _sorted_errors(doing: str, item: str | None) -> Iterator[None]:
         told = unanswered(_APPS, cause, connect_s=http.CONNECT_S, read_s=http.READ_S)
         raise Unreachable(f"Reddit cannot be reached ({doing}): {told}") from None
     except prawcore.OAuthException as error:
-        raise _refused_key(doing, error.error) from None
+        raise _refused_key(doing, str(error.error)[:200]) from None
     except prawcore.Redirect as error:
         if item is None:
             raise Fatal(f"Reddit sends us on to another page ({doing})") from None

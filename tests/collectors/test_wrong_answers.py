@@ -21,7 +21,7 @@ TRIED = 60
 """Of each network's wrong answers: every so many-th, so that each kind of answer and of change is among them."""
 
 SAYS_SO = (
-    "visibility", "removed_by_category", "in_reply_to", "_tags", "meta", "data.after", "domain", "author ", "tags",
+    "visibility", "removed_by_category", "in_reply_to", "_tags", "meta", "data.after null", "author ", "tags",
     "descendants", "mentions", "replies_count", "story_id", "objectID", "subreddit",
 )  # fmt: skip
 """Values by which a network itself says that there is no more, or that a post is not ours to keep."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from collectors import http
 from collectors.base import Fatal, RetryLater, SkipRecord, Unreachable
 from collectors.checks import unanswered
 from collectors.http import Source, status_error, user_agent
+from collectors.mastodon.handles import is_domain
 
 from .limits import reset_of
 from .servers import Server
@@ -81,12 +83,10 @@ class Api:
             # Software that speaks the API of Mastodon 3 alone.
             answer = self._ask(doing, self.client.instance_v1)
             if isinstance(answer, Mapping):
-                answer = {
-                    **answer,
-                    "domain": urlsplit(f"//{answer.get('uri', '')}".replace("//https:", "")).netloc,
-                }
-        if not isinstance(answer, Mapping) or not answer.get("domain"):
+                answer = {**answer, "domain": _host_of(answer.get("uri"))}
+        if not isinstance(answer, Mapping) or not is_domain(answer.get("domain")):
             raise Unreachable(f"{self.name}: another service answers there ({doing})")
+        self._session.keep_instance()
         return answer
 
     @property
@@ -234,17 +234,24 @@ class Session(requests.Session):
     What a server says of itself is asked for once: the client asks for it again before each timeline.
     """
 
-    def __init__(self, timeouts: tuple[float, float], instance: dict[str, requests.Response]) -> None:
+    def __init__(self, timeouts: tuple[float, float], known: dict[str, requests.Response]) -> None:
+        """``known``: what the server said of itself in earlier calls, by path."""
         super().__init__()
         self.last: requests.Response | None = None
         self.stream_status = 0
         """The status with which the last stream was answered."""
         self._timeouts = timeouts
-        self.instance = instance
+        # What is answered now is held for this session alone, until it is known to be a server's own description.
+        self._instance = ChainMap[str, requests.Response]({}, known)
+
+    def keep_instance(self) -> None:
+        """What the server said of itself can be used: later calls need not ask again."""
+        own, known = self._instance.maps
+        known.update(own)
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         path = urlsplit(str(url)).path.rstrip("/")
-        if (known := self.instance.get(path)) is not None:
+        if (known := self._instance.get(path)) is not None:
             self.last = known
             return known
         connect, read = self._timeouts
@@ -259,7 +266,7 @@ class Session(requests.Session):
             _read(answer)
             self.last = answer
         if path in ("/api/v1/instance", "/api/v2/instance") and answer.status_code < 429:
-            self.instance[path] = answer
+            self._instance[path] = answer
         return answer
 
 
@@ -317,6 +324,16 @@ def _said(answer: requests.Response) -> str:
 
 def _is_json(answer: requests.Response) -> bool:
     return "json" in answer.headers.get("content-type", "")
+
+
+def _host_of(uri: object) -> str:
+    """The host in what Mastodon 3 calls its ``uri``, which some software writes as an address."""
+    if not isinstance(uri, str):
+        return ""
+    try:
+        return urlsplit(uri if "://" in uri else f"//{uri}").netloc
+    except ValueError:
+        return ""
 
 
 def _older(answer: requests.Response) -> str | None:

@@ -102,10 +102,6 @@ class Streams:
             raise _Over
 
 
-def _public(api: Api, heard: StreamListener, *, local: bool) -> None:
-    api.client.stream_public(heard, local=local)
-
-
 def _tagged(tag: str, api: Api, heard: StreamListener) -> None:
     api.client.stream_hashtag(tag, heard)
 

@@ -289,3 +289,51 @@ def test_ids_of_posts_that_are_no_numbers_break_nothing(server: Mastodon) -> Non
     assert sorted(texts(pages)) == ["fernhollow strange", "fernhollow whole"]
     assert len([skip for page in pages for skip in page.skipped]) == 3
     assert post_id(NOW - timedelta(minutes=20)) in str(pages[-1].cursor)
+
+
+INSTANCE = ("/api/v2/instance/", "/api/v1/instance/")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (refused(401, SIGN_IN), "refused with 401"),
+        (refused(404, "Endpoint not found"), "refused with 404"),
+        (Answer("", 302, {"location": "/sign-in"}), "name that server instead"),
+        (Answer("<html>Sign in to this Wi-Fi</html>", headers=HTML), "something else than JSON"),
+        *(
+            (Answer({"domain": domain, "uri": domain, "version": "4.6.4"}), "another service answers there")
+            for domain in (["7"], {"a": 1}, 7, "", "a b", "a/b", "[", "x" * 5000)
+        ),
+    ],
+    ids=lambda value: None if isinstance(value, Answer) else value.replace(" ", "-"),
+)
+def test_a_description_that_cannot_be_used_is_told_and_asked_for_again_by_the_next_run_of_the_same_collector(
+    server: Mastodon, answer: Answer, words: str
+) -> None:
+    collector = made(server)
+    server.replaced |= dict.fromkeys(INSTANCE, answer)
+
+    with pytest.raises(CollectorError, match=words):
+        list(collector.mentions(WATCH, None))
+
+    server.replaced.clear()
+    assert texts(list(collector.mentions(WATCH, None))) == ["fernhollow one"]
+
+
+@pytest.mark.parametrize("uri", ["mastodon.example", "https://mastodon.example", "https://mastodon.example/"])
+def test_a_server_of_the_first_description_alone_is_asked_for_it_once(server: Mastodon, uri: str) -> None:
+    newer, older = INSTANCE
+    server.replaced |= {
+        newer: refused(404, "Endpoint not found"),
+        older: Answer({"uri": uri, "version": "3.5.3"}),
+    }
+    collector = made(server)
+
+    for _ in range(2):
+        pages = list(collector.mentions(WATCH, None))
+        assert [r.author for p in pages for r in p.records if isinstance(r, Post)] == [
+            "mastodon:cleo@mastodon.example"
+        ]
+
+    assert [one.path for one in server.server.asked if "/instance" in one.path] == list(INSTANCE)

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from collectors.base import Fatal, Page
-from collectors.mastodon import timelines
+from collectors.mastodon import accounts, timelines
 from collectors.mastodon.collector import Mastodon as Collector
 from collectors.watch.watch import Watch
 from graph.records import Post
@@ -171,6 +171,45 @@ def test_of_more_than_one_run_may_read_the_rest_is_told_as_a_gap(
     assert list(made(server).mentions(watch, pages[-1].cursor))[:-1] == []
 
 
+def test_of_an_account_that_wrote_more_than_one_run_may_read_the_rest_is_told_as_a_gap(
+    server: Mastodon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "_PAGES", 2)
+    server.statuses = [status(NOW - timedelta(minutes=60), "post 0", ANNA)]
+    cursor = list(made(server, public="none").mentions(WATCH, None))[-1].cursor
+    server.statuses += [status(NOW - timedelta(minutes=50 - n), f"post {n + 1}", ANNA) for n in range(4)]
+    server.page = 1
+
+    pages = list(made(server, public="none").mentions(WATCH, cursor))
+
+    assert texts(pages) == ["post 4", "post 3"]
+    (gap,) = [page.gap for page in pages if page.gap]
+    assert gap.wanted == f"posts of @anna@mastodon.example {post_id(NOW - timedelta(minutes=60))}"
+    assert gap.resumed == post_id(NOW - timedelta(minutes=48))
+
+
+def test_of_a_search_that_finds_more_than_one_run_may_read_the_rest_is_told_as_a_gap(
+    server: Mastodon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timelines, "_SEARCH_PAGES", 2)
+    monkeypatch.setattr(timelines, "_FULL", 1)
+    monkeypatch.setattr("collectors.mastodon.server.api.PAGE", 1)
+    server.page = 1
+    watch = Watch(["fernhollow"])
+    server.statuses = [status(NOW - timedelta(minutes=60), "fernhollow 0", CLEO)]
+    first = list(made(server, token=TOKEN, public="none").mentions(watch, None))
+    server.statuses += [
+        status(NOW - timedelta(minutes=50 - n), f"fernhollow {n + 1}", CLEO) for n in range(4)
+    ]
+
+    pages = list(made(server, token=TOKEN, public="none").mentions(watch, first[-1].cursor))
+
+    assert texts(pages) == ["fernhollow 4", "fernhollow 3"]
+    (gap,) = [page.gap for page in [*first, *pages] if page.gap]
+    assert gap.wanted.endswith(f" search fernhollow {post_id(NOW - timedelta(minutes=60))}")
+    assert gap.resumed == post_id(NOW - timedelta(minutes=48))
+
+
 def test_what_a_watched_account_wrote_and_was_told_is_found(server: Mastodon) -> None:
     said = status(NOW - timedelta(hours=3), "good morning", ANNA, replies_count=1)
     answer = status(
@@ -185,7 +224,7 @@ def test_what_a_watched_account_wrote_and_was_told_is_found(server: Mastodon) ->
     assert reply.reply_to == f"mastodon:{said['uri']}"
 
 
-def test_an_answer_is_kept_where_the_post_that_it_answers_cannot_be_looked_up(
+def test_an_answer_is_kept_where_the_post_that_it_answers_cannot_be_looked_up_and_that_is_told(
     server: Mastodon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("collectors.mastodon.server.servers._QUICK_S", (0.3, 0.3))
@@ -197,6 +236,10 @@ def test_an_answer_is_kept_where_the_post_that_it_answers_cannot_be_looked_up(
     assert [(r.kind, r.reply_to) for p in pages for r in p.records if isinstance(r, Post)] == [
         ("reply", None)
     ]
+    name = server.address.removeprefix("http://")
+    (failed,) = [one for page in pages for one in page.failed]
+    assert failed.what == f"posts that are answered to on {name}"
+    assert "did not answer within" in failed.reason
 
 
 def test_answers_are_asked_for_again_only_where_their_number_grew(server: Mastodon) -> None:

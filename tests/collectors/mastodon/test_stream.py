@@ -1,5 +1,6 @@
 """Streams, over the real client: what came before first, then posts, edits and deletions as they happen."""
 
+import json
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -80,6 +81,20 @@ def test_what_came_before_is_read_first_and_what_is_streamed_follows(server: Mas
     assert len(texts(pages)) == 2
     streams = [path for path in server.paths() if "streaming" in path]
     assert sorted(streams) == ["/api/v1/streaming/hashtag", "/api/v1/streaming/public"]
+
+
+@pytest.mark.parametrize("kind", ["update", "status.update"])
+@pytest.mark.parametrize("payload", [[1], 7, None, "text"], ids=str)
+def test_a_streamed_event_that_is_no_post_is_named_and_costs_no_other(
+    server: Mastodon, kind: str, payload: object
+) -> None:
+    strange = f"event: {kind}\ndata: {json.dumps(payload)}\n\n".encode()
+    server.events = strange + event("update", said(1, "fernhollow live"))
+
+    pages = streamed(made(server, public="all"))
+
+    assert "fernhollow live" in texts(pages)
+    assert "Mastodon post" in [one.what for page in pages for one in page.skipped]
 
 
 def test_a_streamed_post_that_is_deleted_is_removed_and_others_deletions_are_nothing(

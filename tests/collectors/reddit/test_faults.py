@@ -197,6 +197,24 @@ def test_a_list_that_names_its_own_page_again_ends(network: RedditWorld, server:
     assert "same page again" in str(fault(server))
 
 
+@pytest.mark.parametrize("told", [{}, {"after": ["t3_b"]}, {"after": 7}, {"after": False}], ids=str)
+def test_a_list_that_does_not_say_whether_another_page_follows_is_told_and_read_again_from_its_old_place(
+    network: RedditWorld, server: NetworkServer, told: dict[str, Any]
+) -> None:
+    comments = "/r/sysadmin/comments"
+    network.answers = {comments: Answer({"kind": "Listing", "data": {"children": network.posts, **told}})}
+
+    pages = list(reddit_at(server, search="off").mentions(WATCH, None))
+
+    assert [record.key for page in pages for record in page.records][-1] == "reddit:t1_c"
+    assert [(one.what, one.reason) for page in pages for one in page.failed] == [
+        ("r/sysadmin", "Reddit does not say whether another page follows (r/sysadmin)")
+    ]
+    (cursor,) = [page.cursor for page in pages if page.cursor]
+    assert LIST.removeprefix("/") in cursor
+    assert comments.removeprefix("/") not in cursor
+
+
 def test_a_reddit_that_is_silent_is_given_up_after_our_time_and_not_praws(
     network: RedditWorld, server: NetworkServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
