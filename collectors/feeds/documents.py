@@ -16,6 +16,7 @@ from xml.sax import SAXException
 from collectors.base import Fatal
 from collectors.html_text import HtmlText, html_text
 
+from .sources import bare
 from .zones import with_offset
 
 LONGEST_TEXT = 20_000
@@ -60,7 +61,7 @@ def read_document(content: bytes, headers: Mapping[str, str], address: str) -> D
     """Read a feed from the bytes of its answer. Raises Fatal for what is no feed.
 
     ``address``: what its relative links and ids are relative to; the one in the settings, so that ids stay what they
-    are when the feed moves.
+    are when the feed moves. Its sign-in and query, in which a key may stand, come into none of them.
     """
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json_feed(content)
@@ -72,7 +73,7 @@ def read_document(content: bytes, headers: Mapping[str, str], address: str) -> D
         response_headers={
             "content-type": headers.get("content-type", ""),
             "content-language": headers.get("content-language", ""),
-            "content-location": address,
+            "content-location": bare(address),
         },
         sanitize_html=True,
         resolve_relative_uris=True,

@@ -10,7 +10,7 @@ from collectors.base import SkipRecord
 from graph.records import Post, Profile, key, whole_text
 
 from .documents import LONGEST_TEXT, Document, Entry
-from .sources import FeedSource
+from .sources import FeedSource, bare
 
 NETWORK = "feeds"
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -80,6 +80,6 @@ def profile_of(source: FeedSource, document: Document, now: datetime) -> Profile
         handle=source.shown,
         name=source.name or document.title or source.shown,
         bio=document.description or None,
-        url=document.page or source.url.partition("?")[0],
+        url=document.page or bare(source.url),
         seen=now,
     )

@@ -201,3 +201,22 @@ def test_a_file_that_a_document_names_is_not_read() -> None:
     read = read_document(document.encode(), {"content-type": "application/xml"}, ADDRESS)
 
     assert "root:" not in repr(read)
+
+
+def test_neither_sign_in_nor_key_of_a_feeds_address_comes_into_its_relative_links_and_ids() -> None:
+    links = "&lt;a href='#note'&gt;1&lt;/a&gt; &lt;a href=''&gt;2&lt;/a&gt; &lt;a href='/p'&gt;3&lt;/a&gt;"
+    document = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>Blog</title><link href=""/><entry><id>a</id>'
+        f'<title>x</title><link href="/a"/><content type="html">{links}</content></entry></feed>'
+    )
+
+    read = read_document(document.encode(), {}, "https://me:word@anna.example/feed?key=secret")
+
+    (entry,) = read.entries
+    assert entry.link == "https://anna.example/a"
+    assert entry.body.links == (
+        "https://anna.example/feed#note",
+        "https://anna.example/feed",
+        "https://anna.example/p",
+    )
+    assert not any(word in repr(read) for word in ("me:word", "secret"))

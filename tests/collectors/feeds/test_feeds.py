@@ -9,7 +9,9 @@ import collectors.feeds.fetch as fetching
 from collectors import http
 from collectors.base import Fatal, Page, Unreachable, Watch
 from collectors.feeds.collector import Feeds
-from collectors.feeds.sources import FeedTable
+from collectors.feeds.documents import Document
+from collectors.feeds.posts import profile_of
+from collectors.feeds.sources import FeedSource, FeedTable
 from graph.records import Post, Profile
 from tests.collectors.answering import Answer
 from tests.collectors.feeds.server import Site, item, rss
@@ -293,6 +295,25 @@ def test_no_error_shows_the_key_in_a_feeds_address(site: Site) -> None:
 
     assert len(failed(pages)) == 1
     assert "secret" not in repr(pages) + cursor
+
+
+@pytest.mark.parametrize("location", ["feed://anna.example/feed", "http://"])
+def test_no_error_shows_the_key_of_a_feed_that_is_sent_on_to_what_is_no_address(
+    site: Site, location: str
+) -> None:
+    site.put("/bo.xml", rss("Bo"))
+    site.answers["/anna.xml"] = Answer(b"", 302, {"location": location})
+
+    pages, cursor = read(site, paths=("/bo.xml", "/anna.xml?key=secret"))
+
+    assert len(failed(pages)) == 1
+    assert "secret" not in repr(pages) + cursor
+
+
+def test_a_feed_that_names_no_page_is_stored_without_its_sign_in() -> None:
+    source = FeedSource("https://me:word@anna.example/feed?key=secret")
+
+    assert profile_of(source, Document("Blog", "", "", ()), NOW).url == "https://anna.example/feed"
 
 
 def test_a_damaged_position_is_named_with_its_remedy(site: Site) -> None:
