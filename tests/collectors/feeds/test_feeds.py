@@ -287,6 +287,16 @@ def test_a_malformed_feed_gives_what_can_be_read_and_is_told_of(site: Site) -> N
     assert "2 of its entries could be read" in notes(pages)[0]
 
 
+def test_half_a_character_in_an_entry_costs_neither_it_nor_the_other_feeds(site: Site) -> None:
+    items = '[{"id": "\\ud800", "title": "fernhollow \\ud83d"}]'
+    site.put("/bo.json", f'{{"version": "https://jsonfeed.org/version/1.1", "items": {items}}}')
+
+    pages, cursor = read(site, paths=("/bo.json", "/anna.xml"))
+
+    assert [post.text for post in posts(pages)] == ["fernhollow \ud83d", "fernhollow one"]
+    assert not posts(read(site, cursor, paths=("/bo.json", "/anna.xml"))[0])
+
+
 def test_no_error_shows_the_key_in_a_feeds_address(site: Site) -> None:
     site.put("/bo.xml", rss("Bo"))
     site.answers["/anna.xml"] = Answer(b"", 403)
