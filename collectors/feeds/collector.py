@@ -27,7 +27,7 @@ from graph.records import Record, whole_text
 
 from .cursor import FeedState, Position
 from .posts import NETWORK, entry_uid, mark_of, post_of, profile_of
-from .sources import FeedSource, FeedTable, sources_of
+from .sources import FeedSource, FeedTable, bare, sources_of
 
 if TYPE_CHECKING:
     import httpx
@@ -197,9 +197,7 @@ class Feeds(Collector):
         count = len(document.entries)
         found = f"{document.title or 'untitled'}, {count} {'entry' if count == 1 else 'entries'}"
         if fetched.moved:
-            return Checked(
-                what, "warn", f"{found}; it has moved to {fetched.moved.partition('?')[0]}", remedy
-            )
+            return Checked(what, "warn", f"{found}; it has moved to {bare(fetched.moved)}", remedy)
         if document.fault:
             return Checked(what, "warn", f"{found}; {document.fault}", "Its publisher has to mend it.")
         return Checked(what, "ok", found)
@@ -270,7 +268,7 @@ def _notes_of_move(source: FeedSource, state: FeedState, fetched: Fetched) -> tu
     if fetched.moved is None or fetched.moved == state.moved:
         return ()
     state.moved = fetched.moved
-    reason = f"it has moved for good: write {fetched.moved.partition('?')[0]} into {_SETTING}"
+    reason = f"it has moved for good: write {bare(fetched.moved)} into {_SETTING}"
     return (Skipped(f"feed {source.shown}", reason),)
 
 

@@ -16,11 +16,22 @@ from xml.sax import SAXException
 from collectors.base import Fatal
 from collectors.html_text import HtmlText, html_text
 
+from .sources import bare
 from .zones import with_offset
 
 LONGEST_TEXT = 20_000
 """Characters of an entry that are kept: a long article's first three thousand words."""
 _MOST_LINKS = 50
+_LONGEST_S = 1e9
+_BROKEN_BY = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _ADDRESS = re.compile(r"[(<]?\S*@\S*")
 
 
@@ -60,23 +71,27 @@ def read_document(content: bytes, headers: Mapping[str, str], address: str) -> D
     """Read a feed from the bytes of its answer. Raises Fatal for what is no feed.
 
     ``address``: what its relative links and ids are relative to; the one in the settings, so that ids stay what they
-    are when the feed moves.
+    are when the feed moves. Its sign-in and query, in which a key may stand, come into none of them.
     """
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json_feed(content)
     import feedparser
 
-    # A file object: bytes by themselves would be taken for a file's name first.
-    parsed = feedparser.parse(
-        io.BytesIO(content),
-        response_headers={
-            "content-type": headers.get("content-type", ""),
-            "content-language": headers.get("content-language", ""),
-            "content-location": address,
-        },
-        sanitize_html=True,
-        resolve_relative_uris=True,
-    )
+    try:
+        # A file object: bytes by themselves would be taken for a file's name first.
+        parsed = feedparser.parse(
+            io.BytesIO(content),
+            response_headers={
+                "content-type": headers.get("content-type", ""),
+                "content-language": headers.get("content-language", ""),
+                "content-location": bare(address),
+            },
+            sanitize_html=True,
+            resolve_relative_uris=True,
+        )
+    except _BROKEN_BY as broken:
+        # Such as feedparser's own on "&#xD800;": a document that breaks it must cost no other feed.
+        raise Fatal(f"its document cannot be read ({type(broken).__name__})") from None
     if not parsed.get("version") and not parsed.entries:
         raise Fatal(_no_feed(content, headers))
     feed = parsed.feed
@@ -188,11 +203,14 @@ def _json_feed(content: bytes) -> Document:
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version")):
         raise Fatal("what answers there is JSON, but no JSON Feed")
+    objects = [item for item in items if isinstance(item, dict)]
+    others = len(items) - len(objects)
     return Document(
         title=_line(str(feed.get("title") or "")),
         page=_address(feed.get("home_page_url")),
         description=str(feed.get("description") or "").strip(),
-        entries=tuple(_json_entry(item, feed) for item in items if isinstance(item, dict)),
+        entries=tuple(_json_entry(item, feed) for item in objects),
+        fault=f"{others} of its items are no JSON objects" if others else "",
     )
 
 
@@ -224,7 +242,9 @@ def _json_entry(item: dict[str, Any], feed: dict[str, Any]) -> Entry:
 
 def _json_enclosed(attachment: Mapping[str, Any]) -> str:
     seconds = attachment.get("duration_in_seconds")
-    duration = f"{int(seconds) // 60}:{int(seconds) % 60:02}" if isinstance(seconds, int | float) else ""
+    duration = ""
+    if isinstance(seconds, int | float) and 0 <= seconds < _LONGEST_S:  # neither NaN nor infinite
+        duration = f"{int(seconds) // 60}:{int(seconds) % 60:02}"
     kind = {"type": attachment.get("mime_type"), "title": attachment.get("title")}
     return _enclosed(kind, duration)
 

@@ -14,6 +14,8 @@ from collectors.base import Fatal, SkipRecord, Unreachable
 from collectors.checks import unanswered
 from collectors.http import Source, status_error
 
+from .sources import bare
+
 if TYPE_CHECKING:
     import httpx
 
@@ -67,7 +69,7 @@ def fetch(client: httpx.Client, shown: str, address: str, etag: str, modified: s
     except httpx.TooManyRedirects:
         raise Fatal("it sends us on in circles, or too often") from None
     except (httpx.RequestError, httpx.InvalidURL, UnicodeError) as fault:
-        told = unanswered(address, fault, connect_s=http.CONNECT_S, read_s=http.READ_S)
+        told = unanswered(bare(address), fault, connect_s=http.CONNECT_S, read_s=http.READ_S)
         raise Unreachable(f"{shown} did not answer: {told}") from None
     return Fetched(
         content=None if response.status_code == 304 else bytes(body),

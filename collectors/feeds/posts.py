@@ -8,9 +8,10 @@ from zlib import crc32
 
 from collectors.base import SkipRecord
 from graph.records import Post, Profile, key, whole_text
+from graph.text.safe import storable
 
 from .documents import LONGEST_TEXT, Document, Entry
-from .sources import FeedSource
+from .sources import FeedSource, bare
 
 NETWORK = "feeds"
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -21,7 +22,7 @@ def entry_uid(source: FeedSource, entry: Entry) -> str:
 
     So it stays what it is when the feed moves, and no host's feed can name another's entries.
     """
-    return f"{source.host}/{sha256(entry.id.encode()).hexdigest()[:24]}"
+    return f"{source.host}/{sha256(storable(entry.id).encode()).hexdigest()[:24]}"
 
 
 def text_of(entry: Entry) -> str:
@@ -45,7 +46,7 @@ def attached_to(entry: Entry, feed: str) -> str:
 
 def mark_of(entry: Entry) -> int:
     """A number that is another one once the entry was changed."""
-    return crc32(whole_text(text_of(entry), attached_to(entry, "")).encode()) or 1
+    return crc32(storable(whole_text(text_of(entry), attached_to(entry, ""))).encode()) or 1
 
 
 def post_of(source: FeedSource, entry: Entry, title: str, now: datetime, *, edited: bool) -> Post:
@@ -80,6 +81,6 @@ def profile_of(source: FeedSource, document: Document, now: datetime) -> Profile
         handle=source.shown,
         name=source.name or document.title or source.shown,
         bio=document.description or None,
-        url=document.page or source.url.partition("?")[0],
+        url=document.page or bare(source.url),
         seen=now,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -56,6 +57,11 @@ class FeedSource:
         return f"{self.shown}?{sha256(query.encode()).hexdigest()[:8]}" if query else self.shown
 
 
+def bare(address: str) -> str:
+    """The address without sign-in, query and fragment, in which a key may stand."""
+    return re.sub(r"^((?:[^/]*//)?)[^/]*@", r"\1", re.split(r"[?#]", address, maxsplit=1)[0])
+
+
 def sources_of(tables: Iterable[str | FeedTable]) -> list[FeedSource]:
     """The feeds that the settings name, each once. Raises ConfigError for an address or a file of another kind."""
     found: dict[str, FeedSource] = {}
@@ -79,8 +85,10 @@ def _check(source: FeedSource) -> None:
     except ValueError:
         usable = False
     if not usable:
+        # A sign-in that makes the address unreadable may hold any character.
+        shown = bare(re.sub(r"^((?:[^/]*//)?).*@", r"\1", source.url))
         raise ConfigError(
-            f"{source.url[:200]!r} in feeds of [collectors.feeds] is no feed: write its address with https://, "
+            f"{shown[:200]!r} in feeds of [collectors.feeds] is no feed: write its address with https://, "
             "or the path of a file that ends in .opml"
         )
 

@@ -12,6 +12,7 @@ from zlib import crc32
 from collectors.base import SkipRecord
 from collectors.html_text import HtmlText, html_text
 from graph.records import Post, Profile, key, whole_text
+from graph.text.safe import storable
 
 NETWORK = "hackernews"
 SITE = "https://news.ycombinator.com"
@@ -44,7 +45,7 @@ class Item:
     @property
     def mark(self) -> int:
         """A number that is another one once somebody edited it."""
-        return crc32(self.everything.encode())
+        return crc32(storable(self.everything).encode())
 
     def post(self, edited: datetime | None = None, *, alone: bool = False) -> Post:
         """The record; ``edited``: when a changed version of it was seen. ``alone``: without what is attached."""
@@ -119,7 +120,7 @@ def item_of(hit: object) -> Item:
 def name_of_malformed(hit: object) -> str:
     """What tells a malformed hit from others: its id where it has one."""
     uid = hit.get("objectID") if isinstance(hit, Mapping) else None
-    return str(uid) if uid else f"?{crc32(repr(hit).encode())}"
+    return storable(str(uid)) if uid else f"?{crc32(repr(hit).encode())}"
 
 
 def _links(address: str, body: HtmlText) -> tuple[str, ...]:

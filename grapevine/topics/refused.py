@@ -168,15 +168,8 @@ _KINDS = (
         in_law=False,
     ),
 )
-_BARE = {
-    "health": "health",
-    "gesundheit": "health",
-    "santé": "health",
-    "salud": "health",
-    "saúde": "health",
-    "salute": "health",
-}
-"""Words that name such a thing where they are the whole name of the topic."""
+_BARE = frozenset({"health", "gesundheit", "santé", "salud", "saúde", "salute"})
+"""Words that name a person's health where they are the whole name of the topic."""
 
 
 def refusal(name: str, description: str, keywords: Iterable[str] = ()) -> str | None:
@@ -187,9 +180,9 @@ def refusal(name: str, description: str, keywords: Iterable[str] = ()) -> str | 
             match = kind.words.search(text)
             if match and (kind.in_law or not _OF_COMPANIES.search(" ".join(texts))):
                 return _reason(match[0], kind)
-    bare = _BARE.get(texts[0].strip())
-    if bare and not _MEANS_SOMETHING_ELSE.search(fold(description)):
-        return _reason(texts[0].strip(), _KINDS[0])
+    bare = texts[0].strip()
+    if bare in _BARE and not _MEANS_SOMETHING_ELSE.search(fold(description)):
+        return _reason(bare, _KINDS[0])
     return None
 
 

@@ -134,14 +134,9 @@ def leave_out_corrected(tx: ManagedTransaction, posts: Sequence[str]) -> None:
         date_reports_anew(tx, posts)
 
 
-def signals_of(tx: ManagedTransaction, companies: Sequence[str]) -> list[str]:
-    """The keys of all signals of these companies, sorted."""
-    return sorted({row["signal"] for row in each(tx, _KEYS_OF, companies)})
-
-
 def remove_signals_of(tx: ManagedTransaction, companies: Sequence[str]) -> list[str]:
-    """Delete all signals of these companies, before the companies go; their keys."""
-    keys = signals_of(tx, companies)
+    """Delete all signals of these companies, before the companies go; their keys, sorted."""
+    keys = sorted({row["signal"] for row in each(tx, _KEYS_OF, companies)})
     each(tx, _DELETE, keys)
     return keys
 

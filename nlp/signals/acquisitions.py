@@ -6,8 +6,19 @@ import re
 from collections.abc import Iterator
 
 from .marked import NAMED, Sentence
-from .money import MONEY, Sum, sum_of
-from .patterns import ACTOR, BETWEEN, OTHER, Claim, actors, companies_at, each_match, written
+from .money import MONEY, sum_in
+from .patterns import (
+    ACTOR,
+    BETWEEN,
+    COMPANY,
+    OTHER,
+    Claim,
+    actors,
+    companies_at,
+    each_match,
+    first_named,
+    written,
+)
 
 _I = re.IGNORECASE
 _BUYS = (
@@ -65,7 +76,7 @@ _TARGET = re.compile(
     rf"{ACTOR}{BETWEEN}(?P<verb>{_BOUGHT})\b(?P<agent>\s+(?-i:{_BY})(?P<other>{OTHER}))?(?P<rest>.*)", _I
 )
 _TARGET_SHORT = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})\s+(?:(?:wird|wurde|est|a été|es|fue|foi|é|è stata|viene|potrebbe essere)\s+)?"
+    rf"{COMPANY}\s+(?:(?:wird|wurde|est|a été|es|fue|foi|é|è stata|viene|potrebbe essere)\s+)?"
     rf"(?P<agent>(?:(?-i:{_BY})(?P<other>{OTHER})\s+)?(?P<verb>{_BOUGHT})\b(?:\s+(?-i:{_BY})(?P<other2>{OTHER}))?)"
     r"(?P<rest>.*)",
     _I,
@@ -83,9 +94,9 @@ _MERGES = re.compile(
     rf"(?P<other>{OTHER})",
     _I,
 )
-_BELONGS = re.compile(rf"(?<![\w-])(?P<named>{NAMED})\s+(?:now\s+)?belongs\s+to\s+(?P<other>{OTHER})", _I)
+_BELONGS = re.compile(rf"{COMPANY}\s+(?:now\s+)?belongs\s+to\s+(?P<other>{OTHER})", _I)
 _PART_OF = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})\s+(?:(?:is\s+now|is\s+becoming|becomes|to\s+become|now)\s+(?:a\s+)?part\s+of|"
+    rf"{COMPANY}\s+(?:(?:is\s+now|is\s+becoming|becomes|to\s+become|now)\s+(?:a\s+)?part\s+of|"
     rf"sells\s+itself\s+to|(?:agrees\s+to|accepts)\s.{{0,30}}?\b(?:takeover|buyout|offer|bid)\s+(?:by|from))\s+"
     rf"(?-i:(?:[a-z][\w-]*\s){{0,4}})(?P<other>{OTHER})",
     _I,
@@ -103,21 +114,21 @@ _WE_BUY = re.compile(
     _I,
 )
 _DENIED_BID = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})\s+(?:rejects?|rejected|rebuffs|turns down|spurns)\b.{{0,30}}?"
+    rf"{COMPANY}\s+(?:rejects?|rejected|rebuffs|turns down|spurns)\b.{{0,30}}?"
     rf"(?:bid|offer|takeover|approach)(?:\s+(?:bid\s+|offer\s+)?(?:from|by)\s+(?P<other>{OTHER}))?",
     _I,
 )
 _WALKS_AWAY = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})(?:\s(?-i:[A-Z]\w+))?\s+walk\w*\s+away\s+from\s+(?P<other>{NAMED})\s+deal",
+    rf"{COMPANY}(?:\s(?-i:[A-Z]\w+))?\s+walk\w*\s+away\s+from\s+(?P<other>{NAMED})\s+deal",
     _I,
 )
 _DENIES_TAKEOVER = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})\s+(?:denies|dementiert|dément|niega|nega|smentisce)\s+(?:\w+\s){{0,3}}?(?:takeover|"
+    rf"{COMPANY}\s+(?:denies|dementiert|dément|niega|nega|smentisce)\s+(?:\w+\s){{0,3}}?(?:takeover|"
     rf"übernahme|rachat|venta|venda|vendita)(?:\s+(?:by|durch|par|por|da)\s+(?P<other>{OTHER}))?",
     _I,
 )
 _TO_BE_BOUGHT = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})\s+.{{0,30}}?(?:vaya a ser comprada|vor (?:der|einer) Übernahme"
+    rf"{COMPANY}\s+.{{0,30}}?(?:vaya a ser comprada|vor (?:der|einer) Übernahme"
     rf"(?:\s+durch\s+(?P<other>{OTHER}))?)",
     _I,
 )
@@ -144,10 +155,9 @@ def acquisitions(sentence: Sentence) -> Iterator[Claim]:
             named = companies_at(sentence, match, "named")
             yield from _pair(sentence, match, named, "other", bought=True, sure=sure)
     for match in each_match(_CLOSES, sentence):
-        part = "" if match["named"] else "2"
-        who = written(sentence, match, f"other{part}")
-        yield Claim(companies_at(sentence, match, f"named{part}"), role="target", sum=_sum(sentence), who=who)
-        yield Claim(companies_at(sentence, match, f"other{part}"), role="buyer", sum=_sum(sentence))
+        money, who = sum_in(sentence.masked), written(sentence, match, "other")
+        yield Claim(companies_at(sentence, match, "named"), role="target", sum=money, who=who)
+        yield Claim(companies_at(sentence, match, "other"), role="buyer", sum=money)
     yield from _talked_of(sentence)
     yield from _of_us(sentence)
 
@@ -161,7 +171,9 @@ def _buyers(sentence: Sentence) -> Iterator[Claim]:
         outright = _OUTRIGHT.search(match["verb"]) or _DEAL.search(match["rest"])
         if outright and not _A_PART_OF_IT.match(match["rest"]):
             who = written(sentence, match, "buyer")
-            yield Claim(companies_at(sentence, match, "other"), role="target", sum=_sum(sentence), who=who)
+            yield Claim(
+                companies_at(sentence, match, "other"), role="target", sum=sum_in(sentence.masked), who=who
+            )
     for match in each_match(_MERGES, sentence):
         if _is_company(sentence, match, "other"):
             yield Claim(actors(sentence, match), who=written(sentence, match, "other"))
@@ -184,14 +196,13 @@ def _of_us(sentence: Sentence) -> Iterator[Claim]:
             yield Claim(companies_at(sentence, match, "other"), False, role="target")
             yield Claim(sentence.own, False, role="buyer", who=written(sentence, match, "other"))
     if _IT_WAS_US.search(sentence.masked):
-        named = re.search(NAMED, sentence.masked)
-        us = sentence.own or (sentence.companies[named[0][0]] if named else ())
+        us = sentence.own or first_named(sentence, sentence.masked)
         yield Claim(us, bool(sentence.own), role="target")
 
 
 def _bought(sentence: Sentence, match: re.Match[str]) -> Iterator[Claim]:
     groups = match.groupdict()
-    companies = actors(sentence, match) if "it" in groups else companies_at(sentence, match, "named")
+    companies = actors(sentence, match)
     if not companies:
         return
     by = "other2" if groups.get("other2") else "other"
@@ -199,7 +210,7 @@ def _bought(sentence: Sentence, match: re.Match[str]) -> Iterator[Claim]:
         if _is_company(sentence, match, by):
             yield from _pair(sentence, match, companies, by, bought=True)
     elif "it" in groups and match["verb"].lower() in ("acquired", "taken over") and _is_passive(match):
-        yield Claim(companies, False, role="target", sum=_sum(sentence))
+        yield Claim(companies, False, role="target", sum=sum_in(sentence.masked))
 
 
 def _is_passive(match: re.Match[str]) -> bool:
@@ -219,11 +230,11 @@ def _nominal(sentence: Sentence, match: re.Match[str]) -> Iterator[Claim]:
                 companies_at(sentence, match, buyer),
                 False,
                 role="buyer",
-                sum=_sum(sentence),
+                sum=sum_in(sentence.masked),
                 who=written(sentence, match, "other"),
             )
     else:
-        yield Claim(companies_at(sentence, match, "other"), False, role="target", sum=_sum(sentence))
+        yield Claim(companies_at(sentence, match, "other"), False, role="target", sum=sum_in(sentence.masked))
 
 
 def _pair(
@@ -249,7 +260,7 @@ def _pair(
             if "named" in match.groupdict()
             else written(sentence, match, "other")
         )
-    money = _sum(sentence)
+    money = sum_in(sentence.masked)
     yield Claim(companies, sure, role="target" if bought else "buyer", sum=money, who=name)
     yield Claim(others, sure, role="buyer" if bought else "target", sum=money, who=ours)
 
@@ -259,8 +270,3 @@ def _is_company(sentence: Sentence, match: re.Match[str], group: str) -> bool:
     return (
         _NOT_A_COMPANY.match(name) is None and _AFTER_NAME.match(sentence.masked[match.end(group) :]) is None
     )
-
-
-def _sum(sentence: Sentence) -> Sum | None:
-    found = re.search(MONEY, sentence.masked, _I)
-    return sum_of(found[0]) if found else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .marked import NAMED, Sentence
-from .patterns import ACTOR, BETWEEN, PERSON, TITLE, Claim, actors, companies_at, each_match, written
+from .patterns import ACTOR, BETWEEN, COMPANY, PERSON, TITLE, Claim, actors, companies_at, each_match, written
 
 _I = re.IGNORECASE
 _BEFORE_PERSON = r"(?:(?:former|ex-?|its|new|a|to|[\w-]+(?:['’]s)?)\s+){0,4}?"
@@ -76,7 +76,7 @@ _GOES = (
     r"si dimette|lascia)"
 )
 _LEAVES = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})(?:['’]s|-)?\s?(?:(?:long-?time|interim|co-?)\s+)?(?:{TITLE}|co-?founder|"
+    rf"{COMPANY}(?:['’]s|-)?\s?(?:(?:long-?time|interim|co-?)\s+)?(?:{TITLE}|co-?founder|"
     rf"founder|chef(?:in)?)"
     rf"(?:\s(?P<who>{PERSON}))?,?\s+(?:(?:will|to|is|has|might|may|could|be|about|set|going|insists|says|she|"
     rf"he|not|reportedly|"
@@ -122,12 +122,9 @@ def executive_hires(sentence: Sentence) -> Iterator[Claim]:
     for match in each_match(_SOMEBODY_JOINS, sentence):
         yield Claim(companies_at(sentence, match, "named"))
     for match in each_match(_IS_ITS_NEW, sentence):
-        part = "" if match["named"] else "2"
         is_new = re.search(r"\b(?:new|next|becomes|become|will|named|appointed|takes)\b", match[0], _I)
         if is_new:
-            yield Claim(
-                companies_at(sentence, match, f"named{part}"), who=written(sentence, match, f"who{part}")
-            )
+            yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "who"))
     for match in each_match(_NEW_AT, sentence):
         yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "who"))
     for match in each_match(_FIRST, sentence):
@@ -149,9 +146,8 @@ def executive_departures(sentence: Sentence) -> Iterator[Claim]:
         if not _FORMER.search(sentence.masked[: match.start()]):
             yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "who"))
     for match in each_match(_LEAVES_COMPANY, sentence):
-        part = "" if match["named"] else "2"
-        yield Claim(companies_at(sentence, match, f"named{part}"), who=written(sentence, match, f"who{part}"))
+        yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "who"))
     for match in each_match(_OUSTS, sentence):
         yield Claim(actors(sentence, match), who=written(sentence, match, "who"))
     for match in each_match(_I_LEAVE, sentence):
-        yield Claim(companies_at(sentence, match, "named" if match["named"] else "named2"), sure=False)
+        yield Claim(companies_at(sentence, match, "named"), sure=False)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from .marked import NAMED, Sentence
-from .money import FUNDING_NOUN, MONEY, ROUND, round_in, sum_of
-from .patterns import ACTOR, BETWEEN, OTHER, Claim, actors, companies_at, each_match, written
+from .money import FUNDING_NOUN, MONEY, ROUND, round_in, sum_in
+from .patterns import ACTOR, BETWEEN, COMPANY, OTHER, Claim, actors, companies_at, each_match, written
 
 _I = re.IGNORECASE
 _VERB = (
@@ -29,9 +29,8 @@ _LED_IN = (
 )
 _OBJECT = rf"(?:(?:equity|growth|venture)\s+)?(?P<object>{MONEY}|{FUNDING_NOUN}|money\b|capital\b)"
 _RAISES = re.compile(rf"{ACTOR}{BETWEEN}(?P<verb>{_VERB})\s+{_LED_IN}{_OBJECT}(?P<rest>.*)", _I)
-_SEPARATE = re.compile(rf"{ACTOR}{BETWEEN}schließt\s+{_LED_IN}{_OBJECT}(?P<rest>.*)", _I)
 _OWNED = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})['’]s?\s+(?:new\s+|latest\s+)?(?P<object>(?:{MONEY}\s+)?{ROUND})(?P<rest>.*)",
+    rf"{COMPANY}['’]s?\s+(?:new\s+|latest\s+)?(?P<object>(?:{MONEY}\s+)?{ROUND})(?P<rest>.*)",
     _I,
 )
 _LEADS = re.compile(
@@ -103,7 +102,7 @@ def funding(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _claim(sentence: Sentence, pattern: re.Pattern[str], match: re.Match[str]) -> Claim | None:
-    companies = actors(sentence, match) if pattern is _RAISES else companies_at(sentence, match, "named")
+    companies = actors(sentence, match)
     stated = match["object"] or ""
     rest = match["rest"]
     if (
@@ -114,8 +113,7 @@ def _claim(sentence: Sentence, pattern: re.Pattern[str], match: re.Match[str]) -
     ):
         return None
     around = match[0] if pattern is _LEADS else stated + rest
-    said = re.search(MONEY, _before_value(around), _I)
-    money = sum_of(said[0]) if said else None
+    money = sum_in(_before_value(around))
     named_round = round_in(around)
     if pattern is _RAISES and money is None and (_NEEDS_A_SUM.match(match["verb"]) and named_round is None):
         return None
@@ -150,5 +148,5 @@ def _investor(sentence: Sentence, start: int) -> str | None:
         return written(sentence, match, "who")
     listed = _LISTED.search(sentence.masked, start)
     if listed:
-        return written(sentence, listed, "who" if listed["who"] else "who2")
+        return written(sentence, listed, "who")
     return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .marked import NAMED, Sentence
 from .money import people_of
-from .patterns import ACTOR, BETWEEN, Claim, actors, companies_at, each_match
+from .patterns import ACTOR, BETWEEN, COMPANY, Claim, actors, companies_at, each_match, either
 
 _I = re.IGNORECASE
 _NUMBER = r"\d[\d.,]*"
@@ -33,9 +33,7 @@ _CUTS = re.compile(
     rf"|(?:\w+\s){{0,3}}?{_STAFF}(?:\sby\s\d+\s?(?:%|percent))?))(?P<rest>.*)",
     _I,
 )
-_ANYONE = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED}).{{0,20}}?\bnot\s+laying\s+(?:any(?:one|body)\s+)?off", _I
-)
+_ANYONE = re.compile(rf"{COMPANY}.{{0,20}}?\bnot\s+laying\s+(?:any(?:one|body)\s+)?off", _I)
 _NOUN = (
     r"(?:layoffs?|lay-offs?|pink slips|workforce reductions?|staff cuts|headcount reductions?|redundanc(?:y|"
     r"ies)|job (?:cuts?|losses)|stellenabbau|entlassungen|"
@@ -54,12 +52,12 @@ _PASSIVE = re.compile(
     _I,
 )
 _US = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})\s+(?:has\s+)?let\s+(?:me|us)\b(?P<rest>.{{0,40}}?)\bgo\b"
+    rf"{COMPANY}\s+(?:has\s+)?let\s+(?:me|us)\b(?P<rest>.{{0,40}}?)\bgo\b"
     rf"|\bi\s+(?:was|got|have been)\s+laid off\b.{{0,30}}?\b(?:from|by|at)\s+(?P<named2>{NAMED})",
     _I,
 )
 _AFFECTED = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})(?!\w).{{0,50}}?\b(?P<object>{_NUMBER}\s{_STAFF})\s(?:are\s|were\s|"
+    rf"{COMPANY}(?!\w).{{0,50}}?\b(?P<object>{_NUMBER}\s{_STAFF})\s(?:are\s|were\s|"
     rf"is\s)?(?:affected|"
     rf"los(?:e|t|ing) their jobs?|to go\b|out of (?:a job|work)|fallen weg|betroffen|weniger)"
     rf"|\b(?P<object2>{_NUMBER}\s{_STAFF})\s(?:at|of)\s(?P<named2>{NAMED})(?!\w).{{0,20}}?\b(?:los(?:e|t|"
@@ -93,7 +91,7 @@ _GROWS = re.compile(
     _I,
 )
 _AND_CREATES = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})\s.{{0,50}}?\b(?:and|to|will)\s+(?:hire|recruit|add|create)\s+"
+    rf"{COMPANY}\s.{{0,50}}?\b(?:and|to|will)\s+(?:hire|recruit|add|create)\s+"
     rf"(?P<object>{_COUNT}{_NUMBER}\s(?:[\w-]+\s){{0,2}}?{_STAFF})",
     _I,
 )
@@ -102,7 +100,7 @@ _NEW_JOBS = re.compile(
     _I,
 )
 _NEW_HIRES = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})(?!\w).{{0,60}}?\b(?P<object>{_NUMBER}\snew\s(?:hires|roles|jobs|"
+    rf"{COMPANY}(?!\w).{{0,60}}?\b(?P<object>{_NUMBER}\snew\s(?:hires|roles|jobs|"
     rf"positions|colleagues))",
     _I,
 )
@@ -134,26 +132,17 @@ def layoffs(sentence: Sentence) -> Iterator[Claim]:
     for pattern in (_CUTS, _REDUNDANT, _SHUTS, _JOBS_AT, _LETS_GO):
         for match in each_match(pattern, sentence):
             if not _NOT_JOBS.search(match["object"]) and _is_staff(match):
-                yield Claim(actors_or_named(sentence, match), people=_people(match["object"]))
+                yield Claim(actors(sentence, match), people=_people(match["object"]))
     for match in each_match(_NOUN_AT, sentence):
-        part = "" if match["named"] else "2"
-        rest = match[f"rest{part}"]
-        staff = re.search(rf"{_NUMBER}\s(?:to go|{_STAFF})", rest, _I)
-        yield Claim(
-            companies_at(sentence, match, f"named{part}"), people=people_of(staff[0]) if staff else None
-        )
+        staff = re.search(rf"{_NUMBER}\s(?:to go|{_STAFF})", match[either(match, "rest")], _I)
+        yield Claim(companies_at(sentence, match, "named"), people=people_of(staff[0]) if staff else None)
     for match in each_match(_AFFECTED, sentence):
-        part = "" if match["named"] else "2"
-        yield Claim(companies_at(sentence, match, f"named{part}"), people=_people(match[f"object{part}"]))
+        people = _people(match[either(match, "object")])
+        yield Claim(companies_at(sentence, match, "named"), people=people)
     for match in each_match(_PASSIVE, sentence):
         yield Claim(companies_at(sentence, match, "named"))
     for match in each_match(_US, sentence):
-        rest = match["rest"] or ""
-        yield Claim(
-            companies_at(sentence, match, "named" if match["named"] else "named2"),
-            False,
-            people=people_of(rest),
-        )
+        yield Claim(companies_at(sentence, match, "named"), False, people=people_of(match["rest"] or ""))
     for match in each_match(_ANYONE, sentence):
         yield Claim(companies_at(sentence, match, "named"), False)
 
@@ -165,17 +154,11 @@ def hiring(sentence: Sentence) -> Iterator[Claim]:
     for pattern in (_GROWS, _NEW_JOBS, _AND_CREATES, _NEW_HIRES, _SPREE):
         for match in each_match(pattern, sentence):
             sure = pattern is not _NEW_HIRES
-            yield Claim(actors_or_named(sentence, match), sure, people=_people(match["object"]))
+            yield Claim(actors(sentence, match), sure, people=_people(match["object"]))
     for match in each_match(_NEW_JOBS_AT, sentence):
-        named = "named" if match["named"] else "named2"
-        yield Claim(companies_at(sentence, match, named), people=people_of(match["object"] or ""))
+        yield Claim(companies_at(sentence, match, "named"), people=people_of(match["object"] or ""))
     for match in each_match(_DOUBLES, sentence):
         yield Claim(actors(sentence, match))
-
-
-def actors_or_named(sentence: Sentence, match: re.Match[str]) -> tuple[str, ...]:
-    """The companies that act, or are named where the pattern has nobody else."""
-    return actors(sentence, match) if "it" in match.groupdict() else companies_at(sentence, match, "named")
 
 
 def _is_staff(match: re.Match[str]) -> bool:

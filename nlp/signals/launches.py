@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .marked import NAMED, Sentence
-from .patterns import ACTOR, BETWEEN, Claim, actors, companies_at, each_match, written
+from .patterns import ACTOR, BETWEEN, COMPANY, Claim, actors, companies_at, each_match, first_named, written
 
 _I = re.IGNORECASE
 _VERB = (
@@ -49,7 +49,7 @@ _INTRODUCING = re.compile(
     _I,
 )
 _AVAILABLE = re.compile(
-    rf"(?<![\w-])(?P<named>{NAMED})(?:['’]s)?(?!\w).{{0,50}}?\b(?:is|are)\s+(?:now\s+)?(?:(?:generally"
+    rf"{COMPANY}(?:['’]s)?(?!\w).{{0,50}}?\b(?:is|are)\s+(?:now\s+)?(?:(?:generally"
     rf"\s+)?available(?!\sagain)|live\b|here\b|out now\b)"
     rf"|(?<![\w-])(?P<named2>{NAMED})(?!\w).{{0,30}}?\bgeneral availability of\s+(?P<product>.{{2,40}})",
     _I,
@@ -94,15 +94,10 @@ def launches(sentence: Sentence) -> Iterator[Claim]:
             sure = own_name or not _WEAK.match(match["verb"])
             yield Claim(companies, bool(sure), _is_to_come(match), who=name)
     for match in each_match(_INTRODUCING, sentence):
-        named = re.search(NAMED, match[0])
-        if named:
-            yield Claim(
-                sentence.companies[named[0][0]],
-                who=written(sentence, match, "product" if match["product"] else "other"),
-            )
+        who = written(sentence, match, "product" if match["product"] else "other")
+        yield Claim(first_named(sentence, match[0]), who=who)
     for match in each_match(_AVAILABLE, sentence):
-        part = "" if match["named"] else "2"
-        yield Claim(companies_at(sentence, match, f"named{part}"), who=written(sentence, match, "product"))
+        yield Claim(companies_at(sentence, match, "named"), who=written(sentence, match, "product"))
     for match in each_match(_GOES_LIVE, sentence):
         yield Claim(actors(sentence, match), who=written(sentence, match, "product"))
     for match in each_match(_BRINGS, sentence):

@@ -58,6 +58,7 @@ MONEY = (
     rf"(?:[€£]|\$|(?-i:(?:{_CODE})\b)|(?:{_WORD})\b))"
 )
 """A sum with its currency, as a part of a pattern that ignores case; it has no groups."""
+_MONEY = re.compile(MONEY, re.IGNORECASE)
 _PARTS = re.compile(
     rf"(?P<before>{_SYMBOL}|(?:{_CODE})(?=[\s\d]))?\s?(?P<number>{_NUMBER})[\s-]?(?P<scale>(?:{_SCALE})\b)?\.?\s?"
     rf"(?:of\s|d['’]|de\s|di\s)?(?P<after>[€£$]|(?:{_CODE})\b|(?:{_WORD})\b)?",
@@ -95,6 +96,12 @@ def sum_of(text: str) -> Sum | None:
         return None
     scale = _SCALES.get((match["scale"] or "").lower(), 1.0)
     return Sum(round(_number(match["number"]) * scale, 2), currency)
+
+
+def sum_in(text: str) -> Sum | None:
+    """The first sum that a text states."""
+    found = _MONEY.search(text)
+    return sum_of(found[0]) if found else None
 
 
 def round_in(text: str) -> str | None:

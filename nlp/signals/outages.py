@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .certainty import may_act
 from .marked import NAMED, Sentence
-from .patterns import Claim, companies_at, each_match
+from .patterns import COMPANY, Claim, companies_at, each_match, either
 
 _I = re.IGNORECASE
 _NOUN = (
@@ -16,9 +16,8 @@ _NOUN = (
     r"interruption|"
     r"caída|interrupción|interrupção|instabilidade|disservizi[o]?|guasto)"
 )
-_NAME = rf"(?<![\w-])(?P<named>{NAMED})"
 _DOWN = re.compile(
-    rf"{_NAME}(?:['’]s)?(?P<what>[\s-](?:app|api|website|site|network|platform|services?|systems?|crm|"
+    rf"{COMPANY}(?:['’]s)?(?P<what>[\s-](?:app|api|website|site|network|platform|services?|systems?|crm|"
     rf"payments?|login|servers?|"
     rf"status page|dashboard))?\s*(?:(?:is|are|was|were|goes|went|been|has been|have been|seems|knocked|back|"
     rf"es|está|est|ist|seit|heute|früh|gerade|"
@@ -29,22 +28,23 @@ _DOWN = re.compile(
     rf"nicht erreichbar)\b(?P<rest>.*)",
     _I,
 )
-_OUTAGE = re.compile(rf"{_NAME}(?:['’]s)?[\s:–—-]+(?:[\w-]+[\s:,]+){{0,6}}?{_NOUN}\b(?P<rest>.*)", _I)
+_OUTAGE = re.compile(rf"{COMPANY}(?:['’]s)?[\s:–—-]+(?:[\w-]+[\s:,]+){{0,6}}?{_NOUN}\b(?P<rest>.*)", _I)
 _OUTAGE_AT = re.compile(
     rf"\b{_NOUN}\s+(?:[\w-]+\s+){{0,2}}?(?:at|bei|chez|en|de|del|da|do|no|na|hits?|of|affecting|a)"
-    rf"\s+{_NAME}(?P<rest>.*)"
+    rf"\s+{COMPANY}(?P<rest>.*)"
     rf"|^\W*(?:[\w-]+\s+)?(?:disservizio)\s+(?P<named2>{NAMED})",
     _I,
 )
 _FAILS = re.compile(
-    rf"{_NAME}(?:['’]s)?\s+(?:[\w-]+\s+){{0,4}}?(?:payments? failing|systems? crash(?:es|ed)?|servers? crash(?:es|ed)?|"
-    rf"restores? service|(?:stop(?:s|ped)?|not) working|(?:is |are |keeps? )?(?:returning|throwing|"
-    rf"showing) (?:\w+\s)?errors?|errors? since|systems? fail(?:s|ed)?|services? fail(?:s|ed)?|"
+    rf"{COMPANY}(?:['’]s)?\s+(?:[\w-]+\s+){{0,4}}?(?:payments? failing|systems? crash(?:es|ed)?|"
+    rf"servers? crash(?:es|ed)?|restores? service|(?:stop(?:s|ped)?|not) working|"
+    rf"(?:is |are |keeps? )?(?:returning|throwing|showing) (?:\w+\s)?errors?|"
+    rf"errors? since|systems? fail(?:s|ed)?|services? fail(?:s|ed)?|"
     rf"meldet ausfall|(?:login|sign-in|sync|payments?) (?:is |are )?(?:failing|broken|unavailable))",
     _I,
 )
 _STATUS = re.compile(
-    rf"{_NAME}(?:\sstatus)?\s?[:–—-]\s.{{0,60}}?\b(?:investigating|identified|aware of|experiencing|"
+    rf"{COMPANY}(?:\sstatus)?\s?[:–—-]\s.{{0,60}}?\b(?:investigating|identified|aware of|experiencing|"
     rf"monitoring)\b.{{0,60}}?"
     r"\b(?:error rates?|degraded|performance|outage|issues?|incident|latency|failures?|disruption)\b",
     _I,
@@ -54,15 +54,15 @@ _WE = re.compile(
     r"\b(?:error rates?|degraded|outage|issues?|incident|latency|disruption|downtime)\b",
     _I,
 )
-_BROKEN_AT = re.compile(rf"\beverything\s+(?:is\s+)?(?:broken|down)\s+at\s+{_NAME}", _I)
+_BROKEN_AT = re.compile(rf"\beverything\s+(?:is\s+)?(?:broken|down)\s+at\s+{COMPANY}", _I)
 _USERS = re.compile(
-    rf"{_NAME}\s(?:users?|customers|merchants|subscribers)\s(?:(?:are|were|across|in|around|the|nationwide|"
+    rf"{COMPANY}\s(?:users?|customers|merchants|subscribers)\s(?:(?:are|were|across|in|around|the|nationwide|"
     rf"worldwide|[A-Z]\w+)\s)"
     r"{0,4}(?:unable to|locked out|report(?:ing|s)? (?:an outage|outages|problems|login)|can(?:not|"
     r"['’]t) (?:log|access|pay|sign))",
     _I,
 )
-_FROM_API = re.compile(rf"\b(?:getting\s+50\d.{{0,20}}?\bfrom\s+(?:the\s+)?|hours\s+without\s+){_NAME}", _I)
+_FROM_API = re.compile(rf"\b(?:getting\s+50\d.{{0,20}}?\bfrom\s+(?:the\s+)?|hours\s+without\s+){COMPANY}", _I)
 _CONFIRMED = re.compile(r"\bstatus page\b.{0,20}\b(?:confirms|reports)\b.{0,20}\boutage\b", _I)
 _NOT_DOWN = re.compile(
     r"\b(?:unaffected|let (?:me|us) down|going down(?:,| and| in)|prices?|downhill|downgrade|power|scheduled|"
@@ -80,13 +80,12 @@ def outages(sentence: Sentence) -> Iterator[Claim]:
         return
     for pattern in (_DOWN, _OUTAGE, _OUTAGE_AT, _FAILS, _STATUS, _BROKEN_AT, _FROM_API, _USERS):
         for match in each_match(pattern, sentence):
-            group = "named2" if match.groupdict().get("named2") else "named"
-            after = sentence.masked[match.end(group) :]
+            after = sentence.masked[match.end(either(match, "named")) :]
             if (_OF_OTHERS.match(after) and pattern is not _USERS) or not _may_be_down(
                 sentence, match, pattern
             ):
                 continue
-            yield Claim(companies_at(sentence, match, group), _is_news(sentence))
+            yield Claim(companies_at(sentence, match, "named"), _is_news(sentence))
     if sentence.own and _WE.search(sentence.masked):
         yield Claim(sentence.own)
 

@@ -22,7 +22,9 @@ _IT = (
     r"unternehmen|entreprise|empresa|azienda))"
 )
 _WE = r"(?:we|we['’](?:ve|re)|our (?:team|company)|wir|nous|nosotros|nós|noi)"
-ACTOR = rf"(?:(?<![\w-])(?P<named>{NAMED}){_BESIDE}|\b(?P<it>{_IT})|\b(?P<we>{_WE}))"
+COMPANY = rf"(?<![\w-])(?P<named>{NAMED})"
+"""A known company's name, as a whole word or the first part of one."""
+ACTOR = rf"(?:{COMPANY}{_BESIDE}|\b(?P<it>{_IT})|\b(?P<we>{_WE}))"
 """Who does it: a company, "it", or "we"; ``actors`` says which companies that is."""
 
 _BETWEEN_WORDS = (
@@ -79,7 +81,12 @@ class Claim:
 
 
 def actors(sentence: Sentence, match: re.Match[str]) -> tuple[str, ...]:
-    """The companies that act in a match of ``ACTOR``; none where another's name stands before it."""
+    """The companies that act in a match of ``ACTOR``; none where another's name stands before it.
+
+    Of a pattern without ``ACTOR`` those that it names.
+    """
+    if "it" not in match.re.groupindex:
+        return companies_at(sentence, match, "named")
     if match["named"]:
         if not may_act(sentence.masked, match.start("named")):
             return ()
@@ -91,14 +98,26 @@ def actors(sentence: Sentence, match: re.Match[str]) -> tuple[str, ...]:
     return sentence.companies[named[0][0]] if named else ()
 
 
+def either(match: re.Match[str], group: str) -> str:
+    """The group of that name, or of a pattern's second alternative (``named2``) where that is what fitted."""
+    second = f"{group}2"
+    return second if match[group] is None and second in match.re.groupindex else group
+
+
 def companies_at(sentence: Sentence, match: re.Match[str], group: str) -> tuple[str, ...]:
-    """The known companies that a group holds the name of."""
-    found = re.search(NAMED, match[group] or "")
+    """The known companies that a group, in either alternative, holds the name of."""
+    return first_named(sentence, match[either(match, group)] or "")
+
+
+def first_named(sentence: Sentence, masked: str) -> tuple[str, ...]:
+    """The known companies that the first name in a part of the sentence stands for; none where there is none."""
+    found = re.search(NAMED, masked)
     return sentence.companies[found[0][0]] if found else ()
 
 
 def written(sentence: Sentence, match: re.Match[str], group: str) -> str | None:
-    """A name as it was written, without what hangs on it; None where the group is empty."""
+    """A name as it was written, without what hangs on it; None where the group, in either alternative, is empty."""
+    group = either(match, group)
     if not match[group]:
         return None
     name = sentence.written(match.start(group), match.end(group))

@@ -173,6 +173,7 @@ def test_a_malformed_document_gives_the_entries_that_can_be_read_and_says_so() -
         (b"<!DOCTYPE html><html><body>Log in</body></html>", "a web page answers there"),
         (b'{"version": 1, "items": []}', "no JSON Feed"),
         (b'{"version": "https://jsonfeed.org/version/1.1", "items": [', "malformed JSON"),
+        (b"<rss version='2.0'><channel><title>a &#xD800;</title></channel>", "its document cannot be read"),
         (b"/etc/hostname", "no feed"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "no feed"),
     ],
@@ -201,3 +202,43 @@ def test_a_file_that_a_document_names_is_not_read() -> None:
     read = read_document(document.encode(), {"content-type": "application/xml"}, ADDRESS)
 
     assert "root:" not in repr(read)
+
+
+def test_neither_sign_in_nor_key_of_a_feeds_address_comes_into_its_relative_links_and_ids() -> None:
+    links = "&lt;a href='#note'&gt;1&lt;/a&gt; &lt;a href=''&gt;2&lt;/a&gt; &lt;a href='/p'&gt;3&lt;/a&gt;"
+    document = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>Blog</title><link href=""/><entry><id>a</id>'
+        f'<title>x</title><link href="/a"/><content type="html">{links}</content></entry></feed>'
+    )
+
+    read = read_document(document.encode(), {}, "https://me:word@anna.example/feed?key=secret")
+
+    (entry,) = read.entries
+    assert entry.link == "https://anna.example/a"
+    assert entry.body.links == (
+        "https://anna.example/feed#note",
+        "https://anna.example/feed",
+        "https://anna.example/p",
+    )
+    assert not any(word in repr(read) for word in ("me:word", "secret"))
+
+
+@pytest.mark.parametrize(("seconds", "told"), [("1872", "audio 31:12"), ("NaN", "audio"), ("1e999", "audio")])
+def test_a_length_that_no_episode_has_is_left_out(seconds: str, told: str) -> None:
+    attached = f'{{"url": "https://anna.example/1.mp3", "mime_type": "audio/mpeg", "duration_in_seconds": {seconds}}}'
+    item = f'{{"id": "a", "title": "x", "attachments": [{attached}]}}'
+
+    (entry,) = entries(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{item}]}}')
+
+    assert entry.media == (told,)
+
+
+def test_items_of_a_json_feed_that_are_no_objects_are_told_of() -> None:
+    document = (
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [3, {"id": "a", "title": "x"}, null]}'
+    )
+
+    read = read_document(document.encode(), {}, ADDRESS)
+
+    assert [entry.id for entry in read.entries] == ["a"]
+    assert read.fault == "2 of its items are no JSON objects"

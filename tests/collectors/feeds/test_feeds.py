@@ -9,7 +9,9 @@ import collectors.feeds.fetch as fetching
 from collectors import http
 from collectors.base import Fatal, Page, Unreachable, Watch
 from collectors.feeds.collector import Feeds
-from collectors.feeds.sources import FeedTable
+from collectors.feeds.documents import Document
+from collectors.feeds.posts import profile_of
+from collectors.feeds.sources import FeedSource, FeedTable
 from graph.records import Post, Profile
 from tests.collectors.answering import Answer
 from tests.collectors.feeds.server import Site, item, rss
@@ -285,6 +287,16 @@ def test_a_malformed_feed_gives_what_can_be_read_and_is_told_of(site: Site) -> N
     assert "2 of its entries could be read" in notes(pages)[0]
 
 
+def test_half_a_character_in_an_entry_costs_neither_it_nor_the_other_feeds(site: Site) -> None:
+    items = '[{"id": "\\ud800", "title": "fernhollow \\ud83d"}]'
+    site.put("/bo.json", f'{{"version": "https://jsonfeed.org/version/1.1", "items": {items}}}')
+
+    pages, cursor = read(site, paths=("/bo.json", "/anna.xml"))
+
+    assert [post.text for post in posts(pages)] == ["fernhollow \ud83d", "fernhollow one"]
+    assert not posts(read(site, cursor, paths=("/bo.json", "/anna.xml"))[0])
+
+
 def test_no_error_shows_the_key_in_a_feeds_address(site: Site) -> None:
     site.put("/bo.xml", rss("Bo"))
     site.answers["/anna.xml"] = Answer(b"", 403)
@@ -293,6 +305,25 @@ def test_no_error_shows_the_key_in_a_feeds_address(site: Site) -> None:
 
     assert len(failed(pages)) == 1
     assert "secret" not in repr(pages) + cursor
+
+
+@pytest.mark.parametrize("location", ["feed://anna.example/feed", "http://"])
+def test_no_error_shows_the_key_of_a_feed_that_is_sent_on_to_what_is_no_address(
+    site: Site, location: str
+) -> None:
+    site.put("/bo.xml", rss("Bo"))
+    site.answers["/anna.xml"] = Answer(b"", 302, {"location": location})
+
+    pages, cursor = read(site, paths=("/bo.xml", "/anna.xml?key=secret"))
+
+    assert len(failed(pages)) == 1
+    assert "secret" not in repr(pages) + cursor
+
+
+def test_a_feed_that_names_no_page_is_stored_without_its_sign_in() -> None:
+    source = FeedSource("https://me:word@anna.example/feed?key=secret")
+
+    assert profile_of(source, Document("Blog", "", "", ()), NOW).url == "https://anna.example/feed"
 
 
 def test_a_damaged_position_is_named_with_its_remedy(site: Site) -> None:

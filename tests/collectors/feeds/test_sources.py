@@ -6,7 +6,7 @@ import pytest
 
 from collectors.base import ConfigError
 from collectors.feeds.collector import Feeds, FeedsSettings
-from collectors.feeds.sources import FeedSource, FeedTable, sources_of
+from collectors.feeds.sources import FeedSource, FeedTable, bare, sources_of
 from grapevine.workspace import Workspace
 
 OPML = """<opml version="2.0"><body><outline text="News">
@@ -57,6 +57,34 @@ def test_what_a_feed_is_known_by_shows_no_sign_in_and_no_key() -> None:
 def test_what_is_no_feed_is_refused_with_what_to_write(entry: str, says: str) -> None:
     with pytest.raises(ConfigError, match=says):
         sources_of([entry])
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "feed://me:word@anna.example/feed?key=secret",
+        "https://me:word@anna.example:99999/feed?key=secret",
+        "https://me:wo?secret/rd@anna.example/feed",
+        "me:word@anna.example/feed#secret",
+    ],
+)
+def test_an_address_is_refused_without_its_sign_in_and_key(entry: str) -> None:
+    with pytest.raises(ConfigError, match=r"anna\.example.*is no feed") as refused:
+        sources_of([entry])
+
+    assert not any(word in str(refused.value) for word in ("me:", "word", "wo?", "rd@", "secret"))
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://me:word@anna.example:8443/feed?key=secret#top", "https://anna.example:8443/feed"),
+        ("https://anna.example/@anna/feed", "https://anna.example/@anna/feed"),
+        ("https://anna.example?mail=me@bo.example", "https://anna.example"),
+    ],
+)
+def test_an_address_is_shown_up_to_its_query_and_without_its_sign_in(address: str, shown: str) -> None:
+    assert bare(address) == shown
 
 
 def test_without_any_feed_the_network_is_off_and_says_what_to_set() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from collectors.base import MalformedProfile, SkipRecord
 from collectors.hackernews.collector import HackerNews
-from collectors.hackernews.posts import item_of
+from collectors.hackernews.posts import item_of, name_of_malformed
 from graph.records import Post
 from tests.collectors.hackernews.server import comment, recorded, story
 
@@ -64,6 +64,13 @@ def test_a_malformed_hit_is_named(hit: Any, what: str, reason: str) -> None:
         item_of(hit)
 
     assert (caught.value.what, caught.value.reason) == (f"Hacker News {what}", reason)
+
+
+def test_half_a_character_in_a_hit_does_not_keep_it_from_being_told_apart() -> None:
+    item, other = item_of(STORY | {"title": "a \ud83d"}), item_of(STORY | {"title": "b \ud83d"})
+
+    assert item.mark != other.mark
+    assert name_of_malformed({"objectID": "x\ud83d"}) == "x\ufffd"
 
 
 @pytest.mark.parametrize(
