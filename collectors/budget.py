@@ -9,7 +9,7 @@ from typing import Protocol
 
 from graph.write.spending import AllowanceSpent, Kind, Reservation
 
-from .base import CollectorError, RetryLater, Unreachable
+from .base import CollectorError, ConfigError, RetryLater, Unreachable
 
 
 class BudgetSpent(RetryLater):
@@ -93,7 +93,7 @@ class Request:
 
 
 class Requests:
-    """The requests of one collector, each within its budget; while it has none all are allowed."""
+    """The requests of one collector, each within its budget; while it has none, none is sent."""
 
     def __init__(self, budget: Callable[[], Budget | None]) -> None:
         self._budget = budget
@@ -104,13 +104,14 @@ class Requests:
     ) -> Iterator[Request]:
         """One request, sent within the block; ``name`` tells it from the others of its job.
 
-        ``worst``: what one item may bring at worst. Raises BudgetSpent before it is sent. What it brought is settled
-        at the end of the block; a refused request costs nothing.
+        ``worst``: what one item may bring at worst. Raises BudgetSpent before it is sent, ConfigError where no budget
+        was given. What it brought is settled at the end of the block; a refused request costs nothing.
         """
         budget = self._budget()
         if budget is None:
-            yield Request(most)
-            return
+            raise ConfigError(
+                f"This network bills what is read, and was given no budget: nothing is asked ({job})."
+            )
         try:
             reservation = budget.reserve(job, name, worst, least=least, most=most)
         except AllowanceSpent as fault:

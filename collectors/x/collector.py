@@ -178,8 +178,6 @@ class X(Collector):
         if agreed:
             self._first_lists |= dict.fromkeys(profiles, HISTORY)
             return {}
-        if self.budget is None:
-            return {}
         refused: dict[str, str] = {}
         for users in self._users_by_id(profiles):
             taken, left = self._weighing().lists(users)
@@ -274,8 +272,9 @@ class X(Collector):
     def _searches(self, watch: Watch, clauses: Sequence[str], position: SearchPosition) -> Searches:
         from .search import Searches
 
-        looks = None if self.budget is None or self.first_look_agreed else self._weighing()
-        return Searches(self._api, watch, clauses, position, self._clock, looks)
+        api = self._api
+        looks = None if self.first_look_agreed else self._weighing()
+        return Searches(api, watch, clauses, position, self._clock, looks)
 
     def _weighing(self) -> FirstLooks:
         if self.budget is None:

@@ -90,11 +90,10 @@ def posts(
             on_step("Opening the graph", 0, None)
             graph = stack.enter_context(workspace.open())
             workspace.apply(graph)
-        entries = read()
         with progress() as on_step:
             report = import_posts(
                 graph,
-                lambda: entries,
+                read,
                 workspace.tombstones(),
                 on_progress=lambda done, total: on_step("Storing", done, total),
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from collectors.base import ConfigError
 from grapevine.cli import app
-from graph.connection import Graph, GraphSettings, open_graph
+from graph.connection import Graph
 
 TICKETS = """\
 {"id": 1, "subject": "Export", "description": "It stops", "created_at": "2026-11-20T09:15:00Z", "requester_id": 7}
@@ -21,19 +20,14 @@ TICKETS = """\
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wide_terminal: None) -> Path:
-    monkeypatch.setenv("GRAPEVINE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("GRAPEVINE_HEAP_MB", "256")
-    monkeypatch.chdir(tmp_path)
+def home(commands_home: Path) -> Path:
     Path("tickets.jsonl").write_text(TICKETS)
-    return tmp_path / "home"
+    return commands_home
 
 
 @pytest.fixture
-def graph(home: Path) -> Iterator[Graph]:
-    """Holds the engine open, so that the commands of a test attach to it."""
-    with open_graph(GraphSettings(home=home, heap_mb=256)) as graph:
-        yield graph
+def graph(commands_graph: Graph) -> Graph:
+    return commands_graph
 
 
 def run(*arguments: str) -> Result:

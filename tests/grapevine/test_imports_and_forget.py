@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from grapevine.cli import app
 from grapevine.commands import imports
-from graph.connection import Graph, GraphSettings, open_graph
+from graph.connection import Graph
 from graph.errors import GraphError
 from graph.records import Post, Profile, ProfileStatusChange
 from graph.write.tombstones import tombstone_key
@@ -37,20 +36,15 @@ def graph_home() -> Path:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wide_terminal: None) -> Path:
-    monkeypatch.setenv("GRAPEVINE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("GRAPEVINE_HEAP_MB", "256")
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "companies.csv").write_text(COMPANIES)
-    (tmp_path / "contacts.csv").write_text(CONTACTS)
-    return tmp_path / "home"
+def home(commands_home: Path) -> Path:
+    Path("companies.csv").write_text(COMPANIES)
+    Path("contacts.csv").write_text(CONTACTS)
+    return commands_home
 
 
 @pytest.fixture
-def graph(home: Path) -> Iterator[Graph]:
-    """Holds the engine open, so that the commands of a test attach to it."""
-    with open_graph(GraphSettings(home=home, heap_mb=256)) as graph:
-        yield graph
+def graph(commands_graph: Graph) -> Graph:
+    return commands_graph
 
 
 def run(*arguments: str, typed: str = "") -> Result:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from grapevine.service.plan import upkeep
 from grapevine.service.running import JobState, Stop
 from grapevine.service.work import removing_old
 from grapevine.workspace import Workspace
-from graph.connection import Graph, GraphSettings, open_graph
+from graph.connection import Graph, GraphSettings
 from graph.errors import GraphError
 from graph.read.audit import audit_entries
 from graph.read.runs import recent_runs
@@ -35,18 +34,13 @@ KEPT = '[retention]\ndays = "400 days"\n[retention.networks]\nbluesky = 30\n'
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wide_terminal: None) -> Path:
-    monkeypatch.setenv("GRAPEVINE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("GRAPEVINE_HEAP_MB", "256")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "home"
+def home(commands_home: Path) -> Path:
+    return commands_home
 
 
 @pytest.fixture
-def graph(home: Path) -> Iterator[Graph]:
-    """Holds the engine open, so that the commands of a test attach to it."""
-    with open_graph(GraphSettings(home=home, heap_mb=256)) as graph:
-        yield graph
+def graph(commands_graph: Graph) -> Graph:
+    return commands_graph
 
 
 def run(*arguments: str, typed: str = "") -> Result:

@@ -11,6 +11,7 @@ from tests.collectors.x.server import (
     SEARCH,
     TOKEN,
     XServer,
+    unlimited,
 )
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -19,7 +20,7 @@ BO = {"id": "7002", "username": "bo_quill", "name": "Bo Quill"}
 
 
 def collector(server: XServer, now: datetime = NOW) -> X:
-    return X(TOKEN, api=server.api, clock=lambda: now)
+    return unlimited(X(TOKEN, api=server.api, clock=lambda: now))
 
 
 def read(server: XServer, watch: Watch, cursor: str | None = None, now: datetime = NOW) -> list[Page]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,9 @@ from typing import Any
 
 import yaml
 
+from collectors.x.collector import X
 from collectors.x.posts import time_of
+from graph.write.spending import DOLLAR, Kind, Reservation
 from tests.collectors.answering import Answer, Asked, NetworkServer
 
 RECORDED = Path(__file__).parents[2] / "data" / "x"
@@ -204,6 +206,36 @@ def _found(post: dict[str, Any], query: str) -> bool:
 
 def _written(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+class NoLimit:
+    """A budget that allows everything and counts nothing, for tests without a graph."""
+
+    def reserve(
+        self, job: str, name: str, worst: Mapping[Kind, int], *, least: int = 1, most: int = 1
+    ) -> Reservation:
+        return Reservation(f"{job} {name}", "2026-11-22", most)
+
+    def settle(self, reservation: Reservation, reads: Mapping[Kind, Iterable[str]]) -> int:
+        return 0
+
+    def cancel(self, reservation: Reservation) -> None:
+        """Nothing is held."""
+
+    def spent_today(self, jobs: Sequence[str] | None = None) -> int:
+        return 0
+
+    def left(self, job: str) -> int:
+        return DOLLAR
+
+    def a_day(self, job: str) -> int:
+        return DOLLAR
+
+
+def unlimited(collector: X) -> X:
+    """The collector, which asks for what it likes without weighing it."""
+    collector.budget, collector.first_look_agreed = NoLimit(), True
+    return collector
 
 
 @contextmanager

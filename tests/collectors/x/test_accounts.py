@@ -9,7 +9,7 @@ from collectors.base import RetryLater
 from collectors.x.collector import X
 from graph.records import Profile, ProfileResolved, Record, SnapshotEnd, SnapshotMember
 from tests.collectors.answering import Answer
-from tests.collectors.x.server import TOKEN, XServer, problem, recorded, serving
+from tests.collectors.x.server import TOKEN, XServer, problem, recorded, serving, unlimited
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 FOLLOWING = "/2/users/7001/following"
@@ -27,7 +27,7 @@ def x() -> Iterator[XServer]:
 
 
 def collector(server: XServer) -> X:
-    return X(TOKEN, api=server.api, clock=lambda: NOW)
+    return unlimited(X(TOKEN, api=server.api, clock=lambda: NOW))
 
 
 def connections(server: XServer) -> list[Record]:

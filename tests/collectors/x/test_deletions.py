@@ -28,6 +28,7 @@ from tests.collectors.x.server import (
     post,
     problem,
     serving,
+    unlimited,
 )
 
 KEY = TombstoneKey(b"a key for tests alone")
@@ -73,7 +74,7 @@ def test_posts_are_asked_for_100_a_request_and_only_what_x_says_is_gone_is_remov
         ids[240]: ("about:blank", "Over Capacity"),
     }
 
-    pages = list(X(TOKEN, api=x.api, clock=lambda: NOW).recheck([*ids, "17"]))
+    pages = list(unlimited(X(TOKEN, api=x.api, clock=lambda: NOW)).recheck([*ids, "17"]))
 
     assert [len(asked.params["ids"].split(",")) for asked in x.asked] == [100, 100, 51]
     assert [page.cursor for page in pages] == [ids[99], ids[199], "17"]

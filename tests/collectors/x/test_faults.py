@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +11,7 @@ from collectors.base import CollectorError, ConfigError, Fatal, RetryLater, Unre
 from collectors.watch.watch import Watch
 from collectors.x.collector import X
 from tests.collectors.answering import Answer
-from tests.collectors.x.server import SEARCH, TOKEN, USAGE, XServer, post, problem, serving
+from tests.collectors.x.server import SEARCH, TOKEN, USAGE, XServer, post, problem, serving, unlimited
 
 RESET = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=2)
 
@@ -25,7 +25,7 @@ def x() -> Iterator[XServer]:
 def fault(server: XServer, answer: Answer) -> CollectorError:
     server.answers[SEARCH] = answer
     with pytest.raises(CollectorError) as caught:
-        list(X(TOKEN, api=server.api).mentions(Watch(["fernhollow"]), None))
+        list(unlimited(X(TOKEN, api=server.api)).mentions(Watch(["fernhollow"]), None))
     return caught.value
 
 
@@ -96,7 +96,26 @@ def test_an_x_that_does_not_answer_is_a_fault_of_the_moment() -> None:
     with serving(XServer()) as gone:
         api = gone.api
     with pytest.raises(Unreachable, match=r"cannot be reached .* nothing listens at that port"):
-        list(X(TOKEN, api=api).mentions(Watch(["fernhollow"]), None))
+        list(unlimited(X(TOKEN, api=api)).mentions(Watch(["fernhollow"]), None))
+
+
+def test_without_a_budget_nothing_is_asked_that_is_billed(x: XServer) -> None:
+    collector = X(TOKEN, api=x.api)
+    reads: list[Callable[[], Iterable[object]]] = [
+        lambda: collector.mentions(Watch(["fernhollow"]), None),
+        lambda: collector.history(Watch(["fernhollow"]), datetime.now(UTC) - timedelta(days=1), None),
+        lambda: collector.connections("7001"),
+        lambda: collector.refused_lists(["7001"]),
+        lambda: collector.resolve(["anna"]),
+        lambda: collector.describe(["7001"]),
+        lambda: collector.recheck(["17"]),
+    ]
+    for agreed in (False, True):
+        collector.first_look_agreed = agreed
+        for read in reads:
+            with pytest.raises(ConfigError, match="budget"):
+                list(read())
+    assert x.asked == []
 
 
 def test_a_request_that_x_does_not_take_will_not_be_taken_again(x: XServer) -> None:
@@ -119,7 +138,7 @@ def test_without_a_token_it_is_off_and_says_what_it_wants(monkeypatch: pytest.Mo
 def test_the_token_comes_from_the_environment(x: XServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("X_BEARER_TOKEN", f" {TOKEN}\n")
 
-    ready = X(api=x.api)
+    ready = unlimited(X(api=x.api))
     list(ready.mentions(Watch(["fernhollow"]), None))
 
     assert ready.missing() == []
@@ -135,7 +154,7 @@ def test_a_token_that_cannot_be_one_is_refused_without_being_quoted() -> None:
 def test_the_token_shows_in_no_log_no_error_and_no_repr(x: XServer, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     x.posts = [post(RESET, "fernhollow", "7001")]
-    collector = X(TOKEN, api=x.api)
+    collector = unlimited(X(TOKEN, api=x.api))
     list(collector.mentions(Watch(["fernhollow"]), None))
 
     found = fault(x, problem(403, "Forbidden", "no"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from collectors.x.collector import X
 from collectors.x.settings import XSettings
 from tests.collectors.worlds import NOW, Clock, World
-from tests.collectors.x.server import TOKEN, XServer, post, serving
+from tests.collectors.x.server import TOKEN, NoLimit, XServer, post, serving
 
 GENEROUS = XSettings(daily=1_000, monthly=1_000, ask_above=1_000)
 """Caps that no fault of the network reaches."""
@@ -38,6 +38,7 @@ def world(folder: Path) -> Iterator[World]:
 
     with serving(server):
         collector = X(TOKEN, api=server.api, clock=clock, settings=GENEROUS)
+        collector.budget = NoLimit()
         yield World(
             collector, "7001", "annapell", frozenset({"x:7002", "x:7003"}), server=server.network,
             clock=clock, arrive=arrive, secrets=(TOKEN,),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from grapevine.cli import app
-from graph.connection import Graph, GraphSettings, open_graph
+from graph.connection import Graph
 
 pytestmark = pytest.mark.server
 
@@ -21,19 +20,14 @@ Mia Ode,Quillmark Media,CA,Prospect,quillmark.example,lots
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wide_terminal: None) -> Path:
-    monkeypatch.setenv("GRAPEVINE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("GRAPEVINE_HEAP_MB", "256")
-    monkeypatch.chdir(tmp_path)
+def home(commands_home: Path) -> Path:
     Path("accounts.csv").write_text(ACCOUNTS)
-    return tmp_path / "home"
+    return commands_home
 
 
 @pytest.fixture
-def graph(home: Path) -> Iterator[Graph]:
-    """Holds the engine open, so that the commands of a test attach to it."""
-    with open_graph(GraphSettings(home=home, heap_mb=256)) as graph:
-        yield graph
+def graph(commands_graph: Graph) -> Graph:
+    return commands_graph
 
 
 def run(*arguments: str) -> Result:
