@@ -97,7 +97,7 @@ class Answer:
         writer = csv.writer(out)
         writer.writerow(self.columns)
         for row in self.rows:
-            writer.writerow([_cell(row[column]) for column in self.columns])
+            writer.writerow([cell_text(row[column]) for column in self.columns])
         return out.getvalue()
 
     def as_json(self, indent: int | None = 2) -> str:
@@ -167,7 +167,8 @@ def _node_id(kind: str, name: str) -> str:
     return f"{kind}:{name}"
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """A value as a cell of a CSV file, such that no spreadsheet runs it as a formula."""
     if value is None:
         return ""
     if isinstance(value, (bool, int, float)):

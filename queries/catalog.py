@@ -12,8 +12,9 @@ from graph.file_stamp import file_stamp
 from graph.text.edited import read_edited
 
 from . import matching
-from .header import AlertHeader, Chart, GraphSpec, HeaderError, Part, Source, parse
+from .header import AlertHeader, Chart, GraphSpec
 from .params import Param, ParamError, Value
+from .source import Fault, HeaderError, Part, Source, parse
 
 SAVED = Path(__file__).parent / "saved"
 
@@ -211,11 +212,11 @@ def load_question(path: Path) -> Question:
     try:
         source = parse(read_edited(path))
     except UnicodeDecodeError as error:
-        raise HeaderError(
-            f"it cannot be read, since it is neither UTF-8 nor UTF-16 text (byte {error.start}): save it as UTF-8"
-        ) from None
+        what = f"it cannot be read, since it is neither UTF-8 nor UTF-16 text (byte {error.start}): save it as UTF-8"
+        raise HeaderError(Fault(None, what, "Save it as UTF-8.")) from None
     except OSError as error:
-        raise HeaderError(f"it cannot be read: {error}") from None
+        what = f"it cannot be read: {error}"
+        raise HeaderError(Fault(None, what, "Check the path and its rights.")) from None
     return _question(path, source)
 
 

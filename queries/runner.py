@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,9 +14,10 @@ from graph.records import utc
 
 from .answer import Answer, Evidence, json_value
 from .catalog import Question
-from .header import ROWS, UNTIL, Part, code_of
+from .header import ROWS, UNTIL
 from .meant import FIRST_STEPS, meant
 from .params import Period, Value
+from .source import Part, refused_at
 from .unknown_names import unknown_names
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ TIMEOUT_S = 30.0
 ROW_LIMIT = 10_000
 SHOWN = 100
 """So many rows are shown with their evidence at once."""
-_QUOTED = re.compile(r"['`](\w+)['`]")
 
 
 class AnswerError(GrapevineError, RuntimeError):
@@ -152,13 +151,8 @@ def _advice(graph: Graph, question: Question, warnings: Sequence[str]) -> str:
 
 def _refused(graph: Graph, question: Question, part: Part, error: StatementRefused) -> str:
     """Where in the question's file the fault is, and what is wrong there."""
-    line = error.line
-    if line is None and (quoted := _QUOTED.search(error.reason)):
-        # The embedded engine does not say where a name stands that it does not know.
-        code = code_of(part.cypher)
-        used = re.search(rf"\b{re.escape(quoted[1])}\b", code)
-        line = code.count("\n", 0, used.start()) + 1 if used else None
-    place = f"{question.path}, line {part.line + line - 1}" if line else str(question.path)
+    line = refused_at(part, error)
+    place = f"{question.path}, line {line}" if line else str(question.path)
     return "\n".join(
         (f"{place}: the graph refused the question: {error.reason}", *unknown_names(graph, question))
     )

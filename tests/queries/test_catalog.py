@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from queries.catalog import SAVED, UnknownQuestion, load_catalog
-from queries.header import HeaderError, parse
 from queries.params import ParamError, Period
+from queries.source import HeaderError, parse
 
 MINE = """// ---
 // question: Who wrote about {topic}?
@@ -112,7 +112,7 @@ def test_asking_for_a_question_that_is_not_there_offers_the_nearest() -> None:
             "'company' is not among person",
         ),
         ("// columns: [person]", "// columns: [person", "line 7: the header is not YAML"),
-        ("// columns: [person]", "columns: [person]", "line 7 is inside the header but is no comment"),
+        ("// columns: [person]", "columns: [person]", "line 7: it is inside the header but is no comment"),
         ("p.day >= $since", "true", "parameter 'since' is not used by the Cypher"),
     ],
 )
