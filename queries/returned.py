@@ -60,5 +60,5 @@ def _parts(code: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _name(text: str, code: str) -> str:
     # Quoted names are blanks in the code: an alias in backticks stands in the text alone.
-    alias = _ALIAS.search(text.strip()) or _ALIAS.search(code.strip())
+    alias = _ALIAS.search(code.rstrip()) or _ALIAS.search(text.rstrip())
     return alias[1].strip("`") if alias else text.strip()
