@@ -45,7 +45,7 @@ WHERE job.until IS NULL
 OPTIONAL MATCH (holder:Company)-[:OPERATES]->(author)
 WITH author, person, posts, answers, latest, collect(employer.role) + collect(holder.role) AS roles
 WHERE NOT 'us' IN roles
-  AND ($segment IN ['everybody', 'connections'] OR any(role IN roles WHERE role + 's' = $segment))
+  AND ($segment IN ['everybody', 'connections'] OR substring($segment, 0, size($segment) - 1) IN roles)
 WITH author, coalesce(person, author) AS who, posts, answers, latest
 WHERE $segment <> 'connections'
   OR EXISTS { MATCH (author)-[link:FOLLOWS]-(ours:Profile)<-[:OPERATES]-(:Company {role: 'us'})
