@@ -20,7 +20,7 @@
 // params:
 //   from_whom: {type: choice, choices: [everybody, customers, prospects], default: everybody, label: answer}
 //   complaints: {type: choice, choices: [counted, left out], default: left out, help: posts that name us and complain without a question}
-//   since: {type: since, default: 30 days, min: 1 day, max: 2 years}
+//   since: {type: since, default: 90 days, min: 1 day, max: 2 years}
 // columns: [network, posts, answered, unanswered, answered_share, median_hours, p90_hours, p99_hours, within_1_hour, within_4_hours, within_a_day, within_3_days, later]
 // hidden: [network_key, post_keys]
 // evidence: evidence
