@@ -25,7 +25,8 @@
 // ---
 MATCH (link:Link)<-[:LINKS_TO]-(post:Post)
 WHERE post.day >= $since AND post.day <= $until
-  AND ($topic IS NULL OR EXISTS { MATCH (post)-[about:ABOUT]->(:Topic {key: $topic}) WHERE about.score >= 0.5 })
+WITH link, post
+WHERE $topic IS NULL OR EXISTS { MATCH (post)-[about:ABOUT]->(:Topic {key: $topic}) WHERE about.score >= 0.5 }
 MATCH (post)<-[:POSTED]-(author:Profile)
 WHERE coalesce(author.status, '') <> 'deactivated'
 CALL (post, author) {

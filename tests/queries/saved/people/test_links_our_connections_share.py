@@ -76,5 +76,7 @@ def test_links_are_ranked_by_how_many_connections_share_them(planted: Graph) -> 
         ({"topic": "churn", "since": "2 days"}, [GUIDE]),
     ],
 )
-def test_any_topic_and_period_can_be_asked_for(planted: Graph, values: dict[str, Any], links: list[str]) -> None:
+def test_any_topic_and_period_can_be_asked_for(
+    planted: Graph, values: dict[str, Any], links: list[str]
+) -> None:
     assert sorted(only(answer(planted, QUESTION, **values), "link")) == [(link,) for link in sorted(links)]
