@@ -43,19 +43,11 @@ CALL (us) {
   RETURN post, named.sentiment AS mood
   UNION
   MATCH (us)-[:OPERATES]->(:Profile)<-[:MENTIONS]-(post:Post)
-  WHERE post.day >= $since AND post.day <= $until AND NOT E//   the whole post's where it only mentions or answers a profile that we operate; of a survey's answer that does so, the
-//   score: 9 or 10 of 10 is good, up to 6 is bad (as for the NPS). `likes` are their likes and reposts of what our
-//   profiles wrote: shown, not counted as words. Our own people and those of competitors are neither. Profiles that
-//   nobody joined to one person count one by one.
-ISTS { MATCH (post)-[:MENTIONS]->(us) }
+  WHERE post.day >= $since AND post.day <= $until AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(us) }
   RETURN post, post.sentiment AS mood
   UNION
   MATCH (us)-[:OPERATES]->(:Profile)-[:POSTED]->(:Post)<-[:REPLY_TO]-(post:Post)
-  WHERE post.day >= $since AND post.day <= $until AND NOT E//   the whole post's where it only mentions or answers a profile that we operate; of a survey's answer that does so, the
-//   score: 9 or 10 of 10 is good, up to 6 is bad (as for the NPS). `likes` are their likes and reposts of what our
-//   profiles wrote: shown, not counted as words. Our own people and those of competitors are neither. Profiles that
-//   nobody joined to one person count one by one.
-ISTS { MATCH (post)-[:MENTIONS]->(us) }
+  WHERE post.day >= $since AND post.day <= $until AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(us) }
   RETURN post, post.sentiment AS mood
 }
 MATCH (post)<-[:POSTED]-(author:Profile)
