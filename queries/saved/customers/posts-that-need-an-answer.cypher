@@ -2,10 +2,10 @@
 // question: Which posts need an answer now?
 // description: >-
 //   Posts that want an answer of ours and have none now, the most urgent first. A post wants an answer where it mentions or
-//   answers a profile that we operate, or names us and asks something or complains; praise or thanks want none. An
-//   answer is a reply to that very post by a profile that we operate or by somebody who works at us now. `urgency` adds up
-//   what `why` lists: negative 3, a customer 3 (a prospect 2), a question 2, renewal within 90 days 2, waiting longer than a
-//   day 1, an author of twice the average influence or more 1.
+//   answers a profile that we operate, or names us and asks something or complains; praise or thanks without a question
+//   want none. An answer is a reply to that very post by a profile that we operate or by somebody who works at us now.
+//   `urgency` adds up what `why` lists: negative 3, a customer 3 (a prospect 2), a question 2, renewal within 90 days 2,
+//   waiting longer than a day 1, an author of twice the average influence or more 1.
 // audience: [csm, marketer]
 // phrases:
 //   - What do we have to answer?
