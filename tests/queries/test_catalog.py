@@ -28,18 +28,28 @@ def test_the_questions_are_there_and_none_is_broken() -> None:
     assert catalog.broken == ()
     assert [question.id for question in catalog.questions] == [
         "accounts-connecting-to-a-competitor",
+        "advocates-and-detractors",
         "companies-that-enjoy-and-worry",
         "connections-who-care",
         "connections-who-enjoy-and-worry",
+        "customers-talking-about-a-competitor",
         "customers-who-fell-silent",
+        "followers-of-us-and-a-competitor",
+        "how-fast-we-answer",
+        "links-our-connections-share",
         "most-negative-voices",
+        "networks-customers-prefer",
+        "new-voices",
+        "posts-that-need-an-answer",
         "share-of-voice",
         "volume-and-sentiment-by-day",
         "what-happened-at-companies",
         "what-people-say-about-a-company",
         "who-changed-jobs",
         "who-moves-opinion",
+        "who-newly-follows-and-unfollowed",
         "who-of-us-knows",
+        "why-customers-are-angry",
     ]
 
 
@@ -57,7 +67,7 @@ def test_a_question_of_the_users_own_is_found_beside_the_saved_ones(tmp_path: Pa
     assert question.text == "Who wrote about {topic}?"
     assert question.columns == ("person",)
     assert question.cypher.startswith("MATCH (p:Post)")
-    assert len(catalog.questions) == 14
+    assert len(catalog.questions) == len(load_catalog().questions) + 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])

@@ -101,6 +101,7 @@ def test_every_phrase_of_a_question_finds_that_question(question: object) -> Non
     for phrase in (question.text, *question.phrases):  # type: ignore[attr-defined]
         typed = phrase.replace("{topic}", "churn").replace("{topic2}", "support")
         typed = typed.replace("{company}", "Tallowmere").replace("{competitor}", "Brightquay")
+        typed = typed.replace("{segment}", "customers")
         found = CATALOG.match(typed)
         assert found is not None, phrase
         assert found.question is question, phrase
