@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import GrapevineError, ReadOnlyViolation, StatementRefused
-from graph.read.networks import networks_with_posts
+from graph.read.networks import display_rules, networks_with_posts
 
 from .answer import Answer, Evidence
 from .catalog import Question
