@@ -170,8 +170,7 @@ class Posts:
         made.records.append(self._record(chance, n, post, author, at))
         made.labels.append(self._labels(chance, post, at))
         for _ in range(2):
-            liked = max(0, n - 3 * int(chance.expovariate(1 / 3_000)) - 3)
-            liked = liked - liked % 3 + network
+            liked = _earlier(n, int(chance.expovariate(1 / 3_000)))
             if liked < n:
                 kind = "repost" if chance.random() < 0.2 else "like"
                 who = profile(self._somebody(chance, network))
@@ -195,8 +194,7 @@ class Posts:
 
     def _record(self, chance: random.Random, n: int, post: str, author: int, at: datetime) -> Post:
         network = n % 3
-        earlier = max(0, n - 3 * chance.randrange(1, 2_000))
-        earlier = earlier - earlier % 3 + network
+        earlier = _earlier(n, chance.randrange(2_000))
         answered = f"{NETWORKS[network]}:p{earlier}" if earlier < n and chance.random() < 0.3 else None
         mentions = {profile(self._somebody(chance, network)) for _ in range(chance.random() < 0.5)}
         if chance.random() < 0.05:
@@ -236,6 +234,12 @@ class Posts:
             signals.append(FoundSignal(whose, kind, "They said so.", alert=True))
         labels = Labels(sentiment, 0.9, polarity, topics, named, "en")
         return PostLabels(post, at.isoformat(timespec="microseconds"), labels, signals)
+
+
+def _earlier(post: int, back: int) -> int:
+    """A post of the same network so many posts of it earlier, or somewhere before where there are fewer."""
+    place = post // 3
+    return post if place == 0 else post - 3 * (1 + back % place)
 
 
 def _sentiment(chance: random.Random) -> tuple[Sentiment, float]:
