@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import GrapevineError, ReadOnlyViolation, StatementRefused
 from graph.read.contents import is_empty
 from graph.records import utc
+from graph.rollups.keys import Kind, bounds
 
 from .answer import Answer, Evidence, json_value
 from .catalog import Question
-from .header import ROWS, UNTIL, Part, code_of
+from .header import ROWS, UNTIL, Part, code_of, ranges_of
 from .meant import FIRST_STEPS, meant
-from .params import Period, Value
+from .params import Param, Period, Value
 from .unknown_names import unknown_names
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def ask(
     """
     started = time.perf_counter()
     parsed = question.parse(values or {})
-    params, notes = _bound(graph, question, parsed, now or datetime.now(UTC))
+    params, notes = _bound(graph, question, parsed, now or datetime.now(UTC), row_limit)
     result = _asked(graph, question, Part(question.cypher, question.line), params, timeout_s, row_limit)
     _returns(question, result, question.returned)
     warnings = unknown_names(graph, question)
@@ -170,15 +171,15 @@ def bind(graph: Graph, question: Question, values: Mapping[str, Value], now: dat
     ``$today`` ('YYYY-MM-DD') and ``$now`` (ISO) are always among them. Raises ParamError for a topic or
     company that the graph does not hold, or that several are called so.
     """
-    return _bound(graph, question, values, now)[0]
+    return _bound(graph, question, values, now, ROW_LIMIT)[0]
 
 
 def _bound(
-    graph: Graph, question: Question, values: Mapping[str, Value], now: datetime
+    graph: Graph, question: Question, values: Mapping[str, Value], now: datetime, row_limit: int
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What ``bind`` returns, and what to say about names that were typed."""
     today = utc(now).date()
-    bound: dict[str, Any] = {"today": today.isoformat(), "now": utc(now).isoformat()}
+    bound: dict[str, Any] = {"today": today.isoformat(), "now": utc(now).isoformat(), "most": row_limit + 1}
     notes = []
     for param in question.params:
         value = values[param.name]
@@ -193,7 +194,18 @@ def _bound(
             notes += [found.note] if found.note else []
         else:
             bound[param.name] = value
+    for param in question.params:
+        bound |= _range(param, question.params, bound)
     return bound, tuple(notes)
+
+
+def _range(param: Param, params: Sequence[Param], bound: Mapping[str, Any]) -> dict[str, str | None]:
+    """First and last of the keys of a topic's or company's rollups in the period, where the question gives one."""
+    names = ranges_of(param, params)
+    if not names or bound[param.name] is None:
+        return dict.fromkeys(names)
+    kind: Kind = "topic" if param.type == "topic" else "company"
+    return dict(zip(names, bounds(kind, bound[param.name], bound["since"], bound[UNTIL]), strict=True))
 
 
 def _evidence(number: int, row: Mapping[str, Any], column: str | None) -> list[Evidence]:
