@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from graph.records import utc
+from graph.rollups.keys import Kind, bounds
 
 from .catalog import Question
 from .dates import Dates, Span, span_of
-from .header import UNTIL
+from .header import UNTIL, ranges_of
 from .meant import meant
-from .params import OF_THE_GRAPH, ParamError, Period, Value
+from .params import OF_THE_GRAPH, Param, ParamError, Period, Value
 
 if TYPE_CHECKING:
     from graph.connection import Graph
+
+ROW_LIMIT = 10_000
 
 
 def bind(
@@ -27,15 +30,20 @@ def bind(
     does. ``$today`` ('YYYY-MM-DD') and ``$now`` (ISO) are always among them. Raises ParamError for what the graph does
     not hold, or holds several of, and for a period from day to day that the question does not keep to.
     """
-    return bound(graph, question, values, now, span)[0]
+    return bound(graph, question, values, now, span, ROW_LIMIT)[0]
 
 
 def bound(
-    graph: Graph, question: Question, values: Mapping[str, Value], now: datetime, span: Span | None
+    graph: Graph,
+    question: Question,
+    values: Mapping[str, Value],
+    now: datetime,
+    span: Span | None,
+    row_limit: int,
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What ``bind`` returns, and what to say about names that were typed."""
     today = utc(now).date()
-    given: dict[str, Any] = {"today": today.isoformat(), "now": utc(now).isoformat()}
+    given: dict[str, Any] = {"today": today.isoformat(), "now": utc(now).isoformat(), "most": row_limit + 1}
     notes = []
     asked = span or period_of(values, today)
     if asked is not None and asked.last != today and not question.bounded:
@@ -60,7 +68,18 @@ def bound(
             notes += [found.note] if found.note else []
         else:
             given[param.name] = value
+    for param in question.params:
+        given |= _range(param, question.params, given)
     return given, tuple(notes)
+
+
+def _range(param: Param, params: Sequence[Param], given: Mapping[str, Any]) -> dict[str, str | None]:
+    """First and last of the keys of a topic's or company's rollups in the period, where the question gives one."""
+    names = ranges_of(param, params)
+    if not names or given[param.name] is None:
+        return dict.fromkeys(names)
+    kind: Kind = "topic" if param.type == "topic" else "company"
+    return dict(zip(names, bounds(kind, given[param.name], given["since"], given[UNTIL]), strict=True))
 
 
 def period_of(values: Mapping[str, Value], today: date) -> Span | None:

@@ -14,7 +14,18 @@ from graph.file_stamp import file_stamp
 from graph.text.edited import read_edited
 
 from . import matching
-from .header import AlertHeader, Chart, GraphSpec, HeaderError, Part, Source, code_of, parse
+from .header import (
+    UNTIL,
+    AlertHeader,
+    Chart,
+    GraphSpec,
+    HeaderError,
+    Part,
+    Source,
+    parse,
+    ranges_of,
+    used_parameters,
+)
 from .params import Dates, Param, ParamError, Value
 
 SAVED = Path(__file__).parent / "saved"
@@ -57,8 +68,11 @@ class Question:
     @property
     def bounded(self) -> bool:
         """Whether it asks about a period with a first and a last day, so that it can be asked of an earlier one."""
+        if self.param("since") is None:
+            return False
+        ends = {UNTIL, *(name for param in self.params for name in ranges_of(param, self.params))}
         parts = [self.cypher, *([self.evidence_part.cypher] if self.evidence_part else [])]
-        return self.param("since") is not None and any("$until" in code_of(part) for part in parts)
+        return any(ends & used_parameters(part) for part in parts)
 
     @property
     def returned(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from graph.read.contents import is_empty
 from graph.records import utc
 
 from .answer import Answer
-from .binding import bind, bound, period_of
+from .binding import ROW_LIMIT, bind, bound, period_of
 from .catalog import Question
 from .comparison import Comparison, check_comparable
 from .dates import Span
@@ -26,10 +26,9 @@ from .unknown_names import unknown_names
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-__all__ = ["AnswerError", "ask", "batches", "bind", "compare", "compared", "more"]
+__all__ = ["ROW_LIMIT", "AnswerError", "ask", "batches", "bind", "compare", "compared", "more"]
 
 TIMEOUT_S = 30.0
-ROW_LIMIT = 10_000
 SHOWN = 100
 """So many rows are shown with their evidence at once."""
 
@@ -68,7 +67,7 @@ def _answer(
 ) -> Answer:
     """The answer to parsed values; of the days of ``span``, where it is given."""
     started = time.perf_counter()
-    params, notes = bound(graph, question, parsed, now, span)
+    params, notes = bound(graph, question, parsed, now, span, row_limit)
     result = asked(graph, question, Part(question.cypher, question.line), params, timeout_s, row_limit)
     check_columns(question, result, question.returned)
     warnings = unknown_names(graph, question)
