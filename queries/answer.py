@@ -32,7 +32,7 @@ class Evidence:
 
     @property
     def network(self) -> str | None:
-        """The network that it is from; None where the question does not say."""
+        """The network that it is from; None where it is from none, or the question does not tell."""
         network = self.fields.get("network")
         return network if isinstance(network, str) and network else None
 

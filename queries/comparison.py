@@ -37,7 +37,7 @@ class Comparison:
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
-        """The columns that hold numbers in every row, and are no part of the key."""
+        """The columns that hold numbers in every row; none of the key, and none that comes with the evidence."""
         rows = [*self.answer.rows, *self.earlier.rows]
         key = self.answer.question.key
         return tuple(
@@ -130,7 +130,7 @@ class Comparison:
     def _step(self) -> int:
         """Days from one place of the chart to the next: 7 where they are all Mondays."""
         places = {_day(row.get(self._place or "")) for row in (*self.answer.rows, *self.earlier.rows)}
-        return 7 if len(places) > 1 and all(day and day.weekday() == 0 for day in places) else 1
+        return 7 if len(places) > 1 and all(day is not None and day.weekday() == 0 for day in places) else 1
 
     def _key(self, answer: Answer, number: int, span: Span) -> tuple[Any, ...]:
         row = {**answer.hidden[number], **answer.rows[number]} if answer.hidden else answer.rows[number]
@@ -140,8 +140,8 @@ class Comparison:
         if column == self._place and (day := _day(value)):
             return (day - _begin(span, self._step)).days // self._step
         if isinstance(value, str):
-            # A total is called by its period, as "since 2026-10-01".
-            return value.replace(span.first.isoformat(), "first").replace(span.last.isoformat(), "last")
+            # A total is called by its period, as "since 2026-10-01" or "2026-10-01 to 2026-10-15".
+            return "" if span.first.isoformat() in value else value
         return tuple(value) if isinstance(value, list) else value
 
 
@@ -158,12 +158,12 @@ def check_comparable(question: Question) -> None:
         )
 
 
-def _is_number(values: Iterable[Any]) -> bool:
+def _are_numbers(values: Iterable[Any]) -> bool:
     held = [value for value in values if value is not None]
     return bool(held) and all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in held)
 
 
-def _rounded(number: float) -> float:
+def _rounded(number: Any) -> Any:
     """Without the noise of binary fractions: 0.3 less 0.1 is 0.2."""
     return round(number, 9) if isinstance(number, float) else number
 

@@ -83,12 +83,12 @@ def fetched(
 def display_sentences(graph: Graph, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """What the networks of the evidence ask to have beside their posts, in the order of their titles.
 
-    Evidence that does not say its network may be of any that the graph holds posts of.
+    Evidence whose question does not tell its network may be of any that the graph holds posts of.
     """
     if not evidence or not (rules := display_rules(graph)):
         return ()
     networks = {piece.network for piece in evidence}
-    if None in networks:
+    if any("network" not in piece.fields for piece in evidence):
         networks |= set(networks_with_posts(graph))
     named = sorted((rules[name] for name in networks if name in rules), key=lambda one: one.title.casefold())
     return tuple(f"Posts from {one.title} are shown with {one.display_rule}." for one in named)
