@@ -39,9 +39,12 @@ class Comparison:
     def numbers(self) -> tuple[str, ...]:
         """The columns that hold numbers in every row; none of the key, and none that comes with the evidence."""
         rows = [*self.answer.rows, *self.earlier.rows]
-        key = self.answer.question.key
+        question = self.answer.question
+        others = {*question.key, *question.with_evidence}
         return tuple(
-            c for c in self.answer.columns if c not in key and _is_number(row.get(c) for row in rows)
+            column
+            for column in self.answer.columns
+            if column not in others and _are_numbers(row.get(column) for row in rows)
         )
 
     @cached_property
