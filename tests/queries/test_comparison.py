@@ -157,8 +157,12 @@ def test_a_comparison_is_told_in_csv_and_json_with_before_change_and_what_is_gon
     told = json.loads("".join(json_parts(batches(graph, found.answer, 2), found.answer, found)))
     assert told["compared_with"] == "2026-11-14 to 2026-11-19"
     assert told["rows"][1] == {
-        **{"person": "anna2026-11-24", "score": 1, "quote": "said on 2026-11-24"},
-        **{"score_before": None, "score_change": None, "compared": "new"},
+        "person": "anna2026-11-24",
+        "score": 1,
+        "quote": "said on 2026-11-24",
+        "score_before": None,
+        "score_change": None,
+        "compared": "new",
     }
     assert [(one["row"], one["said"]) for one in told["evidence"]] == [
         (0, "2026-11-20"),
