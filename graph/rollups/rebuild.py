@@ -1,8 +1,8 @@
 """All rollups counted anew, in small transactions, beside everything else that writes.
 
 A rebuild begins a new generation. From then on a post counts once it is counted in that generation: by the rebuild, or
-by whoever changes it first. What posts lack stands in the posts themselves (`counted`), so that a rebuild that broke off
-goes on where it was. What earlier generations left is removed at the end; until then questions see some old numbers.
+by whoever changes it first. Whether it is stands in the post itself (`counted`), so that a rebuild that broke off goes
+on where it was. What earlier generations left is removed at the end; until then questions see some old numbers.
 """
 
 from __future__ import annotations
