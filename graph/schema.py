@@ -30,7 +30,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
     ),
     "Count": (
         *("key", "kind", "subject", "network", "day", "all_day", "generation"),
-        *("posts", "positive", "neutral", "negative", "labelled", "polarity"),
+        *("posts", "positive", "neutral", "negative", "labelled", "polarity", "complaint"),
     ),
     "Deal": ("key", "name", "stage", "state", "amount", "closes", "owner", "source"),
     "ImportPage": ("number", "changes"),
@@ -78,7 +78,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
     ),
     "Profile": (
         *("key", "network", "uid", "handle", "handle_key", "name", "bio", "bio_read", "url", "watched"),
-        *("status", "status_at", "first_seen", "seen", "influence", "community", "analysed_on"),
+        *("status", "status_at", "first_seen", "seen", "last_post", "influence", "community", "analysed_on"),
         *("following_baseline", "following_snapshot", "followers_baseline", "followers_snapshot"),
         *("former_handles", "former_handles_until", "former_key", "renamed_again"),
         *("lookup", "lookup_since", "lookup_tried", "lookup_times", "lookup_reason"),
@@ -87,8 +87,8 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Renewal": ("key", "outcome", "day"),
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),
     "Said": (
-        *("key", "kind", "subject", "profile", "network", "day", "generation"),
-        *("posts", "positive", "neutral", "negative", "labelled", "polarity", "engaged"),
+        *("key", "kind", "subject", "profile", "network", "day", "generation", "wrote", "complained"),
+        *("posts", "positive", "neutral", "negative", "labelled", "polarity", "complaint", "engaged"),
     ),
     "Schema": ("key", "version", "generation", "complete", "reached"),
     "Signal": (
@@ -272,7 +272,7 @@ MIGRATIONS = (
         7,
         "rollups",
         constraints=(("Count", "key"), ("Said", "key")),
-        indexes=(("Count", "all_day"),),
+        indexes=(("Count", "all_day"), ("Said", "complained"), ("Said", "wrote")),
     ),
 )
 VERSION = MIGRATIONS[-1].version

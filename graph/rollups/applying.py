@@ -18,7 +18,7 @@ from .state import RollupState
 
 _WHOLE = NUMBERS[:5]
 _ENGAGED = len(NUMBERS) - 1
-_POLARITY = 5
+_SUMS = NUMBERS[5:_ENGAGED]
 
 # Only of nodes that are there: what is new is created below, without another search for it.
 _ADD_SAID = """
@@ -29,7 +29,10 @@ WHERE said.generation <= $generation
 SET said.posts = held * said.posts + row.posts, said.positive = held * said.positive + row.positive,
     said.neutral = held * said.neutral + row.neutral, said.negative = held * said.negative + row.negative,
     said.labelled = held * said.labelled + row.labelled, said.polarity = held * said.polarity + row.polarity,
-    said.engaged = held * said.engaged + row.engaged, said.generation = $generation
+    said.complaint = held * said.complaint + row.complaint, said.engaged = held * said.engaged + row.engaged,
+    said.generation = $generation
+SET said.wrote = CASE WHEN said.posts > 0 THEN said.key END,
+    said.complained = CASE WHEN said.negative > 0 THEN said.key END
 RETURN said.key AS key, said.posts <= 0 AND said.engaged <= 0 AS empty
 """
 _CREATE_SAID = """
@@ -38,7 +41,8 @@ MATCH (profile:Profile {key: row.profile})
 CREATE (profile)-[:SAID]->(:Said {
     key: row.key, kind: row.kind, subject: row.subject, profile: row.profile, network: row.network, day: row.day,
     posts: row.posts, positive: row.positive, neutral: row.neutral, negative: row.negative, labelled: row.labelled,
-    polarity: row.polarity, engaged: row.engaged, generation: $generation
+    polarity: row.polarity, complaint: row.complaint, engaged: row.engaged, generation: $generation,
+    wrote: row.wrote, complained: row.complained
 })
 """
 _ADD_COUNTS = """
@@ -49,7 +53,7 @@ WHERE count.generation <= $generation
 SET count.posts = held * count.posts + row.posts, count.positive = held * count.positive + row.positive,
     count.neutral = held * count.neutral + row.neutral, count.negative = held * count.negative + row.negative,
     count.labelled = held * count.labelled + row.labelled, count.polarity = held * count.polarity + row.polarity,
-    count.generation = $generation
+    count.complaint = held * count.complaint + row.complaint, count.generation = $generation
 RETURN count.key AS key, count.posts <= 0 AS empty
 """
 _CREATE_COUNTS = """
@@ -57,7 +61,7 @@ UNWIND $rows AS row
 CREATE (:Count {
     key: row.key, kind: row.kind, subject: row.subject, network: row.network, day: row.day, all_day: row.all_day,
     posts: row.posts, positive: row.positive, neutral: row.neutral, negative: row.negative, labelled: row.labelled,
-    polarity: row.polarity, generation: $generation
+    polarity: row.polarity, complaint: row.complaint, generation: $generation
 })
 """
 _RELATE_COUNTS: tuple[tuple[str, LiteralString], ...] = tuple(
@@ -127,12 +131,15 @@ def _changes(numbers: Sequence[float]) -> bool:
 
 
 def _row(slot: Slot, numbers: Sequence[float]) -> Row:
+    posts, negative = numbers[NUMBERS.index("posts")], numbers[NUMBERS.index("negative")]
     return {
         **slot._asdict(),
         "key": slot.key,
         "all_day": slot.day if slot.kind == "all" else None,
         **{name: round(numbers[at]) for at, name in enumerate(_WHOLE)},
-        "polarity": float(numbers[_POLARITY]),
+        **{name: float(numbers[NUMBERS.index(name)]) for name in _SUMS},
+        "wrote": slot.key if round(posts) > 0 else None,
+        "complained": slot.key if round(negative) > 0 else None,
         "engaged": round(numbers[_ENGAGED]),
     }
 

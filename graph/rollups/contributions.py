@@ -16,7 +16,7 @@ from graph.rows import each
 
 from .keys import Kind, count_key, said_key
 
-NUMBERS = ("posts", "positive", "neutral", "negative", "labelled", "polarity", "engaged")
+NUMBERS = ("posts", "positive", "neutral", "negative", "labelled", "polarity", "complaint", "engaged")
 SCORE = 0.5
 """From this score on a post is about a topic."""
 _FEW = 100
@@ -233,6 +233,7 @@ def _mood(sentiment: str | None, polarity: float | None) -> tuple[float, ...]:
         sentiment == "negative",
         polarity is not None,
         polarity or 0.0,
+        -(polarity or 0.0) if sentiment == "negative" else 0.0,
     )
 
 

@@ -11,6 +11,7 @@ from graph.rows import each
 
 from .applying import apply
 from .contributions import PostFacts, Sums, add, add_engaged, operated_by, read_new, read_posts
+from .last_posts import keep_last_posts
 from .state import state_in
 
 _COUNTED = "UNWIND $rows AS key MATCH (post:Post {key: key}) SET post.counted = $generation"
@@ -101,6 +102,7 @@ class Keeping:
         for post in after.values():
             add(sums, post, 1)
         self._apply_engaged(sums)
+        keep_last_posts(self._tx, self._before, after)
         stale = [key for key, post in after.items() if post.day and post.counted != self.generation]
         each(self._tx, _COUNTED, sorted(stale), generation=self.generation)
         apply(self._tx, sums, self._state)
@@ -111,6 +113,7 @@ class Keeping:
         sums: Sums = {}
         for post in fresh:
             add(sums, post, 1)
+        keep_last_posts(self._tx, {}, {post.key: post for post in fresh})
         each(self._tx, _COUNTED, sorted(post.key for post in fresh), generation=self.generation)
         apply(self._tx, sums, self._state)
         return len(fresh)

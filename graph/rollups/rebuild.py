@@ -19,6 +19,7 @@ from graph.rows import batches
 
 from .connections import ties
 from .keeping import Keeping
+from .last_posts import look_anew
 from .state import RollupState, begin_generation, note_complete, state_of
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ MATCH (:Company {role: 'us'})-[:OPERATES]->(profile:Profile)
 RETURN profile.key AS key
 """
 
+_POSTING = "MATCH (profile:Profile) WHERE profile.last_post IS NOT NULL RETURN profile.key AS key"
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -105,6 +108,7 @@ def rebuild(
                     on_batch(Progress(counted, max(total, counted)))
     if not stopped.is_set():
         refresh_connections(graph)
+        refresh_last_posts(graph)
         for cypher in _REMOVE_OLD:
             while graph.run(cypher, generation=generation, batch=_REMOVED_AT_ONCE)[0]["n"]:
                 pass
@@ -121,6 +125,12 @@ def refresh_connections(graph: Graph) -> None:
         graph.write(partial(_look, (), batch))
 
 
+def refresh_last_posts(graph: Graph) -> None:
+    """Look anew at when each profile posted last, for all that ever did. Raises GraphError."""
+    for batch in batches(sorted(row["key"] for row in graph.run(_POSTING)), _BATCH):
+        graph.write(partial(_look_at_posts, batch))
+
+
 def uncounted(graph: Graph) -> int:
     """How many posts do not stand in the rollups yet; 0 where these are complete. Raises GraphError."""
     state: RollupState = state_of(graph)
@@ -133,6 +143,10 @@ def _count(keys: Sequence[str], tx: ManagedTransaction) -> int:
     kept = Keeping(tx)
     kept.posts(keys)
     return kept.count()
+
+
+def _look_at_posts(profiles: Sequence[str], tx: ManagedTransaction) -> None:
+    look_anew(tx, profiles)
 
 
 def _look(people: Sequence[str], profiles: Sequence[str], tx: ManagedTransaction) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from graph.connection import Graph
 
 Row = dict[str, Any]
-NUMBERS = ("posts", "positive", "neutral", "negative", "labelled", "polarity", "engaged")
+NUMBERS = ("posts", "positive", "neutral", "negative", "labelled", "polarity", "complaint", "engaged")
+SUMS = ("polarity", "complaint")
 
 
 def pairs(graph: Graph, left: str, kind: str, right: str, *names: str) -> list[Row]:
@@ -30,7 +31,7 @@ def rollups_held(graph: Graph) -> dict[str, Row]:
             key = f"{label} {held.pop('key')}"
             assert key not in found, key
             found[key] = {name: value for name, value in held.items() if not name.startswith("@")}
-            found[key] |= {"beside": row["beside"], "polarity": round(held["polarity"], 6) + 0.0}
+            found[key] |= {"beside": row["beside"], **{name: round(held[name], 6) + 0.0 for name in SUMS}}
     return found
 
 
@@ -77,6 +78,8 @@ def rollups_computed(graph: Graph) -> dict[str, Row]:
         if polarity is not None:
             row["labelled"] += 1
             row["polarity"] += polarity
+        if sentiment == "negative":
+            row["complaint"] -= polarity or 0.0
 
     for key, held in posts.items():
         if held.get("day") is None or key not in author:
@@ -99,9 +102,12 @@ def rollups_computed(graph: Graph) -> dict[str, Row]:
             what = {"kind": kind, "subject": subject, "network": network[fan], "day": day}
             at(f"Said {kind} {subject} {day} {fan}", **what, profile=fan, beside=fan)["engaged"] += 1
     for key, row in found.items():
-        row["polarity"] = round(row["polarity"], 6) + 0.0
+        row |= {name: round(row[name], 6) + 0.0 for name in SUMS}
         if key.startswith("Count"):
             del row["engaged"]
+        for name, number in (("wrote", "posts"), ("complained", "negative")):
+            if key.startswith("Said") and row[number]:
+                row[name] = key.removeprefix("Said ")
     return found
 
 
