@@ -90,7 +90,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("key", "kind", "subject", "profile", "network", "day", "generation", "wrote", "complained"),
         *("posts", "positive", "neutral", "negative", "labelled", "polarity", "complaint", "engaged"),
     ),
-    "Schema": ("key", "version", "generation", "complete", "reached"),
+    "Schema": ("key", "version", "generation", "complete"),
     "Signal": (
         *("key", "kind", "day", "at", "role", "amount", "currency", "round", "who"),
         *("certainty", "alert", "line", "reports"),
@@ -273,6 +273,16 @@ MIGRATIONS = (
         "rollups",
         constraints=(("Count", "key"), ("Said", "key")),
         indexes=(("Count", "all_day"), ("Said", "complained"), ("Said", "wrote")),
+        data=(
+            """
+            OPTIONAL MATCH (profile:Profile)
+            WITH profile LIMIT 1
+            MERGE (schema:Schema {key: 'schema'})
+            SET schema.generation = coalesce(schema.generation, 1),
+                schema.complete = coalesce(schema.complete, profile IS NULL)
+            RETURN 0 AS n
+            """,
+        ),
     ),
 )
 VERSION = MIGRATIONS[-1].version
@@ -305,7 +315,7 @@ def migrate(graph: Graph, on_step: Callable[[str], None] | None = None) -> list[
 def version_of(graph: Graph) -> int:
     """The schema version of the graph; 0 for an empty one."""
     rows = graph.run("MATCH (schema:Schema {key: 'schema'}) RETURN schema.version AS version")
-    return int(rows[0]["version"]) if rows else 0
+    return int(rows[0]["version"] or 0) if rows else 0
 
 
 def run_migration(graph: Graph, migration: Migration) -> None:

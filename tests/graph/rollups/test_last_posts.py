@@ -32,7 +32,11 @@ def test_the_day_of_a_profiles_last_post_follows_what_is_written_removed_and_ren
     # What comes in late does not turn it back.
     write(graph, post("5", "ada", 3))
     assert last_posts(graph)["net:ada"] == "2026-11-06"
-    write(graph, PostRemoved("net:2", START + timedelta(days=9)), PostRemoved("net:3", START + timedelta(days=9)))
+    write(
+        graph,
+        PostRemoved("net:2", START + timedelta(days=9)),
+        PostRemoved("net:3", START + timedelta(days=9)),
+    )
     assert last_posts(graph)["net:ada"] == "2026-11-04"
     assert last_posts(graph).get("net:bea") is None
     write(graph, ProfileResolved("net:ada", "cy"))
