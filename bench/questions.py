@@ -66,10 +66,13 @@ def measure(graph: Graph, chosen: argparse.Namespace) -> None:
     [row] = graph.run("MATCH (post:Post) RETURN count(post) AS posts")
     load = os.getloadavg()[0]
     print(f"{graph.version}, {row['posts']:,} posts; load before: {load:.1f} on {os.cpu_count()} cores")
-    print(f"{'question':<42}{'rows':>8}{'p50, ms':>10}{'p95, ms':>10}{'asked':>7}")
+    print(
+        f"{'question':<42}{'rows':>8}{'p50, ms':>10}{'p95, ms':>10}{'CPU p50':>10}{'CPU p95':>10}{'asked':>7}"
+    )
     for question in questions:
         took = times(graph, question, chosen.rounds, chosen.rows, chosen.timeout_s)
-        cells = f"{took.rows:>8,}{took.p50:>10,.0f}{took.p95:>10,.0f}{took.asked:>7}"
+        numbers = (took.p50, took.p95, took.cpu50, took.cpu95)
+        cells = f"{took.rows:>8,}{''.join(f'{one:>10,.0f}' for one in numbers)}{took.asked:>7}"
         print(f"{took.question:<42}{took.fault or cells}", flush=True)
         if chosen.plan and (took.fault or took.p95 > AIM_MS):
             print(plan(graph, question), flush=True)
