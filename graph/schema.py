@@ -28,6 +28,10 @@ NODES: Mapping[str, tuple[str, ...]] = {
         "turnover",
         *("renewal", "formerly", "never", "own_aliases", "own_formerly", "own_context"),
     ),
+    "Count": (
+        *("key", "kind", "subject", "network", "day", "all_day", "generation"),
+        *("posts", "positive", "neutral", "negative", "labelled", "polarity", "complaint"),
+    ),
     "Deal": ("key", "name", "stage", "state", "amount", "closes", "owner", "source"),
     "ImportPage": ("number", "changes"),
     "Job": (
@@ -49,7 +53,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("name", "title", "matching", "matching_rule", "deletions_within_hours", "storage_days"),
         *("display_rule", "kept_days"),
     ),
-    "Person": ("key", "name", "address", "source", "seen", "exports"),
+    "Person": ("key", "name", "address", "source", "seen", "exports", "ours"),
     "Post": (
         *(
             "key",
@@ -70,18 +74,23 @@ NODES: Mapping[str, tuple[str, ...]] = {
             "score_kind",
         ),
         *("waits", "labelled_by", "label_error", "sentiment", "confidence", "polarity", "embedding"),
-        *("fixed_at", "fixed_sentiment", "model_sentiment"),
+        *("fixed_at", "fixed_sentiment", "model_sentiment", "counted"),
     ),
     "Profile": (
         *("key", "network", "uid", "handle", "handle_key", "name", "bio", "bio_read", "url", "watched"),
-        *("status", "status_at", "first_seen", "seen", "influence", "community", "analysed_on"),
+        *("status", "status_at", "first_seen", "seen", "last_post", "influence", "community", "analysed_on"),
         *("following_baseline", "following_snapshot", "followers_baseline", "followers_snapshot"),
         *("former_handles", "former_handles_until", "former_key", "renamed_again"),
         *("lookup", "lookup_since", "lookup_tried", "lookup_times", "lookup_reason"),
+        *("ours", "connection"),
     ),
     "Renewal": ("key", "outcome", "day"),
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),
-    "Schema": ("key", "version"),
+    "Said": (
+        *("key", "kind", "subject", "profile", "network", "day", "generation", "wrote", "complained"),
+        *("posts", "positive", "neutral", "negative", "labelled", "polarity", "complaint", "engaged"),
+    ),
+    "Schema": ("key", "version", "generation", "complete"),
     "Signal": (
         *("key", "kind", "day", "at", "role", "amount", "currency", "round", "who"),
         *("certainty", "alert", "line", "reports"),
@@ -97,6 +106,8 @@ NODES: Mapping[str, tuple[str, ...]] = {
 """Every label with the properties that its nodes may have; the one that identifies a node comes first."""
 
 RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
+    ("Count", "COUNT_OF", "Company"): (),
+    ("Count", "COUNT_OF", "Topic"): (),
     ("Company", "HAD", "Renewal"): (),
     ("Company", "OPERATES", "Profile"): (),
     ("Company", "PART_OF", "Company"): (),
@@ -118,6 +129,7 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("Profile", "ENGAGED", "Post"): ("kind", "uid", "at", "day"),
     ("Profile", "FOLLOWS", "Profile"): ("uid", "since", "day", "until", "baseline", "dated", "snapshot"),
     ("Profile", "POSTED", "Post"): (),
+    ("Profile", "SAID", "Said"): (),
     ("Run", "WROTE", "ImportPage"): (),
     ("Signal", "SIGNAL_OF", "Company"): (),
 }
@@ -255,6 +267,26 @@ MIGRATIONS = (
             """,
         ),
     ),
+    # The rollups of a graph that has posts are counted afterwards, in the background: see ``graph.rollups``.
+    Migration(
+        7,
+        "rollups",
+        constraints=(("Count", "key"), ("Said", "key")),
+        indexes=(
+            *(("Count", "all_day"), ("Said", "complained"), ("Said", "wrote")),
+            *(("Person", "name"), ("Profile", "name")),
+        ),
+        data=(
+            """
+            OPTIONAL MATCH (profile:Profile)
+            WITH profile LIMIT 1
+            MERGE (schema:Schema {key: 'schema'})
+            SET schema.generation = coalesce(schema.generation, 1),
+                schema.complete = coalesce(schema.complete, profile IS NULL)
+            RETURN 0 AS n
+            """,
+        ),
+    ),
 )
 VERSION = MIGRATIONS[-1].version
 
@@ -286,7 +318,7 @@ def migrate(graph: Graph, on_step: Callable[[str], None] | None = None) -> list[
 def version_of(graph: Graph) -> int:
     """The schema version of the graph; 0 for an empty one."""
     rows = graph.run("MATCH (schema:Schema {key: 'schema'}) RETURN schema.version AS version")
-    return int(rows[0]["version"]) if rows else 0
+    return int(rows[0]["version"] or 0) if rows else 0
 
 
 def run_migration(graph: Graph, migration: Migration) -> None:

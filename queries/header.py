@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -13,10 +14,23 @@ ROWS = "rows"
 """The parameter that only that statement is given: the rows shown, each a map of its columns and its number ``row``."""
 UNTIL = "until"
 """The parameter that a period called ``since`` gives besides its own: its last day ('YYYY-MM-DD')."""
-DERIVED = ("today", "now")
-"""Parameters that every question is given: this day ('YYYY-MM-DD') and this moment (ISO), in UTC."""
+DERIVED = ("today", "now", "most")
+"""Parameters that every question is given: this day ('YYYY-MM-DD') and this moment (ISO), in UTC, and how many rows are
+read at most (one more than are kept, which tells that there were more): what is ranked can be cut off before it is
+described."""
 
 _BLANK = re.compile(r"\{(\w+)\}")
+
+
+def ranges_of(param: Param, params: Sequence[Param]) -> tuple[str, ...]:
+    """The two parameters that a topic or company gives beside a period called ``since``, else none.
+
+    Between these keys lie its rollups (``graph.rollups``) of the period; both are null where it is left open.
+    """
+    dated = any(other.name == "since" and other.type == "since" for other in params)
+    return (
+        (f"{param.name}_first", f"{param.name}_last") if dated and param.type in ("topic", "company") else ()
+    )
 
 
 class _Part(BaseModel):

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from graph.errors import StatementRefused
 
-from .header import DERIVED, ROWS, UNTIL, AlertHeader, Chart, GraphSpec, Header
+from .header import DERIVED, ROWS, UNTIL, AlertHeader, Chart, GraphSpec, Header, ranges_of
 from .params import Param
 
 FENCE = "// ---"
@@ -97,6 +97,11 @@ def parse(source: str) -> Source:
 def code_of(cypher: str) -> str:
     """The Cypher with blanks in place of its comments, strings and quoted names; every character keeps its place."""
     return _NOT_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), cypher)
+
+
+def used_parameters(cypher: str) -> set[str]:
+    """The names of the parameters that the Cypher uses."""
+    return set(_PARAMETER.findall(code_of(cypher)))
 
 
 def refused_at(part: Part, error: StatementRefused) -> int | None:
@@ -233,7 +238,7 @@ def _parameter_faults(header: Header, answer: Part, evidence: Part | None) -> It
             used.setdefault(found[1], line)
     given = {*DERIVED, ROWS}
     for param in header.params:
-        given.add(param.name)
+        given |= {param.name, *ranges_of(param, header.params)}
         if param.type == "since":
             given.add(f"{param.name}_days")
             given |= {UNTIL} if param.name == "since" else set()
@@ -246,6 +251,6 @@ def _parameter_faults(header: Header, answer: Part, evidence: Part | None) -> It
         what = f"the statement for the evidence does not use ${ROWS}"
         yield Fault(evidence.line, what, f"Begin it with `UNWIND ${ROWS} AS row`.")
     for param in header.params:
-        if param.name not in used and f"{param.name}_days" not in used:
+        if not {param.name, f"{param.name}_days", *ranges_of(param, header.params)} & used.keys():
             what = f"parameter {param.name!r} is not used by the Cypher"
             yield Fault(None, what, f"Use ${param.name}, or take it out of `params:`.")

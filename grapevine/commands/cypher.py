@@ -18,7 +18,7 @@ from graph.connection import ReadResult
 from graph.errors import GrapevineError, StatementRefused
 from graph.text.counts import counted
 from graph.text.edited import read_edited
-from queries.answer import cell_text, json_value
+from queries.output import cell_text, json_value
 
 from .ask import SHOWN_ROWS, Format
 
