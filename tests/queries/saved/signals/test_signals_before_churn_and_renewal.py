@@ -103,4 +103,4 @@ def test_the_days_before_the_outcome_can_be_chosen(world: Graph) -> None:
     wide = {row[0]: row[1:] for row in rows(asked(world, ID, before="91 days"), "signal", "churned", "renewed")}
     assert wide["negative post about us"] == (10, 5)
     narrow = {row[0]: row[1:] for row in rows(asked(world, ID, before="9 days"), "signal", "churned", "renewed")}
-    assert narrow == {"post about a competitor": (6, 7), "news of it: layoffs": (1, 0)}
+    assert narrow == {"post about a competitor": (6, 7), "news of it: layoffs": (1, 0), "somebody left": (0, 1)}
