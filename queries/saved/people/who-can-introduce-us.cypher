@@ -1,5 +1,5 @@
 // ---
-// question: Who can introduce us to {person} or somebody at {company}?
+// question: Who can introduce us to {person} at {company}?
 // description: >-
 //   Ways of at most three steps from our people to a person, or to whoever works at a company now (with neither given: at a
 //   prospect), the most direct first, with what each step rests on. A step is an acquaintance or two people who follow each
@@ -11,10 +11,10 @@
 //   - Who can introduce us to {person}?
 //   - Who can introduce us to {company}?
 //   - Who can get us a meeting with {person}?
-//   - How do we get to {person}?
-//   - How are we connected to {company}?
+//   - Who can connect us to {person}?
+//   - How are we linked to {company}?
 //   - Warm introduction to {company}
-//   - Shortest path to {person}
+//   - Shortest path from us to {person}
 // params:
 //   person: {type: person, any: true}
 //   company: {type: company, any: true, help: "left open beside a person: wherever they work"}

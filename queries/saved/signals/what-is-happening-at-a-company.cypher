@@ -8,10 +8,8 @@
 // audience: [csm, marketer]
 // phrases:
 //   - What is going on at {company}?
-//   - What is up at {company}?
 //   - Timeline of {company}
-//   - Brief me on {company}
-//   - Everything about {company} lately
+//   - Account briefing for {company}
 //   - Recent activity at {company}
 //   - What did {company} do lately?
 // params:
