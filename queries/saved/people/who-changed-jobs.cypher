@@ -17,6 +17,7 @@
 // columns: [person, before, earlier_title, now, title, seen, known_by, owner]
 // hidden: [person_key, before_key, now_key, change, owner_address]
 // evidence: evidence
+// key: [person_key, now_key]
 // view: table
 // graph:
 //   nodes: {person: person, before: company, now: company}
@@ -26,7 +27,7 @@
 // ---
 MATCH (old:Company)<-[was:WORKS_AT]-(person:Person)-[job:WORKS_AT]->(new:Company)
 WHERE job.since IS NOT NULL AND was.until = job.since AND was.source = job.source
-  AND substring(toString(job.since), 0, 10) >= $since
+  AND substring(toString(job.since), 0, 10) >= $since AND substring(toString(job.since), 0, 10) <= $until
 WITH person, old, was, new, job, CASE WHEN old.key = new.key THEN 'promotions' ELSE 'moves' END AS change
 WHERE ($change = 'both' OR $change = change)
   AND ($companies = 'all' OR old.role = 'customer' OR new.role = 'customer')

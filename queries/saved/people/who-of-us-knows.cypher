@@ -13,6 +13,7 @@
 // columns: [who_of_us, person, company, title, since, sources]
 // hidden: [our_key, person_key]
 // evidence: evidence
+// key: [our_key, person_key]
 // view: table
 // graph:
 //   nodes: {who_of_us: person, person: person, company: company}
