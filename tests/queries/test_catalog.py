@@ -29,7 +29,9 @@ def test_the_questions_are_there_and_none_is_broken() -> None:
     assert [question.id for question in catalog.questions] == [
         "accounts-connecting-to-a-competitor",
         "advocates-and-detractors",
+        "companies-showing-a-signal",
         "companies-that-enjoy-and-worry",
+        "connections-to-competitors-over-time",
         "connections-who-care",
         "connections-who-enjoy-and-worry",
         "customers-talking-about-a-competitor",
@@ -41,10 +43,15 @@ def test_the_questions_are_there_and_none_is_broken() -> None:
         "networks-customers-prefer",
         "new-voices",
         "posts-that-need-an-answer",
+        "revenue-at-risk",
         "share-of-voice",
+        "signals-before-churn-and-renewal",
         "volume-and-sentiment-by-day",
+        "what-a-person-said-and-did",
         "what-happened-at-companies",
+        "what-is-happening-at-a-company",
         "what-people-say-about-a-company",
+        "who-can-introduce-us",
         "who-changed-jobs",
         "who-moves-opinion",
         "who-newly-follows-and-unfollowed",
@@ -57,7 +64,9 @@ def test_every_saved_question_says_what_it_is_for() -> None:
     for question in load_catalog().questions:
         assert question.audience, question.id
         assert len(question.description) > 60, question.id
-        assert question.parse({}), question.id
+        needed = {param.name: "somebody" for param in question.params if param.required}
+        assert question.parse(needed), question.id
+        assert {param.type for param in question.params if param.required} <= {"person"}, question.id
 
 
 def test_a_question_of_the_users_own_is_found_beside_the_saved_ones(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ CATALOG = load_catalog()
         ),
         ("share of voice", "share-of-voice", {}),
         ("who of us knows Osterfjord?", "who-of-us-knows", {"who": "Osterfjord"}),
-        ("Who can introduce us to Anna Berg?", "who-of-us-knows", {"who": "Anna Berg"}),
+        ("Who can introduce us to Anna Berg?", "who-can-introduce-us", {"person": "Anna Berg"}),
         ("who changed jobs", "who-changed-jobs", {}),
         (
             "which contacts at customers changed jobs in the last 2 weeks?",
@@ -102,6 +102,7 @@ def test_every_phrase_of_a_question_finds_that_question(question: object) -> Non
         typed = phrase.replace("{topic}", "churn").replace("{topic2}", "support")
         typed = typed.replace("{company}", "Tallowmere").replace("{competitor}", "Brightquay")
         typed = typed.replace("{segment}", "customers")
+        typed = typed.replace("{signal}", "funding")
         found = CATALOG.match(typed)
         assert found is not None, phrase
         assert found.question is question, phrase
