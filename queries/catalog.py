@@ -14,6 +14,7 @@ from graph.text.edited import read_edited
 from . import matching
 from .header import AlertHeader, Chart, GraphSpec, Header, HeaderError, parse
 from .params import Param, ParamError, Value
+from .statistic import Statistic
 
 SAVED = Path(__file__).parent / "saved"
 
@@ -44,7 +45,14 @@ class Question:
     evidence: str | None = None
     chart: Chart | None = None
     graph: GraphSpec | None = None
+    statistic: Statistic | None = None
     alert: AlertHeader | None = None
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The columns that the Cypher returns: those of the answer, unless a statistic adds some and takes others."""
+        returned = (*self.columns, *self.hidden, *([self.evidence] if self.evidence else []))
+        return self.statistic.read(returned) if self.statistic else returned
 
     def param(self, name: str) -> Param | None:
         """The parameter with this name, if the question has it."""
@@ -224,6 +232,7 @@ def _question(path: Path, header: Header, cypher: str, line: int) -> Question:
         evidence=header.evidence,
         chart=header.chart,
         graph=header.graph,
+        statistic=header.statistic,
         alert=header.alert,
     )
 

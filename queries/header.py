@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from .params import Param
+from .statistic import Statistic
 
 FENCE = "// ---"
 DERIVED = ("today", "now")
@@ -85,6 +86,8 @@ class Header(_Part):
     view: Literal["table", "chart", "graph"] = "table"
     chart: Chart | None = None
     graph: GraphSpec | None = None
+    statistic: Statistic | None = None
+    """How unusual each row is, computed over all rows once they are read; rows that are usual are left out."""
     alert: AlertHeader | None = None
 
     @field_validator("params", mode="before")
@@ -112,6 +115,10 @@ class Header(_Part):
             ends = [end for source, _, target in self.graph.edges for end in (source, target)]
             self._known(returned, *(node.partition(".")[0] for node in self.graph.nodes))
             self._known(tuple(self.graph.nodes), *ends)
+        if statistic := self.statistic:
+            self._known(returned, *statistic.adds, *statistic.at_least, *statistic.at_most, statistic.order)
+            if unknown := sorted(statistic.parameters - names):
+                raise ValueError(f"{unknown[0]!r} is no parameter")
         if self.alert:
             spec = self.alert
             self._known(returned, *spec.key, spec.began, spec.about, *_BLANK.findall(spec.title))
@@ -125,7 +132,7 @@ class Header(_Part):
 
     @property
     def returned(self) -> tuple[str, ...]:
-        """Every column that the Cypher returns, shown or not."""
+        """Every column of the answer, shown or not."""
         return (*self.columns, *self.hidden, *([self.evidence] if self.evidence else []))
 
 
@@ -197,6 +204,7 @@ def _check_parameters(header: Header, cypher: str, first_line: int) -> None:
             given.add(f"{param.name}_days")
     if unknown := sorted(set(used) - given):
         raise HeaderError(f"line {used[unknown[0]]}: the Cypher uses ${unknown[0]}, which no parameter gives")
+    compared = header.statistic.parameters if header.statistic else set()
     for param in header.params:
-        if param.name not in used and f"{param.name}_days" not in used:
+        if param.name not in used and param.name not in compared and f"{param.name}_days" not in used:
             raise HeaderError(f"parameter {param.name!r} is not used by the Cypher")

@@ -17,6 +17,7 @@ from .catalog import Question
 from .header import code_of
 from .meant import FIRST_STEPS, meant
 from .params import Period, Value
+from .statistic import ROWS, applied
 from .unknown_names import unknown_names
 
 if TYPE_CHECKING:
@@ -50,35 +51,35 @@ def ask(
     parsed = question.parse(values or {})
     params, notes = _bound(graph, question, parsed, now or datetime.now(UTC))
     try:
-        result = graph.ask(question.cypher, params, timeout_s=timeout_s, row_limit=row_limit)
+        read = max(row_limit, ROWS) if question.statistic else row_limit
+        result = graph.ask(question.cypher, params, timeout_s=timeout_s, row_limit=read)
     except StatementRefused as error:
         raise AnswerError(_refused(graph, question, error)) from error
     except ReadOnlyViolation as error:
         raise ReadOnlyViolation(f"{question.path}: {error}") from error
-    wanted = (*question.columns, *question.hidden, *([question.evidence] if question.evidence else []))
-    if result.rows and set(result.columns) != set(wanted):
+    if result.rows and set(result.columns) != set(question.read):
         raise AnswerError(
-            f"{question.id} returns {', '.join(result.columns)}, and its header names {', '.join(wanted)}: "
+            f"{question.id} returns {', '.join(result.columns)}, and its header names {', '.join(question.read)}: "
             f"make them the same in {question.path}"
         )
+    found = applied(question.statistic, result.rows, params) if question.statistic else result.rows
+    rows, truncated = found[:row_limit], result.truncated or len(found) > row_limit
     warnings = unknown_names(graph, question)
     return Answer(
         question=question,
         values=parsed,
         columns=question.columns,
-        rows=[{column: _value(row[column]) for column in question.columns} for row in result.rows],
+        rows=[{column: _value(row[column]) for column in question.columns} for row in rows],
         evidence=[
-            piece
-            for number, row in enumerate(result.rows)
-            for piece in _evidence(number, row, question.evidence)
+            piece for number, row in enumerate(rows) for piece in _evidence(number, row, question.evidence)
         ],
-        truncated=result.truncated,
+        truncated=truncated,
         seconds=time.perf_counter() - started,
-        hidden=[{column: _value(row[column]) for column in question.hidden} for row in result.rows],
+        hidden=[{column: _value(row[column]) for column in question.hidden} for row in rows],
         row_limit=row_limit,
         warnings=warnings,
         notes=notes,
-        advice="" if result.rows else _advice(graph, question, warnings),
+        advice="" if rows else _advice(graph, question, warnings),
     )
 
 
