@@ -16,8 +16,8 @@ ROWS = 200_000
 """How many rows a question with a statistic may read: those that are unusual are told apart only afterwards."""
 
 TAKES = {
-    "burst": ({"now", "before", "windows"}, {"of"}),
-    "silence": ({"days", "heard"}, {"since"}),
+    "burst": ({"now", "before", "windows"}, {"of", "size"}),
+    "silence": ({"days", "heard"}, set[str]()),
     "spike": ({"hours", "first"}, set[str]()),
 }
 """By name: what each statistic needs of a row, and what it can use beside that."""
