@@ -16,8 +16,9 @@ For row i (an account and a competitor) whose account has s_i people, and window
 
 The first part of lambda is bursts (m people more on average), the second (mean 1) what is usual. m, a1 and a2 are
 fitted over all rows and all their windows, and lean on fixed values where those are few; p is set (``_SHARE``), since
-it says how readily people want to be told. ``usual`` is the mean of r_i c_w, ``times_usual`` is EBGM, exp of the posterior's mean of log lambda, and ``eb05`` the posterior's 5 % quantile:
-lambda is at least that with a probability of 0.95. r_i is integrated out over ``_NODES`` equally likely values.
+it says how readily people want to be told. ``usual`` is the mean of r_i c_w, ``times_usual`` is EBGM, exp of the
+posterior's mean of log lambda, and ``eb05`` the posterior's 5 % quantile: lambda is at least that with a probability
+of 0.95. r_i is integrated out over ``_NODES`` equally likely values.
 """
 
 from __future__ import annotations

@@ -48,8 +48,9 @@ def silences_of(rows: Sequence[Row]) -> list[dict[str, float]]:
 
 
 def spikes_of(rows: Sequence[Row], params: Mapping[str, Any]) -> list[dict[str, float]]:
-    """``hours``: maps of ``hour`` ('2026-11-22T09') and ``posts``; ``first``: the day since which posts are heard. Asked
-    about are the parameter ``hours`` (24 where there is none) that end with ``now``.
+    """``hours``: maps of ``hour`` ('2026-11-22T09') and ``posts``; ``first``: the day since which posts are heard.
+
+    Asked about are the last hours before the parameter ``now``: so many as the parameter ``hours`` says, or 24.
     """
     from .spikes import spike
 

@@ -1,18 +1,19 @@
 """Spikes: is the number of posts in the last hours more than the weekly rhythm leads one to expect?
 
-The hours of the past are counted with a weight that halves every four weeks. The rate of an hour of the week leans on the
-same hour of all days as if that had been seen for one more week, and that on the mean of all hours as if for two days.
-Expected in the window asked about is the sum of its hours' rates, E. Past windows of the same length give the
-dispersion k (method of moments), which leans on k = 2 as if eight more windows had said so. A past window above what this
-allows once in a thousand is cut down to it, and everything is computed again, so that an earlier spike hides no later one.
+The hours of the past are counted with a weight that halves every four weeks. The rate of an hour of the week leans on
+the same hour of all days as if that had been seen for one more week, and that on the mean of all hours as if for two
+days. Expected in the window asked about is the sum of its hours' rates, E. Past windows of the same length give the
+dispersion k (method of moments), which leans on k = 2 as if eight more windows had said so. A past window above what
+this allows once in a thousand is cut down to it, and everything is computed again, so that an earlier spike hides no
+later one.
 
     n ~ NegativeBinomial(mean E, shape 1 / (1 / k + 1 / (N + 1)))      N: posts in all the past, which E rests on
     chance = P(at least so many)
 
-NegativeBinomial is the Gamma-Poisson mixture (J. M. Hilbe, Negative Binomial Regression, 2nd edition, chapter 8); cutting
-down past outbreaks is what disease surveillance does (C. P. Farrington and others, "A statistical algorithm for the early
-detection of outbreaks of infectious disease", Journal of the Royal Statistical Society A 159 (1996), 547-563). In the
-first week nothing is a spike.
+NegativeBinomial is the Gamma-Poisson mixture (J. M. Hilbe, Negative Binomial Regression, 2nd edition, chapter 8);
+cutting down past outbreaks is what disease surveillance does (C. P. Farrington and others, "A statistical algorithm
+for the early detection of outbreaks of infectious disease", Journal of the Royal Statistical Society A 159 (1996),
+547-563). In the first week nothing is a spike.
 """
 
 from __future__ import annotations
