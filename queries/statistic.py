@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-ROWS = 200_000
+MOST_ROWS = 200_000
 """How many rows a question with a statistic may read: those that are unusual are told apart only afterwards."""
 
 TAKES = {
