@@ -33,7 +33,7 @@ def silences_of(rows: Sequence[Row]) -> list[dict[str, float]]:
     """``days``: those on which the account spoke, 'YYYY-MM-DD', in order; ``heard``: the last on which anybody did."""
     from .silence import silences
 
-    histories = [[date.fromisoformat(day).toordinal() for day in row["days"]] for row in rows]
+    histories = [[date.fromisoformat(day).toordinal() for day in sorted(row["days"])] for row in rows]
     found = silences(histories, date.fromisoformat(rows[0]["heard"]).toordinal())
     return [
         {

@@ -8,7 +8,7 @@ worth k0 = 2 and n0 = 4 pauses). So the next pause's log is of Student's t with 
 
     mu      = (k0 m0 + sum x) / (k0 + n)
     s^2     = (n0 v0 + sum (x - mean x)^2 + k0 n / (k0 + n) (mean x - m0)^2) / (n0 + n)
-    chance  = P(t > (log(pause - 1/2) - mu) / (s sqrt(1 + 1 / (k0 + n)))) * pauses a week, at most 1
+    chance  = P(t > (log(pause - 1/2) - mu) / max(0.35, s sqrt(1 + 1 / (k0 + n)))) * pauses a week, at most 1
 
 ``chance`` is that of so long a pause beginning in a given week: 0.001 is one false alert in 1,000 account-weeks.
 """
@@ -23,6 +23,8 @@ from itertools import pairwise
 _OTHERS = 3.0
 _MEAN_WORTH = 2.0
 _SPREAD_WORTH = 4.0
+_LEAST_SPREAD = 0.35
+"""Of the logs of pauses: nobody is so regular that half as long again is a surprise."""
 _FEWEST_DAYS = 3
 """Days with posts below which an account tells nothing of everybody's rhythm."""
 
@@ -127,7 +129,7 @@ def _silence(
     scale = math.sqrt(spread / (_SPREAD_WORTH + n) * (1 + 1 / (_MEAN_WORTH + n)))
     pause = clock(days[-1], heard)
     # Half a day less: a pause of three days is one of anything above two and a half.
-    z = (math.log(max(pause - 0.5, 0.05)) - middle) / max(scale, 0.1)
+    z = (math.log(max(pause - 0.5, 0.05)) - middle) / max(scale, _LEAST_SPREAD)
     a_week = 7 / max(1.0, math.exp(middle))
     chance = min(1.0, float(t.sf(z, _SPREAD_WORTH + n)) * a_week)
     return Silence(silent, usual, plain[-1] if plain else 0, silent / usual if usual else 0.0, chance)

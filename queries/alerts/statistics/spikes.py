@@ -59,7 +59,12 @@ def spike(counts: Mapping[int, int], first: int, now: int, window: int = 24) -> 
             past[hour - first] = n
     hours = np.arange(first, now)
     weights = 0.5 ** ((now - 1 - hours[:long]) / _HALVES_AFTER)
-    shape = _SHAPE
+    # At first each hour is compared with its others, by the dispersion that is assumed.
+    seen, expected = (
+        _windows(past, window),
+        _windows(_rates(past, hours, weights, without_own=True)[:long], window),
+    )
+    past = _cut(past, seen, expected, _SHAPE, window)
     for _ in range(2):
         rates = _rates(past, hours, weights)
         seen, expected = _windows(past, window), _windows(rates[:long], window)
@@ -72,8 +77,8 @@ def spike(counts: Mapping[int, int], first: int, now: int, window: int = 24) -> 
     return Spike(posts, usual, posts / max(usual, 1.0), chance)
 
 
-def _rates(past: Any, hours: Any, weights: Any) -> Any:
-    """Posts an hour, for each of ``hours``."""
+def _rates(past: Any, hours: Any, weights: Any, *, without_own: bool = False) -> Any:
+    """Posts an hour, for each of ``hours``; ``without_own``: for those of the past, as the other weeks have them."""
     import numpy as np
 
     of_week, of_day = hours % WEEK, hours % 24
@@ -82,8 +87,10 @@ def _rates(past: Any, hours: Any, weights: Any) -> Any:
     daily = np.bincount(of_day[:long], past * weights, 24) + 2 * mean
     daily /= np.bincount(of_day[:long], weights, 24) + 2
     weekly = np.bincount(of_week[:long], past * weights, WEEK) + daily[np.arange(WEEK) % 24]
-    weekly /= np.bincount(of_week[:long], weights, WEEK) + 1
-    return weekly[of_week]
+    watched = np.bincount(of_week[:long], weights, WEEK) + 1
+    if without_own:
+        return (weekly[of_week[:long]] - past * weights) / (watched[of_week[:long]] - weights)
+    return (weekly / watched)[of_week]
 
 
 def _windows(values: Any, window: int) -> Any:

@@ -83,14 +83,14 @@ WITH account, rival,
     who: person.name, whom: coalesce(whom.name, whom.handle, whom.key), kind: how, at: at, url: url,
     said: how + ' ' + coalesce(whom.name, whom.handle, whom.key)
   } END) AS evidence
-// How long its people were looked at, and how many they are.
+// How many people it has, and since when we know them: so long is its past.
 CALL (account) {
   MATCH (account)<-[job:WORKS_AT]-(worker:Person)
   WHERE job.until IS NULL
   OPTIONAL MATCH (worker)<-[:BELONGS_TO]-(profile:Profile)
-  RETURN count(DISTINCT worker) AS size, min(substring(toString(profile.following_baseline), 0, 10)) AS looked_at
+  RETURN count(DISTINCT worker) AS size, min(substring(toString(profile.first_seen), 0, 10)) AS met
 }
-WITH *, CASE WHEN looked_at < coalesce(first, $since) THEN looked_at ELSE coalesce(first, $since) END AS began
+WITH *, CASE WHEN met < coalesce(first, $since) THEN met ELSE coalesce(first, $since) END AS began
 WITH *, CASE WHEN began < $history THEN $history ELSE began END AS began
 RETURN
   account.name AS company, rival.name AS competitor, people, who, whom, since,
