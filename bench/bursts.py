@@ -4,10 +4,10 @@ python bench/bursts.py                                       # into seeded conne
 python bench/bursts.py FILE.csv                              # columns time, source, account, target, competitor
 python bench/bursts.py FILE.txt --columns source,target,time # without a heading: say which column is which
 
-``time`` is in seconds since 1970 or ISO 8601. ``source`` connects to ``target``; ``account`` is whose person the source is,
-and ``competitor`` whose the target is. Without ``account`` every source is an account, and its new targets are counted in
-place of its people; without ``competitor`` all targets are one competitor's. Only the first connection of a source with a
-target counts.
+``time`` is in seconds since 1970 or ISO 8601. ``source`` connects to ``target``; ``account`` is whose person the source
+is, and ``competitor`` whose the target is. Without ``account`` every source is an account, and its new targets are
+counted in place of its people; without ``competitor`` all targets are one competitor's. Only the first connection of a
+source with a target counts.
 
 In each window (a week) of the last half, bursts are planted into accounts at random, so many people of theirs that did
 not connect in it, and every rule is asked with so many weeks of history, as if all accounts had been looked at first
@@ -106,7 +106,7 @@ class World:
 
 def measure(world: World, history: int, rng: random.Random) -> list[str]:
     told: dict[str, list[tuple[float, int]]] = defaultdict(list)
-    weeks = range(max(max(HISTORIES), world.windows // 2), world.windows)
+    weeks = range(max(*HISTORIES, world.windows // 2), world.windows)
     each = max(1, round(PLANTED * len(world.rows)))
     for window in weeks:
         planted: dict[tuple[str, str], int] = {}

@@ -1,8 +1,8 @@
 """Seeded connections of accounts' people to competitors, for bench/bursts.py: skewed, bursty, not made easy.
 
-Accounts differ in size and in how much they care for each competitor; people differ more still; a person who follows one
-follows others the same week, and colleagues follow suit; competitors grow at their own pace; nights and weekends are
-quiet; there are holidays, and conferences after which everybody connects.
+Accounts differ in size and in how much they care for each competitor; people differ more still; a person who follows
+one follows others the same week, and colleagues follow suit; competitors grow at their own pace; weekends are quiet;
+there are holidays, and conferences after which everybody connects.
 """
 
 from __future__ import annotations
