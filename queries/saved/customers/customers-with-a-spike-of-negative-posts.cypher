@@ -10,7 +10,7 @@
 // params:
 //   hours: {type: int, default: 24, min: 1, max: 168, label: hours, help: how many hours count as now}
 //   history: {type: since, default: 8 weeks, min: 2 weeks, max: 26 weeks, help: the past to compare with}
-//   max_chance: {type: float, default: 0.0001, min: 0, max: 1, label: "chance, at most"}
+//   max_chance: {type: float, default: 0.00001, min: 0, max: 1, label: "chance, at most"}
 //   min_posts: {type: int, default: 3, min: 1, max: 10000}
 //   min_times_usual: {type: float, default: 2, min: 0, max: 1000}
 // columns: [company, posts, usual, times_usual, chance, quote, url, owner, renewal, monthly_revenue]
