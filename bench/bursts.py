@@ -22,7 +22,7 @@ import csv
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -142,9 +142,10 @@ def read(path: Path, columns: Sequence[str] | None) -> list[Edge]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         sample = file.read(4096)
         file.seek(0)
-        lines: Iterable[list[str]]
-        lines = csv.reader(file) if "," in sample else (line.split() for line in file if line.strip())
-        lines = iter(lines)
+        commas = "," in sample
+        lines: Iterator[list[str]] = (
+            csv.reader(file) if commas else (line.split() for line in file if line.strip())
+        )
         names = list(columns or next(lines))
         edges = []
         for line in lines:
