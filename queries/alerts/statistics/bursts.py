@@ -33,7 +33,7 @@ _MOST_WINDOWS = 104
 """Of a longer past only the latest windows are looked at."""
 _SHARE = 0.05
 """p: of the values tried (fitted, 0.02, 0.05, 0.1) the one with the best recall at less than one false alert in 1,000
-account-weeks (bench/bursts.py)."""
+account-weeks, over the connections of ``bench/bursts.py --accounts 200``."""
 _LEAST = 0.02
 """A window is never expected to bring less: no past is long enough to tell once in fifty windows from never."""
 _LEANING = 5.0
