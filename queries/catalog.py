@@ -17,6 +17,7 @@ from . import matching
 from .header import UNTIL, AlertHeader, Chart, GraphSpec, ranges_of
 from .params import Dates, Param, ParamError, Value
 from .source import Fault, HeaderError, Part, Source, parse, used_parameters
+from .statistic import Statistic
 
 SAVED = Path(__file__).parent / "saved"
 
@@ -53,6 +54,7 @@ class Question:
     """The columns that say which row it is, whatever its numbers are by now."""
     chart: Chart | None = None
     graph: GraphSpec | None = None
+    statistic: Statistic | None = None
     alert: AlertHeader | None = None
 
     @property
@@ -66,9 +68,10 @@ class Question:
 
     @property
     def returned(self) -> tuple[str, ...]:
-        """Every column that the first statement returns, shown or not."""
+        """Every column that the first statement returns: not what a statistic adds, but what it takes."""
         at_once = [self.evidence] if self.evidence and not self.evidence_part else []
-        return (*(c for c in self.columns if c not in self.with_evidence), *self.hidden, *at_once)
+        columns = (*(c for c in self.columns if c not in self.with_evidence), *self.hidden, *at_once)
+        return self.statistic.read(columns) if self.statistic else columns
 
     def param(self, name: str) -> Param | None:
         """The parameter with this name, if the question has it."""
@@ -254,6 +257,7 @@ def _question(path: Path, source: Source) -> Question:
         key=header.key or header.columns[:1],
         chart=header.chart,
         graph=header.graph,
+        statistic=header.statistic,
         alert=header.alert,
     )
 

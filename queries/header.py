@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from .params import Param
+from .statistic import Statistic
 
 ROWS = "rows"
 """The parameter that only that statement is given: the rows shown, each a map of its columns and its number ``row``."""
@@ -99,6 +100,8 @@ class Header(_Part):
     view: Literal["table", "chart", "graph"] = "table"
     chart: Chart | None = None
     graph: GraphSpec | None = None
+    statistic: Statistic | None = None
+    """How unusual each row is, computed over all rows once they are read; rows that are usual are left out."""
     alert: AlertHeader | None = None
 
     @field_validator("params", mode="before")
@@ -126,6 +129,10 @@ class Header(_Part):
             ends = [end for source, _, target in self.graph.edges for end in (source, target)]
             self._known(returned, *(node.partition(".")[0] for node in self.graph.nodes))
             self._known(tuple(self.graph.nodes), *ends)
+        if statistic := self.statistic:
+            self._known(returned, *statistic.adds, *statistic.at_least, *statistic.at_most, statistic.order)
+            if unknown := sorted(statistic.parameters - names):
+                raise ValueError(f"{unknown[0]!r} is no parameter")
         self._known(returned, *self.key)
         self._known(self.columns, *self.with_evidence)
         if late := set(self.with_evidence) & {*self.key, *(self.alert.key if self.alert else ())}:

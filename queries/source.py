@@ -15,6 +15,7 @@ from graph.errors import StatementRefused
 
 from .header import DERIVED, ROWS, UNTIL, AlertHeader, Chart, GraphSpec, Header, ranges_of
 from .params import Param
+from .statistic import Statistic
 
 FENCE = "// ---"
 EVIDENCE_FENCE = "// --- evidence"
@@ -28,6 +29,7 @@ _PARTS: Mapping[str, type[BaseModel]] = {
     "chart": Chart,
     "graph": GraphSpec,
     "alert": AlertHeader,
+    "statistic": Statistic,
 }
 
 
@@ -250,7 +252,8 @@ def _parameter_faults(header: Header, answer: Part, evidence: Part | None) -> It
     if evidence is not None and evidence.cypher and ROWS not in used:
         what = f"the statement for the evidence does not use ${ROWS}"
         yield Fault(evidence.line, what, f"Begin it with `UNWIND ${ROWS} AS row`.")
+    used_by_name = used.keys() | (header.statistic.parameters if header.statistic else set())
     for param in header.params:
-        if not {param.name, f"{param.name}_days", *ranges_of(param, header.params)} & used.keys():
+        if not {param.name, f"{param.name}_days", *ranges_of(param, header.params)} & used_by_name:
             what = f"parameter {param.name!r} is not used by the Cypher"
             yield Fault(None, what, f"Use ${param.name}, or take it out of `params:`.")
