@@ -19,7 +19,8 @@ BATCH = 1_000
 NODES: Mapping[str, tuple[str, ...]] = {
     "Alert": (
         *("key", "alert", "question", "identity", "title", "body", "row", "about", "owner", "owner_address"),
-        *("at", "last_seen", "sent", "delivered", "error", "taken", "claimed_until"),
+        *("at", "last_seen", "sent", "delivered", "error", "taken", "claimed_until", "lines", "account"),
+        *("due", "tries", "messages", "state", "state_at", "was", "snoozed_until", "assigned", "history"),
     ),
     "Audit": ("key", "at", "by", "action", "kind", "network", "subject_hash", "counts"),
     "Checkpoint": ("key", "cursor", "at"),

@@ -13,6 +13,7 @@ import typer
 from rich.text import Text
 
 from collectors.registry import collector_classes
+from grapevine.alerting.specs import specs_of
 from grapevine.config import config_path
 from grapevine.network_checks import NetworkChecks, exports_finding, handles_finding, reading_finding
 from grapevine.own_sentiment import sentiment_finding
@@ -95,11 +96,11 @@ def findings(config: Path | None) -> Iterator[Finding]:
             for finding in (reading_finding, handles_finding)
         ),
         *(partial(exports_finding, made) for made in collector_classes() if made.own_export),
-        *(partial(alert_finding, name) for name, alert in workspace.config.alerts.items() if alert.notify),
+        *(partial(alert_finding, name) for name in specs_of(workspace.config)),
     )
     urls = urls_in(os.environ.get(NOTIFY_URLS, ""))
     # The watchdog sends its alarms by them where there is no other alert.
-    if urls or any(alert.notify for alert in workspace.config.alerts.values()):
+    if urls or specs_of(workspace.config):
         yield urls_finding(urls)
     yield from hosts.findings()
     yield sentiment_finding(workspace.config.nlp)

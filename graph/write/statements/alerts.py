@@ -26,12 +26,14 @@ RETURN alert.key AS key, alert.about AS about
 """
 _FEW = 200
 """Keys that the engine looks for itself: it compares each with each, which takes minutes for thousands."""
-_UNTOLD = "alert.sent IS NULL AND size(coalesce(alert.delivered, [])) = 0"
+_UNTOLD = """alert.sent IS NULL AND size(coalesce(alert.delivered, [])) = 0
+  AND coalesce(alert.state, 'open') = 'open'"""
 _DELETE_UNTOLD = f"UNWIND $rows AS key MATCH (alert:Alert {{key: key}}) WHERE {_UNTOLD} DELETE alert"
 _WIPE_TOLD = f"""UNWIND $rows AS key
 MATCH (alert:Alert {{key: key}})
 WHERE NOT ({_UNTOLD})
 SET alert.title = $title, alert.body = $body, alert.row = '{{}}', alert.about = [],
+  alert.lines = [], alert.account = null, alert.due = null,
   alert.sent = coalesce(alert.sent, datetime($now))
 """
 _TITLE = "Erased"
