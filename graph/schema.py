@@ -256,6 +256,19 @@ MIGRATIONS = (
             """,
         ),
     ),
+    Migration(
+        7,
+        "rollups and alerts",
+        data=(
+            # What was sent before alerts had states is open until its row is gone.
+            """
+            MATCH (alert:Alert) WHERE alert.state IS NULL
+            WITH alert LIMIT $batch
+            SET alert.state = 'open', alert.due = CASE WHEN alert.sent IS NULL THEN toString(alert.at) ELSE null END
+            RETURN count(alert) AS n
+            """,
+        ),
+    ),
 )
 VERSION = MIGRATIONS[-1].version
 

@@ -38,7 +38,7 @@ NOT_SENT = "not sent"
 _DUE = f"""
 MATCH (a:Alert)
 WHERE a.due IS NOT NULL AND a.due <= $now AND ($alert IS NULL OR a.alert = $alert) AND NOT a.alert IN $skip
-  AND (a.at >= datetime($oldest) OR a.state_at >= datetime($oldest))
+  AND (a.at >= datetime($oldest) OR (a.state IN ['open', 'escalated'] AND a.state_at >= datetime($oldest)))
 RETURN {FIELDS}
 ORDER BY at, key
 """

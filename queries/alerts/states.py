@@ -10,6 +10,7 @@ that waited is gone, and recorded anew, without them, at the next check.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ RETURN {FIELDS} ORDER BY at, key
 _WAITING = f"""
 MATCH (a:Alert)
 WHERE a.due IS NOT NULL AND ($alert IS NULL OR a.alert = $alert)
-  AND (a.at >= datetime($oldest) OR a.state_at >= datetime($oldest))
+  AND (a.at >= datetime($oldest) OR (a.state IN ['open', 'escalated'] AND a.state_at >= datetime($oldest)))
 RETURN {FIELDS} ORDER BY at, key
 """
 _CHANGE = """
@@ -64,6 +65,9 @@ WHERE a.key IN $keys
 SET a.assigned = $assigned, a.history = coalesce(a.history, []) + $entry
 RETURN a.key AS key
 """
+
+
+_KEYS = "MATCH (a:Alert) RETURN a.key AS key ORDER BY key"
 
 
 class AlertNotFoundError(GrapevineError, LookupError):
@@ -142,6 +146,17 @@ def one_alert(graph: Graph, key: str) -> Alert:
             f"There is no alert {key[:200]!r}: `grapevine alerts list` shows their keys."
         )
     return found[0]
+
+
+def short(key: str) -> str:
+    """An alert's key in eight characters, for people to type."""
+    return hashlib.sha256(key.encode()).hexdigest()[:8]
+
+
+def find_alert(graph: Graph, said: str) -> Alert:
+    """The alert with this key, whole or in eight characters. Raises AlertNotFoundError."""
+    keys = [row["key"] for row in graph.run(_KEYS)]
+    return one_alert(graph, next((key for key in keys if said == short(key)), said))
 
 
 def alerts_of_message(graph: Graph, message: str) -> list[Alert]:

@@ -18,6 +18,8 @@ class Receiver:
 
     url: str = ""
     messages: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
+    """The idempotency key of each."""
     refusing: bool = False
 
 
@@ -31,6 +33,7 @@ def receiver() -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             if not received.refusing:
                 received.messages.append((self.path, json.loads(body)))
+                received.keys.append(self.headers["Idempotency-Key"])
             self.send_response(503 if received.refusing else 200)
             self.end_headers()
 

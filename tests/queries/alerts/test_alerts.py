@@ -16,6 +16,7 @@ from graph.write.erasure import TombstoneKey, erase_person, erase_profile
 from graph.write.writer import write_page
 from queries.alerts.checks import AlertReport, check_alert
 from queries.alerts.delivery import Channel, Notifier
+from queries.alerts.message import Message
 from queries.alerts.rules import AlertError, AlertSpec
 from queries.alerts.states import recent_alerts
 from queries.catalog import UnknownQuestion, load_catalog
@@ -91,6 +92,10 @@ def test_a_new_row_is_sent_once_to_its_owner_with_its_evidence(account: Graph, s
     assert path == "/nora@fernhollow.example"
     assert message["title"] == "Osterfjord: 2 people newly connected to Brightquay since 2026-11-20"
     assert message["message"].splitlines() == [
+        "2026-11-20 Ann: follows Brightquay",
+        "2026-11-20 Ben: follows Brightquay",
+    ]
+    assert first.new[0].body.splitlines() == [
         "company: Osterfjord",
         "competitor: Brightquay",
         "people: 2",
@@ -283,7 +288,7 @@ def test_an_alert_that_another_process_is_sending_is_left_to_it_until_that_took_
         pass
 
     class Deaf(Channel):
-        def send(self, title: str, body: str) -> None:
+        def send(self, message: Message, key: str) -> None:
             raise Killed
 
     class Dying:
