@@ -38,7 +38,10 @@ def migrate(path: Path) -> list[str]:
 
 
 def _in_the_new_form(text: str) -> str:
-    return _HEADING.sub(_heading, text)
+    changed = _HEADING.sub(_heading, text)
+    if changed == text:
+        raise SettingsError("the alerts stand in no tables of their own")
+    return changed
 
 
 def _heading(found: re.Match[str]) -> str:

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from graph.records import utc
+from queries.answer import Answer
 from queries.catalog import Catalog
-from queries.runner import ROW_LIMIT, TIMEOUT_S, ask
+from queries.runner import ROW_LIMIT, SHOWN, TIMEOUT_S, ask, more
 
 from .links import Links
 from .people import NotifierLike, Router
-from .recording import record
-from .rules import AlertSpec, alert_question, happenings
+from .recording import known_identities, record
+from .rules import AlertSpec, alert_question, happenings, identity_of
 from .sending import Delivery, deliver
 from .states import Alert, alerts_with
 
 if TYPE_CHECKING:
     from graph.connection import Graph
+
+MOST_WITH_EVIDENCE = 1_000
+"""So many rows of one check have their evidence: no more than that can be new at once but at the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ def check_alert(
     Raises AlertError, UnknownQuestion, ParamError and what ``ask`` raises.
     """
     question = alert_question(catalog, alert)
-    answer = ask(graph, question, alert.params, now=now, timeout_s=timeout_s, row_limit=row_limit)
+    answer = ask(graph, question, alert.params, now=now, timeout_s=timeout_s, row_limit=row_limit, shown=0)
+    answer = _with_evidence_of_new(graph, alert, answer, utc(now).date(), timeout_s)
     found = happenings(alert, question, answer)
     recorded = record(graph, alert, found, utc(now), complete=not answer.truncated)
     told = Delivery()
@@ -84,6 +89,20 @@ def check_alert(
         seen=len(recorded.seen),
         resolved=len(recorded.resolved),
     )
+
+
+def _with_evidence_of_new(
+    graph: Graph, alert: AlertSpec, answer: Answer, today: date, timeout_s: float
+) -> Answer:
+    """The answer with the evidence of the rows that may be new, where a second statement fetches it."""
+    if answer.question.evidence_part is None:
+        return answer
+    known = known_identities(graph, alert, today)
+    for start in range(0, min(len(answer.rows), MOST_WITH_EVIDENCE), SHOWN):
+        numbers = range(start, min(start + SHOWN, len(answer.rows)))
+        if any(identity_of(answer.question, answer.rows[n] | answer.hidden[n]) not in known for n in numbers):
+            answer = more(graph, answer, start, SHOWN, timeout_s=timeout_s)
+    return answer
 
 
 def reasons(waiting: Sequence[Alert]) -> list[str]:

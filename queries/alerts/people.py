@@ -140,15 +140,15 @@ class Router:
         return Recipient(name, tuple(channels), self.quiet, self.digest, mark)
 
     def _reached(self, person: Person, mark: str = "") -> tuple[list[Recipient], list[str]]:
+        """By the person's own channels, else by everybody's; one way out is enough, `doctor` names the others."""
+        ways: NotifierLike = Notifier(person.urls) if person.urls else self.everybody
+        channels, problems = ways.channels(person.address)
+        if channels:
+            quiet, digest = person.quiet or self.quiet, person.digest or self.digest
+            return [Recipient(person.name, tuple(channels), quiet, digest, mark)], []
         amiss = [f"{variable}, a channel of {person.name}, is not set" for variable in person.missing]
-        own = bool(person.urls)
-        channels, problems = (Notifier(person.urls) if own else self.everybody).channels(person.address)
-        if not channels:
-            none = [f"{person.name} has no channel, and no notification URL is set"]
-            return [], [*amiss, *(problems or ([] if amiss else none))]
-        quiet, digest = person.quiet or self.quiet, person.digest or self.digest
-        problems = [] if not own else problems
-        return [Recipient(person.name, tuple(channels), quiet, digest, mark)], [*amiss, *problems]
+        none = f"{person.name} has no channel, and no notification URL is set"
+        return [], [*amiss, *problems] or [none]
 
 
 def router_of(notifier: NotifierLike | Router) -> Router:

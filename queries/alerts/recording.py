@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from neo4j import ManagedTransaction
@@ -122,6 +122,16 @@ def record(
         return Recorded(() if first else keys, keys if first else (), tuple(gone))
 
     return graph.write(work)
+
+
+def known_identities(graph: Graph, alert: AlertSpec, today: date) -> set[str]:
+    """The happenings that were there lately, so that a row of theirs is not new; others may be."""
+    rows = graph.run(_KNOWN, alert=alert.id, question=alert.question, first=FIRST)
+    return {
+        row["identity"]
+        for row in rows
+        if (today - date.fromisoformat(row["last_seen"])).days < alert.quiet_days
+    }
 
 
 def checkpoint_key(alert: AlertSpec) -> str:

@@ -78,10 +78,9 @@ def _happening(alert: AlertSpec, question: Question, answer: Answer, number: int
     assert question.alert is not None
     row = {**answer.rows[number], **answer.hidden[number]}
     text = row_text(question, row, answer.evidence_of(number))
-    happening = json.dumps([row[column] for column in question.alert.key], default=json_value)
     began = row[question.alert.began] if question.alert.began else None
     return {
-        "identity": hashlib.sha256(happening.encode()).hexdigest()[:24],
+        "identity": identity_of(question, row),
         "question": question.id,
         "title": text.title,
         "lines": list(text.lines),
@@ -93,6 +92,13 @@ def _happening(alert: AlertSpec, question: Question, answer: Answer, number: int
         "about": sorted(set(row[question.alert.about])) if question.alert.about else None,
         "began": json_value(began)[:10] if isinstance(began, (date, datetime)) else began,
     }
+
+
+def identity_of(question: Question, row: Mapping[str, Any]) -> str:
+    """Which happening a row is, of those of its question."""
+    assert question.alert is not None
+    happening = json.dumps([row[column] for column in question.alert.key], default=json_value)
+    return hashlib.sha256(happening.encode()).hexdigest()[:24]
 
 
 def happens_anew(began: str | None, last_seen: str, today: date, quiet_days: int, *, gone: bool) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .delivery import Channel, NotifyError
 from .grouping import message_of
@@ -101,6 +101,8 @@ class _Course:
 
     alert: Alert
     problems: list[str] = field(default_factory=list)
+    failed: bool = False
+    """A service did not take it."""
     notes: list[str] = field(default_factory=list)
     """Ways that failed where another one did."""
     later: list[datetime] = field(default_factory=list)
@@ -238,54 +240,78 @@ def _send_group(
     if not members:
         return
     try:
-        told = next(told for told in mine[members[0].key]["messages"] if told.startswith(prefix))
-        key = told.removeprefix(prefix)
-        message = message_of(members, key, recipient.name, now, links, digest=digest)
-        # Another process may have sent to some services since the list was read.
-        done = set.intersection(*(set(mine[alert.key]["delivered"]) for alert in members))
-        for alert in members:
-            courses[alert.key].delivered = list(mine[alert.key]["delivered"])
-        faults: list[str] = []
-
-        def attempt(channel: Channel) -> bool:
-            try:
-                channel.send(message, key)
-            except NotifyError as error:
-                faults.append(str(error))
-                return False
-            mark = recipient.mark + channel.id
-            entry = [history_entry(clock(), "sent", "grapevine", f"to {recipient.name} by {channel.name}")]
-            names = [alert.key for alert in members]
-            graph.run(_DELIVERED, keys=names, channel=[mark], entry=entry)
-            done.add(mark)
-            for name in names:
-                courses[name].delivered.append(mark)
-            return True
-
-        for channel in recipient.channels:
-            if recipient.mark + channel.id not in done:
-                attempt(channel)
-        waited = now - min(_fails_since(alert, now) for alert in members)
-        if faults and waited >= OTHER_WAY_AFTER:
-            failed = list(faults)
-            ids = {channel.id for channel in recipient.channels}
-            reached = any(recipient.mark + one in done for one in ids)
-            for channel in () if reached else router.others(ids):
-                reached |= attempt(channel)
-            if reached:
-                for alert in members:
-                    courses[alert.key].notes += failed
-                faults.clear()
-        for alert in members:
-            courses[alert.key].problems += faults
-    finally:
+        _send_message(graph, router, recipient, members, mine, digest, courses, links, clock)
+    except Exception:
+        # Of a process that is killed the claim stays, until it has lasted too long.
         graph.run(_RELEASE, keys=sorted(mine))
+        raise
+    graph.run(_RELEASE, keys=sorted(mine))
+
+
+def _send_message(
+    graph: Graph,
+    router: Router,
+    recipient: Recipient,
+    members: Sequence[Alert],
+    mine: Mapping[str, Mapping[str, Any]],
+    digest: bool,
+    courses: Mapping[str, _Course],
+    links: Links | None,
+    clock: Callable[[], datetime],
+) -> None:
+    now = clock()
+    prefix = _prefix(recipient)
+    told = next(told for told in mine[members[0].key]["messages"] if told.startswith(prefix))
+    key = told.removeprefix(prefix)
+    message = message_of(members, key, recipient.name, now, links, digest=digest)
+    # Another process may have sent to some services since the list was read.
+    done = set.intersection(*(set(mine[alert.key]["delivered"]) for alert in members))
+    for alert in members:
+        courses[alert.key].delivered = list(mine[alert.key]["delivered"])
+    faults: list[str] = []
+
+    def attempt(channel: Channel) -> bool:
+        try:
+            channel.send(message, key)
+        except NotifyError as error:
+            faults.append(str(error))
+            return False
+        mark = recipient.mark + channel.id
+        entry = [history_entry(clock(), "sent", "grapevine", f"to {recipient.name} by {channel.name}")]
+        names = [alert.key for alert in members]
+        graph.run(_DELIVERED, keys=names, channel=[mark], entry=entry)
+        done.add(mark)
+        for name in names:
+            courses[name].delivered.append(mark)
+        return True
+
+    for channel in recipient.channels:
+        if recipient.mark + channel.id not in done:
+            attempt(channel)
+    waited = now - min(_fails_since(alert, now) for alert in members)
+    if faults and waited >= OTHER_WAY_AFTER:
+        failed = list(faults)
+        ids = {channel.id for channel in recipient.channels}
+        reached = any(recipient.mark + one in done for one in ids)
+        for channel in () if reached else router.others(ids):
+            reached |= attempt(channel)
+        if reached:
+            for alert in members:
+                courses[alert.key].notes += failed
+            faults.clear()
+    for alert in members:
+        courses[alert.key].problems += faults
+        courses[alert.key].failed |= bool(faults)
 
 
 def _fails_since(alert: Alert, now: datetime) -> datetime:
-    """When it could not be sent for the first time of those in a row."""
-    failed = [change.at for change in alert.history if change.what == NOT_SENT]
-    return failed[-1] if alert.tries and failed else now
+    """When it could not be sent for the first time of those in a row; ``now`` where it was not tried."""
+    since = now
+    for change in reversed(alert.history if alert.tries else ()):
+        if change.what != NOT_SENT:
+            break
+        since = change.at
+    return since
 
 
 def _note(graph: Graph, courses: Iterable[_Course], now: datetime) -> Delivery:
@@ -296,10 +322,11 @@ def _note(graph: Graph, courses: Iterable[_Course], now: datetime) -> Delivery:
             continue
         alert = replace(course.alert, delivered=tuple(course.delivered))
         if course.problems:
-            tries = alert.tries + 1
+            # Where there is no way out, there is none to be spared.
+            tries = alert.tries + 1 if course.failed else 0
             error = "; ".join(dict.fromkeys(course.problems))
             due = now + pause_after(tries)
-            entry = [history_entry(now, NOT_SENT, "grapevine", error)] if tries == 1 else []
+            entry = [history_entry(now, NOT_SENT, "grapevine", error)] if error != alert.error else []
             graph.run(_WAITS, key=alert.key, due=stamp(due), error=error, tries=tries, entry=entry)
             waiting.append(replace(alert, error=error, due=due, tries=tries))
         elif course.later:

@@ -40,7 +40,9 @@ def test_what_init_writes_is_read_back_as_it_was_meant():
     assert [topic.name for topic in config.topics].count("churn") == 1
     assert config.topics[-1].name == "returns"
     assert config.schedule.collect == timedelta(minutes=15)
-    assert config.alerts["competitor-contact"].question == "accounts-connecting-to-a-competitor"
+    assert {alert.name: alert.question for alert in config.alerts}[
+        "competitor-contact"
+    ] == "accounts-connecting-to-a-competitor"
 
 
 @pytest.mark.parametrize(
