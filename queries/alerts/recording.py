@@ -33,9 +33,9 @@ ORDER BY last_seen, key
 """
 _CHECKED = """
 MERGE (check:Checkpoint {key: $key})
-ON CREATE SET check.cursor = '', check.at = datetime($now)
+ON CREATE SET check.cursor = ''
 WITH check, check.cursor AS before
-SET check.cursor = $now
+SET check.cursor = 'checked', check.at = datetime($now)
 RETURN before
 """
 _RECORD = """
