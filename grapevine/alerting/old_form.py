@@ -49,16 +49,12 @@ def _heading(found: re.Match[str]) -> str:
     if not rest:
         return f"{indent}{tail.strip()}"
     try:
-        path: dict[str, object] = tomllib.loads(f"[alerts{rest}]")["alerts"]
+        table: dict[str, dict[str, object]] = tomllib.loads(f"[alerts{rest}]")["alerts"]
     except tomllib.TOMLDecodeError:
         return found[0]
-    [(name, below)] = path.items()
+    [(name, below)] = table.items()
     if not below:
         return f"{indent}[[alerts]]{tail}\n{indent}name = {quoted(name)}"
     # A table of the alert's own, such as its params: it belongs to the alert above it.
-    [inner] = below  # type: ignore[misc, attr-defined]
-    return (
-        f"{indent}[alerts.{quoted(inner)}]{tail}"
-        if not re.fullmatch(r"[\w-]+", inner)
-        else f"{indent}[alerts.{inner}]{tail}"
-    )
+    [own] = below
+    return f"{indent}[alerts.{own if re.fullmatch(r'[A-Za-z0-9_-]+', own) else quoted(own)}]{tail}"
