@@ -14,6 +14,7 @@ from graph.text.edited import read_edited
 from . import matching
 from .header import AlertHeader, Chart, GraphSpec, HeaderError, Part, Source, parse
 from .params import Param, ParamError, Value
+from .statistic import Statistic
 
 SAVED = Path(__file__).parent / "saved"
 
@@ -50,13 +51,15 @@ class Question:
     """The columns that say which row it is, whatever its numbers are by now."""
     chart: Chart | None = None
     graph: GraphSpec | None = None
+    statistic: Statistic | None = None
     alert: AlertHeader | None = None
 
     @property
     def returned(self) -> tuple[str, ...]:
-        """Every column that the first statement returns, shown or not."""
+        """Every column that the first statement returns: not what a statistic adds, but what it takes."""
         at_once = [self.evidence] if self.evidence and not self.evidence_part else []
-        return (*(c for c in self.columns if c not in self.with_evidence), *self.hidden, *at_once)
+        columns = (*(c for c in self.columns if c not in self.with_evidence), *self.hidden, *at_once)
+        return self.statistic.read(columns) if self.statistic else columns
 
     def param(self, name: str) -> Param | None:
         """The parameter with this name, if the question has it."""
@@ -240,6 +243,7 @@ def _question(path: Path, source: Source) -> Question:
         key=header.key or header.columns[:1],
         chart=header.chart,
         graph=header.graph,
+        statistic=header.statistic,
         alert=header.alert,
     )
 

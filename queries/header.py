@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from .params import Param
+from .statistic import Statistic
 
 FENCE = "// ---"
 EVIDENCE_FENCE = "// --- evidence"
@@ -97,6 +98,8 @@ class Header(_Part):
     view: Literal["table", "chart", "graph"] = "table"
     chart: Chart | None = None
     graph: GraphSpec | None = None
+    statistic: Statistic | None = None
+    """How unusual each row is, computed over all rows once they are read; rows that are usual are left out."""
     alert: AlertHeader | None = None
 
     @field_validator("params", mode="before")
@@ -124,6 +127,10 @@ class Header(_Part):
             ends = [end for source, _, target in self.graph.edges for end in (source, target)]
             self._known(returned, *(node.partition(".")[0] for node in self.graph.nodes))
             self._known(tuple(self.graph.nodes), *ends)
+        if statistic := self.statistic:
+            self._known(returned, *statistic.adds, *statistic.at_least, *statistic.at_most, statistic.order)
+            if unknown := sorted(statistic.parameters - names):
+                raise ValueError(f"{unknown[0]!r} is no parameter")
         self._known(returned, *self.key)
         self._known(self.columns, *self.with_evidence)
         if late := set(self.with_evidence) & {*self.key, *(self.alert.key if self.alert else ())}:
@@ -254,6 +261,7 @@ def _check_parameters(header: Header, answer: Part, evidence: Part | None) -> No
         raise HeaderError(f"line {used[unknown[0]]}: the Cypher uses ${unknown[0]}, which no parameter gives")
     if evidence is not None and ROWS not in used:
         raise HeaderError(f"line {evidence.line}: the statement for the evidence does not use ${ROWS}")
+    compared = header.statistic.parameters if header.statistic else set()
     for param in header.params:
-        if param.name not in used and f"{param.name}_days" not in used:
+        if param.name not in used and param.name not in compared and f"{param.name}_days" not in used:
             raise HeaderError(f"parameter {param.name!r} is not used by the Cypher")

@@ -18,6 +18,7 @@ from .catalog import Question
 from .header import ROWS, UNTIL, Part, code_of
 from .meant import FIRST_STEPS, meant
 from .params import Period, Value
+from .statistic import MOST_ROWS, applied
 from .unknown_names import unknown_names
 
 if TYPE_CHECKING:
@@ -54,29 +55,32 @@ def ask(
     started = time.perf_counter()
     parsed = question.parse(values or {})
     params, notes = _bound(graph, question, parsed, now or datetime.now(UTC))
-    result = _asked(graph, question, Part(question.cypher, question.line), params, timeout_s, row_limit)
+    read = max(row_limit, MOST_ROWS) if question.statistic else row_limit
+    result = _asked(graph, question, Part(question.cypher, question.line), params, timeout_s, read)
     _returns(question, result, question.returned)
+    found = applied(question.statistic, result.rows, params) if question.statistic else result.rows
+    found, truncated = found[:row_limit], result.truncated or len(found) > row_limit
     warnings = unknown_names(graph, question)
     at_once = question.evidence_part is None
     answer = Answer(
         question=question,
         values=parsed,
         columns=question.columns,
-        rows=[{column: _value(row.get(column)) for column in question.columns} for row in result.rows],
+        rows=[{column: _value(row.get(column)) for column in question.columns} for row in found],
         evidence=[
             piece
-            for number, row in enumerate(result.rows if at_once else ())
+            for number, row in enumerate(found if at_once else ())
             for piece in _evidence(number, row, question.evidence)
         ],
-        truncated=result.truncated,
+        truncated=truncated,
         seconds=time.perf_counter() - started,
-        hidden=[{column: _value(row[column]) for column in question.hidden} for row in result.rows],
+        hidden=[{column: _value(row[column]) for column in question.hidden} for row in found],
         row_limit=row_limit,
         warnings=warnings,
         notes=notes,
         bound=params,
-        shown=frozenset(range(len(result.rows) if at_once else 0)),
-        advice="" if result.rows else _advice(graph, question, warnings),
+        shown=frozenset(range(len(found) if at_once else 0)),
+        advice="" if found else _advice(graph, question, warnings),
     )
     if at_once:
         return answer

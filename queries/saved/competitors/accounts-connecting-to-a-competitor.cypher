@@ -2,8 +2,9 @@
 // question: Which of our customers are connecting to a competitor?
 // description: >-
 //   Customers whose people newly follow, are followed by, or got to know a competitor's people or profiles, with who,
-//   whom, since when, and how unusual that is against the customer's own past. `usual` is how many of its people did so
-//   in an average period of the same length before; `times_usual` compares with that, or with one person where it is less.
+//   whom, since when, and how unusual that is against the customer's own past and all customers'. `usual` is how many of
+//   its people are to be expected to do so in a period of the same length; `times_usual` compares with that; and it is
+//   at least `eb05` times as many as usual with a probability of 95 %. A short past counts as little as it is worth.
 //   What was there before anyone watched is never new; where its true date is known, it counts for the past.
 // audience: [csm, marketer]
 // phrases:
@@ -16,10 +17,16 @@
 //   since: {type: since, default: 7 days, min: 1 day, max: 90 days, help: what counts as new}
 //   history: {type: since, default: 90 days, min: 14 days, max: 2 years, help: the past to compare with}
 //   min_people: {type: int, default: 3, min: 1, max: 1000}
-//   min_times_usual: {type: float, default: 3, min: 0, max: 1000}
-// columns: [company, competitor, people, who, whom, since, usual, times_usual, owner, renewal, monthly_revenue]
+//   min_times_usual: {type: float, default: 2, min: 0, max: 1000, help: how many times usual it is at the very least (eb05)}
+// columns: [company, competitor, people, who, whom, since, usual, times_usual, eb05, owner, renewal, monthly_revenue]
 // hidden: [company_key, competitor_key, owner_address, about]
 // evidence: evidence
+// statistic:
+//   name: burst
+//   takes: {now: people, before: before, windows: windows, size: size, of: of}
+//   adds: [usual, times_usual, eb05]
+//   at_least: {people: min_people, eb05: min_times_usual}
+//   order: eb05
 // view: graph
 // graph:
 //   nodes: {company: company, competitor: company, evidence.who: person, evidence.whom: person}
@@ -61,11 +68,12 @@ WHERE job.until IS NULL
 WITH account, rival, person, own, theirs, whom, url, at, day, how, day >= $since AS recent, lasts
 WHERE NOT recent OR lasts
 ORDER BY at, whom.key
-// Before: how many people in each stretch as long as the period, on average. Now: how many people, and who.
+// Before: each person once in each stretch as long as the period, 0 being the last one. Now: how many people, and who.
 WITH account, rival,
   count(DISTINCT CASE WHEN recent THEN person.key END) AS people,
-  count(DISTINCT CASE WHEN NOT recent THEN
+  collect(DISTINCT CASE WHEN NOT recent THEN
     person.key + ' ' + toString((duration.inDays(date(day), date($since)).days - 1) / $since_days) END) AS before,
+  min(CASE WHEN NOT recent THEN day END) AS first,
   min(CASE WHEN recent THEN day END) AS since,
   collect(DISTINCT CASE WHEN recent THEN person.name END) AS who,
   collect(DISTINCT CASE WHEN recent THEN coalesce(whom.name, whom.handle, whom.key) END) AS whom,
@@ -75,14 +83,21 @@ WITH account, rival,
     who: person.name, whom: coalesce(whom.name, whom.handle, whom.key), kind: how, at: at, url: url,
     said: how + ' ' + coalesce(whom.name, whom.handle, whom.key)
   } END) AS evidence
-WITH *, CASE WHEN $history_days > $since_days
-  THEN toFloat(before) * $since_days / ($history_days - $since_days) END AS usual
-WITH *, people / CASE WHEN usual > 1 THEN usual ELSE 1.0 END AS times_usual
-WHERE people >= $min_people AND times_usual >= $min_times_usual
+// How many people it has, and since when we know them: so long is its past.
+CALL (account) {
+  MATCH (account)<-[job:WORKS_AT]-(worker:Person)
+  WHERE job.until IS NULL
+  OPTIONAL MATCH (worker)<-[:BELONGS_TO]-(profile:Profile)
+  RETURN count(DISTINCT worker) AS size, min(substring(toString(profile.first_seen), 0, 10)) AS met
+}
+WITH *, CASE WHEN met < coalesce(first, $since) THEN met ELSE coalesce(first, $since) END AS began
+WITH *, CASE WHEN began < $history THEN $history ELSE began END AS began
 RETURN
   account.name AS company, rival.name AS competitor, people, who, whom, since,
-  round(usual * 100) / 100 AS usual, round(times_usual * 10) / 10 AS times_usual,
+  [one IN before | toInteger(split(one, ' ')[-1])] AS before, duration.inDays(date(began), date($since)).days / $since_days AS windows,
+  size, COUNT { MATCH (:Company {role: 'customer'}) } *
+    CASE WHEN $competitor IS NULL THEN COUNT { MATCH (:Company {role: 'competitor'}) } ELSE 1 END AS of,
   account.owner AS owner, account.renewal AS renewal, account.mrr AS monthly_revenue,
   account.key AS company_key, rival.key AS competitor_key, account.owner_address AS owner_address,
   about, evidence
-ORDER BY times_usual DESC, people DESC, monthly_revenue DESC, company_key, competitor_key
+ORDER BY people DESC, monthly_revenue DESC, company_key, competitor_key

@@ -25,7 +25,7 @@ from tests.queries.alerts.receiver import Receiver, receiver
 CATALOG = load_catalog()
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KEY = TombstoneKey(b"0123456789abcdef")
-SPEC = AlertSpec("rivals", "accounts-connecting-to-a-competitor", {"min_people": 2, "min_times_usual": 2})
+SPEC = AlertSpec("rivals", "accounts-connecting-to-a-competitor", {"min_people": 2, "min_times_usual": 0})
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_a_check_that_sees_only_some_of_the_rows_says_so_and_stays_within_its_ti
         CREATE (p)-[:WORKS_AT {source: 'crm'}]->(:Company {key: 'company:q', name: 'Quill', role: 'customer'})
         """
     )
-    one = AlertSpec("rivals", SPEC.question, {"min_people": 1, "min_times_usual": 1})
+    one = AlertSpec("rivals", SPEC.question, {"min_people": 1, "min_times_usual": 0})
     cut = check_alert(account, CATALOG, one, Notifier([]), NOW, row_limit=1)
     assert (cut.rows, cut.truncated) == (1, True)
     assert not check_alert(account, CATALOG, one, Notifier([]), NOW, row_limit=2).truncated
@@ -338,7 +338,7 @@ def test_a_question_without_alert_in_its_header_cannot_be_one(account: Graph) ->
         check(account, spec=AlertSpec("a", "no-such-question"))
 
 
-ONE = AlertSpec("rivals", SPEC.question, {"min_people": 1, "min_times_usual": 1})
+ONE = AlertSpec("rivals", SPEC.question, {"min_people": 1, "min_times_usual": 0})
 GONE = ("Erased", "This alert named or quoted what has been erased since.", {})
 
 
