@@ -126,7 +126,8 @@ def _listed(graph: Graph) -> None:
         st.space("stretch")
         st.text_input("Your name", key=_NAME, max_chars=80, placeholder="for the history", width=220)
     shown: int = st.session_state.get(_SHOWN, _MOST)
-    found = recent_alerts(graph, shown + 1, states=states or STATES)
+    wanted = [state for state in STATES if state in states] or STATES
+    found = recent_alerts(graph, shown + 1, states=wanted)
     if not found:
         _empty(graph)
         return

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from grapevine.config import Config
 from graph.secrets import secret
+from queries.alerts.builtin import BUILT_IN
 from queries.alerts.delivery import NOTIFY_URLS, Notifier, urls_in
 from queries.alerts.links import KEY_NAME, Links
 from queries.alerts.people import Person, Router
@@ -20,12 +21,13 @@ THIS_MACHINE = "http://127.0.0.1:8501"
 """Where the dashboard is served unless somebody says otherwise."""
 
 
-def spec_of(alert: AlertConfig) -> AlertSpec:
-    """A configured alert."""
+def spec_of(alert: AlertConfig, caps: Mapping[str, float] | None = None) -> AlertSpec:
+    """A configured alert. ``caps``: those of the networks that bill us, for an alert that compares with them."""
+    compares = any(one.caps and one.question == alert.question for one in BUILT_IN)
     return AlertSpec(
         id=alert.name,
         question=alert.question,
-        params=alert.params,
+        params={**(caps or {}), **alert.params} if compares else alert.params,
         quiet_days=alert.again.days,
         **({"cooldown": alert.cooldown} if alert.cooldown else {}),
         to=alert.to,

@@ -15,6 +15,7 @@ from collectors.run import CollectReport, collect
 from grapevine.alerting.specs import links_of, router_of, spec_of, specs_of
 from grapevine.config import NlpConfig
 from grapevine.live import LiveWorkspace
+from grapevine.spending import caps
 from graph.connection import Graph
 from graph.read.analytics import analyse
 from graph.read.networks import first_kept_day
@@ -193,7 +194,7 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str) -> Work:
         report = check_alert(
             stop.fenced(graph),
             workspace.catalog(),
-            spec_of(alert),
+            spec_of(alert, caps(workspace)),
             router_of(workspace.config) if alert.notify else None,
             datetime.now(UTC),
             links=links_of(workspace.config, workspace.home),

@@ -95,11 +95,10 @@ def collector_table(made: type[Collector]) -> str:
 
 def alert_table(alert: BuiltIn) -> str:
     """A built-in alert as its own ``[[alerts]]``."""
-    parts = [f"# {alert.what}", "[[alerts]]", f"name = {quoted(alert.name)}"]
-    parts.append(f"question = {quoted(alert.question)}")
+    parts = [f"# {alert.says[0].upper()}{alert.says[1:]}.", "[[alerts]]", f"name = {quoted(alert.name)}"]
+    parts.append(f"question = {quoted(alert.question or '')}")
     parts += [f"params = {_toml(dict(alert.params))}"] if alert.params else []
-    schedule = ("cron", alert.cron) if alert.cron else ("every", alert.every)
-    parts += [f"{name} = {quoted(said)}" for name, said in (schedule, ("cooldown", alert.cooldown)) if said]
+    parts.append(f"every = {quoted(alert.every)}")
     return "\n".join(parts)
 
 
@@ -147,7 +146,7 @@ def write_toml(
         "# Alerts: questions on a schedule, whose new rows go once to whoever owns the account, else to everybody.\n"
         "# GRAPEVINE_NOTIFY_URLS says where to: Apprise URLs, in which {owner_address} becomes the owner's address.\n"
         "# on = false switches one off. Who is told how, quiet hours, digests, escalation: docs/alerts.md.\n"
-        + "\n\n".join(map(alert_table, BUILT_IN)),
+        + "\n\n".join(alert_table(alert) for alert in BUILT_IN if alert.question),
         "# Whom alerts reach by channels of their own, whose URLs secrets.env holds.\n"
         '# [[people]]\n# name = "Nora Quist"   # as the CRM names the owner\n# channels = ["NORA_SLACK"]\n'
         '# quiet = "22:00-07:00"   digest = "daily at 08:00"',

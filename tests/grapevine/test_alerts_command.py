@@ -57,7 +57,7 @@ def test_alerts_are_listed_shown_acknowledged_and_put_off(commands_graph: Graph)
     assert "2 alerts could not be sent: no notification URL is set" in " ".join(listed.split())
     assert "acknowledged by Rob" in run("ack", first, "--by", "Rob", "--note", "called them").output
     assert "snoozed until" in run("snooze", second, "--for", "2 hours", "--by", "Rob").output
-    one, two = alerts_with(commands_graph, keys)
+    one, two = sorted(alerts_with(commands_graph, keys), key=lambda alert: keys.index(alert.key))
     assert (one.state, one.assigned, one.history[-1].note) == ("acknowledged", "Rob", "called them")
     assert two.snoozed_until is not None
     assert timedelta(minutes=119) < two.snoozed_until - datetime.now(UTC) <= timedelta(hours=2)
