@@ -191,7 +191,7 @@ def try_out(
 
     Example:
 
-      grapevine alerts test competitor-contact
+      grapevine alerts test customer-connects-to-competitor
     """
     workspace = Workspace.load(config)
     specs = {alert.name: spec_of(alert) for alert in workspace.config.alerts}

@@ -10,13 +10,14 @@ from functools import partial
 
 from grapevine.alerting.schedule import longest_gap, next_time
 from grapevine.alerting.settings import AlertConfig
+from grapevine.alerting.specs import specs_of
 from grapevine.live import LiveWorkspace
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 
-from .last_runs import RETENTION
+from .last_runs import RETENTION, SENDING
 from .running import Work
-from .work import SENDING, alerting, analysing, collecting, labelling, removing_old, sending
+from .work import alerting, analysing, collecting, labelling, removing_old, sending
 
 LABEL_TIMEOUT = timedelta(hours=6)
 """All that waits may be labelled in one run, and of an old graph that is much."""
@@ -78,9 +79,10 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
     for alert in workspace.config.alerts:
         if alert.on:
             jobs[f"alert {alert.name}"] = _alert_job(workspace, live, graph, alert)
-    jobs[SENDING] = PlannedJob(
-        sending(live, graph), SENDING_EVERY, timedelta(seconds=25), timeout=schedule.timeout
-    )
+    if specs_of(workspace.config):
+        jobs[SENDING] = PlannedJob(
+            sending(live, graph), SENDING_EVERY, timedelta(seconds=25), timeout=schedule.timeout
+        )
     return jobs, off
 
 

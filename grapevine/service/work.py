@@ -34,11 +34,8 @@ from queries.alerts.delivery import NOTIFY_URLS, Notifier, urls_in
 from queries.alerts.sending import deliver
 from queries.alerts.states import Alert
 
-from .last_runs import RETENTION
+from .last_runs import RETENTION, SENDING
 from .running import Counts, JobState, Stop, Work
-
-SENDING = "send alerts"
-"""The job that sends what is due of all alerts."""
 
 log = structlog.get_logger("grapevine.service.work")
 
