@@ -31,11 +31,15 @@ def test_the_questions_are_there_and_none_is_broken() -> None:
         "companies-that-enjoy-and-worry",
         "connections-who-care",
         "connections-who-enjoy-and-worry",
+        "customers-negative-posts",
         "customers-who-fell-silent",
+        "customers-with-a-spike-of-negative-posts",
         "most-negative-voices",
         "share-of-voice",
+        "spike-of-mentions",
         "volume-and-sentiment-by-day",
         "what-happened-at-companies",
+        "what-networks-cost",
         "what-people-say-about-a-company",
         "who-changed-jobs",
         "who-moves-opinion",
@@ -57,7 +61,7 @@ def test_a_question_of_the_users_own_is_found_beside_the_saved_ones(tmp_path: Pa
     assert question.text == "Who wrote about {topic}?"
     assert question.columns == ("person",)
     assert question.cypher.startswith("MATCH (p:Post)")
-    assert len(catalog.questions) == 14
+    assert len(catalog.questions) == len(load_catalog().questions) + 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
