@@ -51,7 +51,7 @@ SET a.state = 'open', a.state_at = datetime($now), a.snoozed_until = null, a.due
 _ESCALATE = """
 MATCH (a:Alert {alert: $alert})
 WHERE coalesce(a.state, 'open') = 'open' AND a.sent <= datetime($before) AND a.due IS NULL
-  AND a.sent >= datetime($oldest)
+  AND a.sent >= datetime($oldest) AND a.row <> '{}'
 SET a.state = 'escalated', a.state_at = datetime($now), a.due = $stamp, a.tries = 0,
   a.history = coalesce(a.history, []) + $entry
 """

@@ -18,7 +18,7 @@ from queries.alerts.checks import AlertReport, check_alert
 from queries.alerts.delivery import Channel, Notifier
 from queries.alerts.message import Message
 from queries.alerts.rules import AlertError, AlertSpec
-from queries.alerts.states import recent_alerts
+from queries.alerts.states import acknowledge, recent_alerts
 from queries.catalog import UnknownQuestion, load_catalog
 from tests.queries.alerts.receiver import Receiver, receiver
 
@@ -350,13 +350,16 @@ def told(graph: Graph) -> list[tuple[str, str, dict[str, object]]]:
 def test_an_alert_that_was_sent_loses_its_words_when_one_that_it_names_is_erased_and_is_not_sent_again(
     account: Graph, service: Receiver, erased: str
 ) -> None:
-    check(account, service.url, spec=ONE)
+    [sent] = check(account, service.url, spec=ONE).sent
+    acknowledge(account, [sent.key], "Nora", NOW, "called Ann")
     assert "Ann: follows Brightquay" in told(account)[0][1]
     if erased.startswith("person:"):
         erase_person(account, erased, tombstones=KEY)
     else:
         erase_profile(account, erased, tombstones=KEY)
     assert told(account) == [GONE]
+    [alert] = recent_alerts(account)
+    assert (alert.lines, alert.account, [change.note for change in alert.history]) == ((), None, ["", "", ""])
     assert check(account, service.url, days=1, spec=ONE).new == ()
     assert len(service.messages) == 1
     assert told(account) == [GONE]
