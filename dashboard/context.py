@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.connection import Graph
 from queries.catalog import Catalog
@@ -21,6 +21,8 @@ class Context:
     row_limit: int = ROW_LIMIT
     collectors: tuple[str, ...] | None = None
     """The collectors that are switched on; None where that is not known, for all that ever ran."""
+    link_key: bytes | None = field(default=None, repr=False)
+    """What signs the addresses in alerts' messages; None where they cannot be checked."""
     problems: tuple[str, ...] = ()
     """What is wrong with a file that was edited, in sentences; what was read before it still counts."""
 

@@ -54,6 +54,10 @@ COMMANDS = {
         "service",
         "Run collectors, labelling, analytics and alerts on their schedules until stopped (Ctrl-C or SIGTERM).",
     ),
+    "alerts": (
+        "alerts",
+        "Show what alerts found, acknowledge or snooze it, and send a test message.",
+    ),
     "jobs": ("jobs", "Show when each job of the service ran last and runs next, or run one now."),
     "dashboard": ("dashboard", "Serve the dashboard on this machine until Ctrl-C."),
     "rollups": ("rollups", "Count anew what questions count, or compare it with a full computation."),

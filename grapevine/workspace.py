@@ -101,7 +101,8 @@ class Workspace:
             return
         faults = []
         catalog = self.catalog()
-        for name, alert in self.config.alerts.items():
+        for alert in self.config.alerts:
+            name = alert.name
             if any(broken.path.stem == alert.question for broken in catalog.broken):
                 continue
             try:

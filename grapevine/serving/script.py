@@ -15,6 +15,7 @@ import streamlit as st
 
 from dashboard.app import main
 from dashboard.context import Context
+from grapevine.alerting.specs import link_key
 from grapevine.config import SettingsError
 from grapevine.live import LiveWorkspace
 from graph.connection import Graph, GraphError, open_graph
@@ -47,6 +48,7 @@ def context() -> Context:
         timeout_s=workspace.config.questions.timeout_s,
         row_limit=workspace.config.questions.row_limit,
         collectors=tuple(one.network for one in workspace.collectors()),
+        link_key=link_key(workspace.home),
         problems=(*live.problems, *broken(catalog)),
     )
 

@@ -16,8 +16,9 @@ from graph.write.erasure import TombstoneKey, erase_person, erase_profile
 from graph.write.writer import write_page
 from queries.alerts.checks import AlertReport, check_alert
 from queries.alerts.delivery import Channel, Notifier
+from queries.alerts.message import Message
 from queries.alerts.rules import AlertError, AlertSpec
-from queries.alerts.states import recent_alerts
+from queries.alerts.states import acknowledge, recent_alerts
 from queries.catalog import UnknownQuestion, load_catalog
 from tests.queries.alerts.receiver import Receiver, receiver
 
@@ -91,14 +92,19 @@ def test_a_new_row_is_sent_once_to_its_owner_with_its_evidence(account: Graph, s
     assert path == "/nora@fernhollow.example"
     assert message["title"] == "Osterfjord: 2 people newly connected to Brightquay since 2026-11-20"
     assert message["message"].splitlines() == [
+        "2026-11-20 Ann: follows Brightquay",
+        "2026-11-20 Ben: follows Brightquay",
+    ]
+    lines = first.new[0].body.splitlines()
+    # How unusual it is: those numbers are the statistic's own, and tested there.
+    assert [line.partition(":")[0] for line in lines[6:9]] == ["usual", "times usual", "eb05"]
+    assert lines[:6] + lines[9:] == [
         "company: Osterfjord",
         "competitor: Brightquay",
         "people: 2",
         "who: Ann, Ben",
         "whom: Brightquay",
         "since: 2026-11-20",
-        "usual: 0",
-        "times usual: 2",
         "owner: Nora Quist",
         "renewal: 2027-01-15",
         "monthly revenue: 4,200",
@@ -283,7 +289,7 @@ def test_an_alert_that_another_process_is_sending_is_left_to_it_until_that_took_
         pass
 
     class Deaf(Channel):
-        def send(self, title: str, body: str) -> None:
+        def send(self, message: Message, key: str) -> None:
             raise Killed
 
     class Dying:
@@ -345,13 +351,16 @@ def told(graph: Graph) -> list[tuple[str, str, dict[str, object]]]:
 def test_an_alert_that_was_sent_loses_its_words_when_one_that_it_names_is_erased_and_is_not_sent_again(
     account: Graph, service: Receiver, erased: str
 ) -> None:
-    check(account, service.url, spec=ONE)
+    [sent] = check(account, service.url, spec=ONE).sent
+    acknowledge(account, [sent.key], "Nora", NOW, "called Ann")
     assert "Ann: follows Brightquay" in told(account)[0][1]
     if erased.startswith("person:"):
         erase_person(account, erased, tombstones=KEY)
     else:
         erase_profile(account, erased, tombstones=KEY)
     assert told(account) == [GONE]
+    [alert] = recent_alerts(account)
+    assert (alert.lines, alert.account, [change.note for change in alert.history]) == ((), None, ["", "", ""])
     assert check(account, service.url, days=1, spec=ONE).new == ()
     assert len(service.messages) == 1
     assert told(account) == [GONE]
