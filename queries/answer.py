@@ -72,6 +72,10 @@ class Answer:
     """What is probably wrong with the question: names in its Cypher that the graph does not know."""
     notes: tuple[str, ...] = ()
     """What people should know of what they typed: "Acmeflow is now called Boltline."."""
+    bound: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """The Cypher parameters that it was asked with."""
+    shown: frozenset[int] = frozenset()
+    """The indexes of the rows whose evidence is here."""
     advice: str = ""
     """What to do about an answer without rows; empty where there are some, or nothing helps."""
 

@@ -12,7 +12,7 @@ from graph.file_stamp import file_stamp
 from graph.text.edited import read_edited
 
 from . import matching
-from .header import AlertHeader, Chart, GraphSpec, Header, HeaderError, parse
+from .header import AlertHeader, Chart, GraphSpec, HeaderError, Part, Source, parse
 from .params import Param, ParamError, Value
 
 SAVED = Path(__file__).parent / "saved"
@@ -42,9 +42,21 @@ class Question:
     phrases: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     evidence: str | None = None
+    with_evidence: tuple[str, ...] = ()
+    """The columns that are filled with the evidence, for the rows that are shown."""
+    evidence_part: Part | None = None
+    """The statement that fetches the evidence of the rows shown; None where the answer itself holds it."""
+    key: tuple[str, ...] = ()
+    """The columns that say which row it is, whatever its numbers are by now."""
     chart: Chart | None = None
     graph: GraphSpec | None = None
     alert: AlertHeader | None = None
+
+    @property
+    def returned(self) -> tuple[str, ...]:
+        """Every column that the first statement returns, shown or not."""
+        at_once = [self.evidence] if self.evidence and not self.evidence_part else []
+        return (*(c for c in self.columns if c not in self.with_evidence), *self.hidden, *at_once)
 
     def param(self, name: str) -> Param | None:
         """The parameter with this name, if the question has it."""
@@ -141,7 +153,7 @@ class QuestionFiles:
         self._lock = threading.Lock()
 
     def catalog(self, extra: Sequence[Path] = ()) -> Catalog:
-        """The saved questions and those in the ``extra`` folders (a folder that is not there holds none).
+        """The saved questions and those in and under the ``extra`` folders (a folder that is not there holds none).
 
         A broken file is named with its fault in ``Catalog.broken`` and does not hide the others; where it held a
         question at an earlier call, that one still counts. An id that is taken already is a fault of the later
@@ -197,17 +209,18 @@ def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
 def load_question(path: Path) -> Question:
     """The question in one file. Raises HeaderError."""
     try:
-        header, cypher, line = parse(read_edited(path))
+        source = parse(read_edited(path))
     except UnicodeDecodeError as error:
         raise HeaderError(
             f"it cannot be read, since it is neither UTF-8 nor UTF-16 text (byte {error.start}): save it as UTF-8"
         ) from None
     except OSError as error:
         raise HeaderError(f"it cannot be read: {error}") from None
-    return _question(path, header, cypher, line)
+    return _question(path, source)
 
 
-def _question(path: Path, header: Header, cypher: str, line: int) -> Question:
+def _question(path: Path, source: Source) -> Question:
+    header = source.header
     return Question(
         id=path.stem,
         text=header.question,
@@ -216,12 +229,15 @@ def _question(path: Path, header: Header, cypher: str, line: int) -> Question:
         params=header.params,
         columns=header.columns,
         view=header.view,
-        cypher=cypher,
+        cypher=source.answer.cypher,
         path=path,
-        line=line,
+        line=source.answer.line,
         phrases=header.phrases,
         hidden=header.hidden,
         evidence=header.evidence,
+        with_evidence=header.with_evidence,
+        evidence_part=source.evidence,
+        key=header.key or header.columns[:1],
         chart=header.chart,
         graph=header.graph,
         alert=header.alert,
@@ -229,4 +245,4 @@ def _question(path: Path, header: Header, cypher: str, line: int) -> Question:
 
 
 def _files(folders: Iterable[Path]) -> list[Path]:
-    return [path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*.cypher"))]
+    return [path for folder in folders if folder.is_dir() for path in sorted(folder.rglob("*.cypher"))]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import yaml
@@ -11,6 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from .params import Param
 
 FENCE = "// ---"
+EVIDENCE_FENCE = "// --- evidence"
+"""The line below which a second statement fetches what the rows shown rest on."""
+ROWS = "rows"
+"""The parameter that only that statement is given: the rows shown, each a map of its columns and its number ``row``."""
+UNTIL = "until"
+"""The parameter that a period called ``since`` gives besides its own: its last day ('YYYY-MM-DD')."""
 DERIVED = ("today", "now")
 """Parameters that every question is given: this day ('YYYY-MM-DD') and this moment (ISO), in UTC."""
 
@@ -82,6 +90,10 @@ class Header(_Part):
     """Columns for alerts and programs that tables do not show."""
     evidence: str | None = None
     """The column whose lists of maps (who, said, at, url and others) show what each row claims."""
+    with_evidence: tuple[str, ...] = ()
+    """Columns that the second statement returns with the evidence, for the rows that are shown."""
+    key: tuple[str, ...] = ()
+    """The columns that say which row it is, whatever its numbers are by now; the first column where it says nothing."""
     view: Literal["table", "chart", "graph"] = "table"
     chart: Chart | None = None
     graph: GraphSpec | None = None
@@ -112,6 +124,10 @@ class Header(_Part):
             ends = [end for source, _, target in self.graph.edges for end in (source, target)]
             self._known(returned, *(node.partition(".")[0] for node in self.graph.nodes))
             self._known(tuple(self.graph.nodes), *ends)
+        self._known(returned, *self.key)
+        self._known(self.columns, *self.with_evidence)
+        if late := set(self.with_evidence) & {*self.key, *(self.alert.key if self.alert else ())}:
+            raise ValueError(f"column {min(late)!r} cannot be a key: it comes with the evidence")
         if self.alert:
             spec = self.alert
             self._known(returned, *spec.key, spec.began, spec.about, *_BLANK.findall(spec.title))
@@ -123,14 +139,26 @@ class Header(_Part):
             if name is not None and name not in columns:
                 raise ValueError(f"{name!r} is not among {', '.join(columns)}")
 
-    @property
-    def returned(self) -> tuple[str, ...]:
-        """Every column that the Cypher returns, shown or not."""
-        return (*self.columns, *self.hidden, *([self.evidence] if self.evidence else []))
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A statement of a question's file, and the line of the file on which it begins."""
+
+    cypher: str
+    line: int
 
 
-def parse(source: str) -> tuple[Header, str, int]:
-    """The header of a question's file, its Cypher, and the line on which that begins. Raises HeaderError."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a question's file holds: its header, the statement that answers it, and the one that fetches evidence."""
+
+    header: Header
+    answer: Part
+    evidence: Part | None = None
+
+
+def parse(source: str) -> Source:
+    """The header of a question's file and its statements. Raises HeaderError."""
     lines = source.lstrip("\ufeff").splitlines()
     start = next((n for n, line in enumerate(lines) if line.strip()), 0)
     fences = [n for n, line in enumerate(lines) if line.strip() == FENCE]
@@ -141,14 +169,30 @@ def parse(source: str) -> tuple[Header, str, int]:
         if not lines[number].startswith("//"):
             raise HeaderError(f"line {number + 1} is inside the header but is no comment")
         block.append(lines[number].removeprefix("//").removeprefix(" "))
-    below = "\n".join(lines[fences[1] + 1 :])
-    cypher = below.strip()
-    line = fences[1] + 2 + below[: len(below) - len(below.lstrip())].count("\n")
     header = _header("\n".join(block), fences[0] + 2)
-    if not cypher:
+    second = [n for n, line in enumerate(lines) if line.strip() == EVIDENCE_FENCE and n > fences[1]]
+    if len(second) > 1:
+        raise HeaderError(f"line {second[1] + 1}: there is a line {EVIDENCE_FENCE!r} above already")
+    answer = _part(lines, fences[1] + 1, second[0] if second else len(lines))
+    if not answer.cypher:
         raise HeaderError("there is no Cypher under the header")
-    _check_parameters(header, cypher, line)
-    return header, cypher, line
+    evidence = _part(lines, second[0] + 1, len(lines)) if second else None
+    if evidence is None and header.with_evidence:
+        raise HeaderError(
+            f"`with_evidence` names columns, and there is no statement below {EVIDENCE_FENCE!r}"
+        )
+    if evidence is not None and not header.evidence:
+        raise HeaderError(f"line {second[0] + 1}: the header names no column `evidence`")
+    if evidence is not None and not evidence.cypher:
+        raise HeaderError(f"line {second[0] + 1}: there is no Cypher below")
+    _check_parameters(header, answer, evidence)
+    return Source(header, answer, evidence)
+
+
+def _part(lines: Sequence[str], start: int, end: int) -> Part:
+    """The statement in the lines from ``start``, counted from 0, to ``end``."""
+    text = "\n".join(lines[start:end])
+    return Part(text.strip(), start + 1 + text[: len(text) - len(text.lstrip())].count("\n"))
 
 
 def code_of(cypher: str) -> str:
@@ -187,16 +231,29 @@ def _place(location: tuple[int | str, ...], content: dict[str, Any]) -> str:
     return ".".join(parts)
 
 
-def _check_parameters(header: Header, cypher: str, first_line: int) -> None:
-    code = code_of(cypher)
-    used = {found[1]: first_line + code.count("\n", 0, found.start()) for found in _PARAMETER.finditer(code)}
-    given = set(DERIVED)
+def _check_parameters(header: Header, answer: Part, evidence: Part | None) -> None:
+    used: dict[str, int] = {}
+    for part in (answer, evidence):
+        if part is None:
+            continue
+        code = code_of(part.cypher)
+        for found in _PARAMETER.finditer(code):
+            line = part.line + code.count("\n", 0, found.start())
+            if found[1] == ROWS and part is answer:
+                raise HeaderError(
+                    f"line {line}: only the statement below {EVIDENCE_FENCE!r} is given ${ROWS}"
+                )
+            used.setdefault(found[1], line)
+    given = {*DERIVED, ROWS}
     for param in header.params:
         given.add(param.name)
         if param.type == "since":
             given.add(f"{param.name}_days")
+            given |= {UNTIL} if param.name == "since" else set()
     if unknown := sorted(set(used) - given):
         raise HeaderError(f"line {used[unknown[0]]}: the Cypher uses ${unknown[0]}, which no parameter gives")
+    if evidence is not None and ROWS not in used:
+        raise HeaderError(f"line {evidence.line}: the statement for the evidence does not use ${ROWS}")
     for param in header.params:
         if param.name not in used and f"{param.name}_days" not in used:
             raise HeaderError(f"parameter {param.name!r} is not used by the Cypher")

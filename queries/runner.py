@@ -5,25 +5,28 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import GrapevineError, ReadOnlyViolation, StatementRefused
 from graph.read.contents import is_empty
 from graph.records import utc
 
-from .answer import Answer, Evidence
+from .answer import Answer, Evidence, json_value
 from .catalog import Question
-from .header import code_of
+from .header import ROWS, UNTIL, Part, code_of
 from .meant import FIRST_STEPS, meant
 from .params import Period, Value
 from .unknown_names import unknown_names
 
 if TYPE_CHECKING:
-    from graph.connection import Graph
+    from graph.connection import Graph, ReadResult
 
 TIMEOUT_S = 30.0
 ROW_LIMIT = 10_000
+SHOWN = 100
+"""So many rows are shown with their evidence at once."""
 _QUOTED = re.compile(r"['`](\w+)['`]")
 
 
@@ -39,37 +42,30 @@ def ask(
     now: datetime | None = None,
     timeout_s: float = TIMEOUT_S,
     row_limit: int = ROW_LIMIT,
+    shown: int = SHOWN,
 ) -> Answer:
     """The question's answer, with ``values`` (as typed, or parsed) in its blanks and defaults in the others.
 
-    ``now`` is the moment that periods end at. Raises ParamError for a value that does not fit, AnswerError for Cypher
-    that cannot run, and what ``Graph.ask`` raises: QuestionTimeout after ``timeout_s``, ReadOnlyViolation for Cypher
-    that writes.
+    ``now`` is the moment that periods end at. Where a second statement fetches the evidence, the first ``shown`` rows
+    have theirs; ``more`` fetches that of others. Raises ParamError for a value that does not fit, AnswerError for
+    Cypher that cannot run, and what ``Graph.ask`` raises: QuestionTimeout after ``timeout_s``, ReadOnlyViolation for
+    Cypher that writes.
     """
     started = time.perf_counter()
     parsed = question.parse(values or {})
     params, notes = _bound(graph, question, parsed, now or datetime.now(UTC))
-    try:
-        result = graph.ask(question.cypher, params, timeout_s=timeout_s, row_limit=row_limit)
-    except StatementRefused as error:
-        raise AnswerError(_refused(graph, question, error)) from error
-    except ReadOnlyViolation as error:
-        raise ReadOnlyViolation(f"{question.path}: {error}") from error
-    wanted = (*question.columns, *question.hidden, *([question.evidence] if question.evidence else []))
-    if result.rows and set(result.columns) != set(wanted):
-        raise AnswerError(
-            f"{question.id} returns {', '.join(result.columns)}, and its header names {', '.join(wanted)}: "
-            f"make them the same in {question.path}"
-        )
+    result = _asked(graph, question, Part(question.cypher, question.line), params, timeout_s, row_limit)
+    _returns(question, result, question.returned)
     warnings = unknown_names(graph, question)
-    return Answer(
+    at_once = question.evidence_part is None
+    answer = Answer(
         question=question,
         values=parsed,
         columns=question.columns,
-        rows=[{column: _value(row[column]) for column in question.columns} for row in result.rows],
+        rows=[{column: _value(row.get(column)) for column in question.columns} for row in result.rows],
         evidence=[
             piece
-            for number, row in enumerate(result.rows)
+            for number, row in enumerate(result.rows if at_once else ())
             for piece in _evidence(number, row, question.evidence)
         ],
         truncated=result.truncated,
@@ -78,8 +74,66 @@ def ask(
         row_limit=row_limit,
         warnings=warnings,
         notes=notes,
+        bound=params,
+        shown=frozenset(range(len(result.rows) if at_once else 0)),
         advice="" if result.rows else _advice(graph, question, warnings),
     )
+    if at_once:
+        return answer
+    answer = more(graph, answer, 0, shown, timeout_s=timeout_s)
+    return replace(answer, seconds=time.perf_counter() - started)
+
+
+def more(graph: Graph, answer: Answer, start: int, n: int = SHOWN, *, timeout_s: float = TIMEOUT_S) -> Answer:
+    """The answer with the evidence of the ``n`` rows from ``start`` on as well; the same where it has that already.
+
+    Raises what ``ask`` raises.
+    """
+    question, part = answer.question, answer.question.evidence_part
+    numbers = [n for n in range(start, min(start + n, len(answer.rows))) if n not in answer.shown]
+    if part is None or not numbers:
+        return answer
+    given = [
+        {
+            **{name: _sent(value) for name, value in (answer.rows[number] | answer.hidden[number]).items()},
+            "row": number,
+        }
+        for number in numbers
+    ]
+    result = _asked(graph, question, part, {**answer.bound, ROWS: given}, timeout_s, len(numbers))
+    assert question.evidence is not None
+    _returns(question, result, ("row", question.evidence, *question.with_evidence))
+    rows = list(answer.rows)
+    evidence = list(answer.evidence)
+    for found in result.rows:
+        number = found["row"]
+        if number not in numbers:
+            raise AnswerError(
+                f"{question.path}: the statement for the evidence returns row {number}, which it was not given"
+            )
+        rows[number] = rows[number] | {name: _value(found[name]) for name in question.with_evidence}
+        evidence += _evidence(number, found, question.evidence)
+    evidence.sort(key=lambda piece: piece.row)
+    return replace(answer, rows=rows, evidence=evidence, shown=answer.shown | set(numbers))
+
+
+def _asked(
+    graph: Graph, question: Question, part: Part, params: Mapping[str, Any], timeout_s: float, row_limit: int
+) -> ReadResult:
+    try:
+        return graph.ask(part.cypher, params, timeout_s=timeout_s, row_limit=row_limit)
+    except StatementRefused as error:
+        raise AnswerError(_refused(graph, question, part, error)) from error
+    except ReadOnlyViolation as error:
+        raise ReadOnlyViolation(f"{question.path}: {error}") from error
+
+
+def _returns(question: Question, result: ReadResult, wanted: Sequence[str]) -> None:
+    if result.rows and set(result.columns) != set(wanted):
+        raise AnswerError(
+            f"{question.id} returns {', '.join(result.columns)}, and its header names {', '.join(wanted)}: "
+            f"make them the same in {question.path}"
+        )
 
 
 def _advice(graph: Graph, question: Question, warnings: Sequence[str]) -> str:
@@ -96,15 +150,15 @@ def _advice(graph: Graph, question: Question, warnings: Sequence[str]) -> str:
     return f"{' or '.join(others).capitalize()} may find more."
 
 
-def _refused(graph: Graph, question: Question, error: StatementRefused) -> str:
+def _refused(graph: Graph, question: Question, part: Part, error: StatementRefused) -> str:
     """Where in the question's file the fault is, and what is wrong there."""
     line = error.line
     if line is None and (quoted := _QUOTED.search(error.reason)):
         # The embedded engine does not say where a name stands that it does not know.
-        code = code_of(question.cypher)
+        code = code_of(part.cypher)
         used = re.search(rf"\b{re.escape(quoted[1])}\b", code)
         line = code.count("\n", 0, used.start()) + 1 if used else None
-    place = f"{question.path}, line {question.line + line - 1}" if line else str(question.path)
+    place = f"{question.path}, line {part.line + line - 1}" if line else str(question.path)
     return "\n".join(
         (f"{place}: the graph refused the question: {error.reason}", *unknown_names(graph, question))
     )
@@ -131,6 +185,8 @@ def _bound(
         if isinstance(value, Period):
             bound[param.name] = (today - timedelta(days=value.days)).isoformat()
             bound[f"{param.name}_days"] = value.days
+            if param.name == "since":
+                bound[UNTIL] = today.isoformat()
         elif param.type in ("topic", "company") and value is not None:
             found = meant(graph, param, str(value))
             bound[param.name] = found.key
@@ -156,6 +212,11 @@ def _evidence(number: int, row: Mapping[str, Any], column: str | None) -> list[E
             )
         )
     return pieces
+
+
+def _sent(value: Any) -> Any:
+    """A value of a row as a parameter: a time as its ISO text, since an engine drops the zone of others."""
+    return json_value(value) if isinstance(value, (datetime, date)) else value
 
 
 def _value(value: Any) -> Any:

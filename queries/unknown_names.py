@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,17 +68,24 @@ def unknown_names(graph: Graph, question: Question) -> tuple[str, ...]:
 
 def _used(question: Question) -> Iterator[_Used]:
     """The names in the Cypher, those of its own maps left out."""
-    code = code_of(question.cypher)
+    yield from _used_in(question.cypher, question.line, ())
+    if part := question.evidence_part:
+        yield from _used_in(part.cypher, part.line, (*question.columns, *question.hidden, "row"))
+
+
+def _used_in(cypher: str, line: int, given: Sequence[str]) -> Iterator[_Used]:
+    """``given``: the keys of maps that the statement is given."""
+    code = code_of(cypher)
 
     def used(kind: str, name: str, at: int) -> _Used:
-        return _Used(kind, name, question.line + code.count("\n", 0, at))
+        return _Used(kind, name, line + code.count("\n", 0, at))
 
     for kind, pattern in (("label", _NODE), ("relationship", _RELATIONSHIP)):
         for found in pattern.finditer(code):
             for word in _WORD.finditer(found[1]):
                 yield used(kind, word[0], found.start(1) + word.start())
     in_patterns = [found.span(1) for found in _PATTERN_MAP.finditer(code)]
-    own = set()
+    own = set(given)
     for found in _MAP_KEY.finditer(code):
         if any(start - 1 <= found.start() < end for start, end in in_patterns):
             yield used("property", found[1], found.start(1))

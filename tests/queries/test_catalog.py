@@ -78,7 +78,7 @@ def test_a_broken_file_is_named_with_its_fault_and_hides_no_other(tmp_path: Path
     faults = {broken.path.name: broken.fault for broken in catalog.broken}
     assert faults["a-broken.cypher"] == "it must start with a header between two lines that are '// ---'"
     assert faults["b-latin.cypher"].startswith("it cannot be read")
-    assert str(SAVED / "share-of-voice.cypher") in faults["share-of-voice.cypher"]
+    assert str(SAVED / "competitors" / "share-of-voice.cypher") in faults["share-of-voice.cypher"]
     assert catalog.get("c-good").id == "c-good"
     assert catalog.get("share-of-voice").path.parent == SAVED
 
@@ -125,9 +125,43 @@ def test_a_header_that_does_not_hold_together_is_refused_with_its_fault(
     assert fault in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("header", "below", "fault"),
+    [
+        ("", "RETURN 1 AS row", "line 14: the header names no column `evidence`"),
+        ("// evidence: words\n", "RETURN 1 AS row", "does not use $rows"),
+        ("// evidence: words\n", "", "there is no Cypher below"),
+        (
+            "// evidence: words\n// with_evidence: [quote]\n",
+            "RETURN $rows AS row",
+            "'quote' is not among person",
+        ),
+        (
+            "// evidence: words\n// with_evidence: [person]\n// key: [person]\n",
+            "RETURN $rows",
+            "cannot be a key",
+        ),
+    ],
+)
+def test_a_statement_for_evidence_that_does_not_fit_the_header_is_refused(
+    header: str, below: str, fault: str
+) -> None:
+    source = MINE.replace("// columns: [person]\n", "// columns: [person]\n" + header)
+    with pytest.raises(HeaderError) as refused:
+        parse(f"{source}// --- evidence\n{below}\n")
+    assert fault in str(refused.value)
+
+
+def test_only_the_statement_for_evidence_is_given_the_rows() -> None:
+    with pytest.raises(
+        HeaderError, match=r"line \d+: only the statement below '// --- evidence' is given \$rows"
+    ):
+        parse(MINE.replace("p.day >= $since", "p.day >= $since AND size($rows) > 0"))
+
+
 def test_a_parameter_in_a_comment_or_a_string_is_none() -> None:
-    commented, *_ = parse(MINE.replace("AS person", "+ 'costs $5' AS person /* $nothing */"))
-    assert commented == parse(MINE)[0]
+    commented = parse(MINE.replace("AS person", "+ 'costs $5' AS person /* $nothing */"))
+    assert commented.header == parse(MINE).header
 
 
 def test_values_are_parsed_by_name_and_an_unknown_name_is_refused() -> None:

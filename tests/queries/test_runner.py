@@ -14,7 +14,7 @@ from graph.connection import Graph, QuestionTimeout, ReadOnlyViolation
 from queries.catalog import Question, load_question
 from queries.meant import choices
 from queries.params import ParamError
-from queries.runner import AnswerError, ask, bind
+from queries.runner import AnswerError, ask, bind, more
 
 NOW = datetime(2026, 11, 22, 0, 30, tzinfo=timezone(timedelta(hours=2)))  # still the 21st in UTC
 
@@ -64,6 +64,54 @@ def test_periods_become_days_in_utc_before_the_query_runs(graph: Graph, tmp_path
     assert ask(graph, asked, {"since": "2 weeks"}, now=NOW).rows == [
         {"since": "2026-11-07", "days": 14, "today": "2026-11-21", "now": "2026-11-21T22:30:00+00:00"}
     ]
+
+
+def test_a_period_called_since_gives_its_last_day_too(graph: Graph, tmp_path: Path) -> None:
+    since = "{since: {type: since, default: 30 days}}"
+    asked = question(tmp_path, "RETURN $since AS since, $until AS until", "since, until", since)
+    assert ask(graph, asked, now=NOW).rows == [{"since": "2026-10-22", "until": "2026-11-21"}]
+
+
+WORDS_LATER = """
+UNWIND range(0, 249) AS n
+RETURN 'p' + toString(n) AS person, n, datetime('2026-11-01T00:00:00Z') AS at
+// --- evidence
+UNWIND $rows AS one
+RETURN one.row AS row, one.person + ' said' AS quote,
+  [{who: one.person, said: 'n ' + toString(one.n), at: one.at}] AS words
+"""
+
+
+def test_a_second_statement_fetches_evidence_and_columns_of_the_rows_shown(
+    graph: Graph, tmp_path: Path
+) -> None:
+    asked = question(
+        tmp_path,
+        WORDS_LATER,
+        "person, quote",
+        more="hidden: [n, at]\nevidence: words\nwith_evidence: [quote]",
+    )
+    found = ask(graph, asked, now=NOW)
+
+    assert len(found.rows) == 250
+    assert found.shown == set(range(100))
+    assert (found.rows[99]["quote"], found.rows[100]["quote"]) == ("p99 said", None)
+    assert [(piece.row, piece.said) for piece in found.evidence] == [(n, f"n {n}") for n in range(100)]
+
+    found = more(graph, found, 200, 100)
+
+    assert found.shown == {*range(100), *range(200, 250)}
+    assert found.rows[249] == {"person": "p249", "quote": "p249 said"}
+    assert [piece.said for piece in found.evidence_of(249)] == ["n 249"]
+    assert found.rows[150]["quote"] is None
+    assert more(graph, found, 200, 50) is found
+
+
+def test_a_fault_in_the_second_statement_is_told_with_its_line(graph: Graph, tmp_path: Path) -> None:
+    wrong = "RETURN 1 AS n\n// --- evidence\nUNWIND $rows AS one\nRETRUN one.row AS row, [] AS words"
+    asked = question(tmp_path, wrong, more="evidence: words")
+    with pytest.raises(AnswerError, match=r"mine.cypher, line 11: the graph refused the question"):
+        ask(graph, asked, now=NOW)
 
 
 def test_a_time_comes_back_aware_and_in_utc(graph: Graph, tmp_path: Path) -> None:
