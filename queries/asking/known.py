@@ -1,0 +1,87 @@
+"""What a phrase may name: those companies, topics, people and networks of the graph that share a beginning with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graph.read.companies import StoredCompany
+from graph.text.folding import script_class
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
+
+TIMEOUT_S = 10.0
+_MOST = 5_000
+_BEGIN = 3
+
+_IN_NAME = "any(begin IN $begins WHERE toLower(one.name) CONTAINS begin)"
+_COMPANIES = f"""
+MATCH (one:Company)
+WHERE {_IN_NAME}
+   OR any(begin IN $begins WHERE one.domain CONTAINS begin)
+   OR any(said IN coalesce(one.aliases, []) + coalesce(one.formerly, []) + coalesce(one.own_aliases, [])
+          + coalesce(one.own_formerly, []) WHERE any(begin IN $begins WHERE toLower(said) CONTAINS begin))
+   OR one.role = 'us'
+RETURN one.key AS key, coalesce(one.name, '') AS name, one.role AS role, one.domain AS domain,
+       coalesce(one.aliases, []) + coalesce(one.own_aliases, []) AS aliases,
+       coalesce(one.formerly, []) + coalesce(one.own_formerly, []) AS formerly,
+       coalesce(one.products, []) AS products, coalesce(one.never, []) AS never
+"""
+_PEOPLE = f"""
+MATCH (one:Person) WHERE {_IN_NAME}
+RETURN one.key AS key, one.name AS name
+"""
+_HANDLES = """
+MATCH (one:Profile) WHERE one.handle_key IN $handles
+RETURN one.key AS key, one.handle AS handle, one.network AS network
+"""
+_TOPICS = "MATCH (one:Topic) WHERE one.retired IS NULL RETURN one.key AS key, coalesce(one.name, one.key) AS name"
+_NETWORKS = "MATCH (one:Network) RETURN one.name AS key, coalesce(one.title, one.name) AS name"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What names may stand for."""
+
+    companies: tuple[StoredCompany, ...] = ()
+    topics: tuple[tuple[str, str], ...] = ()
+    """Keys and names, as the following."""
+    people: tuple[tuple[str, str], ...] = ()
+    networks: tuple[tuple[str, str], ...] = ()
+    handles: tuple[tuple[str, str], ...] = ()
+    """Keys and handles of profiles."""
+
+
+def known_in(graph: Graph, words: Collection[str], handles: Collection[str] = ()) -> Known:
+    """What the graph knows that begins like one of ``words`` (folded); all topics and networks, which are few.
+
+    It may only read. Raises QuestionTimeout, GraphError.
+    """
+    begins = sorted({_begin(word) for word in words if len(word) > 1})
+
+    def rows(cypher: str, **values: Any) -> list[dict[str, Any]]:
+        return graph.ask(cypher, values, timeout_s=TIMEOUT_S, row_limit=_MOST).rows
+
+    return Known(
+        tuple(map(_company, rows(_COMPANIES, begins=begins))),
+        _pairs(rows(_TOPICS)),
+        _pairs(rows(_PEOPLE, begins=begins)) if begins else (),
+        _pairs(rows(_NETWORKS)),
+        tuple((row["key"], row["handle"]) for row in rows(_HANDLES, handles=sorted(handles))) if handles else (),
+    )
+
+
+def _begin(word: str) -> str:
+    """Two letters of a script that writes without spaces say as much as three of another."""
+    return word[: _BEGIN - 1] if script_class(word[0]) == "unspaced" else word[:_BEGIN]
+
+
+def _company(row: Mapping[str, Any]) -> StoredCompany:
+    lists = {name: tuple(sorted(set(row[name]))) for name in ("aliases", "formerly", "products", "never")}
+    return StoredCompany(row["key"], row["name"], row["role"], row["domain"], **lists)
+
+
+def _pairs(rows: list[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
+    return tuple((row["key"], row["name"]) for row in rows if row["name"])
