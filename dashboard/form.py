@@ -13,7 +13,7 @@ from queries.catalog import Question
 from queries.params import ANY, Param
 
 from .context import Context
-from .lists import companies, topics
+from .lists import companies, networks, topics
 from .plain import escape, one_line, text
 
 _PERIODS = (
@@ -80,6 +80,23 @@ def _widget(param: Param, value: str | None, context: Context, key: str) -> str 
             told = {written[one.key]: one.name for one in fitting if written[one.key] != one.name}
             options = _with_any(param, list(written.values()))
             return _pick(param, title, hint, options, value=value, key=key, told=told)
+        case "network":
+            return _pick(
+                param, title, hint, _with_any(param, list(networks(context).values())), value=value, key=key
+            )
+        case "person":
+            shown = _shown(value, param)
+            return (
+                st.text_input(
+                    title,
+                    value="" if shown == ANY else shown,
+                    max_chars=500,
+                    placeholder="Anybody" if param.any else "A name, or @handle",
+                    help=hint or "A whole name, a handle such as @anna, or a key",
+                    key=key,
+                )
+                or None
+            )
         case "choice":
             return _pick(param, title, hint, param.choices, value=value, key=key)
         case "since":

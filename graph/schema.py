@@ -28,6 +28,10 @@ NODES: Mapping[str, tuple[str, ...]] = {
         "turnover",
         *("renewal", "formerly", "never", "own_aliases", "own_formerly", "own_context"),
     ),
+    "Count": (
+        *("key", "kind", "subject", "network", "day", "all_day", "generation"),
+        *("posts", "positive", "neutral", "negative", "labelled", "polarity"),
+    ),
     "Deal": ("key", "name", "stage", "state", "amount", "closes", "owner", "source"),
     "ImportPage": ("number", "changes"),
     "Job": (
@@ -49,7 +53,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("name", "title", "matching", "matching_rule", "deletions_within_hours", "storage_days"),
         *("display_rule", "kept_days"),
     ),
-    "Person": ("key", "name", "address", "source", "seen", "exports"),
+    "Person": ("key", "name", "address", "source", "seen", "exports", "ours"),
     "Post": (
         *(
             "key",
@@ -70,7 +74,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
             "score_kind",
         ),
         *("waits", "labelled_by", "label_error", "sentiment", "confidence", "polarity", "embedding"),
-        *("fixed_at", "fixed_sentiment", "model_sentiment"),
+        *("fixed_at", "fixed_sentiment", "model_sentiment", "counted"),
     ),
     "Profile": (
         *("key", "network", "uid", "handle", "handle_key", "name", "bio", "bio_read", "url", "watched"),
@@ -78,10 +82,15 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("following_baseline", "following_snapshot", "followers_baseline", "followers_snapshot"),
         *("former_handles", "former_handles_until", "former_key", "renamed_again"),
         *("lookup", "lookup_since", "lookup_tried", "lookup_times", "lookup_reason"),
+        *("ours", "connection"),
     ),
     "Renewal": ("key", "outcome", "day"),
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),
-    "Schema": ("key", "version"),
+    "Said": (
+        *("key", "kind", "subject", "profile", "network", "day", "generation"),
+        *("posts", "positive", "neutral", "negative", "labelled", "polarity", "engaged"),
+    ),
+    "Schema": ("key", "version", "generation", "complete", "reached"),
     "Signal": (
         *("key", "kind", "day", "at", "role", "amount", "currency", "round", "who"),
         *("certainty", "alert", "line", "reports"),
@@ -97,6 +106,8 @@ NODES: Mapping[str, tuple[str, ...]] = {
 """Every label with the properties that its nodes may have; the one that identifies a node comes first."""
 
 RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
+    ("Count", "COUNT_OF", "Company"): (),
+    ("Count", "COUNT_OF", "Topic"): (),
     ("Company", "HAD", "Renewal"): (),
     ("Company", "OPERATES", "Profile"): (),
     ("Company", "PART_OF", "Company"): (),
@@ -118,6 +129,7 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("Profile", "ENGAGED", "Post"): ("kind", "uid", "at", "day"),
     ("Profile", "FOLLOWS", "Profile"): ("uid", "since", "day", "until", "baseline", "dated", "snapshot"),
     ("Profile", "POSTED", "Post"): (),
+    ("Profile", "SAID", "Said"): (),
     ("Run", "WROTE", "ImportPage"): (),
     ("Signal", "SIGNAL_OF", "Company"): (),
 }
@@ -254,6 +266,13 @@ MIGRATIONS = (
             RETURN count(*) AS n
             """,
         ),
+    ),
+    # The rollups of a graph that has posts are counted afterwards, in the background: see ``graph.rollups``.
+    Migration(
+        7,
+        "rollups",
+        constraints=(("Count", "key"), ("Said", "key")),
+        indexes=(("Count", "all_day"),),
     ),
 )
 VERSION = MIGRATIONS[-1].version

@@ -16,9 +16,11 @@ from graph.periods import Period
 
 __all__ = ["ANY", "Param", "ParamError", "ParamType", "Period", "Role", "Value"]
 
-ParamType = Literal["topic", "company", "since", "int", "float", "text", "choice"]
+ParamType = Literal["topic", "company", "person", "network", "since", "int", "float", "text", "choice"]
 Role = Literal["us", "customer", "prospect", "competitor", "partner"]
 
+OF_THE_GRAPH: tuple[ParamType, ...] = ("topic", "company", "person", "network")
+"""Types whose values the graph knows: Cypher is given their keys."""
 _LONGEST_TEXT = 500
 ANY = "any"
 """What people type into a blank that may stay open."""
@@ -62,8 +64,8 @@ class Param(BaseModel):
             raise ValueError("`choices` is what a parameter of type choice has, and no other")
         if self.role and self.type != "company":
             raise ValueError("`role` is for a parameter of type company")
-        if self.any and self.type not in ("topic", "company", "text"):
-            raise ValueError("`any` is for a topic, a company or a text")
+        if self.any and self.type not in (*OF_THE_GRAPH, "text"):
+            raise ValueError("`any` is for a topic, a company, a person, a network or a text")
         if (self.min is not None or self.max is not None) and self.type not in ("since", "int", "float"):
             raise ValueError("`min` and `max` are for a number or a period")
         for bound in ("min", "max"):
@@ -90,7 +92,9 @@ class Param(BaseModel):
             return "…"
         if self.type == "company":
             return f"any {self.role[0] if len(self.role) == 1 else 'company'}"
-        return "any topic" if self.type == "topic" else "anything"
+        return {"topic": "any topic", "person": "anybody", "network": "any network"}.get(
+            self.type, "anything"
+        )
 
     @property
     def default_text(self) -> str | None:
@@ -128,7 +132,7 @@ class Param(BaseModel):
         if (
             self.any
             and isinstance(raw, str)
-            and raw.lower() in (ANY, "anything", "anyone", "all", "everything")
+            and raw.lower() in (ANY, "anything", "anyone", "anybody", "all", "everything", "everybody")
         ):
             return None
         return _PARSERS[self.type](self, raw)
@@ -138,6 +142,8 @@ class Param(BaseModel):
         what = {
             "topic": "a topic, such as churn",
             "company": f"a company{' (' + ' or '.join(self.role) + ')' if self.role else ''}, by name",
+            "person": "a person, by name, @handle or key",
+            "network": "a network, by name",
             "since": "a period such as 30 days",
             "int": "a whole number",
             "float": "a number",
@@ -211,6 +217,8 @@ def _choice(param: Param, raw: object) -> Value:
 _PARSERS: dict[ParamType, Callable[[Param, object], Value]] = {
     "topic": _text,
     "company": _text,
+    "person": _text,
+    "network": _text,
     "since": _since,
     "int": _int,
     "float": _float,

@@ -17,7 +17,7 @@ from .answer import Answer, Evidence, json_value
 from .catalog import Question
 from .header import ROWS, UNTIL, Part, code_of
 from .meant import FIRST_STEPS, meant
-from .params import Period, Value
+from .params import OF_THE_GRAPH, Period, Value
 from .unknown_names import unknown_names
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def _bound(
             bound[f"{param.name}_days"] = value.days
             if param.name == "since":
                 bound[UNTIL] = today.isoformat()
-        elif param.type in ("topic", "company") and value is not None:
+        elif param.type in OF_THE_GRAPH and value is not None:
             found = meant(graph, param, str(value))
             bound[param.name] = found.key
             notes += [found.note] if found.note else []
