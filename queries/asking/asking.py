@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from queries.catalog import Question
+from queries.catalog import Catalog, Question
 from queries.params import Value
 
-from .known import Known
+from .known import Known, known_in
+from .meaning import Encode
 from .names import Named, names_in
 from .periods import period_in
-from .phrases import Phrasebook
+from .phrases import Phrasebook, phrasebook
 from .score import Fit, Said, fits
+
+if TYPE_CHECKING:
+    from graph.connection import Graph
 
 ENOUGH = 0.55
 _NEAREST = 3
@@ -58,7 +64,9 @@ def said_in(phrase: str, book: Phrasebook, known: Known, today: date) -> Said:
     names = names_in(bare, words, known)
     corrected: list[str | None] = []
     exact: list[float] = []
-    for word in words:
+    small = book.lexicon.noise_of[book.lexicon.language(words)]
+    named = {at for one in names for at in range(one.first, one.last + 1)}
+    for number, word in enumerate(words):
         if word.noise:
             corrected.append(None)
             exact.append(0.0)
@@ -66,7 +74,7 @@ def said_in(phrase: str, book: Phrasebook, known: Known, today: date) -> Said:
             corrected.append(word.concept)
             exact.append(1.0)
         else:
-            near = book.spelling.nearest(word.concept)
+            near = None if number in named else book.spelling.nearest(word.concept, small)
             if near is None:
                 corrected.append(word.concept)
                 exact.append(0.0)
@@ -102,3 +110,30 @@ def _offers(said: Said, ranked: Sequence[Fit]) -> Offers | Refused:
 
 def _asked(fit: Fit) -> Asked:
     return Asked(fit.asks.question, fit.values, fit.unused, fit.score)
+
+
+class Asking:
+    """Understands phrases; keeps what it read of the questions. Threads may share it."""
+
+    def __init__(self, encode: Encode | None = None, folder: Path | None = None) -> None:
+        """``encode``: embeddings of phrases, without which words alone decide; ``folder``: where to keep the questions'."""
+        self._encode = encode
+        self._folder = folder
+        self._read: tuple[Catalog, Phrasebook] | None = None
+
+    def understand(
+        self, phrase: str, catalog: Catalog, graph: Graph, *, today: date | None = None
+    ) -> Asked | Offers | Refused:
+        """What ``phrase`` asks of the questions in ``catalog``, with the names that ``graph`` knows.
+
+        It may only read. Raises QuestionTimeout, GraphError.
+        """
+        book = self._book(catalog)
+        words = [phrase[word.start : word.end] for word in book.read(phrase) if not word.noise]
+        known = known_in(graph, [word.lower() for word in words])
+        return understand(phrase, book, known, today or datetime.now(UTC).date())
+
+    def _book(self, catalog: Catalog) -> Phrasebook:
+        if self._read is None or self._read[0] is not catalog:
+            self._read = (catalog, phrasebook(catalog.questions))
+        return self._read[1]

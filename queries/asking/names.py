@@ -78,8 +78,8 @@ def names_in(phrase: str, words: Sequence[Word], known: Known) -> list[Named]:
     return sorted(kept, key=lambda one: one.start)
 
 
-def _rank(one: Named) -> tuple[float, int, str, str]:
-    return (-one.sure, one.first - one.last, {"topic": "0"}.get(one.kind, one.kind), one.name)
+def _rank(one: Named) -> tuple[bool, int, float, str, str]:
+    return (one.sure < 1, one.first - one.last, -one.sure, {"topic": "0"}.get(one.kind, one.kind), one.name)
 
 
 def _parts(phrase: str, words: Sequence[Word]) -> Iterator[_Part]:

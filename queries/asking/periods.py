@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from graph.text.spelling import plainly_with_offsets
+
+from .lists import read_yaml
 
 _FILE = Path(__file__).with_name("periods.yaml")
 _DAY = r"(\d{1,2})(?:st|nd|rd|th|er|\.|日)?"
@@ -33,6 +33,8 @@ class SaidPeriod:
 def period_in(phrase: str, today: date) -> SaidPeriod | None:
     """The period that ``phrase`` names, as seen from ``today``; the surest where it names several."""
     folded, offsets = plainly_with_offsets(phrase)
+    if not _hints().search(folded):
+        return None
     for pattern, meant in _ways():
         for found in pattern.finditer(folded):
             if value := meant(found, today):
@@ -64,7 +66,7 @@ class _Words:
     """What ``periods.yaml`` says."""
 
     def __init__(self) -> None:
-        content = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+        content = read_yaml(_FILE)
         self.units = {said: unit for unit, text in content["units"].items() for said in text.split()}
         self.numbers = {said: int(number) for number, text in content["numbers"].items() for said in text.split()}
         self.months = {said: int(number) for number, text in content["months"].items() for said in text.split()}
@@ -141,13 +143,26 @@ def _one_of(said: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(map(re.escape, entries), key=lambda one: (-len(one), one))) + ")"
 
 
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    return _Words()
+
+
+@lru_cache(maxsize=1)
+def _hints() -> re.Pattern[str]:
+    """One of them stands in every period."""
+    words = _words()
+    said = _one_of(word for word in (*words.units, *words.months) if word.isascii())
+    return re.compile(rf"\b{said}\b|\b{words.words('today')}\b|\b{words.words('yesterday')}\b|{_ISO}|[日週月年期]")
+
+
 Meant = Callable[[re.Match[str], date], "str | None"]
 
 
 @lru_cache(maxsize=1)
 def _ways() -> list[tuple[re.Pattern[str], Meant]]:
     """The ways to say a period, the surest first, each with what it means."""
-    words = _Words()
+    words = _words()
     unit, month = f"(?P<unit>{_one_of(words.units)})", f"(?P<month>{_one_of(words.months)})"
     number = rf"(?P<number>\d{{1,4}}|{_one_of(words.numbers)})"
     first_month = month.replace("month", "first_month", 1)

@@ -11,10 +11,9 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from queries.catalog import Question
 
+from .lists import read_yaml
 from .periods import period_in
 from .words import Lexicon, Spelling, Word, lexicon
 
@@ -81,7 +80,7 @@ def phrasebook(questions: Iterable[Question]) -> Phrasebook:
     )
     held = Counter(concept for one in asks for concept in one.concepts)
     weights = {concept: math.log(1 + len(asks) / count) for concept, count in held.items()}
-    spelling = Spelling({*words.concepts, *weights, *words.noise})
+    spelling = Spelling({*words.concepts, *weights})
     return Phrasebook(asks, words, spelling, weights, math.log(1 + len(asks)))
 
 
@@ -90,7 +89,7 @@ def further_phrases() -> dict[str, tuple[str, ...]]:
     """By the question's id, the phrases of every language in ``phrases/``."""
     found: dict[str, list[str]] = {}
     for file in sorted(_FOLDER.glob("*.yaml")):
-        for question, phrases in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+        for question, phrases in read_yaml(file).items():
             found.setdefault(question, []).extend(phrases)
     return {question: tuple(phrases) for question, phrases in found.items()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import permutations
 
 from queries.params import Param, ParamError, Value
@@ -11,7 +12,7 @@ from queries.params import Param, ParamError, Value
 from .names import Named
 from .periods import SaidPeriod
 from .phrases import Asks, Phrase, Phrasebook
-from .words import Word
+from .words import Word, lexicon
 
 _NAME = 1.6
 """The weight of a name that fills a blank, or finds none."""
@@ -19,6 +20,7 @@ _OPEN = 0.5
 """The weight of a blank that nothing fills, where it may stay as it is."""
 _MISSING = 1.8
 """The same where it must be filled."""
+_NOT_HELD = 3.0
 _UNUSED_PERIOD = 0.3
 _MISSPELT = 0.85
 _OTHER_PHRASE = 0.8
@@ -70,18 +72,27 @@ class _Filled:
 
 def fits(said: Said, book: Phrasebook) -> list[Fit]:
     """Every question with how well ``said`` fits it, the best first."""
-    scored = [max(_of_question(said, asks, book), key=lambda fit: fit.score) for asks in book.asks]
+    scored = [fit for asks in book.asks if (fit := _best(said, asks, book))]
     return sorted(scored, key=lambda fit: (-fit.score, fit.asks.question.id))
+
+
+def _best(said: Said, asks: Asks, book: Phrasebook) -> Fit | None:
+    return max(_of_question(said, asks, book), key=lambda fit: fit.score, default=None)
 
 
 def _of_question(said: Said, asks: Asks, book: Phrasebook) -> Iterator[Fit]:
     typed = {concept for concept in said.corrected if concept}
+    fills: dict[object, _Filled] = {}
     for phrase in asks.phrases:
-        filled = _fill(said, asks, phrase)
-        yield _scored(said, asks, phrase, filled, book, typed)
+        if phrase.concepts and typed.isdisjoint(phrase.concepts):
+            continue
+        order = (phrase.blanks, tuple(phrase.leads.values()) if len(said.names) > 1 else None)
+        if order not in fills:
+            fills[order] = _fill(said, asks, phrase)
+        yield _scored(said, asks, phrase, fills[order], book)
 
 
-def _scored(said: Said, asks: Asks, phrase: Phrase, filled: _Filled, book: Phrasebook, typed: set[str]) -> Fit:
+def _scored(said: Said, asks: Asks, phrase: Phrase, filled: _Filled, book: Phrasebook) -> Fit:
     explained = total = 0.0
     unknown: list[str] = []
     unused = [one for one in said.names if one not in filled.used]
@@ -102,6 +113,9 @@ def _scored(said: Said, asks: Asks, phrase: Phrase, filled: _Filled, book: Phras
             word = said.words[number]
             unknown.append(said.text[word.start : word.end])
         total += weight
+    if unknown and any(_wants_name(param, filled) for param in asks.question.params):
+        # Most likely the name of something that the graph does not hold.
+        total += _NOT_HELD
     explained += _NAME * sum(one.sure for one in filled.used)
     total += _NAME * (len(filled.used) + len(unused))
     if said.period and not filled.period and not asks.periods:
@@ -127,6 +141,10 @@ def _scored(said: Said, asks: Asks, phrase: Phrase, filled: _Filled, book: Phras
     if said.period and not filled.period and not asks.periods:
         left.append(said.text[said.period.start : said.period.end].strip())
     return Fit(asks, score, filled.values, tuple(left), tuple(unknown), tuple(missing))
+
+
+def _wants_name(param: Param, filled: _Filled) -> bool:
+    return param.type in ("topic", "company", "person") and param.name not in filled.values
 
 
 def _are_words(name: Named, said: Said, asks: Asks) -> bool:
@@ -195,9 +213,8 @@ def _fill_choice(said: Said, param: Param, filled: _Filled) -> None:
         filled.spent |= set(_choice_words(str(param.default))) & typed
 
 
+@lru_cache(maxsize=1_000)
 def _choice_words(choice: str) -> list[str]:
-    from .words import lexicon
-
     return [word.concept for word in lexicon().read(choice) if not word.noise]
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from graph.text.folding import script_class
 from graph.text.spelling import plainly_with_offsets
+
+from .lists import read_yaml
 
 _FILE = Path(__file__).with_name("words.yaml")
 _WORD = re.compile(r"[^\W_]+")
@@ -20,6 +20,7 @@ _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 _LONGEST_UNSPACED = 8
 _SHORTEST_CORRECTED = 4
 _STEM = 5
+_TWO_EDITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Lexicon:
 
     concepts: dict[str, str]
     noise: frozenset[str]
+    noise_of: dict[str, frozenset[str]]
+    """By language."""
 
     def read(self, text: str) -> list[Word]:
         """The words of ``text`` in their order. Scripts without spaces are parted by the words that are known."""
@@ -55,6 +58,11 @@ class Lexicon:
                 place = (start, end) if offsets is None else (offsets[start], offsets[end])
                 words.append(Word(self.concepts.get(word, word), *place, noise, word in self.concepts))
         return words
+
+    def language(self, words: Sequence[Word]) -> str:
+        """The language of ``words`` by those that say nothing."""
+        said = {word.concept for word in words if word.noise}
+        return max(self.noise_of, key=lambda code: (len(said & self.noise_of[code]), code == "en"))
 
     def _parted(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The words in a run of letters: at each change of script, and, without spaces, as they are known."""
@@ -112,12 +120,13 @@ def _is_inflection(word: str) -> bool:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The words of ``words.yaml``."""
-    content = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    content = read_yaml(_FILE)
     concepts: dict[str, str] = {}
     for line in content["same"]:
         words = line.split()
         concepts.update(dict.fromkeys(words, words[0]))
-    return Lexicon(concepts, frozenset(" ".join(content["noise"].values()).split()) - concepts.keys())
+    noise_of = {code: frozenset(said.split()) - concepts.keys() for code, said in content["noise"].items()}
+    return Lexicon(concepts, frozenset().union(*noise_of.values()), noise_of)
 
 
 class Spelling:
@@ -130,12 +139,13 @@ class Spelling:
             for pair in set(_pairs(word)):
                 self._by_pair[pair].append(word)
 
-    def nearest(self, word: str) -> str | None:
-        """The known word that ``word`` is meant to be; itself where it is known, None where none is near."""
-        if word in self._known:
-            return word
+    def nearest(self, word: str, small: Collection[str] = ()) -> str | None:
+        """The known word that ``word`` is meant to be, or one of ``small``; None where none is near."""
         if len(word) < _SHORTEST_CORRECTED or not word.isalpha():
             return None
+        for near in small:
+            if len(near) >= _SHORTEST_CORRECTED and word[0] == near[0] and edits(word, near, 1) <= 1:
+                return near
         shared = Counter(near for pair in set(_pairs(word)) for near in self._by_pair.get(pair, ()))
         best: tuple[float, str] | None = None
         for near, count in shared.most_common(40):
@@ -148,9 +158,11 @@ class Spelling:
 
 def _apart(word: str, near: str) -> float | None:
     """How far the two are apart; None where they are not the same word."""
-    distance = edits(word, near, 2)
-    allowed = 1 if min(len(word), len(near)) < 6 else 2
-    if distance <= allowed:
+    shorter = min(len(word), len(near))
+    allowed = 1 if shorter < _TWO_EDITS else 2
+    if shorter == len(word) == len(near) == _SHORTEST_CORRECTED and sorted(word) != sorted(near):
+        return None
+    if word[0] == near[0] and (distance := edits(word, near, allowed)) <= allowed:
         return distance
     stem = len(_common(word, near))
     return 2.5 if stem >= _STEM and stem >= 0.7 * max(len(word), len(near)) else None
