@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graph.read.companies import StoredCompany
 from graph.text.folding import script_class
+
+from .words import Word
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 TIMEOUT_S = 10.0
 _MOST = 5_000
 _BEGIN = 3
+_HANDLE = re.compile(r"@?([\w-]+(?:\.[\w-]+)+|(?<=@)\w+)")
 
 _IN_NAME = "any(begin IN $begins WHERE toLower(one.name) CONTAINS begin)"
 _COMPANIES = f"""
@@ -54,12 +58,15 @@ class Known:
     """Keys and handles of profiles."""
 
 
-def known_in(graph: Graph, words: Collection[str], handles: Collection[str] = ()) -> Known:
-    """What the graph knows that begins like one of ``words`` (folded); all topics and networks, which are few.
+def known_in(graph: Graph, phrase: str, words: Sequence[Word]) -> Known:
+    """What the graph knows that begins like one of the phrase's ``words``; all topics and networks, which are few.
 
+    Words that questions are asked with are looked for where they are written like a name.
     It may only read. Raises QuestionTimeout, GraphError.
     """
-    begins = sorted({_begin(word) for word in words if len(word) > 1})
+    sought = [word for word in words if _may_name(phrase, word)]
+    begins = sorted({_begin(word.folded) for word in sought if len(word.folded) > 1})
+    handles = {found.lower() for found in _HANDLE.findall(phrase)}
 
     def rows(cypher: str, **values: Any) -> list[dict[str, Any]]:
         return graph.ask(cypher, values, timeout_s=TIMEOUT_S, row_limit=_MOST).rows
@@ -71,6 +78,10 @@ def known_in(graph: Graph, words: Collection[str], handles: Collection[str] = ()
         _pairs(rows(_NETWORKS)),
         tuple((row["key"], row["handle"]) for row in rows(_HANDLES, handles=sorted(handles))) if handles else (),
     )
+
+
+def _may_name(phrase: str, word: Word) -> bool:
+    return not (word.noise or word.common) or (word.start > 0 and phrase[word.start].isupper())
 
 
 def _begin(word: str) -> str:

@@ -30,6 +30,8 @@ class Phrase:
     text: str
     concepts: frozenset[str]
     """What its own words mean, those left out that say nothing."""
+    small: frozenset[str]
+    """Those."""
     blanks: tuple[str, ...]
     """In their order."""
     leads: dict[str, str]
@@ -105,6 +107,7 @@ def _phrase(text: str, lexicon: Lexicon) -> Phrase:
     period = period_in(text, _SOME_DAY)
     bare = text[: period.start] + " " + text[period.end :] if period else text
     concepts: set[str] = set()
+    small: set[str] = set()
     blanks: list[str] = []
     leads: dict[str, str] = {}
     last = ""
@@ -113,7 +116,9 @@ def _phrase(text: str, lexicon: Lexicon) -> Phrase:
             blanks.append(part)
             leads[part] = last
             continue
-        said = [word.concept for word in lexicon.read(part) if not word.noise]
+        words = lexicon.read(part)
+        said = [word.concept for word in words if not word.noise]
+        small.update(word.concept for word in words if word.noise)
         concepts.update(said)
         last = said[-1] if said else last
-    return Phrase(text, frozenset(concepts), tuple(blanks), leads)
+    return Phrase(text, frozenset(concepts), frozenset(small), tuple(blanks), leads)

@@ -1,18 +1,16 @@
-"""How well a phrase that somebody typed fits a question, and what it fills into the blanks."""
+"""How well a phrase that somebody typed fits a question, by its words and by the names and period that fill its blanks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import permutations
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
-from queries.params import Param, ParamError, Value
+from queries.params import Param, Value
 
+from .blanks import Filled, fill
 from .names import Named
-from .periods import SaidPeriod
 from .phrases import Asks, Phrase, Phrasebook
-from .words import Word, lexicon
+from .said import Said
 
 _NAME = 1.6
 """The weight of a name that fills a blank, or finds none."""
@@ -21,27 +19,16 @@ _OPEN = 0.5
 _MISSING = 1.8
 """The same where it must be filled."""
 _NOT_HELD = 3.0
+"""The weight of a word that nothing explains, where a blank waits for a name: most likely one that the graph lacks."""
 _UNUSED_PERIOD = 0.3
-_MISSPELT = 0.85
 _OTHER_PHRASE = 0.8
 """How much of a word counts that another phrase of the question has."""
-_PRECISION = 0.5
-"""Less than 1: words that nothing explains count more than words of the phrase that were not typed."""
-_LONGEST_TEXT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What somebody typed, taken apart."""
-
-    text: str
-    words: tuple[Word, ...]
-    names: tuple[Named, ...]
-    period: SaidPeriod | None = None
-    corrected: tuple[str | None, ...] = ()
-    """For each word, what it means once misspellings are put right; None where it says nothing."""
-    exact: tuple[float, ...] = ()
-    """For each word, how sure that is."""
+_BETA = 0.25
+"""Below 1: words that nothing explains count more than those of the phrase that were not typed."""
+_SMALL_WORDS = 0.03
+"""The most that words without weight add: enough to part two that fit alike."""
+_FEWEST_SMALL = 2
+_NAMES = ("topic", "company", "person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,203 +38,94 @@ class Fit:
     asks: Asks
     score: float
     values: dict[str, Value]
-    unused: tuple[str, ...] = ()
-    """What was named and is not used, as it was typed."""
+    unused: tuple[Named, ...] = ()
+    unused_period: bool = False
     unknown: tuple[str, ...] = ()
     """Words that nothing explains, as they were typed."""
     missing: tuple[Param, ...] = ()
     """Blanks that must be filled and are not."""
 
 
-@dataclass(slots=True)
-class _Filled:
-    values: dict[str, Value]
-    used: list[Named]
-    taken: set[int]
-    """Words by number that a blank took."""
-    spent: set[str]
-    """Concepts that a choice took."""
-    period: bool = False
-
-
 def fits(said: Said, book: Phrasebook) -> list[Fit]:
-    """Every question with how well ``said`` fits it, the best first."""
-    scored = [fit for asks in book.asks if (fit := _best(said, asks, book))]
-    return sorted(scored, key=lambda fit: (-fit.score, fit.asks.question.id))
+    """The questions that share something with ``said``, with how well each fits, the best first."""
+    best = (
+        max(_of_question(said, asks, book), key=lambda fit: fit.score, default=None) for asks in book.asks
+    )
+    return sorted((fit for fit in best if fit), key=lambda fit: (-fit.score, fit.asks.question.id))
 
 
-def _best(said: Said, asks: Asks, book: Phrasebook) -> Fit | None:
-    return max(_of_question(said, asks, book), key=lambda fit: fit.score, default=None)
+def fit_of_names(said: Said, asks: Asks) -> Fit:
+    """The question with the names of a phrase in its blanks, whatever its other words are."""
+    filled = fill(said, asks, asks.phrases[0])
+    unused = tuple(one for one in said.names if one not in filled.used)
+    missing = tuple(param for param in asks.question.params if param.required and param.name not in filled.values)
+    return Fit(asks, 1.0, filled.values, unused, bool(said.period and not filled.period), missing=missing)
 
 
 def _of_question(said: Said, asks: Asks, book: Phrasebook) -> Iterator[Fit]:
-    typed = {concept for concept in said.corrected if concept}
-    fills: dict[object, _Filled] = {}
+    typed = {concept for concept in said.meant if concept}
+    small = {word.concept for word in said.words if word.noise}
+    fills: dict[object, Filled] = {}
     for phrase in asks.phrases:
-        if phrase.concepts and typed.isdisjoint(phrase.concepts):
+        if typed.isdisjoint(phrase.concepts) and (phrase.concepts or len(small & phrase.small) < _FEWEST_SMALL):
             continue
         order = (phrase.blanks, tuple(phrase.leads.values()) if len(said.names) > 1 else None)
         if order not in fills:
-            fills[order] = _fill(said, asks, phrase)
-        yield _scored(said, asks, phrase, fills[order], book)
+            fills[order] = fill(said, asks, phrase)
+        yield _scored(said, asks, phrase, fills[order], book, small)
 
 
-def _scored(said: Said, asks: Asks, phrase: Phrase, filled: _Filled, book: Phrasebook) -> Fit:
-    explained = total = 0.0
-    unknown: list[str] = []
-    unused = [one for one in said.names if one not in filled.used]
-    as_words = [one for one in unused if _are_words(one, said, asks)]
-    unused = [one for one in unused if one not in as_words]
-    hidden = filled.taken | {at for one in unused for at in range(one.first, one.last + 1)}
-    seen: set[str] = set()
-    for number, concept in enumerate(said.corrected):
-        if concept is None or number in hidden:
-            continue
-        weight = book.weight(concept)
-        if concept in phrase.concepts or concept in filled.spent:
-            explained += weight * said.exact[number]
-            seen.add(concept)
-        elif concept in asks.concepts:
-            explained += weight * said.exact[number] * _OTHER_PHRASE
-        else:
-            word = said.words[number]
-            unknown.append(said.text[word.start : word.end])
-        total += weight
-    if unknown and any(_wants_name(param, filled) for param in asks.question.params):
-        # Most likely the name of something that the graph does not hold.
+def _scored(
+    said: Said, asks: Asks, phrase: Phrase, filled: Filled, book: Phrasebook, small: Collection[str]
+) -> Fit:
+    unused = tuple(one for one in said.names if one not in filled.used and not _are_words(one, said, asks))
+    unused_period = bool(said.period and not filled.period and not asks.periods)
+    explained, total, seen, unknown = _words(said, asks, phrase, filled, book, said.places_of(unused))
+    if unknown and any(param.type in _NAMES and param.name not in filled.values for param in asks.question.params):
         total += _NOT_HELD
     explained += _NAME * sum(one.sure for one in filled.used)
-    total += _NAME * (len(filled.used) + len(unused))
-    if said.period and not filled.period and not asks.periods:
-        total += _UNUSED_PERIOD
-    precision = explained / total if total else 0.0
-    own = sum(map(book.weight, phrase.concepts))
-    held = sum(book.weight(concept) for concept in seen)
-    missing: list[Param] = []
+    total += _NAME * (len(filled.used) + len(unused)) + _UNUSED_PERIOD * unused_period
+    own, held = sum(map(book.weight, phrase.concepts)), sum(map(book.weight, seen))
+    missing = []
     for param in asks.question.params:
+        in_phrase = param.name in phrase.blanks
         if param.name in filled.values:
-            held += _NAME * (param.name in phrase.blanks)
-            own += _NAME * (param.name in phrase.blanks)
-        elif param.name in phrase.blanks:
+            own, held = own + _NAME * in_phrase, held + _NAME * in_phrase
+        elif in_phrase:
             own += _MISSING if param.required else _OPEN
         if param.required and param.name not in filled.values:
             missing.append(param)
-    recall = held / own if own else 0.0
+    precision, recall = explained / total if total else 0.0, held / own if own else 0.0
     score = 0.0
     if precision and recall:
-        beta = _PRECISION**2
-        score = (1 + beta) * precision * recall / (beta * precision + recall)
-    left = [said.text[one.start : one.end] for one in unused]
-    if said.period and not filled.period and not asks.periods:
-        left.append(said.text[said.period.start : said.period.end].strip())
-    return Fit(asks, score, filled.values, tuple(left), tuple(unknown), tuple(missing))
+        score = (1 + _BETA) * precision * recall / (_BETA * precision + recall)
+        score += _SMALL_WORDS * len(phrase.small.intersection(small)) / max(1, len(phrase.small.union(small)))
+    return Fit(asks, min(score, 1.0 + _SMALL_WORDS), filled.values, unused, unused_period, unknown, tuple(missing))
 
 
-def _wants_name(param: Param, filled: _Filled) -> bool:
-    return param.type in ("topic", "company", "person") and param.name not in filled.values
+def _words(
+    said: Said, asks: Asks, phrase: Phrase, filled: Filled, book: Phrasebook, unused: Collection[int]
+) -> tuple[float, float, set[str], tuple[str, ...]]:
+    """The weight of the words that the question explains, and of all; the phrase's own that were typed; the unknown."""
+    explained = total = 0.0
+    seen: set[str] = set()
+    unknown: list[str] = []
+    for number, concept in enumerate(said.meant):
+        if concept is None or number in filled.taken or number in unused:
+            continue
+        weight = book.weight(concept)
+        total += weight
+        if concept in phrase.concepts or concept in filled.spent:
+            explained += weight * said.sure[number]
+            seen.add(concept)
+        elif concept in asks.concepts:
+            explained += weight * said.sure[number] * _OTHER_PHRASE
+        else:
+            unknown.append(said.typed(number, number))
+    return explained, total, seen & phrase.concepts, tuple(unknown)
 
 
 def _are_words(name: Named, said: Said, asks: Asks) -> bool:
     """Are the words of a name those that the question is asked with: "churn" in "signals before churn"?"""
-    concepts = [said.corrected[at] for at in range(name.first, name.last + 1)]
+    concepts = [said.meant[at] for at in range(name.first, name.last + 1)]
     return all(concept is None or concept in asks.concepts for concept in concepts)
-
-
-def _fill(said: Said, asks: Asks, phrase: Phrase) -> _Filled:
-    """What the names, the period and the words of ``said`` fill into the question's blanks."""
-    filled = _Filled({}, [], set(), set())
-    params = asks.question.params
-    order = sorted(params, key=lambda one: phrase.blanks.index(one.name) if one.name in phrase.blanks else 99)
-    for kind in ("company", "topic", "person", "network"):
-        _fill_names(said, phrase, [one for one in order if one.type == kind], kind, filled)
-    for param in order:
-        if param.type == "text":
-            _fill_text(said, phrase, asks, param, filled)
-        elif param.type == "choice":
-            _fill_choice(said, param, filled)
-        elif param.type == "since" and said.period and not filled.period and param.name == "since":
-            if (value := _parsed(param, said.period.value)) is not None:
-                filled.values[param.name] = value
-                filled.period = True
-    return filled
-
-
-def _fill_names(said: Said, phrase: Phrase, params: Sequence[Param], kind: str, filled: _Filled) -> None:
-    names = [one for one in said.names if one.kind == kind]
-    if not params or not names:
-        return
-    pairs = min(len(params), len(names))
-    best: tuple[float, list[tuple[Param, Named]]] | None = None
-    for chosen in permutations(names, pairs):
-        given = [(param, one) for param, one in zip(params, chosen, strict=False) if _takes(param, one)]
-        cost = sum(_distance(said, phrase, param, one) for param, one in given) - 1000 * len(given)
-        if best is None or cost < best[0]:
-            best = (cost, given)
-    for param, one in best[1] if best else ():
-        if (value := _parsed(param, one.name)) is not None:
-            filled.values[param.name] = value
-            filled.used.append(one)
-            filled.taken.update(range(one.first, one.last + 1))
-
-
-def _takes(param: Param, name: Named) -> bool:
-    return name.kind != "company" or param.takes_role(name.role)
-
-
-def _distance(said: Said, phrase: Phrase, param: Param, name: Named) -> float:
-    """How many words stand between a name and the word that leads to its blank in the phrase."""
-    lead = phrase.leads.get(param.name)
-    at = [number for number, concept in enumerate(said.corrected) if concept and concept == lead]
-    return min((name.first - one if one < name.first else 20 + one - name.last for one in at), default=50.0)
-
-
-def _fill_choice(said: Said, param: Param, filled: _Filled) -> None:
-    typed = {concept for number, concept in enumerate(said.corrected) if concept and number not in filled.taken}
-    for choice in param.choices:
-        wanted = set(_choice_words(choice))
-        if choice != param.default and wanted and wanted <= typed:
-            filled.values[param.name] = choice
-            filled.spent |= wanted
-            return
-    if param.default is not None:
-        filled.spent |= set(_choice_words(str(param.default))) & typed
-
-
-@lru_cache(maxsize=1_000)
-def _choice_words(choice: str) -> list[str]:
-    return [word.concept for word in lexicon().read(choice) if not word.noise]
-
-
-def _fill_text(said: Said, phrase: Phrase, asks: Asks, param: Param, filled: _Filled) -> None:
-    """A person or company that is named, else the words that the question's own leave over."""
-    for one in said.names:
-        if one.kind in ("person", "company") and one not in filled.used and one.role != "us":
-            filled.values[param.name] = one.name
-            filled.used.append(one)
-            filled.taken.update(range(one.first, one.last + 1))
-            return
-    if param.name not in phrase.blanks:
-        return
-    run: list[int] = []
-    for number, concept in enumerate(said.corrected):
-        open_word = concept is not None and concept not in asks.concepts and number not in filled.taken
-        if open_word and (not run or run[-1] == number - 1 or all(said.corrected[at] is None for at in range(run[-1] + 1, number))):
-            run.append(number)
-        elif run and open_word:
-            return
-    if run and len(run) <= _LONGEST_TEXT and said.text[said.words[run[0]].start].isupper():
-        text = said.text[said.words[run[0]].start : said.words[run[-1]].end]
-        if (value := _parsed(param, text)) is not None:
-            filled.values[param.name] = value
-            filled.taken.update(run)
-
-
-def _parsed(param: Param, text: str) -> Value:
-    try:
-        return param.parse(text)
-    except ParamError:
-        return None
-
-
-def with_score(fit: Fit, score: float) -> Fit:
-    return replace(fit, score=score)

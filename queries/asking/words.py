@@ -14,6 +14,8 @@ from graph.text.spelling import plainly_with_offsets
 
 from .lists import read_yaml
 
+MISSPELT = 0.85
+"""How sure the meaning of a word is that was put right."""
 _FILE = Path(__file__).with_name("words.yaml")
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
@@ -29,6 +31,8 @@ class Word:
 
     concept: str
     """What it means: the word that stands for all that mean the same, or itself."""
+    folded: str
+    """As it was typed, in lower case and without accents."""
     start: int
     end: int
     noise: bool = False
@@ -56,7 +60,7 @@ class Lexicon:
                 word = folded[start:end]
                 noise = word not in self.concepts and (word in self.noise or _is_inflection(word))
                 place = (start, end) if offsets is None else (offsets[start], offsets[end])
-                words.append(Word(self.concepts.get(word, word), *place, noise, word in self.concepts))
+                words.append(Word(self.concepts.get(word, word), word, *place, noise, word in self.concepts))
         return words
 
     def language(self, words: Sequence[Word]) -> str:
@@ -160,8 +164,10 @@ def _apart(word: str, near: str) -> float | None:
     """How far the two are apart; None where they are not the same word."""
     shorter = min(len(word), len(near))
     allowed = 1 if shorter < _TWO_EDITS else 2
-    if shorter == len(word) == len(near) == _SHORTEST_CORRECTED and sorted(word) != sorted(near):
+    if len(word) == len(near) == _SHORTEST_CORRECTED and sorted(word) != sorted(near):
         return None
+    if near[1:] == word:
+        return 1
     if word[0] == near[0] and (distance := edits(word, near, allowed)) <= allowed:
         return distance
     stem = len(_common(word, near))
