@@ -32,7 +32,7 @@ from graph.text.companies.legal_forms import without_legal_form
 from graph.text.spelling import plainly
 from graph.write.tombstones import TombstoneKey
 from graph.write.writer import write_page
-from queries.asking import Asked, Asking, Offers, Refused
+from queries.asking import Asked, Asking, Encode, Offers, Refused
 from queries.catalog import Catalog, load_catalog
 
 LABELLED = Path(__file__).parent / "labelled"
@@ -89,11 +89,14 @@ def main() -> None:
 
 def askings(home: Path) -> Iterator[tuple[str, Asking]]:
     """By the words alone, and with the bundled encoders beside them."""
-    from nlp.encoder.bundled import Encoders
     from nlp.encoder.phrases import PhraseEncoder
 
+    def load() -> tuple[Encode, str]:
+        encode = PhraseEncoder()
+        return encode, encode.encoder_id
+
     yield "by the words alone", Asking()
-    yield "with the encoders", Asking(PhraseEncoder(Encoders), home)
+    yield "with the encoders", Asking(load, home)
 
 
 def plant(graph: Graph) -> None:

@@ -31,6 +31,7 @@ from graph.write.tombstones import TombstoneKey, tombstone_key
 from graph.write.writer import write_page
 from nlp.topics.definition import TopicDefinition
 from queries.alerts.rules import AlertError, AlertSpec, alert_question
+from queries.asking import Asking, Encode
 from queries.catalog import Catalog, QuestionFiles, UnknownQuestion
 from queries.params import ParamError
 
@@ -187,6 +188,17 @@ class Workspace:
 
         own = own_sentiment(self.config.nlp, say or on_stderr)
         return self.encoders().with_custom_model(own) if own else self.encoders()
+
+    def asking(self) -> Asking:
+        """What understands phrases; it loads the models only for one whose words do not decide."""
+
+        def load() -> tuple[Encode, str]:
+            from nlp.encoder.phrases import PhraseEncoder
+
+            encode = PhraseEncoder(self.encoders())
+            return encode, encode.encoder_id
+
+        return Asking(load, self.home)
 
     def labeller(self, graph: Graph, encoders: Encoders | None = None) -> Labeller:
         """The models with today's topics and the companies that the graph knows."""
