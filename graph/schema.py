@@ -272,7 +272,7 @@ MIGRATIONS = (
         7,
         "rollups",
         constraints=(("Count", "key"), ("Said", "key")),
-        indexes=(("Count", "all_day"),),
+        indexes=(("Count", "all_day"), ("Person", "name"), ("Profile", "name")),
     ),
 )
 VERSION = MIGRATIONS[-1].version

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString
 
 from graph.errors import QuestionTimeout
 from graph.records import network_of, uid_of
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from graph.connection import Graph
 
 TIMEOUT_S = 10.0
+_LOOK_S = 3.0
+"""For how long everybody's names are gone through at most."""
 _MOST = 25
 _MOST_NEAR = 500
 _LAST = "\uffff"
@@ -44,9 +46,14 @@ _BY_NAME: tuple[LiteralString, ...] = (
     f"MATCH (profile:Profile {{name: $text}}) {_PROFILE}",
     f"MATCH (profile:Profile {{name: $titled}}) {_PROFILE}",
 )
-_BY_BEGINNING: tuple[LiteralString, ...] = (
-    f"MATCH (person:Person) WHERE person.name >= $first AND person.name < $last {_PERSON}",
-    f"MATCH (profile:Profile) WHERE profile.name >= $first AND profile.name < $last {_PROFILE}",
+# One MATCH with one RETURN, which alone the embedded engine answers from an index where a range is sought.
+_KEYS_BY_BEGINNING: tuple[LiteralString, ...] = (
+    "MATCH (one:Person) WHERE one.name >= $first AND one.name < $last RETURN one.key AS key LIMIT $most",
+    "MATCH (one:Profile) WHERE one.name >= $first AND one.name < $last RETURN one.key AS key LIMIT $most",
+)
+_BY_KEYS: tuple[LiteralString, ...] = (
+    f"UNWIND $keys AS wanted MATCH (person:Person {{key: wanted}}) {_PERSON}",
+    f"UNWIND $keys AS wanted MATCH (profile:Profile {{key: wanted}}) {_PROFILE}",
 )
 _BY_LOOKING: tuple[LiteralString, ...] = (
     f"""MATCH (person:Person)
@@ -57,8 +64,8 @@ _BY_LOOKING: tuple[LiteralString, ...] = (
     {_PROFILE}""",
 )
 _BEGIN_ALIKE: tuple[LiteralString, ...] = (
-    "MATCH (one:Person) WHERE one.name >= $first AND one.name < $last RETURN DISTINCT one.name AS name",
-    "MATCH (one:Profile) WHERE one.name >= $first AND one.name < $last RETURN DISTINCT one.name AS name",
+    "MATCH (one:Person) WHERE one.name >= $first AND one.name < $last RETURN one.name AS name LIMIT $most",
+    "MATCH (one:Profile) WHERE one.name >= $first AND one.name < $last RETURN one.name AS name LIMIT $most",
 )
 
 
@@ -76,8 +83,8 @@ class FoundPerson:
 
 
 def people_called(graph: Graph, text: str, *, timeout_s: float = TIMEOUT_S) -> list[FoundPerson]:
-    """Who is meant by ``text``: a key (``crm:17``, ``bluesky:did:...``), a handle (``@anna``, ``x:@anna``), a whole name,
-    how a name begins or ends, or a mail address. Whoever a profile belongs to stands for it.
+    """Who is meant by ``text``: a key (``crm:17``, ``network:17``), a handle (``@anna``, ``network:@anna``), a whole
+    name, how a name begins or ends, or a mail address. Whoever a profile belongs to stands for it.
 
     Several: they are called so. None: nobody is. Keys, handles, names in their spelling and beginnings are sought in
     indexes; what they do not find, among all. It may only read. Raises GraphError.
@@ -97,19 +104,24 @@ def people_called(graph: Graph, text: str, *, timeout_s: float = TIMEOUT_S) -> l
         "last": titled + " " + _LAST,
         "last_name": " " + wanted.lower(),
     }
-    if "@" in wanted[:1] or network:
-        ways: tuple[tuple[LiteralString, ...], ...] = (_BY_KEY, _BY_HANDLE)
-    else:
-        # A word that is somebody's handle and another's name is not sure: both are shown.
-        ways = (_BY_KEY, (*_BY_HANDLE, *_BY_NAME), _BY_BEGINNING, _BY_LOOKING)
-    for way in ways:
-        try:
-            if found := _found(graph, way, params, timeout_s):
-                return found
-        except QuestionTimeout:
-            if way is not _BY_LOOKING:
-                raise
-    return []
+    if found := _found(graph, _BY_KEY, params, timeout_s):
+        return found
+    if network or wanted.startswith("@"):
+        return _found(graph, _BY_HANDLE, params, timeout_s)
+    # A word that is somebody's handle and another's name is not sure: both are shown.
+    if found := _found(graph, (*_BY_HANDLE, *_BY_NAME), params, timeout_s):
+        return found
+    keys = [
+        row["key"]
+        for cypher in _KEYS_BY_BEGINNING
+        for row in graph.ask(cypher, {**params, "most": _MOST}, timeout_s=timeout_s, row_limit=_MOST).rows
+    ]
+    if keys:
+        return _found(graph, _BY_KEYS, {"keys": keys}, timeout_s)
+    try:
+        return _found(graph, _BY_LOOKING, params, min(timeout_s, _LOOK_S))
+    except QuestionTimeout:
+        return []
 
 
 def people_named(graph: Graph, name: str, *, timeout_s: float = TIMEOUT_S) -> list[FoundPerson]:
@@ -123,7 +135,7 @@ def names_like(graph: Graph, text: str, n: int, *, timeout_s: float = TIMEOUT_S)
     begin = text.strip().lstrip("@").title()[:2]
     if not begin:
         return []
-    params = {"first": begin, "last": begin + _LAST}
+    params = {"first": begin, "last": begin + _LAST, "most": _MOST_NEAR}
     names = {
         row["name"]
         for cypher in _BEGIN_ALIKE
@@ -133,11 +145,11 @@ def names_like(graph: Graph, text: str, n: int, *, timeout_s: float = TIMEOUT_S)
 
 
 def _found(
-    graph: Graph, way: Iterable[LiteralString], params: dict[str, str], timeout_s: float
+    graph: Graph, way: Iterable[LiteralString], params: Mapping[str, Any], timeout_s: float
 ) -> list[FoundPerson]:
     found: dict[str, FoundPerson] = {}
     for cypher in way:
         for row in graph.ask(cypher, params, timeout_s=timeout_s, row_limit=_MOST).rows:
             one = FoundPerson(**{**row, "name": row["name"] or row["handle"] or row["key"]})
             found.setdefault(one.key, one)
-    return list(found.values())
+    return sorted(found.values(), key=lambda one: (one.network is not None, one.name.casefold(), one.key))
