@@ -117,7 +117,9 @@ def plant(graph: Graph) -> None:
     ]
     write_page(graph, [*companies, *people], tombstones=TombstoneKey(b"of the phrases"))
     topics = [{"key": name.lower().replace(" ", "-"), "name": name} for name in names["topics"]]
-    graph.run("UNWIND $topics AS one MERGE (topic:Topic {key: one.key}) SET topic.name = one.name", topics=topics)
+    graph.run(
+        "UNWIND $topics AS one MERGE (topic:Topic {key: one.key}) SET topic.name = one.name", topics=topics
+    )
 
 
 def report(
@@ -136,13 +138,17 @@ def report(
             counted.of += 1
             counted.right += right
         if show and not right:
-            print(f"  {one.split} {one.phrase!r}: wanted {one.question} {dict(one.blanks)}, got {told(found)}")
+            print(
+                f"  {one.split} {one.phrase!r}: wanted {one.question} {dict(one.blanks)}, got {told(found)}"
+            )
     print(f"\n{title}")
     for kind in sorted(kinds):
         print(f"  {kind:42} {kinds[kind]}")
     ordered = sorted(seconds)
     p95 = ordered[int(len(ordered) * 0.95)]
-    print(f"  a phrase takes {1000 * statistics.median(seconds):.0f} ms (p95 {1000 * p95:.0f} ms), names looked up")
+    print(
+        f"  a phrase takes {1000 * statistics.median(seconds):.0f} ms (p95 {1000 * p95:.0f} ms), names looked up"
+    )
 
 
 def kinds_of(one: Labelled) -> Iterator[str]:
@@ -172,7 +178,9 @@ def is_right(one: Labelled, found: Asked | Offers | Refused, catalog: Catalog) -
     blanks = {name: written(value) for name, value in one.blanks.items()}
     if set(blanks) - {param.name for param in question.params}:
         return False
-    wanted_values = {param.name: comparable(blanks.get(param.name, param.default)) for param in question.params}
+    wanted_values = {
+        param.name: comparable(blanks.get(param.name, param.default)) for param in question.params
+    }
     given = {param.name: comparable(found.values.get(param.name, param.default)) for param in question.params}
     return wanted_values == given and one.unused in " ".join(found.unused)
 

@@ -31,7 +31,6 @@ from graph.write.tombstones import TombstoneKey, tombstone_key
 from graph.write.writer import write_page
 from nlp.topics.definition import TopicDefinition
 from queries.alerts.rules import AlertError, AlertSpec, alert_question
-from queries.asking import Asking, Encode
 from queries.catalog import Catalog, QuestionFiles, UnknownQuestion
 from queries.params import ParamError
 
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     from nlp.custom_model.source import Say
     from nlp.encoder.bundled import Encoders
     from nlp.labeller import Labeller
+    from queries.asking import Asking, Encode
 
 
 def graph_settings(config: Config) -> GraphSettings:
@@ -191,6 +191,7 @@ class Workspace:
 
     def asking(self) -> Asking:
         """What understands phrases; it loads the models only for one whose words do not decide."""
+        from queries.asking import Asking
 
         def load() -> tuple[Encode, str]:
             from nlp.encoder.phrases import PhraseEncoder

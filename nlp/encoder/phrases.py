@@ -16,7 +16,9 @@ class PhraseEncoder:
     def __init__(self, encoders: Encoders | None = None) -> None:
         """``encoders``: those that are loaded already; without them, both are loaded (about a second)."""
         self._encoders = encoders or Encoders()
-        self.encoder_id = f"phrases-1.{self._encoders.english.model_id}.{self._encoders.multilingual.model_id}"
+        self.encoder_id = (
+            f"phrases-1.{self._encoders.english.model_id}.{self._encoders.multilingual.model_id}"
+        )
         """What an embedding kept must have been made by to be compared with a new one."""
 
     def __call__(self, texts: Sequence[str]) -> Floats:

@@ -20,7 +20,8 @@ from .offers import offers_of, says_nothing_else
 from .periods import period_in
 from .phrases import Phrasebook, phrasebook
 from .results import Asked, Offers, Refused
-from .score import Fit, Said, fits
+from .said import Said
+from .score import Fit, fits
 from .words import MISSPELT
 
 if TYPE_CHECKING:
@@ -89,10 +90,12 @@ class Asking:
         close = self._meaning(book).closeness(said)
         by_words = {fit.asks.question.id: fit for fit in ranked}
         all_fits = [
-            by_words.get(asks.question.id) or Fit(asks, 0.0, {}, unknown=said.unexplained()) for asks in book.asks
+            by_words.get(asks.question.id) or Fit(asks, 0.0, {}, unknown=said.unexplained())
+            for asks in book.asks
         ]
         scored = [
-            replace(fit, score=(1 - _MEANING) * fit.score + _MEANING * close[fit.asks.question.id]) for fit in all_fits
+            replace(fit, score=(1 - _MEANING) * fit.score + _MEANING * close[fit.asks.question.id])
+            for fit in all_fits
         ]
         return sorted(scored, key=lambda fit: (-fit.score, fit.asks.question.id))[:_NEAREST]
 
@@ -157,14 +160,20 @@ def _not_used(fit: Fit, said: Said) -> list[str]:
 def _reason(question: Question, kind: str, role: str | None) -> str:
     if always := question.always.get(kind):
         return always
-    params = [param for param in question.params if param.type == kind or (kind, param.type) == ("person", "text")]
+    params = [
+        param for param in question.params if param.type == kind or (kind, param.type) == ("person", "text")
+    ]
     what = {"since": "period", "person": "person", "network": "network"}.get(kind, kind)
     if not params:
         return f"this question takes no {what}"
     if kind == "since":
         bounds = [f"at least {params[0].min}"] * (params[0].min is not None)
         bounds += [f"at most {params[0].max}"] * (params[0].max is not None)
-        return f"this question takes a period of {' and '.join(bounds)}" if bounds else "it takes another period"
+        return (
+            f"this question takes a period of {' and '.join(bounds)}" if bounds else "it takes another period"
+        )
     if kind == "company" and not any(param.takes_role(role) for param in params):
-        return f"this question takes {' or '.join(params[0].role)}s, and it is {f'a {role}' if role else 'none'}"
+        return (
+            f"this question takes {' or '.join(params[0].role)}s, and it is {f'a {role}' if role else 'none'}"
+        )
     return f"this question takes {'one' if len(params) == 1 else len(params)} {what}{'' if len(params) == 1 else 's'}"

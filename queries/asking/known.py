@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 
 from graph.read.companies import StoredCompany
+from graph.read.networks import networks_with_posts
 from graph.text.folding import script_class
 
 from .words import Word
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 TIMEOUT_S = 10.0
 _MOST = 5_000
+_MOST_PEOPLE = 500
+_MOST_BEGINS = 8
+_LAST = "\uffff"
+"""After every letter that follows a beginning."""
 _BEGIN = 3
 _HANDLE = re.compile(r"@?([\w-]+(?:\.[\w-]+)+|(?<=@)\w+)")
 
@@ -33,16 +38,15 @@ RETURN one.key AS key, coalesce(one.name, '') AS name, one.role AS role, one.dom
        coalesce(one.formerly, []) + coalesce(one.own_formerly, []) AS formerly,
        coalesce(one.products, []) AS products, coalesce(one.never, []) AS never
 """
-_PEOPLE = f"""
-MATCH (one:Person) WHERE {_IN_NAME}
-RETURN one.key AS key, one.name AS name
-"""
-_HANDLES = """
-MATCH (one:Profile) WHERE one.handle_key IN $handles
-RETURN one.key AS key, one.handle AS handle, one.network AS network
-"""
-_TOPICS = "MATCH (one:Topic) WHERE one.retired IS NULL RETURN one.key AS key, coalesce(one.name, one.key) AS name"
-_NETWORKS = "MATCH (one:Network) RETURN one.name AS key, coalesce(one.title, one.name) AS name"
+# One MATCH with one RETURN, which alone the embedded engine answers from an index where a range is sought.
+_PEOPLE: tuple[LiteralString, ...] = (
+    "MATCH (one:Person) WHERE one.name >= $first AND one.name < $last RETURN one.key AS key, one.name AS name",
+    "MATCH (one:Profile) WHERE one.name >= $first AND one.name < $last RETURN one.key AS key, one.name AS name",
+)
+_HANDLE_OF = "MATCH (one:Profile {handle_key: $handle}) RETURN one.key AS key, one.handle AS name"
+_TOPICS = (
+    "MATCH (one:Topic) WHERE one.retired IS NULL RETURN one.key AS key, coalesce(one.name, one.key) AS name"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +72,21 @@ def known_in(graph: Graph, phrase: str, words: Sequence[Word]) -> Known:
     begins = sorted({_begin(word.folded) for word in sought if len(word.folded) > 1})
     handles = {found.lower() for found in _HANDLE.findall(phrase)}
 
-    def rows(cypher: str, **values: Any) -> list[dict[str, Any]]:
-        return graph.ask(cypher, values, timeout_s=TIMEOUT_S, row_limit=_MOST).rows
+    def rows(cypher: LiteralString, most: int = _MOST, **values: Any) -> list[dict[str, Any]]:
+        return graph.ask(cypher, values, timeout_s=TIMEOUT_S, row_limit=most).rows
 
+    people = [
+        row
+        for begin in begins[:_MOST_BEGINS]
+        for cypher in _PEOPLE
+        for row in rows(cypher, _MOST_PEOPLE, first=begin.title(), last=begin.title() + _LAST)
+    ]
     return Known(
         tuple(map(_company, rows(_COMPANIES, begins=begins))),
         _pairs(rows(_TOPICS)),
-        _pairs(rows(_PEOPLE, begins=begins)) if begins else (),
-        _pairs(rows(_NETWORKS)),
-        tuple((row["key"], row["handle"]) for row in rows(_HANDLES, handles=sorted(handles))) if handles else (),
+        _pairs(people),
+        tuple(networks_with_posts(graph).items()),
+        _pairs([row for handle in sorted(handles) for row in rows(_HANDLE_OF, handle=handle)]),
     )
 
 
@@ -90,8 +100,13 @@ def _begin(word: str) -> str:
 
 
 def _company(row: Mapping[str, Any]) -> StoredCompany:
-    lists = {name: tuple(sorted(set(row[name]))) for name in ("aliases", "formerly", "products", "never")}
-    return StoredCompany(row["key"], row["name"], row["role"], row["domain"], **lists)
+    aliases, formerly, products, never = (
+        tuple(sorted(set(row[name]))) for name in ("aliases", "formerly", "products", "never")
+    )
+    return StoredCompany(
+        row["key"], row["name"], row["role"], row["domain"],
+        aliases=aliases, formerly=formerly, products=products, never=never,
+    )  # fmt: skip
 
 
 def _pairs(rows: list[dict[str, Any]]) -> tuple[tuple[str, str], ...]:

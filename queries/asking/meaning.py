@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .phrases import Phrasebook
-from .score import Said
+from .said import Said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -85,7 +85,8 @@ def _packed(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
     import numpy as np
 
     largest = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9)
-    return np.rint(vectors * (_LARGEST / largest)).astype(np.int8)
+    rows: NDArray[np.int8] = np.rint(vectors * (_LARGEST / largest)).astype(np.int8)
+    return rows
 
 
 def _read(file: Path | None, encoder_id: str) -> dict[str, NDArray[np.int8]]:

@@ -64,7 +64,7 @@ def names_in(phrase: str, words: Sequence[Word], known: Known) -> list[Named]:
     found = [
         *_companies(parts, known.companies),
         *_listed(parts, "topic", known.topics, _same_topic),
-        *_listed(parts, "person", known.people, _same),
+        *_listed([part for part in parts if part.telling], "person", known.people, _same),
         *_listed(parts, "network", known.networks, _same),
         *_listed(parts, "person", known.handles, _same_handle),
     ]
@@ -92,12 +92,16 @@ def _parts(phrase: str, words: Sequence[Word]) -> Iterator[_Part]:
             start -= start > 0 and phrase[start - 1] in "@#"
             telling = any(not one.noise and not one.common for one in words[first : last + 1])
             capital = any(phrase[one.start].isupper() and one.start for one in words[first : last + 1])
-            yield _Part(first, last, start, end, phrase[start:end], tuple(said[first : last + 1]), telling or capital)
+            yield _Part(
+                first, last, start, end, phrase[start:end], tuple(said[first : last + 1]), telling or capital
+            )
 
 
 def _is_capital(phrase: str, words: Sequence[Word], first: int, last: int) -> bool:
     """A name may begin or end with a word that else says nothing, where it is written like a name."""
-    return all(phrase[words[at].start].isupper() and words[at].start > 0 for at in {first, last} if words[at].noise)
+    return all(
+        phrase[words[at].start].isupper() and words[at].start > 0 for at in {first, last} if words[at].noise
+    )
 
 
 def _companies(parts: Sequence[_Part], companies: Sequence[StoredCompany]) -> Iterator[Named]:
@@ -106,12 +110,14 @@ def _companies(parts: Sequence[_Part], companies: Sequence[StoredCompany]) -> It
     finder = _finder(near)
     by_key = {one.key: one for one in near}
     for part in parts:
-        keys = finder.companies_called(part.typed) if part.telling else ()
+        keys = list(finder.companies_called(part.typed)) if part.telling else []
         sure = 1.0
         if not keys and part.telling:
             keys, sure = _nearly(part, [(one.key, _short(one)) for one in near], "company")
         if len(keys) == 1:
-            yield _named("company", part, _written(by_key[keys[0]], near), sure, by_key[keys[0]].role, keys[0])
+            yield _named(
+                "company", part, _written(by_key[keys[0]], near), sure, by_key[keys[0]].role, keys[0]
+            )
         elif keys and sure == 1.0:
             yield _named("company", part, part.typed, sure, by_key[keys[0]].role, keys[0])
 
@@ -123,7 +129,8 @@ def _finder(companies: tuple[StoredCompany, ...]) -> CompanyFinder:
 
 def _may_be(company: StoredCompany, said: set[str]) -> bool:
     return any(
-        len(word) < 3 or word in said or any(word[:3] == other[:3] for other in said) for word in _all_words(company)
+        len(word) < 3 or word in said or any(word[:3] == other[:3] for other in said)
+        for word in _all_words(company)
     )
 
 
@@ -161,9 +168,7 @@ def _listed(
             yield _named(kind, part, written[keys[0]], sure, key=keys[0])
 
 
-def _nearly(
-    part: _Part, names: Sequence[tuple[str, tuple[str, ...]]], kind: Kind
-) -> tuple[list[str], float]:
+def _nearly(part: _Part, names: Sequence[tuple[str, tuple[str, ...]]], kind: Kind) -> tuple[list[str], float]:
     """The keys of the one name that the words begin, or are misspelt from, and how sure that is."""
     begun = [key for key, name in names if _begins(part, name, kind)]
     if len(begun) == 1:
@@ -184,7 +189,10 @@ def _begins(part: _Part, name: tuple[str, ...], kind: Kind) -> bool:
         return name[:length] == said
     if kind == "person":
         return length == 1 and said[0] in name and part.typed[:1].isupper()
-    return any(tuple(map(_singular, name[at : at + length])) == tuple(map(_singular, said)) for at in range(len(name)))
+    return any(
+        tuple(map(_singular, name[at : at + length])) == tuple(map(_singular, said))
+        for at in range(len(name))
+    )
 
 
 def _apart(part: _Part, name: tuple[str, ...], kind: Kind) -> int:

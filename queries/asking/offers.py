@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .phrases import Phrasebook
-from .score import Fit, Said, fit_of_names
+from .said import Said
+from .score import Fit, fit_of_names
 
 _OFFERED = 6
 _SAME_SMALL_WORDS = 2
@@ -33,7 +34,9 @@ def offers_of(said: Said, book: Phrasebook) -> list[Fit]:
         if fit.unused or fit.missing or not fit.values:
             continue
         in_text = sum(f"{{{name}}}" in question.text for name in fit.values)
-        other = sum(param.required or f"{{{param.name}}}" in question.text for param in question.params) - in_text
+        other = (
+            sum(param.required or f"{{{param.name}}}" in question.text for param in question.params) - in_text
+        )
         narrow = sum(bool(param.role) for param in question.params if param.name in fit.values)
         found.append(((-in_text, other, -narrow, question.id), fit))
     return [fit for _, fit in sorted(found, key=lambda one: one[0])[:_OFFERED]]

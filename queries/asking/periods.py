@@ -39,7 +39,9 @@ def period_in(phrase: str, today: date) -> SaidPeriod | None:
         for found in pattern.finditer(folded):
             if value := meant(found, today):
                 start, end = found.span()
-                return SaidPeriod(value, *(found.span() if offsets is None else (offsets[start], offsets[end])))
+                return SaidPeriod(
+                    value, *(found.span() if offsets is None else (offsets[start], offsets[end]))
+                )
     return None
 
 
@@ -68,8 +70,12 @@ class _Words:
     def __init__(self) -> None:
         content = read_yaml(_FILE)
         self.units = {said: unit for unit, text in content["units"].items() for said in text.split()}
-        self.numbers = {said: int(number) for number, text in content["numbers"].items() for said in text.split()}
-        self.months = {said: int(number) for number, text in content["months"].items() for said in text.split()}
+        self.numbers = {
+            said: int(number) for number, text in content["numbers"].items() for said in text.split()
+        }
+        self.months = {
+            said: int(number) for number, text in content["months"].items() for said in text.split()
+        }
         self._said: dict[str, str] = {name: said for name, said in content.items() if isinstance(said, str)}
 
     def words(self, name: str) -> str:
@@ -153,7 +159,9 @@ def _hints() -> re.Pattern[str]:
     """One of them stands in every period."""
     words = _words()
     said = _one_of(word for word in (*words.units, *words.months) if word.isascii())
-    return re.compile(rf"\b{said}\b|\b{words.words('today')}\b|\b{words.words('yesterday')}\b|{_ISO}|[日週月年期]")
+    return re.compile(
+        rf"\b{said}\b|\b{words.words('today')}\b|\b{words.words('yesterday')}\b|{_ISO}|[日週月年期]"
+    )
 
 
 Meant = Callable[[re.Match[str], date], "str | None"]
@@ -206,7 +214,7 @@ def _ways() -> list[tuple[re.Pattern[str], Meant]]:
         (r"今(?P<unit>週|月|年)", words.this),
         (rf"\b{words.words('today')}\b|今日|本日", ago(0)),
         (rf"\b{words.words('yesterday')}\b|昨日", ago(1)),
-        (rf"\b(?:{words.words('since')}|for|over|within|innerhalb von)\s+(?:hace\s+)?{number}\s+{unit}\b", words.length),
+        (rf"\b(?:{words.words('since')}|for|over|within)\s+(?:hace\s+)?{number}\s+{unit}\b", words.length),
         (rf"\b{words.words('in')}\s+{month}\b{year}", words.whole_month),
         (r"(?P<month>\d{1,2}月)[にの]", words.whole_month),
     ]

@@ -34,5 +34,7 @@ class Said:
     def unexplained(self) -> tuple[str, ...]:
         """The words that mean nothing that is known, as they were typed."""
         return tuple(
-            self.typed(at, at) for at, concept in enumerate(self.meant) if concept is not None and not self.sure[at]
+            self.typed(at, at)
+            for at, concept in enumerate(self.meant)
+            if concept is not None and not self.sure[at]
         )

@@ -1,4 +1,4 @@
-"""How well a phrase that somebody typed fits a question, by its words and by the names and period that fill its blanks."""
+"""How well a typed phrase fits a question, by its words and by the names and the period that fill its blanks."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ def fit_of_names(said: Said, asks: Asks) -> Fit:
     """The question with the names of a phrase in its blanks, whatever its other words are."""
     filled = fill(said, asks, asks.phrases[0])
     unused = tuple(one for one in said.names if one not in filled.used)
-    missing = tuple(param for param in asks.question.params if param.required and param.name not in filled.values)
+    missing = tuple(
+        param for param in asks.question.params if param.required and param.name not in filled.values
+    )
     return Fit(asks, 1.0, filled.values, unused, bool(said.period and not filled.period), missing=missing)
 
 
@@ -67,7 +69,9 @@ def _of_question(said: Said, asks: Asks, book: Phrasebook) -> Iterator[Fit]:
     small = {word.concept for word in said.words if word.noise}
     fills: dict[object, Filled] = {}
     for phrase in asks.phrases:
-        if typed.isdisjoint(phrase.concepts) and (phrase.concepts or len(small & phrase.small) < _FEWEST_SMALL):
+        if typed.isdisjoint(phrase.concepts) and (
+            phrase.concepts or len(small & phrase.small) < _FEWEST_SMALL
+        ):
             continue
         order = (phrase.blanks, tuple(phrase.leads.values()) if len(said.names) > 1 else None)
         if order not in fills:
@@ -81,7 +85,9 @@ def _scored(
     unused = tuple(one for one in said.names if one not in filled.used and not _are_words(one, said, asks))
     unused_period = bool(said.period and not filled.period and not asks.periods)
     explained, total, seen, unknown = _words(said, asks, phrase, filled, book, said.places_of(unused))
-    if unknown and any(param.type in _NAMES and param.name not in filled.values for param in asks.question.params):
+    if unknown and any(
+        param.type in _NAMES and param.name not in filled.values for param in asks.question.params
+    ):
         total += _NOT_HELD
     explained += _NAME * sum(one.sure for one in filled.used)
     total += _NAME * (len(filled.used) + len(unused)) + _UNUSED_PERIOD * unused_period
@@ -100,7 +106,9 @@ def _scored(
     if precision and recall:
         score = (1 + _BETA) * precision * recall / (_BETA * precision + recall)
         score += _SMALL_WORDS * len(phrase.small.intersection(small)) / max(1, len(phrase.small.union(small)))
-    return Fit(asks, min(score, 1.0 + _SMALL_WORDS), filled.values, unused, unused_period, unknown, tuple(missing))
+    return Fit(
+        asks, min(score, 1.0 + _SMALL_WORDS), filled.values, unused, unused_period, unknown, tuple(missing)
+    )
 
 
 def _words(

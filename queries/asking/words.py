@@ -1,4 +1,4 @@
-"""The words of a phrase in seven languages, as they are compared: what each means, which say nothing, which are misspelt."""
+"""The words of a phrase in seven languages: what each means, which say nothing, and which are misspelt."""
 
 from __future__ import annotations
 
