@@ -1,4 +1,4 @@
-"""What a phrase may name: those companies, topics, people and networks of the graph that share a beginning with its words."""
+"""What a phrase may name: companies, topics, people and networks of the graph that begin like one of its words."""
 
 from __future__ import annotations
 

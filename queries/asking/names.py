@@ -1,4 +1,4 @@
-"""The companies, topics, people and networks that a phrase names: in any form of their names, cut short, or misspelt."""
+"""The companies, topics, people and networks that a phrase names: in any form, cut short, or misspelt."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def says_nothing_else(said: Said, book: Phrasebook) -> bool:
 
 
 def offers_of(said: Said, book: Phrasebook) -> list[Fit]:
-    """The questions that use everything that is named: those first whose text has a blank for it and for little else."""
+    """The questions that use all that is named: those first whose text has a blank for it and for little else."""
     found: list[tuple[tuple[int, int, int, str], Fit]] = []
     for asks in book.asks:
         question = asks.question

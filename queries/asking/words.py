@@ -148,7 +148,7 @@ class Spelling:
         if len(word) < _SHORTEST_CORRECTED or not word.isalpha():
             return None
         for near in small:
-            if len(near) >= _SHORTEST_CORRECTED and word[0] == near[0] and edits(word, near, 1) <= 1:
+            if len(near) >= _SHORTEST_CORRECTED and _apart(word, near) == 1:
                 return near
         shared = Counter(near for pair in set(_pairs(word)) for near in self._by_pair.get(pair, ()))
         best: tuple[float, str] | None = None
