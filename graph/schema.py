@@ -30,7 +30,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
     ),
     "Count": (
         *("key", "kind", "subject", "network", "day", "all_day", "generation"),
-        *("posts", "positive", "neutral", "negative", "labelled", "polarity"),
+        *("posts", "positive", "neutral", "negative", "labelled", "polarity", "complaint"),
     ),
     "Deal": ("key", "name", "stage", "state", "amount", "closes", "owner", "source"),
     "ImportPage": ("number", "changes"),
@@ -87,8 +87,8 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Renewal": ("key", "outcome", "day"),
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),
     "Said": (
-        *("key", "kind", "subject", "profile", "network", "day", "generation"),
-        *("posts", "positive", "neutral", "negative", "labelled", "polarity", "engaged"),
+        *("key", "kind", "subject", "profile", "network", "day", "generation", "wrote", "complained"),
+        *("posts", "positive", "neutral", "negative", "labelled", "polarity", "complaint", "engaged"),
     ),
     "Schema": ("key", "version", "generation", "complete", "reached"),
     "Signal": (
@@ -272,7 +272,10 @@ MIGRATIONS = (
         7,
         "rollups",
         constraints=(("Count", "key"), ("Said", "key")),
-        indexes=(("Count", "all_day"), ("Person", "name"), ("Profile", "name")),
+        indexes=(
+            *(("Count", "all_day"), ("Said", "complained"), ("Said", "wrote")),
+            *(("Person", "name"), ("Profile", "name")),
+        ),
     ),
 )
 VERSION = MIGRATIONS[-1].version

@@ -19,12 +19,25 @@ ROWS = "rows"
 """The parameter that only that statement is given: the rows shown, each a map of its columns and its number ``row``."""
 UNTIL = "until"
 """The parameter that a period called ``since`` gives besides its own: its last day ('YYYY-MM-DD')."""
-DERIVED = ("today", "now")
-"""Parameters that every question is given: this day ('YYYY-MM-DD') and this moment (ISO), in UTC."""
+DERIVED = ("today", "now", "most")
+"""Parameters that every question is given: this day ('YYYY-MM-DD') and this moment (ISO), in UTC, and how many rows are
+read at most (one more than are kept, which tells that there were more): what is ranked can be cut off before it is
+described."""
 
 _BLANK = re.compile(r"\{(\w+)\}")
 _NOT_CODE = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`", re.DOTALL)
 _PARAMETER = re.compile(r"\$(\w+)")
+
+
+def ranges_of(param: Param, params: Sequence[Param]) -> tuple[str, ...]:
+    """The two parameters that a topic or company gives beside a period called ``since``, else none.
+
+    Between these keys lie its rollups (``graph.rollups``) of the period; both are null where it is left open.
+    """
+    dated = any(other.name == "since" and other.type == "since" for other in params)
+    return (
+        (f"{param.name}_first", f"{param.name}_last") if dated and param.type in ("topic", "company") else ()
+    )
 
 
 class HeaderError(ValueError):
@@ -209,6 +222,11 @@ def code_of(cypher: str) -> str:
     return _NOT_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), cypher)
 
 
+def used_parameters(cypher: str) -> set[str]:
+    """The names of the parameters that the Cypher uses."""
+    return set(_PARAMETER.findall(code_of(cypher)))
+
+
 def _header(text: str, first_line: int) -> Header:
     try:
         content = yaml.safe_load(text)
@@ -255,7 +273,7 @@ def _check_parameters(header: Header, answer: Part, evidence: Part | None) -> No
             used.setdefault(found[1], line)
     given = {*DERIVED, ROWS}
     for param in header.params:
-        given.add(param.name)
+        given |= {param.name, *ranges_of(param, header.params)}
         if param.type == "since":
             given.add(f"{param.name}_days")
             given |= {UNTIL} if param.name == "since" else set()
@@ -264,5 +282,6 @@ def _check_parameters(header: Header, answer: Part, evidence: Part | None) -> No
     if evidence is not None and ROWS not in used:
         raise HeaderError(f"line {evidence.line}: the statement for the evidence does not use ${ROWS}")
     for param in header.params:
-        if param.name not in used and f"{param.name}_days" not in used:
+        names = {param.name, f"{param.name}_days", *ranges_of(param, header.params)}
+        if not names & used.keys():
             raise HeaderError(f"parameter {param.name!r} is not used by the Cypher")

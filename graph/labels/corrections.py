@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, LiteralString, get_args
 from neo4j import ManagedTransaction
 
 from graph.errors import GraphError
+from graph.rollups.keeping import keeping
 from graph.rows import Row, each, iso
 
 from .signals import leave_out_corrected
@@ -221,14 +222,16 @@ def correct(graph: Graph, correction: Correction, at: datetime) -> None:
         held = tx.run(_POST, key=correction.post).data()
         if not held or held[0]["text"] is None:
             raise GraphError(f"The text of the post {correction.post} is not kept here.")
-        tx.run(_FIX, key=correction.post, at=iso(at)).consume()
-        if correction.sentiment is not None:
-            tx.run(_FIX_SENTIMENT, key=correction.post, sentiment=correction.sentiment).consume()
-        found = {row["key"] for kind, rows in links.items() for row in each(tx, _FIX_LINK[kind], rows)}
-        for missing in sorted({*correction.topics, *correction.companies} - found):
-            raise GraphError(f"The graph holds no {missing}: nothing was changed.")
-        put_back_sentiment(tx, [correction.post])
-        put_back_links(tx, [correction.post])
+        with keeping(tx) as kept:
+            kept.posts([correction.post])
+            tx.run(_FIX, key=correction.post, at=iso(at)).consume()
+            if correction.sentiment is not None:
+                tx.run(_FIX_SENTIMENT, key=correction.post, sentiment=correction.sentiment).consume()
+            found = {row["key"] for kind, rows in links.items() for row in each(tx, _FIX_LINK[kind], rows)}
+            for missing in sorted({*correction.topics, *correction.companies} - found):
+                raise GraphError(f"The graph holds no {missing}: nothing was changed.")
+            put_back_sentiment(tx, [correction.post])
+            put_back_links(tx, [correction.post])
         leave_out_corrected(tx, [correction.post])
 
     graph.write(write)
@@ -239,7 +242,9 @@ def withdraw(graph: Graph, key: str) -> bool:
 
     def write(tx: ManagedTransaction) -> bool:
         # It waits again, before all others. The stamp says that it has labels, which have to go first.
-        had = int(tx.run(_WITHDRAW, key=key, again="corrections taken back").data()[0]["n"])
+        with keeping(tx) as kept:
+            kept.posts([key])
+            had = int(tx.run(_WITHDRAW, key=key, again="corrections taken back").data()[0]["n"])
         tx.run(_FORGET, key=key).consume()
         return had > 0
 

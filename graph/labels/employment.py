@@ -16,6 +16,7 @@ from neo4j import ManagedTransaction
 
 from graph.read.networks import network_terms
 from graph.records import network_of
+from graph.rollups.connections import ties
 from graph.rows import Row, each, iso
 from graph.write.matching import forbidding
 
@@ -148,8 +149,10 @@ def write_employment(
         for bios, told_jobs in ordered:
             jobs = [job for job in told_jobs if network_of(job.profile) not in rules]
             _compare(bios, jobs, held.get(bios.person, []), ending, starting, retold)
-        each(tx, _END, ending, source=SOURCE)
-        each(tx, _START, starting, source=SOURCE)
+        with ties(tx) as tied:
+            tied.people(row["key"] for row in (*ending, *starting))
+            each(tx, _END, ending, source=SOURCE)
+            each(tx, _START, starting, source=SOURCE)
         each(tx, _RETELL, retold, source=SOURCE)
         read = [{"profile": bio.profile, "seen": bio.seen} for bios, _ in ordered for bio in bios.bios]
         each(tx, _READ, read, reader=reader)
@@ -164,7 +167,9 @@ def end_outranked_bio_jobs(graph: Graph) -> int:
 
     def write(tx: ManagedTransaction) -> int:
         outdone = [record.data() for record in tx.run(_OUTDONE, source=SOURCE)]
-        each(tx, _END, [{**row, "at": now} for row in outdone], source=SOURCE)
+        with ties(tx) as tied:
+            tied.people(row["key"] for row in outdone)
+            each(tx, _END, [{**row, "at": now} for row in outdone], source=SOURCE)
         return len(outdone)
 
     return graph.write(write)

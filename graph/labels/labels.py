@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from neo4j import ManagedTransaction
 
 from graph.records import whole_text
+from graph.rollups.keeping import keeping
 from graph.rows import Row, each
 from graph.text.safe import storable
 
@@ -185,10 +186,12 @@ def write_labels(
     def write(tx: ManagedTransaction) -> int:
         if lease is not None:
             lease.hold(tx)
-        marked = _mark(tx, rows)
-        each(tx, _ABOUT, topics)
-        each(tx, _MENTIONS, companies)
-        put_back_links(tx, marked.corrected)
+        with keeping(tx) as kept:
+            kept.posts(post.key for post in posts)
+            marked = _mark(tx, rows)
+            each(tx, _ABOUT, topics)
+            each(tx, _MENTIONS, companies)
+            put_back_links(tx, marked.corrected)
         signals = {post.key: post.signals for post in posts if post.signals and post.key in marked.keys}
         write_reports(tx, {**dict.fromkeys(marked.relabelled, ()), **signals})
         return len(marked.keys)
@@ -222,8 +225,10 @@ def mark_failed(
     def write(tx: ManagedTransaction) -> int:
         if lease is not None:
             lease.hold(tx)
-        marked = _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
-        put_back_links(tx, marked.corrected)
+        with keeping(tx) as kept:
+            kept.posts(str(row["key"]) for row in rows)
+            marked = _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
+            put_back_links(tx, marked.corrected)
         forget_reports(tx, marked.relabelled)
         return len(marked.keys)
 

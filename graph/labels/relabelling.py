@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from neo4j import ManagedTransaction
 
 from graph.records import whole_text
+from graph.rollups.keeping import keeping
 from graph.rows import Row, changed, each
 
 from .corrections import put_back_links
@@ -217,10 +218,12 @@ def write_topics(graph: Graph, posts: Sequence[NewTopics], lease: Lease) -> int:
 
     def write(tx: ManagedTransaction) -> int:
         lease.hold(tx)
-        each(tx, _FORGET_TOPICS, forget)
-        each(tx, _ABOUT, about)
-        stamped = each(tx, _STAMP, _stamped(told), stamp=lease.stamp)
-        put_back_links(tx, [key for batch in stamped for key in batch["corrected"]])
+        with keeping(tx) as kept:
+            kept.posts(post.key for post in told)
+            each(tx, _FORGET_TOPICS, forget)
+            each(tx, _ABOUT, about)
+            stamped = each(tx, _STAMP, _stamped(told), stamp=lease.stamp)
+            put_back_links(tx, [key for batch in stamped for key in batch["corrected"]])
         done = {key for batch in stamped for key in batch["marked"]}
         write_reports(
             tx, {post.key: post.signals for post in told if post.signals is not None and post.key in done}

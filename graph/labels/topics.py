@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.records import whole_text
+from graph.rollups import subjects
 from graph.rows import BATCH, Row
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ WHERE NOT topic.key IN $kept
 WITH old LIMIT $batch
 DELETE old
 RETURN count(old) AS n
+"""
+
+_GOING = """
+MATCH (topic:Topic)
+WHERE NOT topic.key IN $kept
+RETURN topic.key AS key
 """
 
 _REMOVE = """
@@ -128,4 +135,6 @@ def remove_topics(graph: Graph, kept: Iterable[str]) -> None:
     keys = sorted(kept)
     while graph.run(_FORGET_LABELS, kept=keys, batch=BATCH)[0]["n"]:
         pass
+    for row in graph.run(_GOING, kept=keys):
+        subjects.forget_topic(graph, row["key"])
     graph.run(_REMOVE, kept=keys)

@@ -30,7 +30,9 @@ CLOCKS = frozenset(
 )
 """Properties that say when Grapevine ran, not what it holds."""
 
-DERIVED = frozenset({("Post", "embedding")})
+DERIVED = frozenset(
+    {("Post", "embedding"), ("Post", "counted"), ("Said", "generation"), ("Count", "generation")}
+)
 """Properties that hold nothing but what a model made of others."""
 
 

@@ -16,6 +16,9 @@ from neo4j import ManagedTransaction
 
 from graph.read.subjects import SubjectKind
 from graph.records import key, network_of
+from graph.rollups.connections import ties
+from graph.rollups.keeping import keeping
+from graph.rollups.subjects import forget_companies
 from graph.rows import each
 from graph.write.statements.alerts import alerts_about, alerts_naming
 from graph.write.statements.erasures import remove_companies, remove_people
@@ -187,9 +190,14 @@ def _erase(
             key(network_of(row["key"]), f"@{row['handle']}"): now
             for row in each(tx, _HANDLES, reach.profiles)
         }
-        remove_people(tx, dict.fromkeys(reach.people, now), tombstones)
-        remove_companies(tx, dict.fromkeys(reach.companies, now), tombstones)
-        remove_profiles(tx, dict.fromkeys(reach.profiles, now), tombstones, reason="erased")
+        with keeping(tx) as kept, ties(tx) as tied:
+            forget_companies(tx, reach.companies)
+            tied.people(reach.people)
+            tied.companies(reach.companies)
+            remove_people(tx, dict.fromkeys(reach.people, now), tombstones)
+            remove_companies(tx, dict.fromkeys(reach.companies, now), tombstones)
+            gone = dict.fromkeys(reach.profiles, now)
+            remove_profiles(tx, gone, tombstones, kept, tied, reason="erased")
         leave(tx, tombstones, "profile", handles, reason="erased")
         unresolved = [name for name in reach.profiles if handle_in(name) is not None]
         marks = dict.fromkeys(map(unresolved_mark, unresolved), now)

@@ -8,6 +8,8 @@ from typing import get_args
 from neo4j import ManagedTransaction
 
 from graph.records import Profile, ProfileResolved, key, network_of, uid_of
+from graph.rollups.connections import Ties
+from graph.rollups.keeping import Keeping
 from graph.rows import Row, each, iso, iso_or_none, native
 from graph.write.statements.follows import storing
 from graph.write.statements.profiles import handle_in
@@ -106,7 +108,11 @@ def _handle_key(account: str, handle: str) -> str:
 
 
 def erase_accounts(
-    tx: ManagedTransaction, records: Iterable[Profile | ProfileResolved], tombstones: TombstoneKey
+    tx: ManagedTransaction,
+    records: Iterable[Profile | ProfileResolved],
+    tombstones: TombstoneKey,
+    kept: Keeping,
+    tied: Ties,
 ) -> None:
     """Erase the accounts of handles that were erased before anybody knew the account.
 
@@ -122,7 +128,7 @@ def erase_accounts(
     found = find(tx, tombstones, {"profile": marks})["profile"]
     if found:
         accounts = {marks[mark]: at for mark, at in found.items()}
-        remove_profiles(tx, accounts, tombstones, reason="erased")
+        remove_profiles(tx, accounts, tombstones, kept, tied, reason="erased")
         leave(tx, tombstones, "profile", accounts, reason="erased")
         lift(tx, tombstones, "profile", found)
 
@@ -146,7 +152,13 @@ def resolved_keys(tx: ManagedTransaction, keys: Iterable[str]) -> dict[str, str]
     }
 
 
-def resolve(tx: ManagedTransaction, records: Iterable[ProfileResolved], tombstones: TombstoneKey) -> int:
+def resolve(
+    tx: ManagedTransaction,
+    records: Iterable[ProfileResolved],
+    tombstones: TombstoneKey,
+    kept: Keeping,
+    tied: Ties,
+) -> int:
     """Rename unresolved profiles, or merge them into the account that the graph holds; how many these were.
 
     No two records name the same handle or account. An erased account takes the unresolved profile with it. Where an
@@ -178,8 +190,11 @@ def resolve(tx: ManagedTransaction, records: Iterable[ProfileResolved], tombston
             if row["key"] in erased and erased[row["key"]].reason == reason
         }
         times = {name: erased[account].at for name, account in gone.items()}
-        remove_profiles(tx, times, tombstones, reason=reason, of=gone)
+        remove_profiles(tx, times, tombstones, kept, tied, reason=reason, of=gone)
     rows = [row for row in rows if row["key"] not in erased]
+    concerned = [name for row in rows for name in (row["unresolved"], row["key"])]
+    kept.profiles(concerned, mentions=True)
+    tied.profiles(concerned)
     each(tx, _RENAME, [row for row in rows if not held[row["unresolved"]]])
     _merge(tx, [row for row in rows if held[row["unresolved"]]])
     return len(rows)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from neo4j import ManagedTransaction
 
 from graph.records import ProfileResolved, network_of
+from graph.rollups.connections import Ties, ties
 from graph.rows import each
 
 from .batch import Part, told_of
@@ -119,25 +120,28 @@ def without_matches(part: Part, rules: Mapping[str, str]) -> tuple[Part, list[Re
 
 
 def part_resolved(
-    tx: ManagedTransaction, records: Iterable[ProfileResolved], rules: Mapping[str, str]
+    tx: ManagedTransaction, records: Iterable[ProfileResolved], rules: Mapping[str, str], tied: Ties
 ) -> list[Refused]:
     """Before handles become accounts: take those that may not be matched from the people they were joined to."""
     keys = {unresolved_key(record) for record in records if network_of(record.key) in rules}
     keys |= {record.key for record in records if network_of(record.key) in rules}
     found = each(tx, _JOINED, sorted(keys)) if keys else []
-    _part(tx, sorted({row["key"] for row in found}))
+    _part(tx, sorted({row["key"] for row in found}), tied)
     return [Refused(row["key"], row["person"], rules[network_of(row["key"])]) for row in found]
 
 
 def part_profiles(tx: ManagedTransaction, networks: Sequence[str]) -> int:
     """Take all profiles of these networks from people, with the jobs that only their bios told of; how many."""
     found = tx.run(_ALL_JOINED, networks=list(networks)).data() if networks else []
-    _part(tx, sorted(row["key"] for row in found))
+    with ties(tx) as tied:
+        _part(tx, sorted(row["key"] for row in found), tied)
     return len(found)
 
 
-def _part(tx: ManagedTransaction, keys: Sequence[str]) -> None:
+def _part(tx: ManagedTransaction, keys: Sequence[str], tied: Ties) -> None:
     """A profile that no company operates is then watched for nobody."""
+    tied.profiles(keys)
+    tied.people(row["person"] for row in each(tx, _JOINED, keys))
     each(tx, _BIO_JOBS, keys)
     each(tx, _UNWATCH, keys)
     each(tx, _PART, keys)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from neo4j import ManagedTransaction
 
+from graph.rollups.keeping import keeping
 from graph.rows import batches, changed, each
 
 from .audit import enter
@@ -198,8 +199,10 @@ def _found(graph: Graph, cypher: str, **params: Any) -> Iterator[Sequence[str]]:
 def _remove(keys: Sequence[str], tx: ManagedTransaction) -> RemovedByAge:
     engagements = sum(int(row["n"]) for row in each(tx, _ENGAGED, keys))
     stubs, people = _around(tx, keys)
-    posts, links = delete_posts(tx, keys)
-    gone = _remove_needless(tx, stubs, people)
+    with keeping(tx) as kept:
+        kept.posts(keys)
+        posts, links = delete_posts(tx, keys)
+        gone = _remove_needless(tx, stubs, people)
     return gone + RemovedByAge(posts=posts, engagements=engagements, links=links)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from graph.labels.signals import remove_signals_of
+from graph.rollups.subjects import forget_companies
 from graph.rows import Row, each
 from graph.write.statements import undoing
 from graph.write.statements.removals import withdraw_posts
@@ -164,6 +165,7 @@ def _remove_created(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
         gone = made - linked - changed_since
         if kind == "company":
             remove_signals_of(tx, sorted(gone))
+            forget_companies(tx, gone)
         if kind == "post":
             withdraw_posts(tx, sorted(gone))
         else:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from neo4j import ManagedTransaction
 
 from graph.read.imports import StoredImport, all_imports, chosen_import, imports_in
+from graph.rollups.connections import Ties, ties
+from graph.rollups.keeping import Keeping, keeping
 from graph.rows import iso
 
 from .changes import (
@@ -72,7 +74,9 @@ def _undo(tx: ManagedTransaction, imports: Sequence[StoredImport], number: int) 
         for fact in sorted(facts):
             _decide(plan, name, fact)
     report = Undone(chosen.number)
-    revert(tx, plan, report)
+    with keeping(tx) as kept, ties(tx) as tied:
+        _note(plan, kept, tied)
+        revert(tx, plan, report)
     forget_changes(tx, [chosen.key])
     report.kept = [
         Kept(_described(name, facts, plan.state), why) for (name, why), facts in sorted(plan.kept.items())
@@ -100,6 +104,29 @@ def _hand_on(
                 touched = True
         if touched:
             replace_changes(tx, later.key, {page: held})
+
+
+def _note(plan: Plan, kept: Keeping, tied: Ties) -> None:
+    """Tell the rollups of whatever may change."""
+    subjects = [kind_and_key(name) for name in plan.revert]
+    named: dict[str, set[str]] = {"company": set(), "person": set(), "profile": set(), "post": set()}
+    for kind, key in subjects:
+        named.setdefault(kind, set()).add(key)
+    linked = {
+        (kind_and_key(name)[0], kind_and_key(fact)[1])
+        for name, facts in plan.revert.items()
+        for fact in facts
+        if fact.startswith("profile ")
+    }
+    others = {
+        knows_parts(fact)[1] for facts in plan.revert.values() for fact in facts if fact.startswith("knows ")
+    }
+    kept.posts(named["post"])
+    kept.operated(profile for kind, profile in linked if kind == "company")
+    tied.companies(named["company"])
+    tied.people(named["person"])
+    tied.contacts(others)
+    tied.profiles(named["profile"] | {profile for _, profile in linked})
 
 
 def _ends(fact: str, change: Change) -> bool:

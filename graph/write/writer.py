@@ -12,6 +12,9 @@ from neo4j import ManagedTransaction
 
 from graph.read.checkpoints import Checkpoint, save_checkpoint
 from graph.records import Record
+from graph.rollups.connections import Ties, ties
+from graph.rollups.contributions import operated_by
+from graph.rollups.keeping import Keeping, keeping
 from graph.rows import iso, iso_or_none
 from graph.write.statements import (
     companies,
@@ -85,7 +88,8 @@ def write_page(
         refused: list[Refused] = []
         changes: Changes | None = None if import_page is None else {}
         for part in page:
-            counts.update(_write_part(tx, part, tombstones, changes, refused))
+            with keeping(tx) as kept, ties(tx) as tied:
+                counts.update(_write_part(tx, part, _Rollups(kept, tied), tombstones, changes, refused))
         if import_page is not None and changes:
             save_changes(tx, import_page, changes)
         if checkpoint is not None:
@@ -96,24 +100,39 @@ def write_page(
     return graph.write(write)
 
 
+@dataclass(frozen=True, slots=True)
+class _Rollups:
+    """What the rollups need to hear of each change before it."""
+
+    kept: Keeping
+    tied: Ties
+
+
 def _write_part(
     tx: ManagedTransaction,
     part: Part,
+    rollups: _Rollups,
     tombstones: TombstoneKey,
     changes: Changes | None,
     refused: list[Refused],
 ) -> dict[str, int]:
+    kept, tied = rollups.kept, rollups.tied
+    if part.restored:
+        kept.profiles(part.restored)
+        tied.profiles(part.restored)
     restored = restore(tx, part.restored, tombstones) if part.restored else 0
     if part.profiles or part.resolved:
-        identity.erase_accounts(tx, [*part.profiles, *part.resolved.values()], tombstones)
+        identity.erase_accounts(tx, [*part.profiles, *part.resolved.values()], tombstones, kept, tied)
     rules = matching.forbidding(tx) if part.people or part.connected or part.resolved else {}
     if rules:
-        refused += matching.part_resolved(tx, part.resolved.values(), rules)
+        refused += matching.part_resolved(tx, part.resolved.values(), rules, tied)
         part, left_out = matching.without_matches(part, rules)
         refused += left_out
     counts = {
         "profiles restored": restored,
-        "profiles resolved": identity.resolve(tx, part.resolved.values(), tombstones) if part.resolved else 0,
+        "profiles resolved": identity.resolve(tx, part.resolved.values(), tombstones, kept, tied)
+        if part.resolved
+        else 0,
     }
     names = identity.resolved_keys(tx, part.profile_keys)
     part = renamed(part, names) if names else part
@@ -123,12 +142,12 @@ def _write_part(
     counts["posts too old"] = len(too_old)
     before = None if changes is None else read_state(tx, scope_of(part))
     watched = _write_profiles(tx, part, counts)
-    _write_companies(tx, part, counts)
-    _write_posts(tx, part, watched, tombstones, counts)
+    _write_companies(tx, part, rollups, counts)
+    _write_posts(tx, part, watched, kept, tombstones, counts)
     if changes is not None and before is not None:
         add_changes(changes, compare(before, read_state(tx, scope_of(part)), part))
-    _write_follows(tx, part, watched, tombstones, counts)
-    _write_statuses(tx, part, tombstones, counts)
+    _write_follows(tx, part, watched, tied, tombstones, counts)
+    _write_statuses(tx, part, rollups, tombstones, counts)
     removals.delete_bare_profiles(tx, sorted(of_old))
     counts["term counts"] = term_counts.write(tx, part.term_counts.values())
     return counts
@@ -144,11 +163,26 @@ def _write_profiles(tx: ManagedTransaction, part: Part, counts: dict[str, int]) 
     return watched | part.watched | {record.key for record in part.profiles if record.watched}
 
 
-def _write_companies(tx: ManagedTransaction, part: Part, counts: dict[str, int]) -> None:
+def _write_companies(tx: ManagedTransaction, part: Part, rollups: _Rollups, counts: dict[str, int]) -> None:
+    kept, tied = rollups.kept, rollups.tied
+    named = {profile for record in part.companies.values() for profile in record.profiles}
+    operated = operated_by(tx, named)
+    newly = {
+        profile
+        for record in part.companies.values()
+        for profile in record.profiles
+        if record.key not in operated.get(profile, ())
+    }
+    kept.operated(newly)
+    tied.profiles(newly)
+    tied.companies(companies.becoming_us(tx, part.companies.values()))
     companies.write_companies(tx, part.companies.values())
+    tied.people(part.people)
+    tied.profiles(profile for record in part.people.values() for profile in record.profiles)
     companies.write_people(tx, part.people.values(), iso(datetime.now(UTC)))
+    tied.contacts(key for record in part.connected for key in (record.person, record.other))
     connections.write_connected(tx, part.connected)
-    ended = connections.write_connections_ends(tx, part.connections_ends.values())
+    ended = connections.write_connections_ends(tx, part.connections_ends.values(), tied)
     deals.write_deals(tx, part.deals.values())
     deals.write_renewals(tx, part.renewals.values())
     counts |= {
@@ -162,7 +196,12 @@ def _write_companies(tx: ManagedTransaction, part: Part, counts: dict[str, int])
 
 
 def _write_posts(
-    tx: ManagedTransaction, part: Part, watched: set[str], tombstones: TombstoneKey, counts: dict[str, int]
+    tx: ManagedTransaction,
+    part: Part,
+    watched: set[str],
+    kept: Keeping,
+    tombstones: TombstoneKey,
+    counts: dict[str, int],
 ) -> None:
     stubs: dict[str, str | None] = {}
     for versions in part.posts.values():
@@ -175,7 +214,11 @@ def _write_posts(
             stubs[record.post] = stubs.get(record.post) or record.author
     named = part.posts.keys() | stubs.keys() | part.awaited
     known = posts.known_versions(tx, named) if named else {}
-    counts["posts"], counts["edits"] = posts.write(tx, part.posts, known, stubs)
+    kept.posts([key for key in part.posts if key in known] + list(part.posts_removed))
+    kept.new(
+        {key: posts.fold(versions)[0].mentions for key, versions in part.posts.items() if key not in known}
+    )
+    counts["posts"], counts["edits"] = posts.write(tx, part.posts, known, stubs, kept.generation)
     engaged = [
         record
         for record in part.engagements.values()
@@ -184,6 +227,8 @@ def _write_posts(
         or record.post in part.posts
         or record.post in stubs
     ]
+    kept.engagements((record.post, record.profile) for record in engaged)
+    kept.engagements(engagements.ending(tx, part.engagements_removed.values()))
     counts["engagements"] = engagements.write(tx, engaged, watched)
     counts["engagements removed"] = engagements.remove(tx, part.engagements_removed.values(), tombstones)
     writers = removals.writers_of(tx, part.with_writers) if part.with_writers else []
@@ -192,17 +237,29 @@ def _write_posts(
 
 
 def _write_follows(
-    tx: ManagedTransaction, part: Part, watched: set[str], tombstones: TombstoneKey, counts: dict[str, int]
+    tx: ManagedTransaction,
+    part: Part,
+    watched: set[str],
+    tied: Ties,
+    tombstones: TombstoneKey,
+    counts: dict[str, int],
 ) -> None:
-    new = storing.write(tx, part.follows, watched, tombstones)
-    ended = ends.end(tx, part.unfollows, tombstones)
+    tied.follows((record.follower, record.followed) for record in part.follows)
+    tied.follows((record.profile, record.other) for record in part.members)
+    new = storing.write(tx, part.follows, watched, tombstones, tied)
+    ended = ends.end(tx, part.unfollows, tombstones, tied)
     counts["follows"] = new + snapshots.write_members(tx, part.members, watched, tombstones)
-    counts["unfollows"] = ended + snapshots.write_ends(tx, part.ends.values())
+    counts["unfollows"] = ended + snapshots.write_ends(tx, part.ends.values(), tied)
 
 
 def _write_statuses(
-    tx: ManagedTransaction, part: Part, tombstones: TombstoneKey, counts: dict[str, int]
+    tx: ManagedTransaction, part: Part, rollups: _Rollups, tombstones: TombstoneKey, counts: dict[str, int]
 ) -> None:
+    kept, tied = rollups.kept, rollups.tied
     removed = {key: record.at for key, record in part.statuses.items() if record.status == "removed"}
-    counts["profiles removed"] = removals.remove_profiles(tx, removed, tombstones)
-    counts["statuses"] = profiles.set_status(tx, [r for r in part.statuses.values() if r.status != "removed"])
+    counts["profiles removed"] = removals.remove_profiles(tx, removed, tombstones, kept, tied)
+    changes = [record for record in part.statuses.values() if record.status != "removed"]
+    hidden_or_shown = profiles.changing(tx, changes)
+    kept.profiles(hidden_or_shown)
+    tied.profiles(hidden_or_shown)
+    counts["statuses"] = profiles.set_status(tx, changes)

@@ -159,7 +159,7 @@ def test_a_click_that_changes_nothing_does_not_ask_the_graph_again(
 ) -> None:
     app = opened(context, question="nobody")
     assert "#### :material/search_off: Nothing found" in words(app)
-    assert "You could widen the period or choose another topic." in words(app)
+    assert "A longer period or another topic may find more." in words(app)
     asked_in_words(app, "   ")
     assert len(asked) == 1
     button(app, "Ask").click()

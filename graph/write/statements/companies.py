@@ -24,6 +24,8 @@ SET company.name = row.name, company.role = coalesce(row.role, company.role),
     company.never = coalesce(row.never, company.never)
 """
 
+_ROLES = "UNWIND $rows AS key MATCH (company:Company {key: key}) RETURN key, company.role AS role"
+
 _NAMED = """
 UNWIND $rows AS row
 MERGE (company:Company {key: row.key})
@@ -111,6 +113,16 @@ MATCH (person:Person {key: row.key})-[job:WORKS_AT]->(:Company {key: row.company
 WHERE job.source = row.source AND job.until IS NULL AND row.title IS NOT NULL
 SET job.title = row.title
 """
+
+
+def becoming_us(tx: ManagedTransaction, records: Iterable[Company]) -> list[str]:
+    """Those of these companies that are stored and would become us, or be us no longer."""
+    told = {record.key: record.role for record in records if record.role is not None}
+    return [
+        row["key"]
+        for row in each(tx, _ROLES, sorted(told))
+        if "us" in (row["role"], told[row["key"]]) and row["role"] != told[row["key"]]
+    ]
 
 
 def write_companies(tx: ManagedTransaction, records: Iterable[Company]) -> None:

@@ -8,7 +8,8 @@ from datetime import datetime
 from neo4j import ManagedTransaction
 
 from graph.records import Connected, ConnectionsEnd, uid_of
-from graph.rows import Row, changed, each, iso, iso_or_none, native
+from graph.rollups.connections import Ties
+from graph.rows import Row, each, iso, iso_or_none, native
 
 _ENDS = """
 UNWIND $rows AS row
@@ -63,11 +64,11 @@ RETURN key, person.exports AS exports
 
 _END = """
 UNWIND $rows AS row
-MATCH (person:Person {key: row.person})-[connected:CONNECTED_TO]-(:Person)
+MATCH (person:Person {key: row.person})-[connected:CONNECTED_TO]-(other:Person)
 WHERE connected.source = row.source AND connected.until IS NULL
   AND row.person IN coalesce(connected.told_by, []) AND connected.seen < datetime(row.at)
 SET connected.until = datetime(row.at)
-RETURN count(DISTINCT connected) AS n
+RETURN count(DISTINCT connected) AS n, collect(other.key) AS others
 """
 
 _NOTE = "UNWIND $rows AS row MATCH (person:Person {key: row.person}) SET person.exports = row.exports"
@@ -89,7 +90,7 @@ def write_connected(tx: ManagedTransaction, records: Iterable[Connected]) -> Non
     _write_listed(tx, [record for record in said if record.told_by is not None])
 
 
-def write_connections_ends(tx: ManagedTransaction, records: Iterable[ConnectionsEnd]) -> int:
+def write_connections_ends(tx: ManagedTransaction, records: Iterable[ConnectionsEnd], tied: Ties) -> int:
     """Note that lists were read to their ends; how many connections ended by that."""
     ordered = sorted(records, key=lambda record: (record.person, record.source, record.at))
     if not ordered:
@@ -100,7 +101,9 @@ def write_connections_ends(tx: ManagedTransaction, records: Iterable[Connections
         held = exports.get(record.person, [])
         at, before = iso(record.at), f"{record.source} "
         if not any(export.startswith(before) and export.removeprefix(before) > at for export in held):
-            ended += changed(tx, _END, [{"person": record.person, "source": record.source, "at": at}])
+            for row in each(tx, _END, [{"person": record.person, "source": record.source, "at": at}]):
+                ended += int(row["n"])
+                tied.contacts([record.person, *row["others"]])
         exports[record.person] = sorted({*held, before + at})
         each(tx, _NOTE, [{"person": record.person, "exports": exports[record.person]}])
     return ended

@@ -32,14 +32,20 @@ RETURN count(engaged) AS n
 """
 
 # One look at a profile's engagements serves all of its removals.
-_REMOVE = """
+_ENDING = """
 UNWIND $rows AS row
-MATCH (profile:Profile {key: row.profile})-[engaged:ENGAGED]->(:Post)
+MATCH (profile:Profile {key: row.profile})-[engaged:ENGAGED]->(post:Post)
 WHERE engaged.at <= datetime(row.ends[engaged.kind + ' ' + engaged.uid])
+"""
+_HELD = _ENDING + "RETURN DISTINCT post.key AS post, row.profile AS profile"
+_REMOVE = (
+    _ENDING
+    + """
 WITH row.profile AS profile, engaged, engaged.kind AS kind, engaged.uid AS uid
 DELETE engaged
 RETURN profile, kind, uid
 """
+)
 
 
 def write(tx: ManagedTransaction, records: Iterable[Engagement], watched: Collection[str]) -> int:
@@ -60,17 +66,26 @@ def write(tx: ManagedTransaction, records: Iterable[Engagement], watched: Collec
     return changed(tx, _FROM_PROFILE, from_profile) + changed(tx, _FROM_POST, from_post)
 
 
+def ending(tx: ManagedTransaction, records: Iterable[EngagementRemoved]) -> list[tuple[str, str]]:
+    """The posts, and who engaged with each, of the engagements that ``remove`` would delete."""
+    return [(row["post"], row["profile"]) for row in each(tx, _HELD, _ends(records))]
+
+
 def remove(tx: ManagedTransaction, records: Iterable[EngagementRemoved], tombstones: TombstoneKey) -> int:
     """Delete engagements that were taken back; each one held leaves a tombstone. How many the graph held."""
-    ends: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    times = {}
-    for record in records:
-        ends[record.profile][f"{record.kind} {record.uid}"] = iso(record.at)
-        times[identify(record)] = record.at
-    removed = each(tx, _REMOVE, [{"profile": profile, "ends": ends[profile]} for profile in sorted(ends)])
+    told = list(records)
+    times = {identify(record): record.at for record in told}
+    removed = each(tx, _REMOVE, _ends(told))
     held = {engagement_id(row["profile"], row["kind"], row["uid"]) for row in removed}
     leave(tx, tombstones, "engagement", {name: times[name] for name in held})
     return len(held)
+
+
+def _ends(records: Iterable[EngagementRemoved]) -> list[Row]:
+    ends: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for record in records:
+        ends[record.profile][f"{record.kind} {record.uid}"] = iso(record.at)
+    return [{"profile": profile, "ends": ends[profile]} for profile in sorted(ends)]
 
 
 def identify(record: Engagement | EngagementRemoved) -> str:

@@ -29,7 +29,7 @@ CREATE (author)-[:POSTED]->(:Post {
     at: CASE WHEN datetime(row.written) < author.first_seen THEN datetime(row.written) ELSE datetime(row.at) END,
     day: CASE WHEN datetime(row.written) < author.first_seen THEN row.written_day ELSE row.day END,
     version: row.version, content_labels: row.content_labels, score: row.score, score_kind: row.score_kind,
-    labelled_by: '', waits: row.waits
+    labelled_by: '', waits: row.waits, counted: $generation
 })
 """
 
@@ -180,10 +180,12 @@ def write(
     posts: Mapping[str, Sequence[Post]],
     known: Mapping[str, str],
     stubs: Mapping[str, str | None],
+    generation: int,
 ) -> tuple[int, int]:
     """Store posts, by key in all their versions of this page, and stubs with their author's key, if known.
 
-    ``known`` is what ``known_versions`` said of all of them, in this transaction. Profiles exist already.
+    ``known`` is what ``known_versions`` said of all of them, in this transaction; ``generation`` is that of the rollups
+    in which new posts are counted. Profiles exist already.
     Returns how many posts were new and how many changed to a newer version.
     """
     new: list[Row] = []
@@ -205,7 +207,7 @@ def write(
             labelled.append(row)
         if version:
             older.append({"key": key, "at": first_seen, "day": first_seen[:10]})
-    each(tx, _CREATE, new)
+    each(tx, _CREATE, new, generation=generation)
     edits = 0
     if newer:
         updated = each(tx, _UPDATE, newer)

@@ -53,6 +53,13 @@ SET profile.status = row.status, profile.status_at = row.at
 RETURN count(profile) AS n
 """
 
+_STATUS_OF = """
+UNWIND $rows AS key
+MATCH (profile:Profile {key: key})
+SET profile.network = profile.network
+RETURN key, coalesce(profile.status, '') AS status
+"""
+
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 _LOCK = """
 UNWIND $rows AS key
@@ -133,6 +140,12 @@ def update(tx: ManagedTransaction, records: Iterable[Profile]) -> int:
 def watch(tx: ManagedTransaction, keys: Iterable[str]) -> int:
     """Mark existing profiles as watched; the number that were not before."""
     return changed(tx, _WATCH, sorted(set(keys)))
+
+
+def changing(tx: ManagedTransaction, records: Iterable[ProfileStatusChange]) -> list[str]:
+    """Those of these profiles that would have another status; they are locked."""
+    told = {record.key: record.status for record in records}
+    return [row["key"] for row in each(tx, _STATUS_OF, sorted(told)) if row["status"] != told[row["key"]]]
 
 
 def set_status(tx: ManagedTransaction, records: Iterable[ProfileStatusChange]) -> int:

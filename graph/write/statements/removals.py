@@ -13,6 +13,8 @@ from neo4j import ManagedTransaction
 from graph.labels.signals import forget_reports
 from graph.read.checkpoints import connections_checkpoint
 from graph.records import network_of, uid_of
+from graph.rollups.connections import Ties
+from graph.rollups.keeping import Keeping
 from graph.rows import changed, each
 from graph.write.changes import drop_from_changes
 from graph.write.state import subject
@@ -43,8 +45,8 @@ RETURN profile.key AS profile
 _DELETE_BARE = """
 UNWIND $rows AS key
 MATCH (profile:Profile {key: key})
-WHERE coalesce(profile.watched, false) = false AND NOT EXISTS { (profile)--() }
-DELETE profile
+WHERE coalesce(profile.watched, false) = false AND NOT EXISTS { MATCH (profile)-[held]-() WHERE type(held) <> 'SAID' }
+DETACH DELETE profile
 RETURN count(*) AS n
 """
 
@@ -69,6 +71,12 @@ MATCH (profile:Profile {key: key})-[:BELONGS_TO]->(person:Person)
 MATCH (person)-[job:WORKS_AT]->(:Company)
 WHERE job.source = 'bio' AND job.profile = key
 DELETE job
+"""
+
+_PEOPLE_OF = """
+UNWIND $rows AS key
+MATCH (:Profile {key: key})-[:BELONGS_TO]->(person:Person)
+RETURN person.key AS person
 """
 
 _READ_OTHER_BIOS = """
@@ -154,6 +162,8 @@ def remove_profiles(
     tx: ManagedTransaction,
     removed: Mapping[str, datetime],
     tombstones: TombstoneKey,
+    kept: Keeping,
+    tied: Ties,
     *,
     reason: Reason = "network",
     of: Mapping[str, str] | None = None,
@@ -168,6 +178,8 @@ def remove_profiles(
     if not found:
         return 0
     held = [row["key"] for row in found]
+    kept.profiles(held)
+    tied.profiles(held)
     authors = {row["post"]: row["profile"] for row in each(tx, _POSTS_OF, held)}
     posts = {post: removed[author] for post, author in authors.items()}
     remove_posts(tx, posts, tombstones, reason=reason, of=authors)
@@ -175,6 +187,7 @@ def remove_profiles(
     leave(
         tx, tombstones, "profile", {key: removed[key] for key in held}, reason=reason, of=of, watched=watched
     )
+    tied.people(row["person"] for row in each(tx, _PEOPLE_OF, held))
     each(tx, _BIO_JOBS_OF, held)
     each(tx, _READ_OTHER_BIOS, held)
     each(tx, _DELETE_PROFILES, held)

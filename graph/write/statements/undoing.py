@@ -89,6 +89,7 @@ STILL_LINKED = {
         UNWIND $rows AS key
         MATCH (profile:Profile {key: key})
         OPTIONAL MATCH (profile)-[link]-()
+        WHERE type(link) <> 'SAID'
         WITH key, profile, count(link) AS links
         WHERE links > 0 OR profile.seen IS NOT NULL
         RETURN key

@@ -19,6 +19,7 @@
 // columns: [company, competitor, people, who, whom, since, usual, times_usual, owner, renewal, monthly_revenue]
 // hidden: [company_key, competitor_key, owner_address, about]
 // evidence: evidence
+// key: [company_key, competitor_key]
 // view: graph
 // graph:
 //   nodes: {company: company, competitor: company, evidence.who: person, evidence.whom: person}
@@ -34,54 +35,92 @@
 // ---
 MATCH (rival:Company {role: 'competitor'})
 WHERE $competitor IS NULL OR rival.key = $competitor
+// Who newly connected comes first: the past is looked at of those accounts only.
 CALL (rival) {
-  MATCH (rival)-[:OPERATES]->(theirs:Profile)-[link:FOLLOWS]-(own:Profile)-[:BELONGS_TO]->(person:Person)
-  WHERE link.day >= $history AND (link.baseline = false OR coalesce(link.dated, '') <> '')
+  MATCH (rival)-[:OPERATES]->(theirs:Profile)-[link:FOLLOWS]-(own:Profile)
+  WHERE link.day >= $since AND link.day <= $until AND link.baseline = false AND link.until IS NULL
     AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
-  RETURN person, own, theirs, theirs AS whom, theirs.url AS url, link.since AS at, link.day AS day,
-    link.baseline = false AND link.until IS NULL AS lasts,
-    CASE WHEN startNode(link) = own THEN 'follows' ELSE 'followed by' END AS how
+  MATCH (own)-[:BELONGS_TO]->(person:Person)
+  RETURN person, own, theirs, theirs AS whom, link.since AS at, link.day AS day
   UNION
   MATCH (rival)<-[job:WORKS_AT]-(whom:Person)<-[:BELONGS_TO]-(theirs:Profile)
-  MATCH (theirs)-[link:FOLLOWS]-(own:Profile)-[:BELONGS_TO]->(person:Person)
-  WHERE job.until IS NULL AND link.day >= $history AND (link.baseline = false OR coalesce(link.dated, '') <> '')
-    AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
-  RETURN person, own, theirs, whom, theirs.url AS url, link.since AS at, link.day AS day,
-    link.baseline = false AND link.until IS NULL AS lasts,
-    CASE WHEN startNode(link) = own THEN 'follows' ELSE 'followed by' END AS how
+  WHERE job.until IS NULL AND coalesce(theirs.status, '') <> 'deactivated'
+  MATCH (theirs)-[link:FOLLOWS]-(own:Profile)
+  WHERE link.day >= $since AND link.day <= $until AND link.baseline = false AND link.until IS NULL
+    AND coalesce(own.status, '') <> 'deactivated'
+  MATCH (own)-[:BELONGS_TO]->(person:Person)
+  RETURN person, own, theirs, whom, link.since AS at, link.day AS day
   UNION
   MATCH (rival)<-[job:WORKS_AT]-(whom:Person)-[link:CONNECTED_TO]-(person:Person)
-  WHERE job.until IS NULL AND substring(toString(link.since), 0, 10) >= $history
-  RETURN person, null AS own, null AS theirs, whom, null AS url, link.since AS at, substring(toString(link.since), 0, 10) AS day,
-    coalesce(link.baseline, false) = false AND link.until IS NULL AS lasts, 'knows' AS how
+  WHERE job.until IS NULL AND link.until IS NULL AND coalesce(link.baseline, false) = false
+    AND substring(toString(link.since), 0, 10) >= $since AND substring(toString(link.since), 0, 10) <= $until
+  RETURN person, null AS own, null AS theirs, whom, link.since AS at, substring(toString(link.since), 0, 10) AS day
 }
-MATCH (person)-[job:WORKS_AT]->(account:Company {role: 'customer'})
-WHERE job.until IS NULL
-WITH account, rival, person, own, theirs, whom, url, at, day, how, day >= $since AS recent, lasts
-WHERE NOT recent OR lasts
+MATCH (person)-[job:WORKS_AT]->(account:Company)
+WHERE job.until IS NULL AND account.role = 'customer'
+WITH account, rival, person, own, theirs, whom, at, day
 ORDER BY at, whom.key
-// Before: how many people in each stretch as long as the period, on average. Now: how many people, and who.
-WITH account, rival,
-  count(DISTINCT CASE WHEN recent THEN person.key END) AS people,
-  count(DISTINCT CASE WHEN NOT recent THEN
-    person.key + ' ' + toString((duration.inDays(date(day), date($since)).days - 1) / $since_days) END) AS before,
-  min(CASE WHEN recent THEN day END) AS since,
-  collect(DISTINCT CASE WHEN recent THEN person.name END) AS who,
-  collect(DISTINCT CASE WHEN recent THEN coalesce(whom.name, whom.handle, whom.key) END) AS whom,
-  collect(DISTINCT CASE WHEN recent THEN person.key END) + collect(DISTINCT CASE WHEN recent THEN own.key END) +
-    collect(DISTINCT CASE WHEN recent THEN theirs.key END) + collect(DISTINCT CASE WHEN recent THEN whom.key END) AS about,
-  collect(CASE WHEN recent THEN {
-    who: person.name, whom: coalesce(whom.name, whom.handle, whom.key), kind: how, at: at, url: url,
-    said: how + ' ' + coalesce(whom.name, whom.handle, whom.key)
-  } END) AS evidence
+WITH account, rival, count(DISTINCT person.key) AS people, min(day) AS since, collect(DISTINCT person.name) AS who,
+  collect(DISTINCT coalesce(whom.name, whom.handle, whom.key)) AS whom,
+  collect(DISTINCT person.key) + collect(DISTINCT own.key) + collect(DISTINCT theirs.key) +
+    collect(DISTINCT whom.key) AS about
+WHERE people >= $min_people
+// Before: how many people in each stretch as long as the period, on average.
+CALL (account, rival) {
+  CALL (account, rival) {
+    MATCH (account)<-[job:WORKS_AT]-(person:Person)<-[:BELONGS_TO]-(own:Profile)-[link:FOLLOWS]-(theirs:Profile)
+    WHERE job.until IS NULL AND link.day >= $history AND link.day < $since
+      AND (link.baseline = false OR coalesce(link.dated, '') <> '')
+      AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
+      AND (EXISTS { MATCH (theirs)<-[:OPERATES]-(rival) }
+        OR EXISTS { MATCH (theirs)-[:BELONGS_TO]->(:Person)-[held:WORKS_AT]->(rival) WHERE held.until IS NULL })
+    RETURN person.key AS one, link.day AS day
+    UNION
+    MATCH (account)<-[job:WORKS_AT]-(person:Person)-[link:CONNECTED_TO]-(:Person)-[held:WORKS_AT]->(rival)
+    WHERE job.until IS NULL AND held.until IS NULL
+      AND substring(toString(link.since), 0, 10) >= $history AND substring(toString(link.since), 0, 10) < $since
+    RETURN person.key AS one, substring(toString(link.since), 0, 10) AS day
+  }
+  RETURN count(DISTINCT one + ' ' + toString((duration.inDays(date(day), date($since)).days - 1) / $since_days)) AS before
+}
 WITH *, CASE WHEN $history_days > $since_days
   THEN toFloat(before) * $since_days / ($history_days - $since_days) END AS usual
 WITH *, people / CASE WHEN usual > 1 THEN usual ELSE 1.0 END AS times_usual
-WHERE people >= $min_people AND times_usual >= $min_times_usual
+WHERE times_usual >= $min_times_usual
 RETURN
   account.name AS company, rival.name AS competitor, people, who, whom, since,
   round(usual * 100) / 100 AS usual, round(times_usual * 10) / 10 AS times_usual,
   account.owner AS owner, account.renewal AS renewal, account.mrr AS monthly_revenue,
-  account.key AS company_key, rival.key AS competitor_key, account.owner_address AS owner_address,
-  about, evidence
+  account.key AS company_key, rival.key AS competitor_key, account.owner_address AS owner_address, about
 ORDER BY times_usual DESC, people DESC, monthly_revenue DESC, company_key, competitor_key
+// --- evidence
+UNWIND $rows AS shown
+MATCH (account:Company {key: shown.company_key})
+MATCH (rival:Company {key: shown.competitor_key})
+CALL (account, rival) {
+  MATCH (account)<-[job:WORKS_AT]-(person:Person)<-[:BELONGS_TO]-(own:Profile)-[link:FOLLOWS]-(theirs:Profile)
+  WHERE job.until IS NULL AND link.day >= $since AND link.day <= $until
+    AND link.baseline = false AND link.until IS NULL
+    AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
+  CALL (theirs, rival) {
+    MATCH (theirs)<-[:OPERATES]-(rival)
+    RETURN theirs AS whom
+    UNION
+    MATCH (theirs)-[:BELONGS_TO]->(whom:Person)-[held:WORKS_AT]->(rival)
+    WHERE held.until IS NULL
+    RETURN whom
+  }
+  RETURN person, whom, theirs.url AS url, theirs.network AS network, link.since AS at,
+    CASE WHEN startNode(link) = own THEN 'follows' ELSE 'followed by' END AS how
+  UNION
+  MATCH (account)<-[job:WORKS_AT]-(person:Person)-[link:CONNECTED_TO]-(whom:Person)-[held:WORKS_AT]->(rival)
+  WHERE job.until IS NULL AND held.until IS NULL AND link.until IS NULL AND coalesce(link.baseline, false) = false
+    AND substring(toString(link.since), 0, 10) >= $since AND substring(toString(link.since), 0, 10) <= $until
+  RETURN person, whom, null AS url, null AS network, link.since AS at, 'knows' AS how
+}
+WITH shown, person, whom, url, network, at, how
+ORDER BY at, whom.key
+RETURN shown.row AS row, collect({
+  who: person.name, whom: coalesce(whom.name, whom.handle, whom.key), kind: how, at: at, url: url, network: network,
+  said: how + ' ' + coalesce(whom.name, whom.handle, whom.key)
+}) AS evidence

@@ -14,35 +14,42 @@
 //   by: {type: choice, choices: [day, week, total], default: day}
 //   since: {type: since, default: 30 days, min: 1 day, max: 2 years}
 // columns: [period, company, role, mentions, share, positive, negative, sentiment]
+// key: [period, company]
 // view: chart
 // chart: {type: bar, x: period, y: mentions, color: company, stacked: true}
 // ---
-CALL () {
-  MATCH (post:Post)-[:MENTIONS]->(company:Company)
-  WHERE post.day >= $since AND company.role IN ['us', 'competitor']
-  RETURN post, company
-  UNION
-  MATCH (post:Post)-[:MENTIONS]->(:Profile)<-[:OPERATES]-(company:Company)
-  WHERE post.day >= $since AND company.role IN ['us', 'competitor']
-  RETURN post, company
+MATCH (company:Company)
+WHERE company.role IN ['us', 'competitor']
+// What is kept by day, less what the company's own profiles and people said.
+CALL (company) {
+  MATCH (company)<-[:COUNT_OF]-(count:Count)
+  WHERE count.day >= $since AND count.day <= $until
+  RETURN count.day AS day, count.posts AS posts, count.positive AS positive, count.negative AS negative,
+    count.labelled AS labelled, count.polarity AS polarity
+  UNION ALL
+  WITH company
+  CALL (company) {
+    MATCH (company)-[:OPERATES]->(own:Profile)
+    RETURN own
+    UNION
+    MATCH (company)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(own:Profile)
+    WHERE job.until IS NULL
+    RETURN own
+  }
+  MATCH (own)-[:SAID]->(said:Said)
+  WHERE said.subject = company.key AND said.day >= $since AND said.day <= $until AND said.posts > 0
+  RETURN said.day AS day, -said.posts AS posts, -said.positive AS positive, -said.negative AS negative,
+    -said.labelled AS labelled, -said.polarity AS polarity
 }
-MATCH (post)<-[:POSTED]-(author:Profile)
-WHERE coalesce(author.status, '') <> 'deactivated'
-  AND NOT EXISTS { MATCH (author)<-[:OPERATES]-(company) }
-  AND NOT EXISTS { MATCH (author)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(company) WHERE job.until IS NULL }
-OPTIONAL MATCH (post)-[named:MENTIONS]->(company)
-WITH company, post, named, CASE $by
-  WHEN 'total' THEN 'since ' + $since
-  WHEN 'week' THEN toString(date.truncate('week', date(post.day)))
-  ELSE post.day END AS period
-// Towards the company, which may be another sentiment than the whole post's; a post that only links to it has none.
-WITH period, company, count(post) AS mentions,
-  sum(CASE WHEN named.sentiment = 'positive' THEN 1 ELSE 0 END) AS positive,
-  sum(CASE WHEN named.sentiment = 'negative' THEN 1 ELSE 0 END) AS negative,
-  avg(CASE named.sentiment WHEN 'positive' THEN named.score WHEN 'negative' THEN -named.score
-    WHEN 'neutral' THEN 0.0 END) AS sentiment
+WITH company, day, posts, positive, negative, labelled, polarity, CASE $by
+  WHEN 'total' THEN CASE WHEN $until = $today THEN 'since ' + $since ELSE $since + ' to ' + $until END
+  WHEN 'week' THEN toString(date.truncate('week', date(day)))
+  ELSE day END AS period
+WITH period, company, sum(posts) AS mentions, sum(positive) AS positive, sum(negative) AS negative,
+  sum(labelled) AS labelled, sum(polarity) AS polarity
+WHERE mentions > 0
 WITH period, sum(mentions) AS all, collect({company: company, mentions: mentions, positive: positive,
-  negative: negative, sentiment: sentiment}) AS voices
+  negative: negative, sentiment: CASE WHEN labelled > 0 THEN polarity / labelled END}) AS voices
 UNWIND voices AS one
 RETURN period, one.company.name AS company, one.company.role AS role, one.mentions AS mentions,
   round(toFloat(one.mentions) / all * 1000) / 1000 AS share,

@@ -73,7 +73,8 @@ ORDER BY post.at DESC
 WITH account, last_post, posts, silent_days, usual_pause, longest_pause,
   collect(DISTINCT speaker.name) AS who,
   collect(DISTINCT speaker.key) + collect(post.key)[..5] AS about,
-  collect({who: speaker.name, said: post.text, at: post.at, url: post.url, sentiment: post.sentiment})[..5] AS evidence
+  collect({who: speaker.name, said: post.text, at: post.at, url: post.url,
+    network: post.network, sentiment: post.sentiment})[..5] AS evidence
 RETURN
   account.name AS company, silent_days, usual_pause, longest_pause,
   round(toFloat(silent_days) / usual_pause * 10) / 10 AS times_usual,

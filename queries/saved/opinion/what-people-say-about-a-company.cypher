@@ -16,26 +16,34 @@
 // columns: [person, company, sentiment, certainty, said, at, url]
 // hidden: [person_key, post_key]
 // evidence: evidence
+// with_evidence: [said, url]
+// key: [post_key]
 // view: table
 // graph:
 //   nodes: {person: person, company: company}
 //   edges: [[person, works at, company]]
 // ---
-MATCH (about:Company {key: $company})<-[named:MENTIONS]-(post:Post)<-[:POSTED]-(author:Profile)
-WHERE post.day >= $since AND coalesce(author.status, '') <> 'deactivated'
-  AND ($sentiment = 'any' OR named.sentiment = $sentiment)
+MATCH (about:Company {key: $company})<-[named:MENTIONS]-(post:Post)
+WHERE post.day >= $since AND post.day <= $until AND ($sentiment = 'any' OR named.sentiment = $sentiment)
+WITH about, named, post, post.at AS at, post.key AS post_key
+ORDER BY at DESC, post_key
+MATCH (post)<-[:POSTED]-(author:Profile)
+WHERE coalesce(author.status, '') <> 'deactivated'
   AND NOT EXISTS { MATCH (author)<-[:OPERATES]-(about) }
   AND NOT EXISTS { MATCH (author)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(about) WHERE job.until IS NULL }
+WITH post, at, post_key, author, named.sentiment AS sentiment, named.score AS certainty
+LIMIT $most
 OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
-WITH post, named, coalesce(person, author) AS who
+WITH post, at, post_key, sentiment, certainty, coalesce(person, author) AS who
 OPTIONAL MATCH (who)-[job:WORKS_AT]->(employer:Company) WHERE job.until IS NULL
 OPTIONAL MATCH (owner:Company)-[:OPERATES]->(who)
-WITH post, named, who, min(coalesce(employer.name, owner.name)) AS company
+WITH post, at, post_key, sentiment, certainty, who, min(coalesce(employer.name, owner.name)) AS company
 RETURN
-  coalesce(who.name, who.handle, who.key) AS person, company,
-  named.sentiment AS sentiment, named.score AS certainty,
-  post.text AS said, post.at AS at, post.url AS url,
-  who.key AS person_key, post.key AS post_key,
-  [{who: coalesce(who.name, who.handle, who.key), said: post.text, at: post.at, url: post.url,
-    sentiment: named.sentiment}] AS evidence
+  coalesce(who.name, who.handle, who.key) AS person, company, sentiment, certainty, at, who.key AS person_key, post_key
 ORDER BY at DESC, post_key
+// --- evidence
+UNWIND $rows AS shown
+MATCH (post:Post {key: shown.post_key})
+RETURN shown.row AS row, post.text AS said, post.url AS url,
+  [{who: shown.person, said: post.text, at: post.at, url: post.url,
+    network: post.network, sentiment: shown.sentiment}] AS evidence

@@ -14,65 +14,55 @@
 // columns: [person, company, posts, likes, last_said, sentiment, quote, url]
 // hidden: [person_key, strength]
 // evidence: evidence
+// with_evidence: [last_said, quote, url]
+// key: [person_key]
 // view: table
 // graph:
 //   nodes: {person: person, company: company}
 //   edges: [[person, works at, company]]
 // ---
-MATCH (us:Company {role: 'us'})
-// Everyone linked to us: through the profiles we operate, through our people's profiles, and as known contacts.
-CALL (us) {
-  MATCH (us)-[:OPERATES]->(ours:Profile)-[link:FOLLOWS]-(theirs:Profile)
-  WHERE link.until IS NULL AND coalesce(ours.status, '') <> 'deactivated'
-  RETURN theirs
-  UNION
-  MATCH (us)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(ours:Profile)-[link:FOLLOWS]-(theirs:Profile)
-  WHERE job.until IS NULL AND link.until IS NULL AND coalesce(ours.status, '') <> 'deactivated'
-  RETURN theirs
-  UNION
-  MATCH (us)<-[job:WORKS_AT]-(:Person)-[link:CONNECTED_TO]-(:Person)<-[:BELONGS_TO]-(theirs:Profile)
-  WHERE job.until IS NULL AND link.until IS NULL
-  RETURN theirs
-}
-WITH us, theirs WHERE coalesce(theirs.status, '') <> 'deactivated'
-OPTIONAL MATCH (theirs)-[:BELONGS_TO]->(person:Person)
-WITH DISTINCT us, coalesce(person, theirs) AS who
-WHERE NOT EXISTS { MATCH (who)-[job:WORKS_AT]->(us) WHERE job.until IS NULL }
-  AND NOT EXISTS { MATCH (who)<-[:OPERATES]-(us) }
-  AND NOT EXISTS { MATCH (who)<-[:BELONGS_TO]-(:Profile)<-[:OPERATES]-(us) }
+MATCH (said:Said)<-[:SAID]-(profile:Profile)
+WHERE said.key >= $topic_first AND said.key < $topic_last AND profile.connection = true
+WITH profile, sum(said.posts) AS posts, sum(said.engaged) AS likes, max(said.day) AS last,
+  sum(said.polarity) AS polarity, sum(said.labelled) AS labelled
 // A person speaks through all their profiles; a profile that belongs to nobody known speaks for itself.
-CALL (who) {
-  MATCH (who)<-[:BELONGS_TO]-(profile:Profile) RETURN profile
+OPTIONAL MATCH (profile)-[:BELONGS_TO]->(person:Person)
+WITH coalesce(person, profile) AS who, sum(posts) AS posts, sum(likes) AS likes, max(last) AS last,
+  sum(polarity) AS polarity, sum(labelled) AS labelled
+WITH who, who.key AS person_key, posts, likes, 3 * posts + likes AS strength, last,
+  CASE WHEN labelled > 0 THEN polarity / labelled END AS polarity
+ORDER BY strength DESC, last DESC, person_key
+LIMIT $most
+OPTIONAL MATCH (who)-[job:WORKS_AT]->(company:Company) WHERE job.until IS NULL
+WITH who, person_key, posts, likes, strength, last, polarity, min(company.name) AS company
+RETURN
+  coalesce(who.name, who.handle, who.key) AS person, company, posts, likes,
+  CASE WHEN polarity >= 0.2 THEN 'positive' WHEN polarity <= -0.2 THEN 'negative'
+    WHEN polarity IS NOT NULL THEN 'neutral' END AS sentiment,
+  person_key, strength
+ORDER BY strength DESC, last DESC, person_key
+// --- evidence
+UNWIND $rows AS shown
+CALL (shown) {
+  MATCH (who:Person {key: shown.person_key})<-[:BELONGS_TO]-(profile:Profile)
+  RETURN profile, coalesce(who.name, who.key) AS name
   UNION
-  WITH who WHERE who:Profile RETURN who AS profile
+  MATCH (profile:Profile {key: shown.person_key})
+  RETURN profile, coalesce(profile.name, profile.handle, profile.key) AS name
 }
 MATCH (profile)-[did:POSTED|ENGAGED]->(post:Post)-[about:ABOUT]->(:Topic {key: $topic})
 WHERE about.score >= 0.5
-  AND coalesce(did.day, post.day) >= $since
+  AND coalesce(did.day, post.day) >= $since AND coalesce(did.day, post.day) <= $until
   AND coalesce(profile.status, '') <> 'deactivated'
   AND NOT EXISTS { MATCH (post)<-[:POSTED]-(author:Profile) WHERE author.status = 'deactivated' }
   AND (type(did) = 'POSTED' OR NOT EXISTS { MATCH (post)<-[:POSTED]-(profile) })
-WITH who, post, max(CASE WHEN type(did) = 'POSTED' THEN 1 ELSE 0 END) AS own, max(coalesce(did.at, post.at)) AS at,
-  max(coalesce(did.kind, 'wrote')) AS kind
+WITH shown.row AS row, name, post, max(CASE WHEN type(did) = 'POSTED' THEN 1 ELSE 0 END) AS own,
+  max(coalesce(did.at, post.at)) AS at, max(coalesce(did.kind, 'wrote')) AS kind
 ORDER BY own DESC, at DESC
-WITH who, sum(own) AS posts, sum(1 - own) AS likes, max(at) AS last,
-  max(CASE WHEN own = 1 THEN at END) AS last_said,
-  avg(CASE WHEN own = 1 THEN post.polarity END) AS polarity,
+WITH row, max(CASE WHEN own = 1 THEN at END) AS last_said,
   collect({
-    who: coalesce(who.name, who.handle, who.key),
+    who: name,
     said: CASE kind WHEN 'wrote' THEN post.text WHEN 'repost' THEN 'reposted: ' + post.text ELSE 'liked: ' + post.text END,
-    at: at, url: post.url, kind: kind, sentiment: post.sentiment
+    at: at, url: post.url, network: post.network, kind: kind, sentiment: post.sentiment
   })[..5] AS evidence
-OPTIONAL MATCH (who)-[job:WORKS_AT]->(company:Company) WHERE job.until IS NULL
-WITH who, posts, likes, last, last_said, polarity, evidence, min(company.name) AS company
-RETURN
-  coalesce(who.name, who.handle, who.key) AS person,
-  company, posts, likes, last_said,
-  CASE WHEN polarity >= 0.2 THEN 'positive' WHEN polarity <= -0.2 THEN 'negative'
-    WHEN polarity IS NOT NULL THEN 'neutral' END AS sentiment,
-  evidence[0].said AS quote,
-  evidence[0].url AS url,
-  who.key AS person_key,
-  3 * posts + likes AS strength,
-  evidence
-ORDER BY strength DESC, last DESC, person_key
+RETURN row, last_said, evidence[0].said AS quote, evidence[0].url AS url, evidence

@@ -15,47 +15,53 @@
 // columns: [person, company, enjoyed, worried, enjoyed_quote, worried_quote, worried_url, last_seen]
 // hidden: [person_key]
 // evidence: evidence
+// with_evidence: [enjoyed_quote, worried_quote, worried_url, last_seen]
+// key: [person_key]
 // view: table
 // graph:
 //   nodes: {person: person, company: company}
 //   edges: [[person, works at, company]]
 // ---
-MATCH (us:Company {role: 'us'})
-// Everyone linked to us: through the profiles we operate, through our people's profiles, and as known contacts.
-CALL (us) {
-  MATCH (us)-[:OPERATES]->(ours:Profile)-[link:FOLLOWS]-(theirs:Profile)
-  WHERE link.until IS NULL AND coalesce(ours.status, '') <> 'deactivated'
-  RETURN theirs
-  UNION
-  MATCH (us)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(ours:Profile)-[link:FOLLOWS]-(theirs:Profile)
-  WHERE job.until IS NULL AND link.until IS NULL AND coalesce(ours.status, '') <> 'deactivated'
-  RETURN theirs
-  UNION
-  MATCH (us)<-[job:WORKS_AT]-(:Person)-[link:CONNECTED_TO]-(:Person)<-[:BELONGS_TO]-(theirs:Profile)
-  WHERE job.until IS NULL AND link.until IS NULL
-  RETURN theirs
+CALL () {
+  MATCH (said:Said)<-[:SAID]-(profile:Profile)
+  WHERE said.key >= $topic2_first AND said.key < $topic2_last AND said.negative > 0 AND profile.connection = true
+  RETURN profile, 0 AS enjoyed, said.negative AS worried, said.day AS day
+  UNION ALL
+  MATCH (said:Said)<-[:SAID]-(profile:Profile)
+  WHERE said.key >= $topic_first AND said.key < $topic_last AND profile.connection = true
+    AND said.engaged + said.positive + said.neutral > 0
+  RETURN profile, said.engaged + said.positive + said.neutral AS enjoyed, 0 AS worried, said.day AS day
 }
-WITH us, theirs WHERE coalesce(theirs.status, '') <> 'deactivated'
-OPTIONAL MATCH (theirs)-[:BELONGS_TO]->(person:Person)
-WITH DISTINCT us, coalesce(person, theirs) AS who
-WHERE NOT EXISTS { MATCH (who)-[job:WORKS_AT]->(us) WHERE job.until IS NULL }
-  AND NOT EXISTS { MATCH (who)<-[:OPERATES]-(us) }
-  AND NOT EXISTS { MATCH (who)<-[:BELONGS_TO]-(:Profile)<-[:OPERATES]-(us) }
+WITH profile, sum(enjoyed) AS enjoyed, sum(worried) AS worried, max(day) AS last
 // A person speaks through all their profiles; a profile that belongs to nobody known speaks for itself.
-CALL (who) {
-  MATCH (who)<-[:BELONGS_TO]-(profile:Profile) RETURN profile
+OPTIONAL MATCH (profile)-[:BELONGS_TO]->(person:Person)
+WITH coalesce(person, profile) AS who, sum(enjoyed) AS enjoyed, sum(worried) AS worried, max(last) AS last
+WHERE enjoyed > 0 AND worried > 0
+WITH who, who.key AS person_key, enjoyed, worried, last
+ORDER BY enjoyed + worried DESC, last DESC, person_key
+LIMIT $most
+OPTIONAL MATCH (who)-[job:WORKS_AT]->(company:Company) WHERE job.until IS NULL
+WITH who, person_key, enjoyed, worried, last, min(company.name) AS company
+RETURN coalesce(who.name, who.handle, who.key) AS person, company, enjoyed, worried, person_key
+ORDER BY enjoyed + worried DESC, last DESC, person_key
+// --- evidence
+UNWIND $rows AS shown
+CALL (shown) {
+  MATCH (who:Person {key: shown.person_key})<-[:BELONGS_TO]-(profile:Profile)
+  RETURN profile, coalesce(who.name, who.key) AS name
   UNION
-  WITH who WHERE who:Profile RETURN who AS profile
+  MATCH (profile:Profile {key: shown.person_key})
+  RETURN profile, coalesce(profile.name, profile.handle, profile.key) AS name
 }
 MATCH (profile)-[did:POSTED|ENGAGED]->(post:Post)-[about:ABOUT]->(topic:Topic)
 WHERE topic.key IN [$topic, $topic2]
   AND about.score >= 0.5
-  AND coalesce(did.day, post.day) >= $since
+  AND coalesce(did.day, post.day) >= $since AND coalesce(did.day, post.day) <= $until
   AND coalesce(profile.status, '') <> 'deactivated'
   AND NOT EXISTS { MATCH (post)<-[:POSTED]-(author:Profile) WHERE author.status = 'deactivated' }
   AND (type(did) = 'POSTED' OR NOT EXISTS { MATCH (post)<-[:POSTED]-(profile) })
 // Enjoyed: engaged with, or wrote without complaint. Worried: wrote with negative sentiment.
-WITH who, post,
+WITH shown.row AS row, name, post,
   max(CASE WHEN type(did) = 'POSTED' THEN 1 ELSE 0 END) = 1 AS own,
   max(coalesce(did.at, post.at)) AS at, max(coalesce(did.kind, 'wrote')) AS kind,
   max(CASE WHEN topic.key = $topic
@@ -63,26 +69,16 @@ WITH who, post,
   max(CASE WHEN topic.key = $topic2
     AND type(did) = 'POSTED' AND post.sentiment = 'negative' THEN 1 ELSE 0 END) AS worried
 WHERE enjoyed = 1 OR worried = 1
-WITH * ORDER BY own DESC, at DESC
-WITH who, sum(enjoyed) AS enjoyed, sum(worried) AS worried, max(at) AS last,
+ORDER BY own DESC, at DESC
+WITH row, max(at) AS last,
   collect(CASE WHEN enjoyed = 1 THEN {
-    who: coalesce(who.name, who.handle, who.key),
+    who: name,
     said: CASE kind WHEN 'wrote' THEN post.text WHEN 'repost' THEN 'reposted: ' + post.text ELSE 'liked: ' + post.text END,
-    at: at, url: post.url, kind: kind, sentiment: post.sentiment, shows: 'enjoys'
+    at: at, url: post.url, network: post.network, kind: kind, sentiment: post.sentiment, shows: 'enjoys'
   } END)[..3] AS joys,
   collect(CASE WHEN worried = 1 THEN {
-    who: coalesce(who.name, who.handle, who.key),
-    said: post.text, at: at, url: post.url, kind: kind, sentiment: post.sentiment, shows: 'worries'
+    who: name, said: post.text, at: at, url: post.url,
+    network: post.network, kind: kind, sentiment: post.sentiment, shows: 'worries'
   } END)[..3] AS worries
-WHERE enjoyed > 0 AND worried > 0
-OPTIONAL MATCH (who)-[job:WORKS_AT]->(company:Company) WHERE job.until IS NULL
-WITH who, enjoyed, worried, last, joys, worries, min(company.name) AS company
-RETURN
-  coalesce(who.name, who.handle, who.key) AS person,
-  company, enjoyed, worried,
-  joys[0].said AS enjoyed_quote,
-  worries[0].said AS worried_quote, worries[0].url AS worried_url,
-  last AS last_seen,
-  who.key AS person_key,
-  joys + worries AS evidence
-ORDER BY enjoyed + worried DESC, last_seen DESC, person_key
+RETURN row, joys[0].said AS enjoyed_quote, worries[0].said AS worried_quote, worries[0].url AS worried_url,
+  last AS last_seen, joys + worries AS evidence

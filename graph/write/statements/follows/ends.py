@@ -9,6 +9,7 @@ from datetime import datetime
 from neo4j import ManagedTransaction
 
 from graph.records import Follow, Unfollow
+from graph.rollups.connections import Ties
 from graph.rows import Row, changed, each, iso
 from graph.write.statements import profiles
 from graph.write.tombstones import TombstoneKey, find, leave
@@ -22,17 +23,17 @@ MATCH (follower:Profile {key: row.follower})-[follow:FOLLOWS]->(followed:Profile
 WHERE follow.until IS NULL AND row.kept[follow.uid] <> followed.key
   AND follow.since <= datetime(row.ends[follow.uid])
 SET follow.until = datetime(row.ends[follow.uid])
-RETURN count(follow) AS n
+RETURN row.follower AS follower, followed.key AS followed
 """
 
 # A list that lacked the follow may have ended it already: the follower's own word on when is better.
 _END_BY_UID = """
 UNWIND $rows AS row
-MATCH (follower:Profile {key: row.follower})-[follow:FOLLOWS]->(:Profile)
+MATCH (follower:Profile {key: row.follower})-[follow:FOLLOWS]->(followed:Profile)
 WHERE follow.since <= datetime(row.ends[follow.uid])
   AND (follow.until IS NULL OR follow.until > datetime(row.ends[follow.uid]))
 SET follow.until = datetime(row.ends[follow.uid])
-RETURN row.follower AS follower, follow.uid AS uid
+RETURN row.follower AS follower, follow.uid AS uid, followed.key AS followed
 """
 
 _HELD_UIDS = """
@@ -53,7 +54,7 @@ RETURN count(follow) AS n
 """
 
 
-def end(tx: ManagedTransaction, records: Iterable[Unfollow], tombstones: TombstoneKey) -> int:
+def end(tx: ManagedTransaction, records: Iterable[Unfollow], tombstones: TombstoneKey, tied: Ties) -> int:
     """Set ``until`` of follows that ended; how many these were.
 
     The end of a follow that the graph does not hold is remembered, as the follow may be told of later.
@@ -76,7 +77,9 @@ def end(tx: ManagedTransaction, records: Iterable[Unfollow], tombstones: Tombsto
     rows: list[Row] = [
         {"follower": key, "ends": {uid: iso(at) for uid, at in by_uid[key].items()}} for key in sorted(by_uid)
     ]
-    ended = [(row["follower"], row["uid"]) for row in each(tx, _END_BY_UID, rows)]
+    found = each(tx, _END_BY_UID, rows)
+    tied.follows((row["follower"], row["followed"]) for row in [*found, *pairs])
+    ended = [(row["follower"], row["uid"]) for row in found]
     _remember_unknown(tx, by_uid, set(ended), tombstones)
     return len(ended) + changed(
         tx, _END_OF_PAIR, sorted(pairs, key=lambda row: (row["follower"], row["followed"]))
@@ -122,7 +125,7 @@ def ends_told_before(
     return find(tx, tombstones, {"follow": unknown})["follow"] if unknown else {}
 
 
-def end_elsewhere(tx: ManagedTransaction, records: Iterable[Follow]) -> None:
+def end_elsewhere(tx: ManagedTransaction, records: Iterable[Follow], tied: Ties) -> None:
     """End the follows that a record of the same uid leads elsewhere now."""
     kept: defaultdict[str, dict[str, str]] = defaultdict(dict)
     ends: defaultdict[str, dict[str, str]] = defaultdict(dict)
@@ -130,4 +133,4 @@ def end_elsewhere(tx: ManagedTransaction, records: Iterable[Follow]) -> None:
         kept[record.follower][str(record.uid)] = record.followed
         ends[record.follower][str(record.uid)] = iso(record.since)
     rows = [{"follower": key, "kept": kept[key], "ends": ends[key]} for key in sorted(kept)]
-    changed(tx, _POINTS_ELSEWHERE, rows)
+    tied.follows((row["follower"], row["followed"]) for row in each(tx, _POINTS_ELSEWHERE, rows))

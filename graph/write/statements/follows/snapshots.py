@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from neo4j import ManagedTransaction
 
 from graph.records import SnapshotEnd, SnapshotMember, utc
+from graph.rollups.connections import Ties
 from graph.rows import Row, each, iso
 from graph.write.tombstones import TombstoneKey
 
@@ -42,10 +43,10 @@ WHERE coalesce(profile.following_snapshot, '') < row.at
 SET profile.following_baseline = coalesce(profile.following_baseline, row.at),
     profile.following_snapshot = row.at
 WITH profile, row
-MATCH (profile)-[follow:FOLLOWS]->(:Profile)
+MATCH (profile)-[follow:FOLLOWS]->(other:Profile)
 WHERE follow.until IS NULL AND coalesce(follow.snapshot, '') < row.at AND follow.since < datetime(row.at)
 SET follow.until = datetime(row.at)
-RETURN count(follow) AS n
+RETURN row.key AS key, other.key AS other
 """
 
 _END_FOLLOWERS = """
@@ -55,10 +56,10 @@ WHERE coalesce(profile.followers_snapshot, '') < row.at
 SET profile.followers_baseline = coalesce(profile.followers_baseline, row.at),
     profile.followers_snapshot = row.at
 WITH profile, row
-MATCH (profile)<-[follow:FOLLOWS]-(:Profile)
+MATCH (profile)<-[follow:FOLLOWS]-(other:Profile)
 WHERE follow.until IS NULL AND coalesce(follow.snapshot, '') < row.at AND follow.since < datetime(row.at)
 SET follow.until = datetime(row.at)
-RETURN count(follow) AS n
+RETURN row.key AS key, other.key AS other
 """
 
 
@@ -78,7 +79,7 @@ def write_members(
     return storing.store(tx, [_wanted(member, looks) for member in members], watched, tombstones)
 
 
-def write_ends(tx: ManagedTransaction, ends: Iterable[SnapshotEnd]) -> int:
+def write_ends(tx: ManagedTransaction, ends: Iterable[SnapshotEnd], tied: Ties) -> int:
     """End the follows that finished lists did not hold; how many these were."""
     following: list[Row] = []
     followers: list[Row] = []
@@ -88,7 +89,8 @@ def write_ends(tx: ManagedTransaction, ends: Iterable[SnapshotEnd]) -> int:
     each(tx, _NEW_FOLLOWING, following)
     each(tx, _NEW_FOLLOWERS, followers)
     found = each(tx, _END_FOLLOWING, following) + each(tx, _END_FOLLOWERS, followers)
-    return sum(int(row["n"]) for row in found)
+    tied.follows((row["key"], row["other"]) for row in found)
+    return len(found)
 
 
 def _pair(member: SnapshotMember) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from neo4j import ManagedTransaction
 
 from graph.records import Follow
+from graph.rollups.connections import Ties
 from graph.rows import Row, each, native
 from graph.write.statements import profiles
 from graph.write.tombstones import TombstoneKey
@@ -66,13 +67,17 @@ _CHANGE_OF_FOLLOWED = _FROM_FOLLOWED + _CHANGE
 
 
 def write(
-    tx: ManagedTransaction, records: Sequence[Follow], watched: Collection[str], tombstones: TombstoneKey
+    tx: ManagedTransaction,
+    records: Sequence[Follow],
+    watched: Collection[str],
+    tombstones: TombstoneKey,
+    tied: Ties,
 ) -> int:
     """Store follows between profiles that exist; how many are new to the graph."""
     elsewhere = [record for record in records if record.replaces and record.uid]
     if elsewhere:
         profiles.lock(tx, (record.follower for record in elsewhere))
-        end_elsewhere(tx, elsewhere)
+        end_elsewhere(tx, elsewhere, tied)
     old = [record for record in records if record.baseline]
     looks = FirstLooks.read(tx, ((record.follower, record.followed) for record in old))
     seen = [

@@ -1,0 +1,148 @@
+"""Differences into the ``Said`` and ``Count`` nodes; those that reach zero go.
+
+A node of an older generation is as good as none: a rebuild has not come to it. One of a newer generation is left alone:
+a rebuild began meanwhile, and will come to the posts of this transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, LiteralString
+
+from neo4j import ManagedTransaction
+
+from graph.rows import Row, each
+
+from .contributions import NUMBERS, Slot, Sums
+from .state import RollupState
+
+_WHOLE = NUMBERS[:5]
+_ENGAGED = len(NUMBERS) - 1
+_SUMS = NUMBERS[5:_ENGAGED]
+
+# Only of nodes that are there: what is new is created below, without another search for it.
+_ADD_SAID = """
+UNWIND $rows AS row
+MATCH (said:Said {key: row.key})
+WITH said, row, CASE WHEN said.generation = $generation THEN 1 ELSE 0 END AS held
+WHERE said.generation <= $generation
+SET said.posts = held * said.posts + row.posts, said.positive = held * said.positive + row.positive,
+    said.neutral = held * said.neutral + row.neutral, said.negative = held * said.negative + row.negative,
+    said.labelled = held * said.labelled + row.labelled, said.polarity = held * said.polarity + row.polarity,
+    said.complaint = held * said.complaint + row.complaint, said.engaged = held * said.engaged + row.engaged,
+    said.generation = $generation
+SET said.wrote = CASE WHEN said.posts > 0 THEN said.key END,
+    said.complained = CASE WHEN said.negative > 0 THEN said.key END
+RETURN said.key AS key, said.posts <= 0 AND said.engaged <= 0 AS empty
+"""
+_CREATE_SAID = """
+UNWIND $rows AS row
+MATCH (profile:Profile {key: row.profile})
+CREATE (profile)-[:SAID]->(:Said {
+    key: row.key, kind: row.kind, subject: row.subject, profile: row.profile, network: row.network, day: row.day,
+    posts: row.posts, positive: row.positive, neutral: row.neutral, negative: row.negative, labelled: row.labelled,
+    polarity: row.polarity, complaint: row.complaint, engaged: row.engaged, generation: $generation,
+    wrote: row.wrote, complained: row.complained
+})
+"""
+_ADD_COUNTS = """
+UNWIND $rows AS row
+MATCH (count:Count {key: row.key})
+WITH count, row, CASE WHEN count.generation = $generation THEN 1 ELSE 0 END AS held
+WHERE count.generation <= $generation
+SET count.posts = held * count.posts + row.posts, count.positive = held * count.positive + row.positive,
+    count.neutral = held * count.neutral + row.neutral, count.negative = held * count.negative + row.negative,
+    count.labelled = held * count.labelled + row.labelled, count.polarity = held * count.polarity + row.polarity,
+    count.complaint = held * count.complaint + row.complaint, count.generation = $generation
+RETURN count.key AS key, count.posts <= 0 AS empty
+"""
+_CREATE_COUNTS = """
+UNWIND $rows AS row
+CREATE (:Count {
+    key: row.key, kind: row.kind, subject: row.subject, network: row.network, day: row.day, all_day: row.all_day,
+    posts: row.posts, positive: row.positive, neutral: row.neutral, negative: row.negative, labelled: row.labelled,
+    polarity: row.polarity, complaint: row.complaint, generation: $generation
+})
+"""
+_RELATE_COUNTS: tuple[tuple[str, LiteralString], ...] = tuple(
+    (
+        kind,
+        f"""
+        UNWIND $rows AS row
+        MATCH (count:Count {{key: row.key}})
+        MATCH (subject:{label} {{key: row.subject}})
+        CREATE (count)-[:COUNT_OF]->(subject)
+        """,
+    )
+    for kind, label in (("topic", "Topic"), ("company", "Company"))
+)
+_HELD_SAID = "UNWIND $rows AS key MATCH (node:Said {key: key}) RETURN key, node.generation AS generation"
+_HELD_COUNTS = "UNWIND $rows AS key MATCH (node:Count {key: key}) RETURN key, node.generation AS generation"
+_DELETE_SAID = "UNWIND $rows AS key MATCH (node:Said {key: key}) DETACH DELETE node"
+_DELETE_COUNTS = "UNWIND $rows AS key MATCH (node:Count {key: key}) DETACH DELETE node"
+
+
+def apply(tx: ManagedTransaction, sums: Sums, state: RollupState) -> None:
+    """Add ``sums`` to what the rollups of this generation hold. The last thing that a transaction does.
+
+    Then others who change the same rollups at once wait, or try again, for a moment only.
+    """
+    generation = state.generation
+    changed = {slot: numbers for slot, numbers in sums.items() if _changes(numbers)}
+    said = sorted(
+        (_row(slot, held) for slot, held in changed.items() if slot.profile is not None), key=_by_key
+    )
+    counts = sorted((_row(slot, held) for slot, held in changed.items() if slot.profile is None), key=_by_key)
+    if said:
+        held = each(tx, _ADD_SAID, said, generation=generation)
+        each(tx, _CREATE_SAID, _missing(tx, _HELD_SAID, said, held, state), generation=generation)
+        each(tx, _DELETE_SAID, [row["key"] for row in held if row["empty"]])
+    if counts:
+        held = each(tx, _ADD_COUNTS, counts, generation=generation)
+        missing = _missing(tx, _HELD_COUNTS, counts, held, state)
+        each(tx, _CREATE_COUNTS, missing, generation=generation)
+        for kind, relate in _RELATE_COUNTS:
+            each(tx, relate, [row for row in missing if row["kind"] == kind])
+        each(tx, _DELETE_COUNTS, [row["key"] for row in held if row["empty"]])
+
+
+def _missing(
+    tx: ManagedTransaction,
+    held_by: LiteralString,
+    rows: Sequence[Row],
+    added: Sequence[Mapping[str, Any]],
+    state: RollupState,
+) -> list[Row]:
+    """The rows whose nodes are not there.
+
+    A node of a newer generation is there, and nothing was added to it. There is none where no rebuild runs; should one
+    have begun since that was read, the unique key has the transaction tried again.
+    """
+    known = {row["key"] for row in added}
+    missing = [row for row in rows if row["key"] not in known and row["posts"] + row["engaged"] > 0]
+    if state.complete:
+        return missing
+    newer = {row["key"] for row in each(tx, held_by, [row["key"] for row in missing])}
+    return [row for row in missing if row["key"] not in newer]
+
+
+def _changes(numbers: Sequence[float]) -> bool:
+    return any(abs(number) > 1e-9 for number in numbers)
+
+
+def _row(slot: Slot, numbers: Sequence[float]) -> Row:
+    posts, negative = numbers[NUMBERS.index("posts")], numbers[NUMBERS.index("negative")]
+    return {
+        **slot._asdict(),
+        "key": slot.key,
+        "all_day": slot.day if slot.kind == "all" else None,
+        **{name: round(numbers[at]) for at, name in enumerate(_WHOLE)},
+        **{name: float(numbers[NUMBERS.index(name)]) for name in _SUMS},
+        "wrote": slot.key if round(posts) > 0 else None,
+        "complained": slot.key if round(negative) > 0 else None,
+        "engaged": round(numbers[_ENGAGED]),
+    }
+
+
+def _by_key(row: Row) -> str:
+    return str(row["key"])

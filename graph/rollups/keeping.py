@@ -1,0 +1,148 @@
+"""Keeping the rollups right within a transaction: what posts contribute before a change, and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from neo4j import ManagedTransaction
+
+from graph.rows import each
+
+from .applying import apply
+from .contributions import PostFacts, Sums, add, add_engaged, read_new, read_posts
+from .state import state_in
+
+_COUNTED = "UNWIND $rows AS key MATCH (post:Post {key: key}) SET post.counted = $generation"
+_POSTED = "UNWIND $rows AS key MATCH (:Profile {key: key})-[:POSTED]->(post:Post) RETURN post.key AS post"
+_ENGAGED = "UNWIND $rows AS key MATCH (:Profile {key: key})-[:ENGAGED]->(post:Post) RETURN post.key AS post"
+_MENTIONING = (
+    "UNWIND $rows AS key MATCH (:Profile {key: key})<-[:MENTIONS]-(post:Post) RETURN post.key AS post"
+)
+# From the profile's end: a post that many saw has more engagements than they.
+_LAST_ENGAGED = """
+UNWIND $rows AS row
+MATCH (fan:Profile {key: row.fan})-[engaged:ENGAGED]->(post:Post)
+WHERE coalesce(fan.status, '') <> 'deactivated' AND post.key IN row.posts
+RETURN row.fan AS fan, post.key AS post, max(engaged.day) AS day
+"""
+
+Pair = tuple[str, str]
+"""A post and who engages with it."""
+
+
+class Keeping:
+    """The posts that a transaction changes, with what they contributed before. See ``keeping``."""
+
+    def __init__(self, tx: ManagedTransaction) -> None:
+        self._tx = tx
+        self._before: dict[str, PostFacts] = {}
+        self._new: dict[str, Collection[str]] = {}
+        self._engaged: dict[str, PostFacts] = {}
+        self._pairs: set[Pair] = set()
+        self._last: dict[Pair, str] = {}
+        self._state = state_in(tx)
+
+    @property
+    def generation(self) -> int:
+        """In which new posts are counted."""
+        return self._state.generation
+
+    def posts(self, keys: Iterable[str]) -> None:
+        """These posts are about to change: themselves, their labels, or whose they are. Unknown ones do no harm."""
+        asked = {key for key in keys if key not in self._before and key not in self._new}
+        if asked:
+            self._note(self._before, read_posts(self._tx, asked, lock=True))
+
+    def profiles(self, keys: Iterable[str], *, mentions: bool = False) -> None:
+        """These profiles are about to be hidden, shown, renamed or removed; with ``mentions`` also by whom operated."""
+        asked = sorted(set(keys))
+        statements = (_POSTED, _ENGAGED, _MENTIONING) if mentions else (_POSTED, _ENGAGED)
+        self.posts(row["post"] for cypher in statements for row in each(self._tx, cypher, asked))
+
+    def operated(self, profiles: Iterable[str]) -> None:
+        """Companies are about to operate these profiles, or no longer to."""
+        self.posts(row["post"] for row in each(self._tx, _MENTIONING, sorted(set(profiles))))
+
+    def new(self, mentions: Mapping[str, Collection[str]]) -> None:
+        """The transaction makes these posts, which the graph lacks, with the profiles that they mention."""
+        self._new.update(mentions)
+
+    def engagements(self, pairs: Iterable[Pair]) -> None:
+        """These profiles are about to engage with these posts, or to take it back; posts may be unknown."""
+        asked = {
+            pair for pair in pairs if pair not in self._pairs and not {pair[0]} & {*self._before, *self._new}
+        }
+        keys = {key for key, _ in asked if key not in self._engaged}
+        if not asked:
+            return
+        self._note(self._engaged, read_posts(self._tx, keys, lock=True, fans=False))
+        self._pairs |= asked
+        self._last |= self._last_engaged(asked)
+
+    def apply(self) -> None:
+        """Read anew what was noted, and apply the difference."""
+        # A rebuild may have begun since, and be over already.
+        self._state = state_in(self._tx)
+        sums: Sums = {}
+        for post in self._before.values():
+            if post.counted == self.generation:
+                add(sums, post, -1)
+        after = read_posts(self._tx, self._before)
+        new = [key for key in self._new if key not in self._before]
+        after |= read_new(self._tx, sorted(new), {key: self._new[key] for key in new if self._new[key]})
+        for post in after.values():
+            add(sums, post, 1)
+        self._apply_engaged(sums)
+        stale = [key for key, post in after.items() if post.day and post.counted != self.generation]
+        each(self._tx, _COUNTED, sorted(stale), generation=self.generation)
+        apply(self._tx, sums, self._state)
+
+    def count(self) -> int:
+        """Count the noted posts in the present generation, as they are; how many were not counted yet."""
+        fresh = [post for post in self._before.values() if post.day and post.counted < self.generation]
+        sums: Sums = {}
+        for post in fresh:
+            add(sums, post, 1)
+        each(self._tx, _COUNTED, sorted(post.key for post in fresh), generation=self.generation)
+        apply(self._tx, sums, self._state)
+        return len(fresh)
+
+    def _apply_engaged(self, sums: Sums) -> None:
+        # Posts that were noted as a whole meanwhile are counted as a whole.
+        pairs = {pair for pair in self._pairs if pair[0] not in self._before and pair[0] not in self._new}
+        last = self._last_engaged(pairs)
+        for key, fan in sorted(pairs):
+            post = self._engaged.get(key)
+            if post is None or post.counted != self.generation:
+                continue
+            before, now = self._last.get((key, fan)), last.get((key, fan))
+            if before != now:
+                if before is not None:
+                    add_engaged(sums, post, fan, before, -1)
+                if now is not None:
+                    add_engaged(sums, post, fan, now, 1)
+
+    def _last_engaged(self, pairs: Iterable[Pair]) -> dict[Pair, str]:
+        """The days of last engagement, of those posts of the pairs that are about something."""
+        asked: dict[str, list[str]] = {}
+        for key, fan in pairs:
+            post = self._engaged.get(key)
+            if post is not None and post.counts and post.subjects:
+                asked.setdefault(fan, []).append(key)
+        rows = [{"fan": fan, "posts": sorted(asked[fan])} for fan in sorted(asked)]
+        return {(row["post"], row["fan"]): row["day"] for row in each(self._tx, _LAST_ENGAGED, rows)}
+
+    def _note(self, held: dict[str, PostFacts], found: Mapping[str, PostFacts]) -> None:
+        held.update(found)
+        if any(post.counted > self.generation for post in found.values()):
+            # A rebuild began since this transaction did.
+            self._state = state_in(self._tx)
+
+
+@contextmanager
+def keeping(tx: ManagedTransaction) -> Iterator[Keeping]:
+    """What changes posts within is to note them first; at the end the rollups follow."""
+    kept = Keeping(tx)
+    yield kept
+    kept.apply()
