@@ -6,8 +6,8 @@ import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from graph.errors import GrapevineError
