@@ -28,15 +28,22 @@ def test_the_questions_are_there_and_none_is_broken() -> None:
     assert catalog.broken == ()
     assert [question.id for question in catalog.questions] == [
         "accounts-connecting-to-a-competitor",
+        "companies-showing-a-signal",
         "companies-that-enjoy-and-worry",
+        "connections-to-competitors-over-time",
         "connections-who-care",
         "connections-who-enjoy-and-worry",
         "customers-who-fell-silent",
         "most-negative-voices",
+        "revenue-at-risk",
         "share-of-voice",
+        "signals-before-churn-and-renewal",
         "volume-and-sentiment-by-day",
+        "what-a-person-said-and-did",
         "what-happened-at-companies",
+        "what-is-happening-at-a-company",
         "what-people-say-about-a-company",
+        "who-can-introduce-us",
         "who-changed-jobs",
         "who-moves-opinion",
         "who-of-us-knows",
@@ -47,7 +54,9 @@ def test_every_saved_question_says_what_it_is_for() -> None:
     for question in load_catalog().questions:
         assert question.audience, question.id
         assert len(question.description) > 60, question.id
-        assert question.parse({}), question.id
+        needed = {param.name: "somebody" for param in question.params if param.required}
+        assert question.parse(needed), question.id
+        assert {param.type for param in question.params if param.required} <= {"person"}, question.id
 
 
 def test_a_question_of_the_users_own_is_found_beside_the_saved_ones(tmp_path: Path) -> None:
@@ -57,7 +66,7 @@ def test_a_question_of_the_users_own_is_found_beside_the_saved_ones(tmp_path: Pa
     assert question.text == "Who wrote about {topic}?"
     assert question.columns == ("person",)
     assert question.cypher.startswith("MATCH (p:Post)")
-    assert len(catalog.questions) == 14
+    assert len(catalog.questions) == len(load_catalog().questions) + 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
