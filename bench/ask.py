@@ -77,10 +77,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--show", action="store_true", help="name the phrases that are not understood")
     parser.add_argument("--split", choices=["tune", "test"])
-    parser.add_argument("--questions", type=Path, help="a folder with further questions")
     asked = parser.parse_args()
     phrases = [one for one in labelled() if asked.split in (None, one.split)]
-    catalog = load_catalog([asked.questions] if asked.questions else [])
+    catalog = load_catalog()
+    ids = {question.id for question in catalog.questions} | {None, "offers"}
+    if missing := {one.question for one in phrases} - ids:
+        print(f"left out, since there is no such question: {', '.join(map(str, sorted(missing, key=str)))}")
+    phrases = [one for one in phrases if one.question in ids]
     with tempfile.TemporaryDirectory() as home, open_graph(GraphSettings(home=Path(home))) as graph:
         plant(graph)
         for title, asking in askings(Path(home)):

@@ -88,16 +88,13 @@ def _distance(said: Said, phrase: Phrase, param: Param, name: Named) -> float:
 
 
 def _fill_choice(said: Said, param: Param, filled: Filled) -> None:
-    """The first choice whose words were all typed; the default's words count as explained."""
+    """The choice whose words were all typed, where it is one; the words of all that were typed count as explained."""
     typed = {concept for at, concept in enumerate(said.meant) if concept and at not in filled.taken}
-    for choice in param.choices:
-        wanted = _concepts(choice)
-        if choice != param.default and wanted and wanted <= typed:
-            filled.values[param.name] = choice
-            filled.spent |= wanted
-            return
-    if param.default is not None:
-        filled.spent |= _concepts(str(param.default)) & typed
+    held = {choice: wanted for choice in param.choices if (wanted := _concepts(choice)) and wanted <= typed}
+    longest = [choice for choice in held if not any(held[choice] < other for other in held.values())]
+    if len(longest) == 1 and longest[0] != param.default:
+        filled.values[param.name] = longest[0]
+    filled.spent.update(*held.values())
 
 
 @lru_cache(maxsize=1_000)

@@ -200,7 +200,7 @@ def _ways() -> list[tuple[re.Pattern[str], Meant]]:
         (rf"{since}{_ISO}", iso_since),
         (words.words("year_began"), lambda _, today: _since(date(today.year, 1, 1), today)),
         (rf"{since}(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?{of})?{month}\b{year}", words.since_month),
-        (r"(?P<month>\d{1,2}月)(?:から|以降|以来)", words.since_month),
+        (r"(?P<month>(?<!\d)(?:1[0-2]|[1-9])月)(?:から|以降|以来)", words.since_month),
         (rf"\b{lead}{last}\s+{number}\s+{unit}\b", words.length),
         (rf"\b{lead}{number}\s+{last}\s+{unit}\b", words.length),
         (rf"(?:過去|直近|この|ここ)(?:の)?\s*{number}\s*{unit}(?:間)?(?:以内)?", words.length),
@@ -216,6 +216,6 @@ def _ways() -> list[tuple[re.Pattern[str], Meant]]:
         (rf"\b{words.words('yesterday')}\b|昨日", ago(1)),
         (rf"\b(?:{words.words('since')}|for|over|within)\s+(?:hace\s+)?{number}\s+{unit}\b", words.length),
         (rf"\b{words.words('in')}\s+{month}\b{year}", words.whole_month),
-        (r"(?P<month>\d{1,2}月)[にの]", words.whole_month),
+        (r"(?P<month>(?<!\d)(?:1[0-2]|[1-9])月)[にの]", words.whole_month),
     ]
     return [(re.compile(pattern), meant) for pattern, meant in ways]

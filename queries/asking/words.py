@@ -151,13 +151,17 @@ class Spelling:
             if len(near) >= _SHORTEST_CORRECTED and _apart(word, near) == 1:
                 return near
         shared = Counter(near for pair in set(_pairs(word)) for near in self._by_pair.get(pair, ()))
-        best: tuple[float, str] | None = None
+        best: tuple[float, bool, str] | None = None
         for near, count in shared.most_common(40):
             if count < 2:
                 break
-            if (apart := _apart(word, near)) is not None and (best is None or (apart, near) < best):
-                best = (apart, near)
-        return best[1] if best else None
+            # Letters are left out more often than put in or taken for others.
+            found = (
+                (apart, len(near) <= len(word), near) if (apart := _apart(word, near)) is not None else None
+            )
+            if found and (best is None or found < best):
+                best = found
+        return best[2] if best else None
 
 
 def _apart(word: str, near: str) -> float | None:
