@@ -140,7 +140,7 @@ def report(
         seconds.append(time.perf_counter() - began)
         computed.append(time.process_time() - work)
         right = is_right(one, found, catalog)
-        rows = {kind: right for kind in kinds_of(one)}
+        rows = dict.fromkeys(kinds_of(one), right)
         if isinstance(found, Refused) and one.question:
             rows["among the nearest, of those refused wrongly"] = one.question in {
                 near.question.id for near in found.nearest
