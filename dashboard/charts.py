@@ -101,12 +101,11 @@ def _line_before(spec: Chart, points: pd.DataFrame, earlier: pd.DataFrame) -> al
     days = _days(sorted({*points["x"], *earlier["x"]}))
     stacked = spec.stacked or spec.type != "line"
     shown = earlier.groupby("x", as_index=False)["value"].sum() if stacked else earlier
-    return alt.Chart(
-        shown, mark=alt.MarkDef("line", color=_HALF_TONE, strokeDash=[5, 3], strokeWidth=2)
-    ).encode(
+    line = alt.Chart(shown, mark=alt.MarkDef("line", color=_HALF_TONE, strokeDash=[5, 3], strokeWidth=2))
+    drawn = line if stacked else line.encode(detail=alt.Detail("series", type="nominal"))
+    return drawn.encode(
         x=alt.X("x", type="ordinal", scale=alt.Scale(domain=days)),
         y=alt.Y("value", type="quantitative"),
-        **({} if stacked else {"detail": alt.Detail("series", type="nominal")}),
         tooltip=[alt.Tooltip("value", type="quantitative", title="The period before", format=",.4~g")],
     )
 

@@ -171,13 +171,13 @@ def _period(title: str, hint: str | None, value: str | None, param: Param, key: 
     days = _as_days(wanted)
     picked = st.date_input(
         "or from day to day",
-        value=days,
+        value=list(days),
         max_value=datetime.now(UTC).date(),
         format="YYYY-MM-DD",
         label_visibility="visible",
         key=f"{key}.days",
     )
-    if isinstance(picked, tuple) and len(picked) == 2 and picked != days:
+    if len(picked) == 2 and picked != days:
         return str(Span(picked[0], picked[1], 0))
     return chosen
 

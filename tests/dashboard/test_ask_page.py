@@ -33,7 +33,11 @@ def asked(context: Context, monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str
     def listen(cypher: str, params: Mapping[str, Any] | None = None, **limits: Any) -> ReadResult:
         if cypher in questions:
             heard.append(
-                {name: value for name, value in (params or {}).items() if name not in ("today", "now")}
+                {
+                    name: value
+                    for name, value in (params or {}).items()
+                    if name not in ("today", "now", "most")
+                }
             )
         return ask(cypher, params, **limits)
 

@@ -128,3 +128,22 @@ def test_a_name_cannot_become_a_link_in_the_panel() -> None:
 def test_an_unknown_kind_is_drawn_as_a_company() -> None:
     made = elements(drawable([Node("n", "N", "x']; evil")], []))
     assert made["nodes"][0]["data"]["label"] == "company"
+
+
+def test_the_period_before_is_a_second_series_at_the_same_places() -> None:
+    days = ["2026-11-20", "2026-11-21"]
+    spec = Chart(type="bar", x="day", y=("positive", "negative"), stacked=True)
+    rows = [{"day": day, "positive": 2, "negative": 1} for day in days]
+    before = [{"day": day, "positive": 5, "negative": 4} for day in days]
+    drawn = chart(spec, rows, before)
+    assert drawn is not None
+    bars, line = drawn.to_dict()["layer"]
+    assert (bars["mark"]["type"], line["mark"]["type"]) == ("bar", "line")
+    values = drawn.to_dict()["datasets"][line["data"]["name"]]
+    assert [(one["x"], one["value"]) for one in values] == [("2026-11-20", 9.0), ("2026-11-21", 9.0)]
+
+    ranked = Chart(type="bar", x="company", y=("mentions",))
+    drawn = chart(ranked, [{"company": "A", "mentions": 3}], [{"company": "A", "mentions": 4}])
+    assert drawn is not None
+    *_, tick = drawn.to_dict()["layer"]
+    assert tick["mark"]["type"] == "tick"
