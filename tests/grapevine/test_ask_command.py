@@ -122,7 +122,8 @@ def test_a_name_alone_offers_the_questions_that_take_it_as_one_types_them(asking
     told = asked("acme")
     assert told.exit_code == 2
     assert tells(told, "That names something and asks nothing. About acme you can ask:")
-    assert tells(told, "What do people say about Acme? (grapevine ask what-people-say-about-a-company --set company=Acme)")
+    typed = "grapevine ask what-people-say-about-a-company --set company=Acme"
+    assert tells(told, f"What do people say about Acme? ({typed})")
 
 
 def test_a_phrase_that_nothing_answers_is_refused_with_the_nearest(asking: Path) -> None:

@@ -28,13 +28,21 @@ def test_the_questions_are_there_and_none_is_broken() -> None:
     assert catalog.broken == ()
     assert [question.id for question in catalog.questions] == [
         "accounts-connecting-to-a-competitor",
+        "advocates-and-detractors",
         "companies-showing-a-signal",
         "companies-that-enjoy-and-worry",
         "connections-to-competitors-over-time",
         "connections-who-care",
         "connections-who-enjoy-and-worry",
+        "customers-talking-about-a-competitor",
         "customers-who-fell-silent",
+        "followers-of-us-and-a-competitor",
+        "how-fast-we-answer",
+        "links-our-connections-share",
         "most-negative-voices",
+        "networks-customers-prefer",
+        "new-voices",
+        "posts-that-need-an-answer",
         "revenue-at-risk",
         "share-of-voice",
         "signals-before-churn-and-renewal",
@@ -46,7 +54,9 @@ def test_the_questions_are_there_and_none_is_broken() -> None:
         "who-can-introduce-us",
         "who-changed-jobs",
         "who-moves-opinion",
+        "who-newly-follows-and-unfollowed",
         "who-of-us-knows",
+        "why-customers-are-angry",
     ]
 
 

@@ -12,7 +12,6 @@
 //   - Which accounts talk about a competitor?
 //   - Do our customers talk about {competitor}?
 //   - Customers who mention {competitor}
-//   - What do customers say about {competitor}?
 //   - Who of our customers is looking at {competitor}?
 // params:
 //   competitor: {type: company, role: [competitor], any: true}
@@ -35,15 +34,16 @@
 //   about: about
 //   title: "{company}: {people} people talked about {competitor}, last on {last_said}"
 // ---
-CALL () {
-  MATCH (post:Post)-[named:MENTIONS]->(rival:Company {role: 'competitor'})
-  WHERE post.day >= $since AND post.day <= $until AND ($competitor IS NULL OR rival.key = $competitor)
-  RETURN post, rival, named.sentiment AS mood
+MATCH (rival:Company {role: 'competitor'})
+WHERE $competitor IS NULL OR rival.key = $competitor
+CALL (rival) {
+  MATCH (rival)<-[named:MENTIONS]-(post:Post)
+  WHERE post.day >= $since AND post.day <= $until
+  RETURN post, named.sentiment AS mood
   UNION
-  MATCH (post:Post)-[:MENTIONS]->(:Profile)<-[:OPERATES]-(rival:Company {role: 'competitor'})
-  WHERE post.day >= $since AND post.day <= $until AND ($competitor IS NULL OR rival.key = $competitor)
-    AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(rival) }
-  RETURN post, rival, post.sentiment AS mood
+  MATCH (rival)-[:OPERATES]->(:Profile)<-[:MENTIONS]-(post:Post)
+  WHERE post.day >= $since AND post.day <= $until AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(rival) }
+  RETURN post, post.sentiment AS mood
 }
 WITH post, rival, mood
 WHERE $sentiment = 'any' OR mood = $sentiment

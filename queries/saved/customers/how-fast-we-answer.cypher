@@ -28,16 +28,17 @@
 // view: chart
 // chart: {type: bar, x: network, y: [within_1_hour, within_4_hours, within_a_day, within_3_days, later, unanswered], stacked: true}
 // ---
-CALL () {
-  MATCH (post:Post)-[:MENTIONS]->(:Profile)<-[:OPERATES]-(:Company {role: 'us'})
+MATCH (us:Company {role: 'us'})
+CALL (us) {
+  MATCH (us)-[:OPERATES]->(:Profile)<-[:MENTIONS]-(post:Post)
   WHERE post.day >= $since AND post.day <= $until
   RETURN post
   UNION
-  MATCH (post:Post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(:Profile)<-[:OPERATES]-(:Company {role: 'us'})
+  MATCH (us)-[:OPERATES]->(:Profile)-[:POSTED]->(:Post)<-[:REPLY_TO]-(post:Post)
   WHERE post.day >= $since AND post.day <= $until
   RETURN post
   UNION
-  MATCH (post:Post)-[named:MENTIONS]->(:Company {role: 'us'})
+  MATCH (us)<-[named:MENTIONS]-(post:Post)
   WHERE post.day >= $since AND post.day <= $until AND (post.text =~ '(?s).*[?？؟](?![\\w/&=%]).*'
     OR ($complaints = 'counted' AND named.sentiment = 'negative'))
   RETURN post

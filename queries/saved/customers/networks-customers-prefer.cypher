@@ -24,21 +24,24 @@
 // view: chart
 // chart: {type: bar, x: network, y: [people, favourite_of, people_who_answer]}
 // ---
-CALL () {
-  MATCH (post:Post)<-[:POSTED]-(author:Profile)
-  WHERE post.day >= $since AND post.day <= $until
-  RETURN author, count(post) AS posts, 0 AS answers, max(post.day + ' ' + post.key) AS latest
-  UNION ALL
-  MATCH (author:Profile)-[:POSTED]->(post:Post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(:Profile)<-[:OPERATES]-(:Company {role: 'us'})
-  WHERE post.day >= $since AND post.day <= $until
-  RETURN author, 0 AS posts, count(DISTINCT post) AS answers, null AS latest
-  UNION ALL
-  MATCH (author:Profile)-[:POSTED]->(post:Post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(ours:Profile)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(us:Company {role: 'us'})
-  WHERE post.day >= $since AND post.day <= $until AND job.until IS NULL AND NOT EXISTS { MATCH (ours)<-[:OPERATES]-(us) }
-  RETURN author, 0 AS posts, count(DISTINCT post) AS answers, null AS latest
+MATCH (post:Post)<-[:POSTED]-(author:Profile)
+WHERE post.day >= $since AND post.day <= $until AND coalesce(author.status, '') <> 'deactivated'
+OPTIONAL MATCH (post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(asked:Profile)
+WITH author, count(DISTINCT post) AS posts, collect(asked.key) AS asked, max(post.day + ' ' + post.key) AS latest
+WITH collect({author: author, posts: posts, asked: asked, latest: latest}) AS writers
+MATCH (us:Company {role: 'us'})
+CALL (us) {
+  MATCH (us)-[:OPERATES]->(ours:Profile)
+  RETURN ours
+  UNION
+  MATCH (us)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(ours:Profile)
+  WHERE job.until IS NULL
+  RETURN ours
 }
-WITH author, sum(posts) AS posts, sum(answers) AS answers, max(latest) AS latest
-WHERE coalesce(author.status, '') <> 'deactivated'
+WITH writers, collect(ours.key) AS ours
+UNWIND writers AS writer
+WITH writer.author AS author, writer.posts AS posts, writer.latest AS latest,
+  size([key IN writer.asked WHERE key IN ours]) AS answers
 OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
 OPTIONAL MATCH (person)-[job:WORKS_AT]->(employer:Company)
 WHERE job.until IS NULL

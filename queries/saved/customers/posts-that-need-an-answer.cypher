@@ -37,16 +37,17 @@
 //   about: about
 //   title: "{person} has waited for an answer for {waiting_hours} hours (urgency {urgency})"
 // ---
-CALL () {
-  MATCH (post:Post)-[:MENTIONS]->(:Profile)<-[:OPERATES]-(:Company {role: 'us'})
+MATCH (us:Company {role: 'us'})
+CALL (us) {
+  MATCH (us)-[:OPERATES]->(:Profile)<-[:MENTIONS]-(post:Post)
   WHERE post.day >= $since AND post.day <= $until
   RETURN post
   UNION
-  MATCH (post:Post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(:Profile)<-[:OPERATES]-(:Company {role: 'us'})
+  MATCH (us)-[:OPERATES]->(:Profile)-[:POSTED]->(:Post)<-[:REPLY_TO]-(post:Post)
   WHERE post.day >= $since AND post.day <= $until
   RETURN post
   UNION
-  MATCH (post:Post)-[named:MENTIONS]->(:Company {role: 'us'})
+  MATCH (us)<-[named:MENTIONS]-(post:Post)
   WHERE post.day >= $since AND post.day <= $until AND (post.text =~ '(?s).*[?？؟](?![\\w/&=%]).*'
     OR ($complaints = 'counted' AND named.sentiment = 'negative'))
   RETURN post

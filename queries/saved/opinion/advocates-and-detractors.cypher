@@ -3,9 +3,10 @@
 // description: >-
 //   People who wrote well or badly of us in the period: advocates did so more often well than badly, detractors the other
 //   way round; as often the one as the other is `mixed`. What counts is the sentiment towards us where a post names us, and
-//   the whole post's where it only mentions or answers a profile that we operate; in answers to a survey, a score (NPS) of 9
-//   or 10 is good and one up to 6 is bad. `likes` are their likes and reposts of what our profiles wrote: shown, not counted as words. Our own
-//   people and those of competitors are neither. Profiles that nobody joined to one person count one by one.
+//   the whole post's where it only mentions or answers a profile that we operate; of a survey's answer that does so, the
+//   score: 9 or 10 of 10 is good, up to 6 is bad (as for the NPS). `likes` are their likes and reposts of what our
+//   profiles wrote: shown, not counted as words. Our own people and those of competitors are neither. Profiles that
+//   nobody joined to one person count one by one.
 // audience: [marketer, csm]
 // phrases:
 //   - Who are our advocates?
@@ -35,22 +36,18 @@
 //   key: [person_key, stance]
 //   title: "{person}, {stance}: {positive} good and {negative} bad posts about us"
 // ---
-CALL () {
-  MATCH (post:Post)-[named:MENTIONS]->(:Company {role: 'us'})
+MATCH (us:Company {role: 'us'})
+CALL (us) {
+  MATCH (us)<-[named:MENTIONS]-(post:Post)
   WHERE post.day >= $since AND post.day <= $until
   RETURN post, named.sentiment AS mood
   UNION
-  MATCH (post:Post)-[:MENTIONS]->(:Profile)<-[:OPERATES]-(:Company {role: 'us'})
-  WHERE post.day >= $since AND post.day <= $until AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Company {role: 'us'}) }
+  MATCH (us)-[:OPERATES]->(:Profile)<-[:MENTIONS]-(post:Post)
+  WHERE post.day >= $since AND post.day <= $until AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(us) }
   RETURN post, post.sentiment AS mood
   UNION
-  MATCH (post:Post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(:Profile)<-[:OPERATES]-(:Company {role: 'us'})
-  WHERE post.day >= $since AND post.day <= $until AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Company {role: 'us'}) }
-  RETURN post, post.sentiment AS mood
-  UNION
-  MATCH (post:Post)
-  WHERE post.day >= $since AND post.day <= $until AND post.score_kind = 'nps'
-    AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Company {role: 'us'}) }
+  MATCH (us)-[:OPERATES]->(:Profile)-[:POSTED]->(:Post)<-[:REPLY_TO]-(post:Post)
+  WHERE post.day >= $since AND post.day <= $until AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(us) }
   RETURN post, post.sentiment AS mood
 }
 MATCH (post)<-[:POSTED]-(author:Profile)

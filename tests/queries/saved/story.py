@@ -48,7 +48,9 @@ class Story:
     def profile(self, name: str, shown: str, network: str = "net") -> str:
         """A profile that belongs to nobody yet; its key."""
         key = f"{network}:{name}"
-        self.records.append(Profile(key, f"{name}.example", shown, url=f"https://{network}.example/{name}", seen=ago(400)))
+        self.records.append(
+            Profile(key, f"{name}.example", shown, url=f"https://{network}.example/{name}", seen=ago(400))
+        )
         return key
 
     def person(self, name: str, *employers: str | None, networks: tuple[str, ...] = ("net",)) -> str:

@@ -51,7 +51,17 @@ def story() -> Story:
 
 def test_customers_are_told_with_who_talked_of_which_competitor_and_how(planted: Graph) -> None:
     found = answer(planted, QUESTION)
-    columns = ("company", "competitor", "posts", "people", "who", "positive", "negative", "also_unhappy", "owner")
+    columns = (
+        "company",
+        "competitor",
+        "posts",
+        "people",
+        "who",
+        "positive",
+        "negative",
+        "also_unhappy",
+        "owner",
+    )
     assert only(found, *columns) == [
         ("Pellworth Foods", "Brightquay", 3, 2, ["Bo", "Ann"], 1, 1, 2, "Nora Quist"),
         ("Quillmark", "Tallowmere", 1, 1, ["Cy"], 0, 0, 0, None),

@@ -59,7 +59,18 @@ def story() -> Story:
 
 def test_topics_of_those_who_follow_both_are_counted_by_people(planted: Graph) -> None:
     found = answer(planted, QUESTION, competitor="Brightquay")
-    columns = ("topic", "people", "of_people", "share", "posts", "positive", "neutral", "negative", "who", "quote")
+    columns = (
+        "topic",
+        "people",
+        "of_people",
+        "share",
+        "posts",
+        "positive",
+        "neutral",
+        "negative",
+        "who",
+        "quote",
+    )
     assert only(found, *columns) == [
         ("churn", 2, 3, 0.67, 3, 1, 1, 1, ["Ann", "Bo"], "Churn up."),
         ("pricing", 1, 3, 0.33, 1, 0, 0, 1, ["Ann"], "Churn up."),
@@ -68,5 +79,8 @@ def test_topics_of_those_who_follow_both_are_counted_by_people(planted: Graph) -
 
 
 def test_any_competitor_counts_where_none_is_named(planted: Graph) -> None:
-    assert only(answer(planted, QUESTION), "topic", "people", "of_people") == [("churn", 3, 4), ("pricing", 1, 4)]
+    assert only(answer(planted, QUESTION), "topic", "people", "of_people") == [
+        ("churn", 3, 4),
+        ("pricing", 1, 4),
+    ]
     assert only(answer(planted, QUESTION, competitor="Tallowmere", since="1 day"), "topic") == []

@@ -23,7 +23,15 @@ def story() -> Story:
     story.person("tom", RIVAL)
 
     def answered(key: str, who: str, days: float, hours: float, network: str = "net") -> None:
-        story.says(f"{key}-{who}", who, days - hours * HOUR, "Here is how.", reply_to=f"{network}:{key}", kind="reply", network=network)
+        story.says(
+            f"{key}-{who}",
+            who,
+            days - hours * HOUR,
+            "Here is how.",
+            reply_to=f"{network}:{key}",
+            kind="reply",
+            network=network,
+        )
 
     # Mentions and questions that were answered, after half an hour to a week.
     story.says("q1", "ann", 3, "@fern it broke", mentions=("net:fern",))
@@ -47,7 +55,9 @@ def story() -> Story:
     # Want no answer: praise, a question mark in an address, a question about somebody else, a name in passing, our
     # own people, one who is hidden.
     story.says("n1", "ann", 1, "@fern thank you!", "positive", mentions=("net:fern",))
-    story.says("n2", "ann", 1, "Fernhollow at https://a.example/?q=1 and https://b.example/b?p", towards=ASKED)
+    story.says(
+        "n2", "ann", 1, "Fernhollow at https://a.example/?q=1 and https://b.example/b?p", towards=ASKED
+    )
     story.says("n3", "ann", 1, "What is Brightquay up to?", towards={RIVAL: "neutral"})
     story.says("n4", "ann", 1, "We use Fernhollow.", towards=ASKED)
     story.says("n5", "uma", 1, "@fern lunch?", mentions=("net:fern",))
@@ -91,7 +101,9 @@ def test_how_fast_we_answer_is_told_by_network_with_the_whole_distribution(plant
         ({"from_whom": "customers", "since": "1 day"}, []),
     ],
 )
-def test_how_fast_some_are_answered(planted: Graph, values: dict[str, Any], counts: list[tuple[Any, ...]]) -> None:
+def test_how_fast_some_are_answered(
+    planted: Graph, values: dict[str, Any], counts: list[tuple[Any, ...]]
+) -> None:
     found = answer(planted, "how-fast-we-answer", **{"since": "30 days"} | values)
     assert only(found, "network", "posts", "answered") == counts
 
@@ -125,6 +137,8 @@ def test_what_waits_for_an_answer_is_told_by_urgency_and_why(planted: Graph) -> 
         ({"from_whom": "prospects", "min_urgency": 6}, []),
     ],
 )
-def test_what_waits_can_be_asked_of_some_only(planted: Graph, values: dict[str, Any], keys: list[str]) -> None:
+def test_what_waits_can_be_asked_of_some_only(
+    planted: Graph, values: dict[str, Any], keys: list[str]
+) -> None:
     found = answer(planted, "posts-that-need-an-answer", **values)
     assert only(found, "post_key") == [(key,) for key in keys]

@@ -28,10 +28,20 @@ def story() -> Story:
     story.says("b2", "bo", 4, "Fernhollow is slow.", "negative", topics={"churn": 0.49}, towards=ANGRY)
     # The period before: its last and its first day, and the day before that.
     story.says("a4", "ann", 31, "Fernhollow, hm.", "negative", topics=churn, towards=ANGRY)
-    story.says("b3", "bo", 61, "Fernhollow, hm, hm.", "negative", topics={"churn": 0.9, "pricing": 0.9}, towards=ANGRY)
+    story.says(
+        "b3",
+        "bo",
+        61,
+        "Fernhollow, hm, hm.",
+        "negative",
+        topics={"churn": 0.9, "pricing": 0.9},
+        towards=ANGRY,
+    )
     story.says("a5", "ann", 62, "Fernhollow, oh.", "negative", topics=churn, towards=ANGRY)
     # Negative, but not towards us; and the other way round, so it counts.
-    story.says("a6", "ann", 2, "Bad day, but Fernhollow helped.", "negative", topics=churn, towards={US: "positive"})
+    story.says(
+        "a6", "ann", 2, "Bad day, but Fernhollow helped.", "negative", topics=churn, towards={US: "positive"}
+    )
     story.says("a7", "ann", 2, "Brightquay is fun, Fernhollow is not.", "positive", topics={"pricing": 0.9},
                towards={US: "negative", RIVAL: "positive"})  # fmt: skip
     story.says("a8", "ann", 2, "Brightquay is bad.", "negative", topics=churn, towards={RIVAL: "negative"})
@@ -54,8 +64,15 @@ def test_topics_are_counted_against_the_period_before_with_the_loudest_posts_fir
     assert rows["churn"] == (3, 2, 1.5, 2, 2, ["Quillmark", "Pellworth Foods"], 1)
     assert rows["no topic"] == (3, 0, None, 2, 3, ["Pellworth Foods", "Quillmark"], 0)
     assert rows["pricing"] == (2, 1, 2.0, 1, 1, ["Pellworth Foods"], 0)
-    assert said(found, 0) == ["Fernhollow loses us.", "Fernhollow, we leave.", "Fernhollow is dear, we leave."]
-    assert (found.rows[0]["quote"], found.rows[0]["url"]) == ("Fernhollow loses us.", "https://net.example/post/b1")
+    assert said(found, 0) == [
+        "Fernhollow loses us.",
+        "Fernhollow, we leave.",
+        "Fernhollow is dear, we leave.",
+    ]
+    assert (found.rows[0]["quote"], found.rows[0]["url"]) == (
+        "Fernhollow loses us.",
+        "https://net.example/post/b1",
+    )
     assert only(found, "topic_key") == [("churn",), ("pricing",), ("",)]
 
 

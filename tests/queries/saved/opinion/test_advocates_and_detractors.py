@@ -16,7 +16,9 @@ def story() -> Story:
     story.person("ann", PELL, networks=("net", "web"))
     story.says("a1", "ann", 3, "Fernhollow saved our week.", "positive", towards={US: "positive"})
     # On another network, but the same person.
-    story.says("a2", "ann", 5, "Fernhollow again: great.", "positive", towards={US: "positive"}, network="web")
+    story.says(
+        "a2", "ann", 5, "Fernhollow again: great.", "positive", towards={US: "positive"}, network="web"
+    )
     # Praise for us within a post that complains of another.
     story.says("a3", "ann", 6, "Brightquay is down, Fernhollow is not.", "negative",
                towards={US: "positive", RIVAL: "negative"})  # fmt: skip
@@ -31,10 +33,12 @@ def story() -> Story:
     story.says("c2", "cy", 3, "Bad, Fernhollow.", "negative", towards={US: "negative"})
     # A survey's figure outweighs how the words sound.
     story.profile("dot", "Dot")
-    story.says("d1", "dot", 8, "Could be worse.", "negative", score=10.0, score_kind="nps", kind="survey answer")
+    story.says("d1", "dot", 8, "@fern could be worse.", "negative", mentions=("net:fern",), score=10.0,
+               score_kind="nps", kind="survey answer")  # fmt: skip
     # A satisfaction is no recommendation.
     story.profile("sat", "Sat")
-    story.says("s1", "sat", 8, "Fine.", "positive", score=10.0, score_kind="csat", kind="survey answer")
+    story.says("s1", "sat", 8, "@fern fine.", "neutral", mentions=("net:fern",), score=10.0, score_kind="csat",
+               kind="survey answer")  # fmt: skip
     # Our own people, and a competitor's.
     story.person("uma", US)
     story.says("u1", "uma", 2, "We at Fernhollow are great.", "positive", towards={US: "positive"})

@@ -49,7 +49,10 @@ def story() -> Story:
 
 
 def test_new_voices_are_told_with_their_first_words(planted: Graph) -> None:
-    planted.run("MATCH (p:Profile) WHERE p.key IN ['net:bo', 'web:eve'] SET p.influence = CASE p.key WHEN 'net:bo' THEN 0.5 ELSE 2.0 END")
+    for key, influence in {"net:bo": 0.5, "web:eve": 2.0}.items():
+        planted.run(
+            "MATCH (p:Profile {key: $key}) SET p.influence = $influence", key=key, influence=influence
+        )
     found = answer(planted, QUESTION)
     columns = ("person", "company", "role", "first_said", "posts", "sentiment", "reach", "quote")
     at = {days: ago(days) for days in (3, 5, 30)}
