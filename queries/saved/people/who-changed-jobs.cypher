@@ -27,8 +27,7 @@
 // ---
 MATCH (old:Company)<-[was:WORKS_AT]-(person:Person)-[job:WORKS_AT]->(new:Company)
 WHERE job.since IS NOT NULL AND was.until = job.since AND was.source = job.source
-  AND substring(toString(job.since), 0, 10) >= $since
-  AND substring(toString(job.since), 0, 10) <= $until
+  AND substring(toString(job.since), 0, 10) >= $since AND substring(toString(job.since), 0, 10) <= $until
 WITH person, old, was, new, job, CASE WHEN old.key = new.key THEN 'promotions' ELSE 'moves' END AS change
 WHERE ($change = 'both' OR $change = change)
   AND ($companies = 'all' OR old.role = 'customer' OR new.role = 'customer')

@@ -1,4 +1,4 @@
-"""Small graphs for the tests of saved questions: posts with their labels, days counted back from now, rows as tuples."""
+"""Small graphs for the tests of saved questions: posts with labels, days counted back from now, rows as tuples."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def person(uid: str, company: str | None = None, title: str | None = None, **mor
     """Somebody with one profile, ``net:uid``."""
     name = f"{uid.title()} Moe"
     yield Person(f"person:{uid}", name, "crm", company, title=title, profiles=(f"net:{uid}",), **more)
-    yield Profile(f"net:{uid}", handle=f"{uid}.example", name=name, url=f"https://net.example/{uid}", seen=ago(300))
+    yield Profile(
+        f"net:{uid}", handle=f"{uid}.example", name=name, url=f"https://net.example/{uid}", seen=ago(300)
+    )
 
 
 def knows(one: str, other: str, days: float = 400) -> Connected:
@@ -83,11 +85,16 @@ def knows(one: str, other: str, days: float = 400) -> Connected:
 
 
 def planted(
-    request: pytest.FixtureRequest, records: Sequence[Record], said: Sequence[Said] = (), topics: Sequence[str] = ()
+    request: pytest.FixtureRequest,
+    records: Sequence[Record],
+    said: Sequence[Said] = (),
+    topics: Sequence[str] = (),
 ) -> Graph:
     """The session's engine that the fixture's parameter names, emptied and with these records."""
     graph = emptied(request.getfixturevalue(f"{request.param}_session"))
-    graph.run("UNWIND $topics AS name MERGE (topic:Topic {key: name}) SET topic.name = name", topics=list(topics))
+    graph.run(
+        "UNWIND $topics AS name MERGE (topic:Topic {key: name}) SET topic.name = name", topics=list(topics)
+    )
     # Whoever is deactivated is so once all that they said is there.
     hidden = [one for one in records if isinstance(one, ProfileStatusChange)]
     others = [one for one in records if not isinstance(one, ProfileStatusChange)]

@@ -34,7 +34,9 @@ SAID = [
     Said("a2", "abe", 30, "Fernhollow is slow again.", "negative", companies=US),  # on the first day
     Said("a3", "amy", 31, "Fernhollow was slow.", "negative", companies=US),  # a day too early
     Said("a4", "amy", 3, "Bad day.", "negative"),  # not towards us
-    Said("a5", "amy", 3, "I love it, and so does Fernhollow", "negative", companies={"company:us": "positive"}),
+    Said(
+        "a5", "amy", 3, "I love it, and so does Fernhollow", "negative", companies={"company:us": "positive"}
+    ),
     Said("w1", "wes", 2, "Fernhollow failed us.", "negative", companies=US),  # one is no flag
     Said("w2", "hid", 2, "Fernhollow failed me.", "negative", companies=US),  # deactivated since
     Said("w3", "wes", 12, "All is well."),  # a pause, but without a rhythm
@@ -89,7 +91,9 @@ def world(request: pytest.FixtureRequest) -> Graph:
 
 def test_each_flagged_account_counts_once_by_the_month_of_its_renewal(world: Graph) -> None:
     found = asked(world, ID)
-    assert rows(found, "renewal_month", "company", "monthly_revenue", "flags", "month_revenue", "all_revenue") == [
+    assert rows(
+        found, "renewal_month", "company", "monthly_revenue", "flags", "month_revenue", "all_revenue"
+    ) == [
         ("2027-01", "Birchwell", 900.0, ["negative posts"], 1300.0, 2000.0),
         ("2027-01", "Aldmere", 400.0, ["silent"], 1300.0, 2000.0),
         ("2027-03", "Corvane", 700.0, ["competitor contact"], 700.0, 2000.0),

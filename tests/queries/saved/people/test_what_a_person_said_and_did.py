@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from graph.connection import Graph
-from graph.records import Company, Engagement, Follow, Person, Profile, ProfileStatusChange, SnapshotMember, Unfollow
+from graph.records import (
+    Company,
+    Engagement,
+    Follow,
+    Person,
+    Profile,
+    ProfileStatusChange,
+    SnapshotMember,
+    Unfollow,
+)
 from queries.params import ParamError
 from tests.engines import BOTH_ENGINES
 from tests.queries.saved.planting import NOW, Said, ago, asked, day, knows, person, planted, rows, told
@@ -82,7 +91,9 @@ def test_one_kind_of_thing_and_a_profile_that_is_nobodys(world: Graph) -> None:
 
 
 def test_the_period_has_a_first_and_a_last_day(world: Graph) -> None:
-    assert rows(asked(world, ID, person="Ann Moe", did="posts", since="31 days"), "what")[-1] == ("Too early.",)
+    assert rows(asked(world, ID, person="Ann Moe", did="posts", since="31 days"), "what")[-1] == (
+        "Too early.",
+    )
     assert rows(asked(world, ID, now=ago(6), person="Ann Moe", since="1 day"), "did") == [
         ("unfollowed",), ("began a job",), ("left a job",),
     ]  # fmt: skip

@@ -96,7 +96,10 @@ def test_three_steps_are_told_where_nothing_is_shorter(world: Graph) -> None:
     found = asked(world, ID, company="Corvane")
     assert rows(found, "steps", "way") == [
         (3, "Uma Moe knows Hal Moe, who knows Gil Moe, who follows and is followed by Fay Moe"),
-        (3, "Ted Moe follows and is followed by Dot Moe, who knows Gil Moe, who follows and is followed by Fay Moe"),
+        (
+            3,
+            "Ted Moe follows and is followed by Dot Moe, who knows Gil Moe, who follows and is followed by Fay Moe",
+        ),
     ]
     assert len(found.evidence_of(0)) == 3
 

@@ -89,14 +89,20 @@ def test_a_row_a_company_latest_first_with_who_of_us_is_nearest(world: Graph) ->
         ("Dunlore", "prospect", ["acquisition"], 1, day(7), "Ted Moe", "Dot Moe", "knows Mid Moe, who knows"),
         ("Elmstrand", "prospect", ["funding"], 1, day(30), None, None, None),
     ]
-    assert rows(found, "said", "owner", "owner_address")[0] == ("Aldmere hires 40", "Nora Quist", "nora@fern.example")
+    assert rows(found, "said", "owner", "owner_address")[0] == (
+        "Aldmere hires 40",
+        "Nora Quist",
+        "nora@fern.example",
+    )
     assert rows(found, "monthly_revenue")[1] == (900.0,)
     assert told(found) == [
         ("The News", "Aldmere hires 40"),
         ("net:blog", "Aldmere got money"),
         ("The News", "Aldmere raises 5M"),
     ]
-    assert {"company:knows", "net:p1", "net:p2", "net:p3", "net:news", "net:blog"} < set(found.hidden[0]["about"])
+    assert {"company:knows", "net:p1", "net:p2", "net:p3", "net:news", "net:blog"} < set(
+        found.hidden[0]["about"]
+    )
 
 
 def test_one_kind_is_asked_for_by_name_even_where_it_is_no_sign_of_buying(world: Graph) -> None:

@@ -67,7 +67,17 @@ def world(request: pytest.FixtureRequest) -> Graph:
 
 def test_lift_count_and_interval_of_each_signal(world: Graph) -> None:
     found = asked(world, ID)
-    columns = ("signal", "reading", "churned", "renewed", "share_with", "share_without", "lift", "low", "high")
+    columns = (
+        "signal",
+        "reading",
+        "churned",
+        "renewed",
+        "share_with",
+        "share_without",
+        "lift",
+        "low",
+        "high",
+    )
     assert rows(found, *columns) == [
         ("positive post about us", "before renewal", 1, 9, 0.1, 0.69, 0.2, 0.04, 0.92),
         ("negative post about us", "before churn", 10, 2, 0.83, 0.14, 4.85, 1.52, 15.49),
@@ -82,7 +92,10 @@ def test_lift_count_and_interval_of_each_signal(world: Graph) -> None:
 
 def test_each_signal_shows_whose_outcomes_it_came_before(world: Graph) -> None:
     found = asked(world, ID)
-    assert told(found)[:2] == [("Customer 11", f"churned on {day(ENDED)}"), ("Customer 14", f"renewed on {day(ENDED)}")]
+    assert told(found)[:2] == [
+        ("Customer 11", f"churned on {day(ENDED)}"),
+        ("Customer 14", f"renewed on {day(ENDED)}"),
+    ]
     assert len(found.evidence_of(0)) == 10
     assert told(found, 6) == [("Customer 25", f"renewed on {day(ENDED)}")]
 
@@ -100,7 +113,15 @@ def test_too_few_outcomes_are_refused_with_how_many_it_takes(world: Graph) -> No
 
 
 def test_the_days_before_the_outcome_can_be_chosen(world: Graph) -> None:
-    wide = {row[0]: row[1:] for row in rows(asked(world, ID, before="91 days"), "signal", "churned", "renewed")}
+    wide = {
+        row[0]: row[1:] for row in rows(asked(world, ID, before="91 days"), "signal", "churned", "renewed")
+    }
     assert wide["negative post about us"] == (10, 5)
-    narrow = {row[0]: row[1:] for row in rows(asked(world, ID, before="9 days"), "signal", "churned", "renewed")}
-    assert narrow == {"post about a competitor": (6, 7), "news of it: layoffs": (1, 0), "somebody left": (0, 1)}
+    narrow = {
+        row[0]: row[1:] for row in rows(asked(world, ID, before="9 days"), "signal", "churned", "renewed")
+    }
+    assert narrow == {
+        "post about a competitor": (6, 7),
+        "news of it: layoffs": (1, 0),
+        "somebody left": (0, 1),
+    }

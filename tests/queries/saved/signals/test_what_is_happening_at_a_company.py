@@ -98,7 +98,10 @@ def test_everything_in_one_timeline_latest_first(world: Graph) -> None:
 
 
 def test_one_kind_of_happening_and_all_customers(world: Graph) -> None:
-    assert rows(asked(world, ID, company="Aldmere", what="jobs"), "happened") == [("left as Cook",), ("began as Head",)]
+    assert rows(asked(world, ID, company="Aldmere", what="jobs"), "happened") == [
+        ("left as Cook",),
+        ("began as Head",),
+    ]
     events = asked(world, ID, what="events")
     assert rows(events, "company", "happened") == [
         ("Aldmere", "funding (reported)"), ("Birchwell", "funding (rumoured)"),
