@@ -91,8 +91,9 @@ def _fill_choice(said: Said, param: Param, filled: Filled) -> None:
     """The choice whose words were all typed, where it is one; the words of all that were typed count as explained."""
     typed = {concept for at, concept in enumerate(said.meant) if concept and at not in filled.taken}
     held = {choice: wanted for choice in param.choices if (wanted := _concepts(choice)) and wanted <= typed}
-    longest = [choice for choice in held if not any(held[choice] < other for other in held.values())]
-    if len(longest) == 1 and longest[0] != param.default:
+    chosen = {choice: wanted for choice, wanted in held.items() if choice != param.default}
+    longest = [choice for choice in chosen if not any(chosen[choice] < other for other in chosen.values())]
+    if len(longest) == 1:
         filled.values[param.name] = longest[0]
     filled.spent.update(*held.values())
 
