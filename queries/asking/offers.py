@@ -26,8 +26,11 @@ def says_nothing_else(said: Said, book: Phrasebook) -> bool:
 
 
 def offers_of(said: Said, book: Phrasebook) -> list[Fit]:
-    """The questions that use all that is named: those first whose text has a blank for it and for little else."""
-    found: list[tuple[tuple[int, int, int, str], Fit]] = []
+    """The questions that use all that is named: those first whose text has a blank for it and for little else.
+
+    Of these, those come first that are about such a thing by nature: nothing else stands there where it is not said.
+    """
+    found: list[tuple[tuple[int, int, int, int, str], Fit]] = []
     for asks in book.asks:
         question = asks.question
         fit = fit_of_names(said, asks)
@@ -37,6 +40,9 @@ def offers_of(said: Said, book: Phrasebook) -> list[Fit]:
         other = (
             sum(param.required or f"{{{param.name}}}" in question.text for param in question.params) - in_text
         )
-        narrow = sum(bool(param.role) for param in question.params if param.name in fit.values)
-        found.append(((-in_text, other, -narrow, question.id), fit))
+        filled = [param for param in question.params if param.name in fit.values]
+        by_nature = sum(param.default is None for param in filled) + sum(
+            len(param.role) == 1 for param in filled
+        )
+        found.append(((-in_text, other, -by_nature, len(question.params), question.id), fit))
     return [fit for _, fit in sorted(found, key=lambda one: one[0])[:_OFFERED]]
