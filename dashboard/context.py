@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from graph.connection import Graph
+from queries.asking import Asking
 from queries.catalog import Catalog
 from queries.runner import ROW_LIMIT, TIMEOUT_S
 
@@ -16,6 +17,8 @@ class Context:
 
     graph: Graph
     catalog: Catalog
+    asking: Asking = field(default_factory=Asking)
+    """What understands phrases; one and the same for every visitor, too."""
     timeout_s: float = TIMEOUT_S
     """How long a question may take."""
     row_limit: int = ROW_LIMIT

@@ -7,13 +7,13 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from graph.errors import GrapevineError
 from graph.file_stamp import file_stamp
 from graph.text.edited import read_edited
 
-from . import matching
 from .header import UNTIL, AlertHeader, Chart, GraphSpec, ranges_of
 from .params import Dates, Param, ParamError, Value
 from .source import Fault, HeaderError, Part, Source, parse, used_parameters
@@ -44,6 +44,8 @@ class Question:
     line: int = 1
     """The line of the file on which the Cypher begins."""
     phrases: tuple[str, ...] = ()
+    always: Mapping[str, str] = field(default_factory=dict)
+    """Why it has no use for a kind of blank that people name all the same."""
     hidden: tuple[str, ...] = ()
     evidence: str | None = None
     with_evidence: tuple[str, ...] = ()
@@ -107,14 +109,6 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """The question that a phrase asks, with the blanks that the phrase fills; the others keep defaults."""
-
-    question: Question
-    values: dict[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
 class Catalog:
     """All questions, sorted by id, and the files that are broken."""
 
@@ -134,28 +128,10 @@ class Catalog:
                 raise UnknownQuestion(
                     f"{broken.path} cannot be asked: {broken.fault}. Mend the file, and ask again."
                 )
-        near = ", ".join(question.id for question in self.nearest(question_id.replace("-", " ")))
+        near = ", ".join(get_close_matches(question_id, self._by_id, 3, 0.4))
         raise UnknownQuestion(
             f"there is no question {question_id!r}" + (f"; the nearest are {near}" if near else "")
         )
-
-    def match(self, phrase: str) -> Match | None:
-        """The question that the phrase asks, blanks filled from it; None where no question clearly fits."""
-        found = matching.match(phrase, self._forms())
-        if not found:
-            return None
-        question = self._by_id[found.id]
-        return Match(question, found.values)
-
-    def nearest(self, phrase: str, n: int = 3) -> list[Question]:
-        """The ``n`` questions closest to the phrase, the closest first."""
-        return [self._by_id[found] for found in matching.nearest(phrase, self._forms(), n)]
-
-    def _forms(self) -> list[matching.Form]:
-        return [
-            matching.Form(question.id, (question.text, *question.phrases), question.params)
-            for question in self.questions
-        ]
 
 
 class QuestionFiles:
@@ -250,6 +226,7 @@ def _question(path: Path, source: Source) -> Question:
         path=path,
         line=source.answer.line,
         phrases=header.phrases,
+        always=header.always,
         hidden=header.hidden,
         evidence=header.evidence,
         with_evidence=header.with_evidence,

@@ -86,7 +86,9 @@ class Header(_Part):
     description: str = Field(min_length=3)
     audience: tuple[Literal["marketer", "csm", "analyst"], ...] = ()
     phrases: tuple[str, ...] = ()
-    """Other ways to ask the same, with the same blanks or fewer."""
+    """Other ways to ask the same, with the same blanks or fewer: a list, or a map of languages to lists."""
+    always: dict[str, str] = Field(default_factory=dict)
+    """By a kind of blank that the question has no use for, why not: {company: share of voice is of all competitors}."""
     params: tuple[Param, ...] = ()
     columns: tuple[str, ...] = Field(min_length=1)
     hidden: tuple[str, ...] = ()
@@ -103,6 +105,13 @@ class Header(_Part):
     statistic: Statistic | None = None
     """How unusual each row is, computed over all rows once they are read; rows that are usual are left out."""
     alert: AlertHeader | None = None
+
+    @field_validator("phrases", mode="before")
+    @classmethod
+    def _of_all_languages(cls, phrases: Any) -> Any:
+        if not isinstance(phrases, dict):
+            return phrases or ()
+        return [phrase for said in phrases.values() for phrase in said or ()]
 
     @field_validator("params", mode="before")
     @classmethod

@@ -10,7 +10,6 @@
 // phrases:
 //   - Which accounts are connecting to {competitor}?
 //   - Which of our customers are connecting to a competitor's people?
-//   - Which customers talk to our competitors?
 //   - Who is moving to a competitor?
 // params:
 //   competitor: {type: company, role: [competitor], any: true}
