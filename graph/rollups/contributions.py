@@ -6,7 +6,7 @@ A contribution is a map from a ``Slot`` to numbers in the order of ``NUMBERS``.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from neo4j import ManagedTransaction
@@ -60,6 +60,8 @@ class PostFacts:
     topics: set[str] = field(default_factory=set)
     companies: dict[str, tuple[str | None, float]] = field(default_factory=dict)
     """Companies that it names, or whose profiles it mentions, with the sentiment towards each and its score."""
+    mentioned: set[str] = field(default_factory=set)
+    """Companies whose profiles it mentions."""
     fans: dict[str, str] = field(default_factory=dict)
     """Who engaged with it, by key, and the day on which each last did."""
 
@@ -91,6 +93,11 @@ RETURN post.key AS key, post.day AS day, post.sentiment AS sentiment,
        post.polarity AS polarity, coalesce(post.counted, 0) AS counted,
        coalesce(post.labelled_by, '') <> '' OR post.fixed_at IS NOT NULL AS labelled,
        author.key AS author, coalesce(author.status, '') = 'deactivated' AS hidden
+"""
+_MOODS = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})
+RETURN key, post.sentiment AS sentiment, post.polarity AS polarity
 """
 _TOPICS = """
 UNWIND $rows AS key
@@ -155,8 +162,27 @@ def read_new(
     for key, profiles in mentions.items():
         for profile in profiles if operated and key in found else ():
             for company in operated.get(profile, ()):
+                found[key].mentioned.add(company)
                 found[key].companies.setdefault(company, (None, 0.0))
     read_fans(tx, found.values())
+    return found
+
+
+def read_labels(tx: ManagedTransaction, before: Mapping[str, PostFacts]) -> dict[str, PostFacts]:
+    """The same of posts of which nothing but the labels changed since ``before`` was read, with those who engaged."""
+    found: dict[str, PostFacts] = {}
+    for row in each(tx, _MOODS, sorted(before)):
+        held = before[row["key"]]
+        found[row["key"]] = replace(
+            held,
+            sentiment=row["sentiment"],
+            polarity=row["polarity"],
+            topics=set(),
+            companies=dict.fromkeys(held.mentioned, (None, 0.0)),
+        )
+    counting = [key for key, one in found.items() if one.counts]
+    _read_named(tx, found, counting)
+    read_fans(tx, (one for key, one in found.items() if not before[key].subjects))
     return found
 
 
@@ -253,12 +279,17 @@ def _facts(row: Mapping[str, Any]) -> PostFacts:
 def _read_subjects(
     tx: ManagedTransaction, found: Mapping[str, PostFacts], labelled: Sequence[str], counting: Sequence[str]
 ) -> None:
-    for row in each(tx, _TOPICS, labelled, score=SCORE):
-        found[row["key"]].topics.add(row["topic"])
-    for row in each(tx, _NAMED, labelled):
-        found[row["key"]].companies[row["company"]] = (row["sentiment"], row["score"] or 0.0)
+    _read_named(tx, found, labelled)
     mentioned = each(tx, _MENTIONED, counting)
     operated = operated_by(tx, {row["profile"] for row in mentioned})
     for row in mentioned:
         for company in operated.get(row["profile"], ()):
+            found[row["key"]].mentioned.add(company)
             found[row["key"]].companies.setdefault(company, (None, 0.0))
+
+
+def _read_named(tx: ManagedTransaction, found: Mapping[str, PostFacts], keys: Sequence[str]) -> None:
+    for row in each(tx, _TOPICS, keys, score=SCORE):
+        found[row["key"]].topics.add(row["topic"])
+    for row in each(tx, _NAMED, keys):
+        found[row["key"]].companies[row["company"]] = (row["sentiment"], row["score"] or 0.0)

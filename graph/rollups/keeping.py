@@ -10,7 +10,7 @@ from neo4j import ManagedTransaction
 from graph.rows import each
 
 from .applying import apply
-from .contributions import PostFacts, Sums, add, add_engaged, operated_by, read_new, read_posts
+from .contributions import PostFacts, Sums, add, add_engaged, operated_by, read_labels, read_new, read_posts
 from .last_posts import keep_last_posts
 from .state import state_in
 
@@ -35,8 +35,9 @@ Pair = tuple[str, str]
 class Keeping:
     """The posts that a transaction changes, with what they contributed before. See ``keeping``."""
 
-    def __init__(self, tx: ManagedTransaction) -> None:
+    def __init__(self, tx: ManagedTransaction, *, labels_only: bool = False) -> None:
         self._tx = tx
+        self._labels_only = labels_only
         self._before: dict[str, PostFacts] = {}
         self._new: dict[str, Collection[str]] = {}
         self._engaged: dict[str, PostFacts] = {}
@@ -96,14 +97,15 @@ class Keeping:
         for post in self._before.values():
             if post.counted == self.generation:
                 add(sums, post, -1)
-        after = read_posts(self._tx, self._before)
+        read = read_labels if self._labels_only else read_posts
+        after = read(self._tx, self._before)
         new = [key for key in self._new if key not in self._before]
         after |= read_new(self._tx, sorted(new), {key: self._new[key] for key in new if self._new[key]})
         for post in after.values():
             add(sums, post, 1)
         self._apply_engaged(sums)
-        keep_last_posts(self._tx, self._before, after)
-        stale = [key for key, post in after.items() if post.day and post.counted != self.generation]
+        stale = {key for key, post in after.items() if post.day and post.counted != self.generation}
+        keep_last_posts(self._tx, self._before, after, stale)
         each(self._tx, _COUNTED, sorted(stale), generation=self.generation)
         apply(self._tx, sums, self._state)
 
@@ -151,8 +153,11 @@ class Keeping:
 
 
 @contextmanager
-def keeping(tx: ManagedTransaction) -> Iterator[Keeping]:
-    """What changes posts within is to note them first; at the end the rollups follow."""
-    kept = Keeping(tx)
+def keeping(tx: ManagedTransaction, *, labels_only: bool = False) -> Iterator[Keeping]:
+    """What changes posts within is to note them first; at the end the rollups follow.
+
+    ``labels_only``: nothing of them changes but their sentiment, topics and companies.
+    """
+    kept = Keeping(tx, labels_only=labels_only)
     yield kept
     kept.apply()
