@@ -125,6 +125,7 @@ MATCH (company:Company)-[:OPERATES]->(profile:Profile)
 WHERE profile.key IN $profiles
 RETURN profile.key AS profile, company.key AS company
 """
+_ANY_OPERATED = "MATCH (:Company)-[:OPERATES]->(profile:Profile) RETURN profile.key AS key LIMIT 1"
 _FANS = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})<-[engaged:ENGAGED]-(fan:Profile)
@@ -154,10 +155,18 @@ def read_posts(
 
 
 def read_new(
-    tx: ManagedTransaction, keys: Sequence[str], mentions: Mapping[str, Collection[str]]
+    tx: ManagedTransaction,
+    keys: Sequence[str],
+    mentions: Mapping[str, Collection[str]],
+    made: Mapping[str, PostFacts],
 ) -> dict[str, PostFacts]:
-    """The same of posts that this transaction made: they have no labels. ``mentions``: profiles by post."""
-    found = {row["key"]: _facts(row) for row in each(tx, _UNLOCKED + _FACTS, keys)}
+    """The same of posts that this transaction made: they have no labels.
+
+    ``mentions``: profiles by post. ``made``: what is known of some of them without another look.
+    """
+    found = {key: made[key] for key in keys if key in made}
+    asked = [key for key in keys if key not in made]
+    found |= {row["key"]: _facts(row) for row in each(tx, _UNLOCKED + _FACTS, asked)}
     operated = operated_by(tx, {profile for named in mentions.values() for profile in named})
     for key, profiles in mentions.items():
         for profile in profiles if operated and key in found else ():
@@ -280,6 +289,8 @@ def _read_subjects(
     tx: ManagedTransaction, found: Mapping[str, PostFacts], labelled: Sequence[str], counting: Sequence[str]
 ) -> None:
     _read_named(tx, found, labelled)
+    if not counting or not tx.run(_ANY_OPERATED).data():
+        return
     mentioned = each(tx, _MENTIONED, counting)
     operated = operated_by(tx, {row["profile"] for row in mentioned})
     for row in mentioned:

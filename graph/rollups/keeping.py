@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from neo4j import ManagedTransaction
 
+from graph.records import network_of
 from graph.rows import each
 
 from .applying import apply
@@ -40,6 +42,7 @@ class Keeping:
         self._labels_only = labels_only
         self._before: dict[str, PostFacts] = {}
         self._new: dict[str, Collection[str]] = {}
+        self._made: dict[str, PostFacts] = {}
         self._engaged: dict[str, PostFacts] = {}
         self._pairs: set[Pair] = set()
         self._last: dict[Pair, str] = {}
@@ -52,7 +55,11 @@ class Keeping:
 
     def posts(self, keys: Iterable[str]) -> None:
         """These posts are about to change: themselves, their labels, or whose they are. Unknown ones do no harm."""
-        asked = {key for key in keys if key not in self._before and key not in self._new}
+        named = set(keys)
+        for key in named & self._made.keys():
+            # It was made in this transaction, and changes once more.
+            del self._made[key]
+        asked = {key for key in named if key not in self._before and key not in self._new}
         if asked:
             self._note(self._before, read_posts(self._tx, asked, lock=True))
 
@@ -77,6 +84,21 @@ class Keeping:
         """The transaction makes these posts, which the graph lacks, with the profiles that they mention."""
         self._new.update(mentions)
 
+    def made(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """These posts were just made: their keys, authors, days, and whether their authors are hidden."""
+        for row in rows:
+            key = row["key"]
+            self._made[key] = PostFacts(
+                key,
+                network_of(key),
+                row["day"],
+                row["author"],
+                row["hidden"],
+                sentiment=None,
+                polarity=None,
+                counted=self.generation,
+            )
+
     def engagements(self, pairs: Iterable[Pair]) -> None:
         """These profiles are about to engage with these posts, or to take it back; posts may be unknown."""
         asked = {
@@ -100,7 +122,8 @@ class Keeping:
         read = read_labels if self._labels_only else read_posts
         after = read(self._tx, self._before)
         new = [key for key in self._new if key not in self._before]
-        after |= read_new(self._tx, sorted(new), {key: self._new[key] for key in new if self._new[key]})
+        mentions = {key: self._new[key] for key in new if self._new[key]}
+        after |= read_new(self._tx, sorted(new), mentions, self._made)
         for post in after.values():
             add(sums, post, 1)
         self._apply_engaged(sums)
