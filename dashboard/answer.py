@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 
@@ -11,6 +11,9 @@ import streamlit as st
 from dashboard.components.canvas import drawable, show_canvas
 from queries.answer import Answer, Evidence, Node
 from queries.catalog import Question
+from queries.comparison import Comparison
+from queries.output import Batch, csv_parts
+from queries.runner import SHOWN
 
 from .charts import chart, title
 from .plain import one_line, styled, text, web_address
@@ -20,48 +23,78 @@ _MOST_QUOTES = 100
 _QUOTES_HEIGHT = 530
 
 
-def show_answer(answer: Answer, roles: Mapping[str, str], key: str) -> None:
-    """All of it, what the question is most about first. ``roles``: of companies, by their names."""
+def show_answer(
+    answer: Answer,
+    roles: Mapping[str, str],
+    key: str,
+    compared: Comparison | None = None,
+    *,
+    more: Callable[[int], None],
+    batches: Callable[[Answer], Iterable[Batch]],
+) -> None:
+    """All of it, what the question is most about first, and beside it what ``compared`` says of the period before.
+
+    ``roles``: of companies, by their names. ``more`` fetches the evidence of the rows from a number on, and ``batches``
+    gives all rows with theirs.
+    """
     question = answer.question
-    if not answer.rows:
-        _nothing(question)
+    for number, warning in enumerate(answer.warnings):
+        text(warning, "problem", f"{key}.warning-{number}")
+    if not answer.rows and not (compared and compared.gone):
+        _nothing(answer)
         return
-    _headline(question, answer, key)
+    _headline(question, answer, key, compared, batches)
     if answer.notice:
         st.warning(answer.notice, icon=":material/content_cut:")
-    parts = [_show_chart, _show_table]
+    for note in compared.notes if compared else ():
+        text(note, "byline", f"{key}.{note}")
     if question.view == "table":
-        parts.reverse()
-    for part in parts:
-        part(question, answer, key)
-    _who_and_what(answer, roles, key)
+        selected = _show_table(answer, key, compared, more)
+        _show_chart(question, answer, key, compared)
+    else:
+        _show_chart(question, answer, key, compared)
+        selected = _show_table(answer, key, compared, more)
+    _who_and_what(answer, roles, key, selected)
 
 
-def _nothing(question: Question) -> None:
-    kinds = {param.type for param in question.params}
-    hints = ["widen the period"] if "since" in kinds else []
-    hints += ["choose another topic"] if "topic" in kinds else []
-    hints += ["choose another company"] if "company" in kinds else []
-    advice = f" You could {' or '.join(hints)}." if hints else ""
+def _nothing(answer: Answer) -> None:
     with st.container(border=True, horizontal_alignment="center"):
         st.markdown("#### :material/search_off: Nothing found", text_alignment="center")
         st.caption(
-            f"Nothing in the graph answers this question as it is asked.{advice}", text_alignment="center"
+            f"Nothing in the graph answers this question as it is asked. {answer.advice}".rstrip(),
+            text_alignment="center",
         )
 
 
-def _headline(question: Question, answer: Answer, key: str) -> None:
+def _headline(
+    question: Question,
+    answer: Answer,
+    key: str,
+    compared: Comparison | None,
+    batches: Callable[[Answer], Iterable[Batch]],
+) -> None:
     count = len(answer.rows)
+
+    def whole() -> bytes:
+        # Made when it is asked for, since it takes the evidence of every row.
+        return b"\xef\xbb\xbf" + b"".join(
+            part.encode() for part in csv_parts(batches(answer), answer, compared)
+        )
+
     with st.container(horizontal=True, vertical_alignment="center", key=f"look-headline-{key}"):
         st.markdown(f"**{count:,}** {_noun(answer, count)}", width="content")
         if answer.evidence:
             pieces = "piece" if len(answer.evidence) == 1 else "pieces"
-            st.markdown(f"**{len(answer.evidence):,}** {pieces} of evidence", width="content")
+            so_far = " so far" if len(answer.shown) < count else ""
+            st.markdown(f"**{len(answer.evidence):,}** {pieces} of evidence{so_far}", width="content")
+        if compared:
+            new = sum(place is None for place in compared.matched)
+            st.markdown(f"**{new:,}** new, **{len(compared.gone):,}** gone", width="content")
         st.caption(f"answered in {answer.seconds:.2f} s", width="content")
         st.space("stretch")
         st.download_button(
             "Download CSV",
-            data=("\ufeff" + answer.as_csv()).encode(),
+            data=whole,
             file_name=f"grapevine-{question.id}.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -85,20 +118,61 @@ def _noun(answer: Answer, count: int) -> str:
     return one if count == 1 else many
 
 
-def _show_chart(question: Question, answer: Answer, key: str) -> None:
-    drawn = chart(question.chart, answer.rows) if question.chart else None
+def _show_chart(question: Question, answer: Answer, key: str, compared: Comparison | None) -> None:
+    before = compared.rows_before() if compared else ()
+    drawn = chart(question.chart, answer.rows, before) if question.chart else None
     if question.chart is None or drawn is None:
         return
     with st.container(border=True):
         text(title(question.chart), "part", f"{key}.chart")
+        if compared:
+            text(f"Grey: {compared.before}, place by place.", "byline", f"{key}.before")
         st.altair_chart(drawn, key=f"{key}.chart")
 
 
-def _show_table(_question: Question, answer: Answer, key: str) -> None:
-    show_table(answer.columns, answer.rows, f"{key}.table")
+def _show_table(
+    answer: Answer, key: str, compared: Comparison | None, more: Callable[[int], None]
+) -> int | None:
+    """The first hundred rows, and the next on request; the number of the row that was picked."""
+    held = f"{key}.rows"
+    visible = max(st.session_state.get(held, SHOWN), SHOWN)
+    count = len(answer.rows)
+    rows = answer.rows[:visible]
+    if compared:
+        wide = [compared.wide_row(number) for number in range(len(rows))]
+        picked = show_table(_with_changes(compared), wide, f"{key}.compared", select=bool(answer.evidence))
+    else:
+        picked = show_table(answer.columns, rows, f"{key}.table", select=bool(answer.evidence))
+    if visible < count:
+        step = min(SHOWN, count - visible)
+
+        def go_on() -> None:
+            more(visible)
+            st.session_state[held] = visible + SHOWN
+
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"The first {visible:,} of {count:,} rows.", width="content")
+            st.button(
+                f"Show the next {step}", key=f"{key}.more", icon=":material/expand_more:", on_click=go_on
+            )
+    if compared and compared.gone:
+        with st.expander(f"Only in {compared.before}: {len(compared.gone):,}"):
+            gone = [compared.earlier.rows[number] for number in compared.gone[:SHOWN]]
+            late = answer.question.with_evidence
+            show_table([one for one in answer.columns if one not in late], gone, f"{key}.gone")
+            if len(compared.gone) > SHOWN:
+                st.caption(f"The first {SHOWN} of {len(compared.gone):,}; the CSV has all.")
+    return picked
 
 
-def _who_and_what(answer: Answer, roles: Mapping[str, str], key: str) -> None:
+def _with_changes(compared: Comparison) -> list[str]:
+    """The answer's columns with the change behind each number; those of before stand in the CSV."""
+    return [
+        name for name in compared.columns if not name.endswith("_before") or name in compared.answer.columns
+    ]
+
+
+def _who_and_what(answer: Answer, roles: Mapping[str, str], key: str, selected: int | None) -> None:
     nodes, edges = answer.graph()
     drawing = drawable([_in_its_role(node, roles) for node in nodes], edges)
     if drawing.nodes and answer.evidence:
@@ -112,8 +186,14 @@ def _who_and_what(answer: Answer, roles: Mapping[str, str], key: str) -> None:
     if answer.evidence:
         with right, st.container(border=True):
             st.subheader("What it rests on", anchor=False)
+            for number, rule in enumerate(answer.rules):
+                text(rule, "byline", f"{key}.rule-{number}")
+            quotes: Sequence[Evidence] = answer.evidence
+            if selected is not None and selected < len(answer.rows):
+                text("Of the row that is picked in the table.", "byline", f"{key}.picked")
+                quotes = answer.evidence_of(selected)
             with st.container(height=_QUOTES_HEIGHT, border=False):
-                show_quotes(answer.evidence, key)
+                show_quotes(quotes, key)
 
 
 def _in_its_role(node: Node, roles: Mapping[str, str]) -> Node:
@@ -131,7 +211,9 @@ def show_quotes(quotes: Sequence[Evidence], key: str) -> None:
                 with styled("source", place):
                     st.link_button("Open the source", url, type="tertiary", icon=":material/open_in_new:")
     if len(quotes) > _MOST_QUOTES:
-        st.caption(f"The first {_MOST_QUOTES} of {len(quotes):,}.")
+        st.caption(
+            f"The first {_MOST_QUOTES} of {len(quotes):,}: pick a row of the table for what it rests on."
+        )
 
 
 def _byline(quote: Evidence) -> str:

@@ -25,13 +25,22 @@ _HALF_TONE = "#8a90a0"
 """Readable on light and on dark."""
 
 
-def chart(spec: Chart, rows: Sequence[Row]) -> Drawn | None:
-    """The chart that ``spec`` describes, or None where the rows hold nothing that it could draw."""
+def chart(spec: Chart, rows: Sequence[Row], before: Sequence[Row] = ()) -> Drawn | None:
+    """The chart that ``spec`` describes, or None where the rows hold nothing that it could draw.
+
+    ``before`` are the rows of an earlier period at the same places: a second series, grey.
+    """
     points = pd.DataFrame(_points(spec, rows), columns=["x", "series", "value"])
     if points.empty or not points["value"].any():
         return None
     by_time = all(_DAY.fullmatch(place) for place in points["x"])
-    return _over_time(spec, points) if by_time else _ranked(spec, points)
+    earlier = pd.DataFrame(_points(spec, before), columns=["x", "series", "value"])
+    if by_time:
+        drawn = _over_time(spec, points, earlier)
+        return drawn if earlier.empty else alt.layer(drawn, _line_before(spec, points, earlier))
+    drawn = _ranked(spec, points)
+    shown = earlier[earlier["x"].isin(set(points["x"]))]
+    return drawn if shown.empty else alt.layer(drawn, _marks_before(spec, shown))
 
 
 def title(spec: Chart) -> str:
@@ -87,8 +96,32 @@ def _tooltip(spec: Chart, place: str) -> list[alt.Tooltip]:
     ]
 
 
-def _over_time(spec: Chart, points: pd.DataFrame) -> Drawn:
-    days = _days(sorted(set(points["x"])))
+def _line_before(spec: Chart, points: pd.DataFrame, earlier: pd.DataFrame) -> alt.Chart:
+    """The earlier period as a line: of what is stacked the sum, of lines each its own."""
+    days = _days(sorted({*points["x"], *earlier["x"]}))
+    stacked = spec.stacked or spec.type != "line"
+    shown = earlier.groupby("x", as_index=False)["value"].sum() if stacked else earlier
+    line = alt.Chart(shown, mark=alt.MarkDef("line", color=_HALF_TONE, strokeDash=[5, 3], strokeWidth=2))
+    drawn = line if stacked else line.encode(detail=alt.Detail("series", type="nominal"))
+    return drawn.encode(
+        x=alt.X("x", type="ordinal", scale=alt.Scale(domain=days)),
+        y=alt.Y("value", type="quantitative"),
+        tooltip=[alt.Tooltip("value", type="quantitative", title="The period before", format=",.4~g")],
+    )
+
+
+def _marks_before(spec: Chart, earlier: pd.DataFrame) -> alt.Chart:
+    """What each bar was in the earlier period, as a mark across it."""
+    shown = earlier.groupby("x", as_index=False)["value"].sum()
+    return alt.Chart(shown, mark=alt.MarkDef("tick", color=_HALF_TONE, thickness=4, size=26)).encode(
+        y=alt.Y("x", type="nominal"),
+        x=alt.X("value", type="quantitative"),
+        tooltip=[alt.Tooltip("value", type="quantitative", title="The period before", format=",.4~g")],
+    )
+
+
+def _over_time(spec: Chart, points: pd.DataFrame, earlier: pd.DataFrame) -> Drawn:
+    days = _days(sorted({*points["x"], *earlier["x"]}))
     every = -(-len(days) // _MOST_LABELS)
     axis = alt.Axis(
         title=None,

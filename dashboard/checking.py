@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from graph.read.called import unique_names
 from queries.catalog import Question
 from queries.meant import meant
-from queries.params import Param, ParamError, spelt
+from queries.params import OF_THE_GRAPH, Param, ParamError, spelt
 
 from .context import Context
 from .lists import companies, topics
@@ -43,11 +43,12 @@ def _checked(context: Context, param: Param, raw: str | None) -> tuple[str, str]
     """The blank's value, and what is to be said about what was entered."""
     value = param.parse(raw)
     text = spelt(value)
-    if value is None or param.type not in ("topic", "company"):
+    if value is None or param.type not in OF_THE_GRAPH:
         return text, ""
-    names = _names(context, param)
-    if text.casefold() in names:
-        return names[text.casefold()], ""
+    if param.type in ("topic", "company"):
+        names = _names(context, param)
+        if text.casefold() in names:
+            return names[text.casefold()], ""
     # It may be another of its names.
     found = meant(context.graph, param, text)
     return found.name, found.note

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -10,10 +12,11 @@ import streamlit as st
 
 from graph.read.called import unique_names
 from queries.catalog import Question
+from queries.dates import Dates, Span
 from queries.params import ANY, Param
 
 from .context import Context
-from .lists import companies, topics
+from .lists import companies, networks, topics
 from .plain import escape, one_line, text
 
 _PERIODS = (
@@ -80,6 +83,23 @@ def _widget(param: Param, value: str | None, context: Context, key: str) -> str 
             told = {written[one.key]: one.name for one in fitting if written[one.key] != one.name}
             options = _with_any(param, list(written.values()))
             return _pick(param, title, hint, options, value=value, key=key, told=told)
+        case "network":
+            return _pick(
+                param, title, hint, _with_any(param, list(networks(context).values())), value=value, key=key
+            )
+        case "person":
+            shown = _shown(value, param)
+            return (
+                st.text_input(
+                    title,
+                    value="" if shown == ANY else shown,
+                    max_chars=500,
+                    placeholder="Anybody" if param.any else "A name, or @handle",
+                    help=hint or "A whole name, a handle such as @anna, or a key",
+                    key=key,
+                )
+                or None
+            )
         case "choice":
             return _pick(param, title, hint, param.choices, value=value, key=key)
         case "since":
@@ -129,20 +149,52 @@ def _pick(
 
 
 def _period(title: str, hint: str | None, value: str | None, param: Param, key: str) -> str | None:
+    """How long back, and for the period asked about also from which day to which: what was changed counts."""
     low, high = param.bounds
     options = [name for name, days in _PERIODS if (low or 0) <= days <= (high or float("inf"))]
     wanted = _shown(value, param)
     if wanted and wanted not in options:
         options.insert(0, wanted)
-    return st.selectbox(
+    # The two go together: a value that was asked for by one of them resets the other.
+    key = f"{key}.{wanted}"
+    chosen: str | None = st.selectbox(
         title,
         options,
         index=_place(wanted, options),
-        format_func=lambda option: f"Last {option}" if option[:1].isdigit() else str(option),
+        format_func=lambda option: f"Last {option}" if _is_length(option) else str(option),
         accept_new_options=True,
-        help=hint or "Choose one, or type another, such as 6 weeks",
+        help=hint or "Choose one, or type another, such as 6 weeks, last month or since 1 October",
         key=key,
     )
+    if param.name != "since":
+        return chosen
+    days = _as_days(wanted)
+    picked = st.date_input(
+        "or from day to day",
+        value=list(days),
+        max_value=datetime.now(UTC).date(),
+        format="YYYY-MM-DD",
+        label_visibility="visible",
+        key=f"{key}.days",
+    )
+    if len(picked) == 2 and picked != days:
+        return str(Span(picked[0], picked[1], 0))
+    return chosen
+
+
+def _is_length(option: str) -> bool:
+    """Whether it is a length of time, which "last" goes before, and not days or a year."""
+    return bool(re.fullmatch(r"\d+ [a-z]+", option))
+
+
+def _as_days(wanted: str) -> tuple[date, ...]:
+    """The first and last day of a period from day to day; nothing for others."""
+    today = datetime.now(UTC).date()
+    try:
+        span = Dates.parse(wanted, today).on(today)
+    except ValueError:
+        return ()
+    return (span.first, span.last)
 
 
 def _number(title: str, hint: str | None, value: str | None, param: Param, key: str) -> str | None:

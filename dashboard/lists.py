@@ -6,6 +6,7 @@ import streamlit as st
 
 from graph.read.companies import StoredCompany, all_companies
 from graph.read.contents import StoredTopic, offered_topics
+from graph.read.networks import networks_with_posts
 
 from .context import Context
 
@@ -28,3 +29,9 @@ def topics(context: Context) -> list[StoredTopic]:
 def companies(context: Context) -> list[StoredCompany]:
     """The graph's companies. Raises GraphError."""
     return all_companies(context.graph, timeout_s=context.timeout_s)
+
+
+@st.cache_data(ttl=HELD_S, show_spinner=False, hash_funcs={Context: which_graph})
+def networks(context: Context) -> dict[str, str]:
+    """The titles of the networks that the graph holds posts of, by their names. Raises GraphError."""
+    return networks_with_posts(context.graph, timeout_s=context.timeout_s)

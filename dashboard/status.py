@@ -3,13 +3,16 @@ not know."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import streamlit as st
 
 from collectors.registry import collector_classes
+from graph.errors import QuestionTimeout
 from graph.read.contents import count_posts, holds_sample
 from graph.read.handles import NetworkHandles, all_without_account
 from graph.read.runs import Collecting, collecting
@@ -23,6 +26,12 @@ from .context import Context
 from .lists import HELD_S, which_graph
 from .plain import clean, one_line
 
+LIMIT_S = 3.0
+"""Each number of the status has this long."""
+_ASK_AGAIN_S = 600.0
+_TOO_SLOW: dict[tuple[str | None, str, str], float] = {}
+"""By graph: until when its posts are not counted again, on the clock that only goes on."""
+T = TypeVar("T")
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
@@ -30,7 +39,8 @@ _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 class Status:
     """What the graph holds and how fresh it is."""
 
-    posts: int
+    posts: int | None
+    """None where to count them took too long."""
     sample: bool
     """True where the graph holds the sample world."""
     collecting: tuple[Collecting, ...] = ()
@@ -65,23 +75,48 @@ def status(context: Context) -> Status:
 @st.cache_data(ttl=HELD_S, show_spinner=False, hash_funcs={Context: which_graph})
 def _read(
     context: Context,
-) -> tuple[int, bool, list[Collecting], list[NetworkHandles], Standing, dict[str, tuple[int, int, int]]]:
-    graph, limit = context.graph, context.timeout_s
+) -> tuple[
+    int | None, bool, list[Collecting], list[NetworkHandles], Standing, dict[str, tuple[int, int, int]]
+]:
     now = datetime.now(UTC)
+    nothing: dict[str, tuple[int, int, int]] = {}
     return (
-        count_posts(graph, timeout_s=limit),
-        holds_sample(graph, timeout_s=limit),
-        collecting(graph, timeout_s=limit),
-        all_without_account(graph, timeout_s=limit),
-        standing(stored_jobs(graph, timeout_s=limit)),
-        totals(spending(graph, first_of_month(now), timeout_s=limit), now),
+        _count(context),
+        _soon(context, holds_sample, False),
+        _soon(context, collecting, []),
+        _soon(context, all_without_account, []),
+        _soon(context, lambda *at, **limit: standing(stored_jobs(*at, **limit)), Standing()),
+        _soon(
+            context,
+            lambda graph, **limit: totals(spending(graph, first_of_month(now), **limit), now),
+            nothing,
+        ),
     )
+
+
+def _soon(context: Context, read: Callable[..., T], otherwise: T) -> T:
+    """What ``read`` gives of the graph, or ``otherwise``: a page does not wait for the line at its top."""
+    try:
+        return read(context.graph, timeout_s=min(context.timeout_s, LIMIT_S))
+    except QuestionTimeout:
+        return otherwise
+
+
+def _count(context: Context) -> int | None:
+    """How many posts there are. Where that takes too long it is not asked for again soon, since a graph that is busy
+    counting answers nobody sooner."""
+    which = which_graph(context)
+    if time.monotonic() < _TOO_SLOW.get(which, 0.0):
+        return None
+    if (posts := _soon(context, count_posts, None)) is None:
+        _TOO_SLOW[which] = time.monotonic() + _ASK_AGAIN_S
+    return posts
 
 
 def freshness(status: Status) -> str:
     """How many posts there are, when something was last collected, and what was spent: "12 posts · collected 3 hours
     ago · x cost $0.12 today and $3.40 this month"."""
-    parts = [counted(status.posts, "post")]
+    parts = ["number of posts not known" if status.posts is None else counted(status.posts, "post")]
     if status.collected is not None:
         parts.append(f"collected {ago(status.collected)}")
     parts += [

@@ -28,21 +28,28 @@ def heading(column: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def show_table(columns: Sequence[str], rows: Sequence[Row], key: str) -> None:
-    """The rows as a table that sorts and searches. Only http(s) addresses become links."""
+def show_table(columns: Sequence[str], rows: Sequence[Row], key: str, *, select: bool = False) -> int | None:
+    """The rows as a table that sorts and searches. Only http(s) addresses become links.
+
+    With ``select`` one row can be picked; returned is its index among ``rows``, None where none is.
+    """
     kinds = {column: kind_of(column, [row.get(column) for row in rows]) for column in columns}
     frame = pd.DataFrame(
         {column: [_cell(row.get(column), kinds[column]) for row in rows] for column in columns},
         columns=list(columns),
     )
-    st.dataframe(
-        frame,
-        key=key,
-        hide_index=True,
-        placeholder="–",
-        height=min(38 + 35 * len(rows), 460),
-        column_config={column: _config(column, kinds[column]) for column in columns},
-    )
+    shared: dict[str, Any] = {
+        "key": key,
+        "hide_index": True,
+        "placeholder": "–",
+        "height": min(38 + 35 * len(rows), 460),
+        "column_config": {column: _config(column, kinds[column]) for column in columns},
+    }
+    if not select:
+        st.dataframe(frame, **shared)
+        return None
+    picked = st.dataframe(frame, on_select="rerun", selection_mode="single-row", **shared)
+    return next(iter(picked["selection"]["rows"]), None)
 
 
 def kind_of(column: str, values: Sequence[Any]) -> str:
@@ -106,6 +113,8 @@ def as_text(value: Any) -> str:
 def _config(column: str, kind: str) -> ColumnConfig:
     label = heading(column)
     share = any(word in column.lower() for word in _SHARES)
+    if column.endswith("_change") and kind in ("number", "whole"):
+        return st.column_config.NumberColumn(label, format="%+d" if kind == "whole" else "%+.2f")
     made: dict[str, Callable[[], ColumnConfig]] = {
         "link": lambda: st.column_config.LinkColumn(label, display_text="Open ↗", width="small"),
         "time": lambda: st.column_config.DatetimeColumn(label, format="D MMM YYYY, HH:mm", timezone="UTC"),

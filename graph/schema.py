@@ -272,7 +272,10 @@ MIGRATIONS = (
         7,
         "rollups",
         constraints=(("Count", "key"), ("Said", "key")),
-        indexes=(("Count", "all_day"), ("Said", "complained"), ("Said", "wrote")),
+        indexes=(
+            *(("Count", "all_day"), ("Said", "complained"), ("Said", "wrote")),
+            *(("Person", "name"), ("Profile", "name")),
+        ),
         data=(
             """
             OPTIONAL MATCH (profile:Profile)

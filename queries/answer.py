@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from itertools import product
+from datetime import datetime
+from itertools import islice, product, takewhile
 from typing import Any
 
 from graph.text.counts import counted
-from graph.text.safe import no_formula
 
 from .catalog import Question
-from .params import Period, Value
+from .output import Batch, csv_parts, json_parts
+from .params import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,13 @@ class Evidence:
     at: datetime | None
     url: str | None
     fields: Mapping[str, Any] = field(default_factory=dict)
-    """Everything the question says about it, ``whom``, ``kind`` and ``sentiment`` among others."""
+    """Everything the question says about it, ``whom``, ``kind``, ``sentiment`` and ``network`` among others."""
+
+    @property
+    def network(self) -> str | None:
+        """The network that it is from; None where it is from none, or the question does not tell."""
+        network = self.fields.get("network")
+        return network if isinstance(network, str) and network else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,12 @@ class Answer:
 
     question: Question
     values: dict[str, Value]
-    """The value of every blank, parsed: periods are ``Period``, open blanks None."""
+    """The value of every blank, parsed: periods are ``Period`` or ``Dates``, open blanks None."""
     columns: tuple[str, ...]
     rows: list[dict[str, Any]]
     """One dict a row with exactly ``columns``; times are aware, in UTC."""
     evidence: list[Evidence]
+    """In the order of their rows."""
     truncated: bool
     """True where there were more rows than the limit: these are the first of them."""
     seconds: float
@@ -76,6 +81,8 @@ class Answer:
     """The Cypher parameters that it was asked with."""
     shown: frozenset[int] = frozenset()
     """The indexes of the rows whose evidence is here."""
+    rules: tuple[str, ...] = ()
+    """What networks ask to have shown beside their posts, a sentence for each whose posts may be in the evidence."""
     advice: str = ""
     """What to do about an answer without rows; empty where there are some, or nothing helps."""
 
@@ -89,34 +96,16 @@ class Answer:
 
     def evidence_of(self, row: int) -> list[Evidence]:
         """What the row with this index rests on."""
-        return [piece for piece in self.evidence if piece.row == row]
+        first = bisect_left(self.evidence, row, key=lambda piece: piece.row)
+        return list(takewhile(lambda piece: piece.row == row, islice(self.evidence, first, None)))
 
     def as_csv(self) -> str:
         """The rows as CSV with a heading; an apostrophe keeps spreadsheets from running cells as formulas."""
-        out = io.StringIO(newline="")
-        writer = csv.writer(out)
-        writer.writerow(self.columns)
-        for row in self.rows:
-            writer.writerow([_cell(row[column]) for column in self.columns])
-        return out.getvalue()
+        return "".join(csv_parts([Batch(0, self.rows, ())], self))
 
-    def as_json(self, indent: int | None = 2) -> str:
+    def as_json(self) -> str:
         """The whole answer as JSON: question, values, columns, rows and the evidence of each row."""
-        content = {
-            "question": self.question.id,
-            "asked": self.question.filled(self.values),
-            "values": self.values,
-            "columns": self.columns,
-            "rows": self.rows,
-            "evidence": [
-                {"row": piece.row, "who": piece.who, "said": piece.said, "at": piece.at, "url": piece.url}
-                for piece in self.evidence
-            ],
-            "notes": list(self.notes),
-            "truncated": self.truncated,
-            "seconds": round(self.seconds, 3),
-        }
-        return json.dumps(content, indent=indent, ensure_ascii=False, default=json_value)
+        return "".join(json_parts([Batch(0, self.rows, self.evidence)] if self.rows else [], self))
 
     def graph(self) -> tuple[list[Node], list[Edge]]:
         """The people, companies and topics of the rows, and lines between them; a line's ends are nodes."""
@@ -146,15 +135,6 @@ class Answer:
             yield None if name is None else str(name)
 
 
-def json_value(value: object) -> Any:
-    """A value as JSON can hold it: times as ISO 8601, periods as people say them."""
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, Period):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no place in an answer")
-
-
 def _pairs(
     source: str, target: str, seen: dict[str, list[str | None]]
 ) -> Iterator[tuple[str | None, str | None]]:
@@ -165,22 +145,3 @@ def _pairs(
 
 def _node_id(kind: str, name: str) -> str:
     return f"{kind}:{name}"
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, (bool, int, float)):
-        return str(value)
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    text = "; ".join(_text(part) for part in value) if isinstance(value, list) else _text(value)
-    return no_formula(text)
-
-
-def _text(value: Any) -> str:
-    return (
-        json.dumps(value, ensure_ascii=False, default=json_value)
-        if isinstance(value, (dict, list))
-        else str(value)
-    )

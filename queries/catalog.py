@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from graph.errors import GrapevineError
@@ -12,8 +14,19 @@ from graph.file_stamp import file_stamp
 from graph.text.edited import read_edited
 
 from . import matching
-from .header import AlertHeader, Chart, GraphSpec, HeaderError, Part, Source, parse
-from .params import Param, ParamError, Value
+from .header import (
+    UNTIL,
+    AlertHeader,
+    Chart,
+    GraphSpec,
+    HeaderError,
+    Part,
+    Source,
+    parse,
+    ranges_of,
+    used_parameters,
+)
+from .params import Dates, Param, ParamError, Value
 
 SAVED = Path(__file__).parent / "saved"
 
@@ -53,6 +66,15 @@ class Question:
     alert: AlertHeader | None = None
 
     @property
+    def bounded(self) -> bool:
+        """Whether it asks about a period with a first and a last day, so that it can be asked of an earlier one."""
+        if self.param("since") is None:
+            return False
+        ends = {UNTIL, *(name for param in self.params for name in ranges_of(param, self.params))}
+        parts = [self.cypher, *([self.evidence_part.cypher] if self.evidence_part else [])]
+        return any(ends & used_parameters(part) for part in parts)
+
+    @property
     def returned(self) -> tuple[str, ...]:
         """Every column that the first statement returns, shown or not."""
         at_once = [self.evidence] if self.evidence and not self.evidence_part else []
@@ -62,21 +84,23 @@ class Question:
         """The parameter with this name, if the question has it."""
         return next((param for param in self.params if param.name == name), None)
 
-    def parse(self, raw: Mapping[str, object]) -> dict[str, Value]:
-        """A value for every parameter, from what people typed (or parsed before) and the defaults.
+    def parse(self, raw: Mapping[str, object], today: date | None = None) -> dict[str, Value]:
+        """A value for every parameter, from what people typed (or parsed before) and the defaults, asked on ``today``.
 
         Raises ParamError for a value that does not fit and for a name that is no parameter.
         """
         if unknown := sorted(set(raw) - {param.name for param in self.params}):
             names = ", ".join(f"`{param.name}`" for param in self.params) or "none"
             raise ParamError(f"`{unknown[0]}` is no parameter of {self.id}; it has {names}")
-        return {param.name: param.parse(raw.get(param.name)) for param in self.params}
+        return {param.name: param.parse(raw.get(param.name), today) for param in self.params}
 
     def filled(self, values: Mapping[str, Value]) -> str:
         """The phrase with its blanks filled in, for headings; without a value, with its default."""
         text = self.text
         for param in self.params:
             value = values.get(param.name, param.default)
+            if isinstance(value, Dates):
+                text = re.sub(rf"\b(?:in|over|during|within) the last \{{{param.name}\}}", str(value), text)
             text = text.replace(f"{{{param.name}}}", param.left_open if value is None else str(value))
         return text
 

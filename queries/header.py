@@ -213,6 +213,11 @@ def code_of(cypher: str) -> str:
     return _NOT_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), cypher)
 
 
+def used_parameters(cypher: str) -> set[str]:
+    """The names of the parameters that the Cypher uses."""
+    return set(_PARAMETER.findall(code_of(cypher)))
+
+
 def _header(text: str, first_line: int) -> Header:
     try:
         content = yaml.safe_load(text)

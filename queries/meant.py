@@ -1,4 +1,4 @@
-"""Which topic or company of the graph somebody means by what they typed into a blank."""
+"""Which topic, company, person or network of the graph somebody means by what they typed into a blank."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from graph.read.called import Called, companies_called, short_keys, unique_names
 from graph.read.companies import StoredCompany, all_companies
-from graph.read.contents import offered_topics
+from graph.read.contents import is_empty, offered_topics
+from graph.read.networks import networks_with_posts
+from graph.read.people import FoundPerson, names_like, people_called, people_named
 from graph.text.safe import one_line
 
-from .params import Param, ParamError
+from .params import Param, ParamError, ParamType
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -26,30 +28,35 @@ _SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A topic or company of the graph."""
+    """A topic, company, person or network of the graph."""
 
     key: str
     name: str
-    """What it is called today, or, where others are called so too, its domain or key."""
+    """What it is called today, or, where others are called so too, what tells it from them: domain, handle or key."""
     note: str = ""
     """What people should know of the name that they typed: "Acmeflow is now called Boltline."."""
 
 
 def meant(graph: Graph, param: Param, typed: str) -> Meant:
-    """What ``typed`` stands for in a blank of the type topic or company. Raises ParamError: nothing, or several.
+    """What ``typed`` stands for in a blank of the type topic, company, person or network.
 
     A company may be written in any form of its names, by its domain, or by a name that it had; "us" is the company
-    with that role; and a few words of a name do where no other name has them.
+    with that role; and a few words of a name do where no other name has them. A person is found by name, @handle,
+    key or mail address; a profile stands for the person to whom it belongs, and for itself where that is nobody. A
+    network is one that the graph holds posts of.
+    Raises ParamError for nothing, and for several, with what to write for each.
     """
-    return _topic(graph, param, typed) if param.type == "topic" else _company(graph, param, typed)
+    return _WAYS[param.type](graph, param, typed)
 
 
 def choices(graph: Graph, param: Param) -> list[str]:
-    """The names that a form offers for a topic, company or choice; empty for what is typed freely."""
+    """The names that a form offers for a topic, company, network or choice; empty for what is typed freely."""
     if param.type == "topic":
         return [topic.name for topic in offered_topics(graph)]
     if param.type == "company":
         return [company.name for company in _fitting(graph, param)]
+    if param.type == "network":
+        return list(networks_with_posts(graph).values())
     return list(param.choices)
 
 
@@ -86,6 +93,58 @@ def _company(graph: Graph, param: Param, typed: str) -> Meant:
     raise _unknown(param, typed, what, [company.name for company in companies])
 
 
+def _person(graph: Graph, param: Param, typed: str) -> Meant:
+    found = people_called(graph, typed)
+    if len(found) == 1:
+        one = found[0]
+        alone = {other.key for other in people_named(graph, one.name)} <= {one.key}
+        return Meant(one.key, one.name if alone else _written(one, found))
+    if found:
+        told = [_told(one, found) for one in found]
+        raise ParamError(
+            f"`{param.name}`: {typed!r} may be {_listed(told)}: write what stands in brackets, or the whole name"
+        )
+    near = names_like(graph, typed, 3)
+    offered = f" Near are {_listed(near, 'and')}." if near else ""
+    steps = f" The graph holds nobody yet. {FIRST_STEPS}" if not near and is_empty(graph) else ""
+    raise ParamError(
+        f"`{param.name}`: there is nobody called {typed!r}: write a whole name, a handle (@anna, network:@anna) or "
+        f"a key.{offered}{steps}"
+    )
+
+
+def _written(one: FoundPerson, others: Sequence[FoundPerson]) -> str:
+    """What to write for the person: its network and handle where a profile was found, the key otherwise."""
+    short = f"{one.network}:@{one.handle}" if one.network and one.handle else one.key
+    same = [o for o in others if o.key != one.key and (o.network, o.handle) == (one.network, one.handle)]
+    return one.key if same else short
+
+
+def _told(one: FoundPerson, others: Sequence[FoundPerson]) -> str:
+    at = f" of {one.company}" if one.company else ""
+    return f"{one.name}{at} ({_written(one, others)})"
+
+
+def _network(graph: Graph, param: Param, typed: str) -> Meant:
+    networks = networks_with_posts(graph)
+    wanted = _comparable(typed)
+    for name, title in networks.items():
+        if wanted in (_comparable(name), _comparable(title)):
+            return Meant(name, title)
+    within = [name for name, title in networks.items() if _holds(title, wanted)]
+    if len(within) == 1:
+        return Meant(within[0], networks[within[0]])
+    raise _unknown(param, typed, "network with posts", list(networks.values()))
+
+
+_WAYS: dict[ParamType, Callable[[Graph, Param, str], Meant]] = {
+    "topic": _topic,
+    "company": _company,
+    "person": _person,
+    "network": _network,
+}
+
+
 def _fitting(graph: Graph, param: Param) -> list[StoredCompany]:
     return [one for one in all_companies(graph) if param.takes_role(one.role)]
 
@@ -101,13 +160,17 @@ def _holds(name: str, wanted: str) -> bool:
 
 
 def _several(param: Param, typed: str, names: Sequence[str]) -> ParamError:
-    shown = [one_line(name) for name in names[:_SHOWN]]
-    told = (
-        f"{', '.join(shown[:-1])} or {shown[-1]}" if len(names) == len(shown) else f"{', '.join(shown)}, ..."
-    )
     return ParamError(
-        f"`{param.name}`: {typed!r} may be {told}: write its whole name, or what stands in brackets"
+        f"`{param.name}`: {typed!r} may be {_listed(names)}: write its whole name, or what stands in brackets"
     )
+
+
+def _listed(names: Sequence[str], last: str = "or") -> str:
+    """The names by commas; "..." for those that are too many."""
+    shown = [one_line(name) for name in names[:_SHOWN]]
+    if len(names) > len(shown):
+        return f"{', '.join(shown)}, ..."
+    return f"{', '.join(shown[:-1])} {last} {shown[-1]}" if len(shown) > 1 else shown[0]
 
 
 def _unknown(param: Param, typed: str, what: str, names: Sequence[str]) -> ParamError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -14,11 +15,15 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from graph.errors import GrapevineError
 from graph.periods import Period
 
-__all__ = ["ANY", "Param", "ParamError", "ParamType", "Period", "Role", "Value"]
+from .dates import Dates, NoDates
 
-ParamType = Literal["topic", "company", "since", "int", "float", "text", "choice"]
+__all__ = ["ANY", "Dates", "Param", "ParamError", "ParamType", "Period", "Role", "Value"]
+
+ParamType = Literal["topic", "company", "person", "network", "since", "int", "float", "text", "choice"]
 Role = Literal["us", "customer", "prospect", "competitor", "partner"]
 
+OF_THE_GRAPH: tuple[ParamType, ...] = ("topic", "company", "person", "network")
+"""Types whose values the graph knows: Cypher is given their keys."""
 _LONGEST_TEXT = 500
 ANY = "any"
 """What people type into a blank that may stay open."""
@@ -28,7 +33,7 @@ class ParamError(GrapevineError, ValueError):
     """A value does not fit its blank; the message says what the blank takes."""
 
 
-Value = str | int | float | Period | None
+Value = str | int | float | Period | Dates | None
 """What a blank can hold once parsed; ``None`` where it may stay open and does."""
 
 
@@ -62,8 +67,8 @@ class Param(BaseModel):
             raise ValueError("`choices` is what a parameter of type choice has, and no other")
         if self.role and self.type != "company":
             raise ValueError("`role` is for a parameter of type company")
-        if self.any and self.type not in ("topic", "company", "text"):
-            raise ValueError("`any` is for a topic, a company or a text")
+        if self.any and self.type not in (*OF_THE_GRAPH, "text"):
+            raise ValueError("`any` is for a topic, a company, a person, a network or a text")
         if (self.min is not None or self.max is not None) and self.type not in ("since", "int", "float"):
             raise ValueError("`min` and `max` are for a number or a period")
         for bound in ("min", "max"):
@@ -90,7 +95,9 @@ class Param(BaseModel):
             return "…"
         if self.type == "company":
             return f"any {self.role[0] if len(self.role) == 1 else 'company'}"
-        return "any topic" if self.type == "topic" else "anything"
+        return {"topic": "any topic", "person": "anybody", "network": "any network"}.get(
+            self.type, "anything"
+        )
 
     @property
     def default_text(self) -> str | None:
@@ -112,10 +119,11 @@ class Param(BaseModel):
         """True where the blank must be filled because it has no default and may not stay open."""
         return self.default is None and not self.any
 
-    def parse(self, raw: object = None) -> Value:
+    def parse(self, raw: object = None, today: date | None = None) -> Value:
         """The value that ``raw`` stands for; the default where it is None or blank. Raises ParamError.
 
-        Takes what people type as well as a value parsed before.
+        Takes what people type as well as a value parsed before. ``today`` is the day of asking, the present one
+        without it: how long "since October" is depends on it.
         """
         if isinstance(raw, str):
             raw = raw.strip()
@@ -128,9 +136,11 @@ class Param(BaseModel):
         if (
             self.any
             and isinstance(raw, str)
-            and raw.lower() in (ANY, "anything", "anyone", "all", "everything")
+            and raw.lower() in (ANY, "anything", "anyone", "anybody", "all", "everything", "everybody")
         ):
             return None
+        if self.type == "since":
+            return _since(self, raw, today or datetime.now(UTC).date())
         return _PARSERS[self.type](self, raw)
 
     def _takes(self) -> str:
@@ -138,7 +148,10 @@ class Param(BaseModel):
         what = {
             "topic": "a topic, such as churn",
             "company": f"a company{' (' + ' or '.join(self.role) + ')' if self.role else ''}, by name",
-            "since": "a period such as 30 days",
+            "person": "a person, by name, @handle or key",
+            "network": "a network, by name",
+            "since": "a period such as 30 days"
+            + (", last month or 2026-10-01 to 2026-10-15" if self.name == "since" else ""),
             "int": "a whole number",
             "float": "a number",
             "text": f"a text of at most {_LONGEST_TEXT} characters",
@@ -152,8 +165,9 @@ class Param(BaseModel):
     def _number(self, raw: Any) -> float:
         return Period.parse(raw).days if self.type == "since" else float(raw)
 
-    def _within(self, value: Any) -> Value:
-        number = self._number(value)
+    def _within(self, value: Any, size: float | None = None) -> Value:
+        """The value, if it or its ``size`` is within the bounds."""
+        number = self._number(value) if size is None else size
         if self.min is not None and number < self._number(self.min):
             raise ParamError(f"`{self.name}` is at least {self.min}, not {value}")
         if self.max is not None and number > self._number(self.max):
@@ -162,7 +176,19 @@ class Param(BaseModel):
         return parsed
 
 
-def _since(param: Param, raw: object) -> Value:
+def _since(param: Param, raw: object, today: date) -> Value:
+    """A period up to today; in the blank called ``since`` one from day to day as well."""
+    if param.name == "since" and isinstance(raw, (str, Dates)):
+        try:
+            dates = Dates.parse(raw, today)
+            days = dates.on(today).days
+        except NoDates:
+            pass
+        except ValueError as error:
+            raise ParamError(f"`{param.name}`: {error}") from None
+        else:
+            param._within(dates, days)
+            return dates
     try:
         period = Period.parse(raw)
     except ValueError:
@@ -211,7 +237,8 @@ def _choice(param: Param, raw: object) -> Value:
 _PARSERS: dict[ParamType, Callable[[Param, object], Value]] = {
     "topic": _text,
     "company": _text,
-    "since": _since,
+    "person": _text,
+    "network": _text,
     "int": _int,
     "float": _float,
     "text": _text,

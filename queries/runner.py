@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from graph.errors import GrapevineError, ReadOnlyViolation, StatementRefused
 from graph.read.contents import is_empty
 from graph.records import utc
-from graph.rollups.keys import Kind, bounds
 
-from .answer import Answer, Evidence, json_value
+from .answer import Answer
+from .binding import ROW_LIMIT, bind, bound, period_of
 from .catalog import Question
-from .header import ROWS, UNTIL, Part, code_of, ranges_of
-from .meant import FIRST_STEPS, meant
-from .params import Param, Period, Value
+from .comparison import Comparison, check_comparable
+from .dates import Span
+from .fetching import AnswerError, asked, check_columns, display_sentences, evidence_in, fetched, value_of
+from .header import UNTIL, Part
+from .meant import FIRST_STEPS
+from .output import Batch
+from .params import Value
 from .unknown_names import unknown_names
 
 if TYPE_CHECKING:
-    from graph.connection import Graph, ReadResult
+    from graph.connection import Graph
+
+__all__ = ["ROW_LIMIT", "AnswerError", "ask", "batches", "bind", "compare", "compared", "more"]
 
 TIMEOUT_S = 30.0
-ROW_LIMIT = 10_000
 SHOWN = 100
 """So many rows are shown with their evidence at once."""
-_QUOTED = re.compile(r"['`](\w+)['`]")
-
-
-class AnswerError(GrapevineError, RuntimeError):
-    """The question's Cypher does not run, or not answer what its header says; the message names file and fault."""
 
 
 def ask(
@@ -52,30 +50,47 @@ def ask(
     Cypher that cannot run, and what ``Graph.ask`` raises: QuestionTimeout after ``timeout_s``, ReadOnlyViolation for
     Cypher that writes.
     """
+    at = now or datetime.now(UTC)
+    parsed = question.parse(values or {}, utc(at).date())
+    return _answer(graph, question, parsed, at, None, timeout_s, row_limit, shown)
+
+
+def _answer(
+    graph: Graph,
+    question: Question,
+    parsed: dict[str, Value],
+    now: datetime,
+    span: Span | None,
+    timeout_s: float,
+    row_limit: int,
+    shown: int,
+) -> Answer:
+    """The answer to parsed values; of the days of ``span``, where it is given."""
     started = time.perf_counter()
-    parsed = question.parse(values or {})
-    params, notes = _bound(graph, question, parsed, now or datetime.now(UTC), row_limit)
-    result = _asked(graph, question, Part(question.cypher, question.line), params, timeout_s, row_limit)
-    _returns(question, result, question.returned)
+    params, notes = bound(graph, question, parsed, now, span, row_limit)
+    result = asked(graph, question, Part(question.cypher, question.line), params, timeout_s, row_limit)
+    check_columns(question, result, question.returned)
     warnings = unknown_names(graph, question)
     at_once = question.evidence_part is None
+    pieces = [
+        piece
+        for number, row in enumerate(result.rows if at_once else ())
+        for piece in evidence_in(number, row, question.evidence)
+    ]
     answer = Answer(
         question=question,
         values=parsed,
         columns=question.columns,
-        rows=[{column: _value(row.get(column)) for column in question.columns} for row in result.rows],
-        evidence=[
-            piece
-            for number, row in enumerate(result.rows if at_once else ())
-            for piece in _evidence(number, row, question.evidence)
-        ],
+        rows=[{column: value_of(row.get(column)) for column in question.columns} for row in result.rows],
+        evidence=pieces,
         truncated=result.truncated,
         seconds=time.perf_counter() - started,
-        hidden=[{column: _value(row[column]) for column in question.hidden} for row in result.rows],
+        hidden=[{column: value_of(row[column]) for column in question.hidden} for row in result.rows],
         row_limit=row_limit,
         warnings=warnings,
         notes=notes,
         bound=params,
+        rules=display_sentences(graph, pieces),
         shown=frozenset(range(len(result.rows) if at_once else 0)),
         advice="" if result.rows else _advice(graph, question, warnings),
     )
@@ -90,51 +105,76 @@ def more(graph: Graph, answer: Answer, start: int, n: int = SHOWN, *, timeout_s:
 
     Raises what ``ask`` raises.
     """
-    question, part = answer.question, answer.question.evidence_part
-    numbers = [n for n in range(start, min(start + n, len(answer.rows))) if n not in answer.shown]
-    if part is None or not numbers:
+    wanted = range(start, min(start + n, len(answer.rows)))
+    numbers = [number for number in wanted if number not in answer.shown]
+    if answer.question.evidence_part is None or not numbers:
         return answer
-    given = [
-        {
-            **{name: _sent(value) for name, value in (answer.rows[number] | answer.hidden[number]).items()},
-            "row": number,
-        }
-        for number in numbers
-    ]
-    result = _asked(graph, question, part, {**answer.bound, ROWS: given}, timeout_s, len(numbers))
-    assert question.evidence is not None
-    _returns(question, result, ("row", question.evidence, *question.with_evidence))
+    filled, found = fetched(graph, answer, numbers, timeout_s)
     rows = list(answer.rows)
-    evidence = list(answer.evidence)
-    for found in result.rows:
-        number = found["row"]
-        if number not in numbers:
-            raise AnswerError(
-                f"{question.path}: the statement for the evidence returns row {number}, which it was not given"
-            )
-        rows[number] = rows[number] | {name: _value(found[name]) for name in question.with_evidence}
-        evidence += _evidence(number, found, question.evidence)
-    evidence.sort(key=lambda piece: piece.row)
-    return replace(answer, rows=rows, evidence=evidence, shown=answer.shown | set(numbers))
+    for number, row in filled.items():
+        rows[number] = row
+    evidence = sorted([*answer.evidence, *found], key=lambda piece: piece.row)
+    return replace(
+        answer,
+        rows=rows,
+        evidence=evidence,
+        shown=answer.shown | set(numbers),
+        rules=display_sentences(graph, evidence),
+    )
 
 
-def _asked(
-    graph: Graph, question: Question, part: Part, params: Mapping[str, Any], timeout_s: float, row_limit: int
-) -> ReadResult:
-    try:
-        return graph.ask(part.cypher, params, timeout_s=timeout_s, row_limit=row_limit)
-    except StatementRefused as error:
-        raise AnswerError(_refused(graph, question, part, error)) from error
-    except ReadOnlyViolation as error:
-        raise ReadOnlyViolation(f"{question.path}: {error}") from error
+def batches(
+    graph: Graph, answer: Answer, n: int = 5 * SHOWN, *, timeout_s: float = TIMEOUT_S
+) -> Iterator[Batch]:
+    """All rows with all columns and their evidence, ``n`` at a time; what is fetched for them is not kept.
+
+    Raises what ``ask`` raises, ``timeout_s`` being for each batch.
+    """
+    for start in range(0, len(answer.rows), n):
+        numbers = range(start, min(start + n, len(answer.rows)))
+        missing = [number for number in numbers if number not in answer.shown]
+        filled: dict[int, dict[str, Any]] = {}
+        evidence = [piece for number in numbers for piece in answer.evidence_of(number)]
+        if answer.question.evidence_part is not None and missing:
+            filled, found = fetched(graph, answer, missing, timeout_s)
+            evidence = sorted([*evidence, *found], key=lambda piece: piece.row)
+        yield Batch(start, [filled.get(number, answer.rows[number]) for number in numbers], evidence)
 
 
-def _returns(question: Question, result: ReadResult, wanted: Sequence[str]) -> None:
-    if result.rows and set(result.columns) != set(wanted):
-        raise AnswerError(
-            f"{question.id} returns {', '.join(result.columns)}, and its header names {', '.join(wanted)}: "
-            f"make them the same in {question.path}"
-        )
+def compare(
+    graph: Graph,
+    question: Question,
+    values: Mapping[str, object] | None = None,
+    *,
+    now: datetime | None = None,
+    timeout_s: float = TIMEOUT_S,
+    row_limit: int = ROW_LIMIT,
+    shown: int = SHOWN,
+) -> Comparison:
+    """The question's answer beside that for as many days just before.
+
+    What is true "now" (who works where, who follows) is that for both. Raises NotComparable for a question without a
+    period, and what ``ask`` raises.
+    """
+    check_comparable(question)
+    at = now or datetime.now(UTC)
+    parsed = question.parse(values or {}, utc(at).date())
+    period = period_of(parsed, utc(at).date())
+    assert period is not None
+    answer = _answer(graph, question, parsed, at, period, timeout_s, row_limit, shown)
+    earlier = _answer(graph, question, parsed, at, period.before(), timeout_s, row_limit, 0)
+    return Comparison(answer, earlier, period, period.before())
+
+
+def compared(graph: Graph, answer: Answer, *, timeout_s: float = TIMEOUT_S) -> Comparison:
+    """The answer beside that for as many days just before, which alone is asked for. Raises what ``compare`` raises."""
+    check_comparable(answer.question)
+    at = datetime.fromisoformat(answer.bound["now"])
+    first, last = (date.fromisoformat(answer.bound[name]) for name in ("since", UNTIL))
+    period = Span(first, last, answer.bound["since_days"])
+    limit = answer.row_limit or ROW_LIMIT
+    earlier = _answer(graph, answer.question, answer.values, at, period.before(), timeout_s, limit, 0)
+    return Comparison(answer, earlier, period, period.before())
 
 
 def _advice(graph: Graph, question: Question, warnings: Sequence[str]) -> str:
@@ -149,94 +189,3 @@ def _advice(graph: Graph, question: Question, warnings: Sequence[str]) -> str:
     if not others:
         return ""
     return f"{' or '.join(others).capitalize()} may find more."
-
-
-def _refused(graph: Graph, question: Question, part: Part, error: StatementRefused) -> str:
-    """Where in the question's file the fault is, and what is wrong there."""
-    line = error.line
-    if line is None and (quoted := _QUOTED.search(error.reason)):
-        # The embedded engine does not say where a name stands that it does not know.
-        code = code_of(part.cypher)
-        used = re.search(rf"\b{re.escape(quoted[1])}\b", code)
-        line = code.count("\n", 0, used.start()) + 1 if used else None
-    place = f"{question.path}, line {part.line + line - 1}" if line else str(question.path)
-    return "\n".join(
-        (f"{place}: the graph refused the question: {error.reason}", *unknown_names(graph, question))
-    )
-
-
-def bind(graph: Graph, question: Question, values: Mapping[str, Value], now: datetime) -> dict[str, Any]:
-    """The Cypher parameters: topics and companies as keys, periods as the day they began and ``_days``.
-
-    ``$today`` ('YYYY-MM-DD') and ``$now`` (ISO) are always among them. Raises ParamError for a topic or
-    company that the graph does not hold, or that several are called so.
-    """
-    return _bound(graph, question, values, now, ROW_LIMIT)[0]
-
-
-def _bound(
-    graph: Graph, question: Question, values: Mapping[str, Value], now: datetime, row_limit: int
-) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """What ``bind`` returns, and what to say about names that were typed."""
-    today = utc(now).date()
-    bound: dict[str, Any] = {"today": today.isoformat(), "now": utc(now).isoformat(), "most": row_limit + 1}
-    notes = []
-    for param in question.params:
-        value = values[param.name]
-        if isinstance(value, Period):
-            bound[param.name] = (today - timedelta(days=value.days)).isoformat()
-            bound[f"{param.name}_days"] = value.days
-            if param.name == "since":
-                bound[UNTIL] = today.isoformat()
-        elif param.type in ("topic", "company") and value is not None:
-            found = meant(graph, param, str(value))
-            bound[param.name] = found.key
-            notes += [found.note] if found.note else []
-        else:
-            bound[param.name] = value
-    for param in question.params:
-        bound |= _range(param, question.params, bound)
-    return bound, tuple(notes)
-
-
-def _range(param: Param, params: Sequence[Param], bound: Mapping[str, Any]) -> dict[str, str | None]:
-    """First and last of the keys of a topic's or company's rollups in the period, where the question gives one."""
-    names = ranges_of(param, params)
-    if not names or bound[param.name] is None:
-        return dict.fromkeys(names)
-    kind: Kind = "topic" if param.type == "topic" else "company"
-    return dict(zip(names, bounds(kind, bound[param.name], bound["since"], bound[UNTIL]), strict=True))
-
-
-def _evidence(number: int, row: Mapping[str, Any], column: str | None) -> list[Evidence]:
-    pieces = []
-    for said in (row[column] if column else None) or []:
-        fields = {name: _value(value) for name, value in said.items()}
-        at = fields.get("at")
-        pieces.append(
-            Evidence(
-                row=number,
-                who=str(fields.get("who") or ""),
-                said=str(fields.get("said") or ""),
-                at=at if isinstance(at, datetime) else None,
-                url=fields.get("url"),
-                fields=fields,
-            )
-        )
-    return pieces
-
-
-def _sent(value: Any) -> Any:
-    """A value of a row as a parameter: a time as its ISO text, since an engine drops the zone of others."""
-    return json_value(value) if isinstance(value, (datetime, date)) else value
-
-
-def _value(value: Any) -> Any:
-    """A value as an answer holds it: times aware and in UTC, whatever zone the engine gave."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    if isinstance(value, list):
-        return [_value(part) for part in value]
-    if isinstance(value, dict):
-        return {name: _value(part) for name, part in value.items()}
-    return value

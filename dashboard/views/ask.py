@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -20,6 +22,7 @@ from dashboard.views import View
 from queries import runner
 from queries.answer import Answer
 from queries.catalog import Question
+from queries.comparison import Comparison, NotComparable, check_comparable
 from queries.params import spelt
 
 _GROUPS = {
@@ -32,6 +35,7 @@ _CARDS_A_ROW = 3
 _COLUMN = re.compile(r"`(\w+)`")
 """How a question's description names its columns."""
 _ADDRESS, _GENERATION, _ANSWER, _NO_MATCH = "gv.address", "gv.generation", "gv.answer", "gv.no_match"
+_COMPARED = "gv.compared"
 
 
 def show(context: Context) -> None:
@@ -60,8 +64,8 @@ def _go(address: Address) -> None:
     state = st.session_state
     state[_ADDRESS] = address
     state[_GENERATION] = state.get(_GENERATION, 0) + 1
-    state.pop(_ANSWER, None)
-    state.pop(_NO_MATCH, None)
+    for held in (_ANSWER, _COMPARED, _NO_MATCH):
+        state.pop(held, None)
     write_address(address)
 
 
@@ -79,7 +83,7 @@ def _top(context: Context, questions: Mapping[str, Question]) -> None:
     nearest: tuple[str, ...] | None = st.session_state.get(_NO_MATCH)
     if nearest is not None:
         _offer([questions[name] for name in nearest if name in questions])
-    if not now.posts:
+    if now.posts == 0:
         _no_posts()
 
 
@@ -200,9 +204,58 @@ def _question(question: Question, address: Address, context: Context) -> None:
     for note in checked.notes:
         asked.info(escape(note), icon=":material/label:")
     answer = _answer(question, checked.values, context)
-    if answer is not None:
-        roles = {company.name: company.role for company in companies(context) if company.role}
-        show_answer(answer, roles, key)
+    if answer is None:
+        return
+    compared = _comparison(answer, context, key)
+    roles = {company.name: company.role for company in companies(context) if company.role}
+    show_answer(
+        answer,
+        roles,
+        key,
+        compared,
+        more=partial(_more, context),
+        batches=partial(runner.batches, context.graph, timeout_s=context.timeout_s),
+    )
+
+
+def _comparison(answer: Answer, context: Context, key: str) -> Comparison | None:
+    """The answer beside that for the period before, where the switch for it is on; else None."""
+    question, why_not = answer.question, ""
+    try:
+        check_comparable(question)
+    except NotComparable as error:
+        why_not = str(error)
+    on = st.toggle(
+        "Compare with the period before",
+        key=f"{key}.compare",
+        disabled=bool(why_not),
+        help=escape(why_not)
+        or "What changed against as many days just before, what is new, and what is gone",
+    )
+    if not on or why_not:
+        return None
+    held: Comparison | None = st.session_state.get(_COMPARED)
+    if held is not None and held.answer.bound == answer.bound:
+        return replace(held, answer=answer)
+    try:
+        with st.spinner("Asking for the period before …", show_time=True):
+            compared = runner.compared(context.graph, answer, timeout_s=context.timeout_s)
+    except FAULTS as error:
+        show_fault(error)
+        return None
+    st.session_state[_COMPARED] = compared
+    return compared
+
+
+def _more(context: Context, start: int) -> None:
+    """Fetch the evidence of the rows from ``start`` on, a hundred of them."""
+    asked, answer = st.session_state[_ANSWER]
+    try:
+        answer = runner.more(context.graph, answer, start, timeout_s=context.timeout_s)
+    except FAULTS as error:
+        show_fault(error)
+        return
+    st.session_state[_ANSWER] = (asked, answer)
 
 
 def _heading(place: st.delta_generator.DeltaGenerator, words: str, question: Question) -> None:
@@ -214,7 +267,8 @@ def _heading(place: st.delta_generator.DeltaGenerator, words: str, question: Que
 def _ask_again(address: Address) -> None:
     """Ask with what the form holds; its widgets keep what was entered."""
     st.session_state[_ADDRESS] = address
-    st.session_state.pop(_ANSWER, None)
+    for held in (_ANSWER, _COMPARED):
+        st.session_state.pop(held, None)
     write_address(address)
     st.rerun()
 

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from grapevine.terminal import answer_view, console, errors, plain, print_data
+from grapevine.answering import Format, print_answer
+from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
-from graph.text.counts import counted
-from queries.answer import Answer
 from queries.catalog import Catalog, Question
-from queries.runner import ask as run_question
-
-SHOWN_ROWS = 50
-
-
-class Format(StrEnum):
-    """How an answer is printed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
 
 
 def register(app: typer.Typer) -> None:
@@ -43,6 +30,9 @@ def ask(
         float | None, typer.Option(min=0.1, help="Seconds before the question is given up.")
     ] = None,
     rows: Annotated[int | None, typer.Option(min=1, help="The most rows to fetch.")] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Beside the period before: what changed, is new, or is gone.")
+    ] = False,
     config: Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")] = None,
 ) -> None:
     """Ask a saved question, in words or by its id.
@@ -50,6 +40,10 @@ def ask(
     Example:
 
       grapevine ask "which connections care about pricing" --set since="90 days"
+
+    A period may also go from day to day ("1 October to 15 October", "last month"), and any may be compared:
+
+      grapevine ask share-of-voice --set since="2026-10-01 to 2026-10-31" --compare
     """
     workspace = Workspace.load(config)
     catalog = workspace.catalog()
@@ -65,10 +59,15 @@ def ask(
         values[name.strip()] = value.strip()
     limits = workspace.config.questions
     with workspace.open() as graph:
-        answer = run_question(
-            graph, question, values, timeout_s=timeout or limits.timeout_s, row_limit=rows or limits.row_limit
+        print_answer(
+            graph,
+            question,
+            values,
+            output,
+            compared=compare,
+            timeout_s=timeout or limits.timeout_s,
+            row_limit=rows or limits.row_limit,
         )
-    show(answer, output)
 
 
 def find(catalog: Catalog, phrase: str) -> tuple[Question, dict[str, object]] | None:
@@ -97,36 +96,6 @@ def show_broken(catalog: Catalog) -> None:
     """Name the questions' files that cannot be used, each with its fault."""
     for broken in catalog.broken:
         errors.print(Text(f"Left out: {broken.path}: {broken.fault}", style="yellow"))
-
-
-def show(answer: Answer, output: Format = Format.table) -> None:
-    """Print an answer; csv and json hold every row, a table the first ones."""
-    if output is Format.csv:
-        print_data(answer.as_csv())
-    elif output is Format.json:
-        print_data(answer.as_json() + "\n")
-    else:
-        show_table(answer, SHOWN_ROWS)
-    for note in answer.notes:
-        errors.print(Text(plain(note)))
-    for warning in answer.warnings:
-        errors.print(Text(warning, style="yellow"))
-    if answer.notice:
-        errors.print(Text(f"{answer.notice} (Or raise the limit with --rows.)", style="yellow"))
-
-
-def show_table(answer: Answer, most: int) -> None:
-    """The first ``most`` rows (of a chart over time: the last) as a table, with what was asked above it."""
-    console.print(Text(answer.question.filled(answer.values), style="bold cyan"))
-    if not answer.rows:
-        console.print(Text(f"  Nobody and nothing fits. {answer.advice}".rstrip(), style="dim"))
-        return
-    over_time = answer.question.view == "chart"
-    shown = answer.rows[-most:] if over_time else answer.rows[:most]
-    console.print(answer_view(answer.columns, shown, console.width))
-    which = "last" if over_time else "first"
-    more = f", the {which} {most} shown (--format csv has all)" if len(answer.rows) > most else ""
-    console.print(Text(f"{counted(len(answer.rows), 'row')}{more}, {answer.seconds:.2f} s", style="dim"))
 
 
 def questions(

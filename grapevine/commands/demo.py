@@ -22,6 +22,7 @@ from rich.progress import (
 from rich.text import Text
 
 from collectors.run import CollectReport
+from grapevine.answering import show_table
 from grapevine.sample import demo as steps
 from grapevine.sample.graph import prepare_live
 from grapevine.terminal import console, plain
@@ -29,7 +30,6 @@ from grapevine.workspace import Workspace
 from graph.text.counts import counted
 from queries.alerts.states import Alert
 
-from .ask import show_table
 from .dashboard import serve_until_stopped
 
 LIVE_SECONDS = 60.0

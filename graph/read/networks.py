@@ -11,6 +11,9 @@ from neo4j import ManagedTransaction
 if TYPE_CHECKING:
     from graph.connection import Graph
 
+TIMEOUT_S = 10.0
+_MOST = 1_000
+
 _TERMS = """
 MATCH (network:Network)
 RETURN network.name AS name, network.title AS title, network.matching AS matching,
@@ -19,6 +22,14 @@ RETURN network.name AS name, network.title AS title, network.matching AS matchin
        coalesce(network.display_rule, '') AS display_rule
 ORDER BY name
 """
+
+_NAMES = """
+MATCH (network:Network) RETURN network.name AS name, network.title AS title
+UNION
+MATCH (count:Count) WHERE count.kind = 'all' RETURN DISTINCT count.network AS name, null AS title
+"""
+# A range over the indexed key: a network's posts begin with its name.
+_HAS_POSTS = "MATCH (post:Post) WHERE post.key >= $first AND post.key < $last RETURN 1 AS held LIMIT 1"
 
 _KEPT = """
 MATCH (network:Network) WHERE network.kept_days IS NOT NULL
@@ -59,3 +70,31 @@ def first_kept_day(days: int, now: datetime) -> str:
 def network_terms(graph: Graph) -> dict[str, NetworkTerms]:
     """The terms of every network that the graph knows, by its name. Raises GraphError."""
     return {row["name"]: NetworkTerms(**row) for row in graph.run(_TERMS)}
+
+
+def networks_with_posts(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> dict[str, str]:
+    """The networks that the graph holds posts of: their titles by their names, in the titles' order.
+
+    It may only read. Raises QuestionTimeout, GraphError.
+    """
+    known: dict[str, str] = {}
+    for row in graph.ask(_NAMES, timeout_s=timeout_s, row_limit=_MOST).rows:
+        if row["name"]:
+            known[row["name"]] = row["title"] or known.get(row["name"]) or row["name"]
+    held = {
+        name: title
+        for name, title in known.items()
+        if graph.ask(
+            _HAS_POSTS, {"first": f"{name}:", "last": f"{name};"}, timeout_s=timeout_s, row_limit=1
+        ).rows
+    }
+    return dict(sorted(held.items(), key=lambda one: (one[1].casefold(), one[0])))
+
+
+def display_rules(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> dict[str, NetworkTerms]:
+    """The terms of the networks whose posts may only be shown with something beside them, by the networks' names.
+
+    It may only read. Raises QuestionTimeout, GraphError.
+    """
+    rows = graph.ask(_TERMS, timeout_s=timeout_s, row_limit=_MOST).rows
+    return {row["name"]: NetworkTerms(**row) for row in rows if row["display_rule"]}

@@ -15,8 +15,9 @@ from datetime import date, datetime
 from typing import Any
 
 from graph.errors import GrapevineError
-from queries.answer import Answer, json_value
+from queries.answer import Answer
 from queries.catalog import Catalog, Question
+from queries.output import json_value
 
 from .message import message
 

@@ -106,7 +106,9 @@ def test_a_typed_value_that_does_not_fit_is_named_at_its_field(
     field.press("Enter")
     page.get_by_role("button", name="Ask", exact=True).click()
     wrong = page.locator("[class*=st-key-look-error]")
-    expect(wrong).to_have_text("Takes a period such as 30 days, not 'a fortnight'")
+    expect(wrong).to_have_text(
+        "Takes a period such as 30 days, last month or 2026-10-01 to 2026-10-15, not 'a fortnight'"
+    )
     expect(page.get_by_text("Put right what is marked above, then ask.")).to_be_visible()
     expect(page.locator("[class*=st-key-look-headline]")).to_have_count(0)
     field.fill("Last 90 days")

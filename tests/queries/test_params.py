@@ -24,7 +24,7 @@ def since(**more: Any) -> Param:
         ("2w", "2 weeks", 14),
         ("6mo", "6 months", 180),
         ("a month", "1 month", 30),
-        ("last year", "1 year", 365),
+        ("the last year", "1 year", 365),
         ("the last 3 weeks", "3 weeks", 21),
         ("10", "10 days", 10),
         (7, "7 days", 7),
@@ -44,7 +44,9 @@ def test_a_period_is_read_as_people_say_it(typed: object, said: str, days: int) 
 def test_what_is_no_period_is_refused_with_what_a_period_is(typed: str) -> None:
     with pytest.raises(ParamError) as refused:
         since().parse(typed)
-    assert str(refused.value) == f"`since` takes a period such as 30 days, not {typed!r}"
+    assert str(refused.value) == (
+        f"`since` takes a period such as 30 days, last month or 2026-10-01 to 2026-10-15, not {typed!r}"
+    )
 
 
 def test_a_period_stays_within_its_bounds() -> None:

@@ -111,17 +111,17 @@ CALL (account, rival) {
     WHERE held.until IS NULL
     RETURN whom
   }
-  RETURN person, whom, theirs.url AS url, link.since AS at,
+  RETURN person, whom, theirs.url AS url, theirs.network AS network, link.since AS at,
     CASE WHEN startNode(link) = own THEN 'follows' ELSE 'followed by' END AS how
   UNION
   MATCH (account)<-[job:WORKS_AT]-(person:Person)-[link:CONNECTED_TO]-(whom:Person)-[held:WORKS_AT]->(rival)
   WHERE job.until IS NULL AND held.until IS NULL AND link.until IS NULL AND coalesce(link.baseline, false) = false
     AND substring(toString(link.since), 0, 10) >= $since AND substring(toString(link.since), 0, 10) <= $until
-  RETURN person, whom, null AS url, link.since AS at, 'knows' AS how
+  RETURN person, whom, null AS url, null AS network, link.since AS at, 'knows' AS how
 }
-WITH shown, person, whom, url, at, how
+WITH shown, person, whom, url, network, at, how
 ORDER BY at, whom.key
 RETURN shown.row AS row, collect({
-  who: person.name, whom: coalesce(whom.name, whom.handle, whom.key), kind: how, at: at, url: url,
+  who: person.name, whom: coalesce(whom.name, whom.handle, whom.key), kind: how, at: at, url: url, network: network,
   said: how + ' ' + coalesce(whom.name, whom.handle, whom.key)
 }) AS evidence

@@ -13,6 +13,7 @@
 //   by: {type: choice, choices: [day, week, total], default: day}
 //   since: {type: since, default: 30 days, min: 1 day, max: 2 years}
 // columns: [period, company, role, mentions, share, positive, negative, sentiment]
+// key: [period, company]
 // view: chart
 // chart: {type: bar, x: period, y: mentions, color: company, stacked: true}
 // ---
@@ -40,7 +41,7 @@ CALL (company) {
     -said.labelled AS labelled, -said.polarity AS polarity
 }
 WITH company, day, posts, positive, negative, labelled, polarity, CASE $by
-  WHEN 'total' THEN 'since ' + $since
+  WHEN 'total' THEN CASE WHEN $until = $today THEN 'since ' + $since ELSE $since + ' to ' + $until END
   WHEN 'week' THEN toString(date.truncate('week', date(day)))
   ELSE day END AS period
 WITH period, company, sum(posts) AS mentions, sum(positive) AS positive, sum(negative) AS negative,

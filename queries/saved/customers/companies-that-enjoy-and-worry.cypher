@@ -73,10 +73,11 @@ WITH row, who, max(at) AS last,
   collect(CASE WHEN enjoyed = 1 THEN {
     who: name,
     said: CASE kind WHEN 'wrote' THEN post.text WHEN 'repost' THEN 'reposted: ' + post.text ELSE 'liked: ' + post.text END,
-    at: at, url: post.url, kind: kind, sentiment: post.sentiment, shows: 'enjoys'
+    at: at, url: post.url, network: post.network, kind: kind, sentiment: post.sentiment, shows: 'enjoys'
   } END)[..3] AS joys,
   collect(CASE WHEN worried = 1 THEN {
-    who: name, said: post.text, at: at, url: post.url, kind: kind, sentiment: post.sentiment, shows: 'worries'
+    who: name, said: post.text, at: at, url: post.url,
+    network: post.network, kind: kind, sentiment: post.sentiment, shows: 'worries'
   } END)[..3] AS worries
 ORDER BY size(joys) + size(worries) DESC, last DESC
 WITH row, max(last) AS last_seen, collect(joys[..2] + worries[..2]) AS pieces

@@ -99,4 +99,5 @@ CALL (account) {
 }
 WITH shown.row AS row, who, post
 ORDER BY post.at DESC
-RETURN row, collect({who: who, said: post.text, at: post.at, url: post.url, sentiment: post.sentiment})[..5] AS evidence
+RETURN row, collect({who: who, said: post.text, at: post.at, url: post.url, network: post.network,
+  sentiment: post.sentiment})[..5] AS evidence

@@ -77,6 +77,6 @@ ORDER BY polarity
 WITH row, count(post) AS posts, avg(polarity) AS sentiment,
   max(CASE WHEN mood = 'negative' THEN post.at END) AS last_said,
   collect(CASE WHEN mood = 'negative' THEN {
-    who: name, said: post.text, at: post.at, url: post.url, sentiment: mood } END)[..5] AS evidence
+    who: name, said: post.text, at: post.at, url: post.url, network: post.network, sentiment: mood } END)[..5] AS evidence
 RETURN row, posts, round(sentiment * 100) / 100 AS sentiment, last_said,
   evidence[0].said AS quote, evidence[0].url AS url, evidence

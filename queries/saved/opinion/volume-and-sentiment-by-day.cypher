@@ -15,6 +15,7 @@
 //   company: {type: company, any: true, label: about}
 //   since: {type: since, default: 30 days, min: 1 day, max: 2 years}
 // columns: [day, posts, positive, neutral, negative, sentiment]
+// key: [day]
 // view: chart
 // chart: {type: bar, x: day, y: [positive, neutral, negative], stacked: true}
 // ---
@@ -52,7 +53,7 @@ WITH day, sum(posts) AS posts, sum(positive) AS positive, sum(neutral) AS neutra
   sum(polarity) AS polarity, sum(labelled) AS labelled
 WITH collect({day: day, posts: posts, positive: positive, neutral: neutral, negative: negative,
   sentiment: CASE WHEN labelled > 0 THEN polarity / labelled END}) AS heard
-UNWIND range(0, $since_days) AS n
+UNWIND range(0, duration.inDays(date($since), date($until)).days) AS n
 WITH heard, toString(date($since) + duration({days: n})) AS day
 WITH day, [one IN heard WHERE one.day = day][0] AS one
 RETURN day,

@@ -45,4 +45,5 @@ ORDER BY at DESC, post_key
 UNWIND $rows AS shown
 MATCH (post:Post {key: shown.post_key})
 RETURN shown.row AS row, post.text AS said, post.url AS url,
-  [{who: shown.person, said: post.text, at: post.at, url: post.url, sentiment: shown.sentiment}] AS evidence
+  [{who: shown.person, said: post.text, at: post.at, url: post.url,
+    network: post.network, sentiment: shown.sentiment}] AS evidence

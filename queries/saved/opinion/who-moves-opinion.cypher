@@ -75,6 +75,6 @@ WITH shown.row AS row, name, post,
   + COUNT { MATCH (post)<-[:ENGAGED]-(fan:Profile)
     WHERE fan.key <> author.key AND coalesce(fan.status, '') <> 'deactivated' } AS engagement
 ORDER BY engagement DESC, post.at DESC
-WITH row, collect({who: name, said: post.text, at: post.at, url: post.url, sentiment: post.sentiment,
+WITH row, collect({who: name, said: post.text, at: post.at, url: post.url, network: post.network, sentiment: post.sentiment,
   engagement: engagement})[..3] AS evidence
 RETURN row, evidence[0].said AS quote, evidence[0].url AS url, evidence

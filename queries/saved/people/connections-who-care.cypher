@@ -63,6 +63,6 @@ WITH row, max(CASE WHEN own = 1 THEN at END) AS last_said,
   collect({
     who: name,
     said: CASE kind WHEN 'wrote' THEN post.text WHEN 'repost' THEN 'reposted: ' + post.text ELSE 'liked: ' + post.text END,
-    at: at, url: post.url, kind: kind, sentiment: post.sentiment
+    at: at, url: post.url, network: post.network, kind: kind, sentiment: post.sentiment
   })[..5] AS evidence
 RETURN row, last_said, evidence[0].said AS quote, evidence[0].url AS url, evidence

@@ -74,10 +74,11 @@ WITH row, max(at) AS last,
   collect(CASE WHEN enjoyed = 1 THEN {
     who: name,
     said: CASE kind WHEN 'wrote' THEN post.text WHEN 'repost' THEN 'reposted: ' + post.text ELSE 'liked: ' + post.text END,
-    at: at, url: post.url, kind: kind, sentiment: post.sentiment, shows: 'enjoys'
+    at: at, url: post.url, network: post.network, kind: kind, sentiment: post.sentiment, shows: 'enjoys'
   } END)[..3] AS joys,
   collect(CASE WHEN worried = 1 THEN {
-    who: name, said: post.text, at: at, url: post.url, kind: kind, sentiment: post.sentiment, shows: 'worries'
+    who: name, said: post.text, at: at, url: post.url,
+    network: post.network, kind: kind, sentiment: post.sentiment, shows: 'worries'
   } END)[..3] AS worries
 RETURN row, joys[0].said AS enjoyed_quote, worries[0].said AS worried_quote, worries[0].url AS worried_url,
   last AS last_seen, joys + worries AS evidence

@@ -14,6 +14,7 @@
 // columns: [who_of_us, person, company, title, since, sources]
 // hidden: [our_key, person_key]
 // evidence: evidence
+// key: [our_key, person_key]
 // view: table
 // graph:
 //   nodes: {who_of_us: person, person: person, company: company}
@@ -41,5 +42,5 @@ WITH ours, theirs, since, sources, companies, titles, collect(profile.url) AS ur
 RETURN
   ours.name AS who_of_us, theirs.name AS person, companies[0] AS company, titles[0] AS title, since, sources,
   ours.key AS our_key, theirs.key AS person_key,
-  [{who: ours.name, said: 'knows ' + theirs.name, at: since, url: urls[0], kind: 'knows'}] AS evidence
+  [{who: ours.name, said: 'knows ' + theirs.name, at: since, url: urls[0], network: null, kind: 'knows'}] AS evidence
 ORDER BY person, person_key, since, our_key

@@ -29,7 +29,7 @@
 //   title: "{company}: {event} on {day}"
 // ---
 MATCH (signal:Signal)-[:SIGNAL_OF]->(company:Company)
-WHERE signal.day >= $since AND ($company IS NULL OR company.key = $company)
+WHERE signal.day >= $since AND signal.day <= $until AND ($company IS NULL OR company.key = $company)
   AND ($event = 'any' OR signal.kind = $event)
   AND ($certainty = 'any' OR ($certainty = 'reported' AND signal.certainty = 'reported')
     OR ($certainty = 'sure' AND signal.alert))
@@ -40,7 +40,7 @@ WITH signal, company, report, post, author, min(coalesce(person.name, author.nam
 ORDER BY post.at, post.key
 WITH signal, company, count(post) AS reports, min(post.url) AS any_url,
   collect(DISTINCT post.key) AS posts, collect(DISTINCT author.key) AS authors,
-  collect({who: who, said: report.line, at: post.at, url: post.url}) AS evidence
+  collect({who: who, said: report.line, at: post.at, url: post.url, network: post.network}) AS evidence
 RETURN
   company.name AS company, signal.kind AS event, signal.day AS day,
   signal.amount AS amount, signal.currency AS currency, signal.round AS round, signal.who AS who,
