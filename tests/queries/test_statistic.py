@@ -9,7 +9,7 @@ import pytest
 
 from queries.alerts.builtin import BUILT_IN
 from queries.catalog import load_catalog, load_question
-from queries.header import HeaderError
+from queries.source import HeaderError
 from queries.statistic import Statistic, applied
 
 BURST = Statistic(
