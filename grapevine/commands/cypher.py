@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from grapevine.answering import SHOWN_ROWS, Format
 from grapevine.terminal import answer_view, console, errors, print_data
 from grapevine.workspace import Workspace
 from graph.connection import ReadResult
@@ -19,8 +20,6 @@ from graph.errors import GrapevineError, StatementRefused
 from graph.text.counts import counted
 from graph.text.edited import read_edited
 from queries.output import cell_text, json_value
-
-from .ask import SHOWN_ROWS, Format
 
 
 class NoStatement(GrapevineError, ValueError):  # noqa: N818 - it says what is missing
