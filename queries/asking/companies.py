@@ -16,7 +16,7 @@ from .names import words_of
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-TIMEOUT_S = 30.0
+TIMEOUT_S = 60.0
 HELD_S = 300.0
 """For how long names are held, where the number of companies stays the same."""
 _MOST = 1_000_000
@@ -24,10 +24,9 @@ _BEGIN = 3
 _COUNT = "MATCH (one:Company) RETURN count(one) AS companies"
 _ALL = """
 MATCH (one:Company)
-RETURN one.key AS key, coalesce(one.name, '') AS name, one.role AS role, one.domain AS domain,
-       coalesce(one.aliases, []) + coalesce(one.own_aliases, []) AS aliases,
-       coalesce(one.formerly, []) + coalesce(one.own_formerly, []) AS formerly,
-       coalesce(one.products, []) AS products, coalesce(one.never, []) AS never
+RETURN one.key AS key, one.name AS name, one.role AS role, one.domain AS domain, one.aliases AS aliases,
+       one.own_aliases AS own_aliases, one.formerly AS formerly, one.own_formerly AS own_formerly,
+       one.products AS products, one.never AS never
 """
 
 
@@ -70,10 +69,16 @@ def _begins_in(word: str) -> set[str]:
 
 
 def _company(row: Mapping[str, Any]) -> StoredCompany:
-    aliases, formerly, products, never = (
-        tuple(sorted(set(row[name]))) for name in ("aliases", "formerly", "products", "never")
-    )
+    def names(*properties: str) -> tuple[str, ...]:
+        return tuple(sorted({name for one in properties for name in row[one] or ()}))
+
     return StoredCompany(
-        row["key"], row["name"], row["role"], row["domain"],
-        aliases=aliases, formerly=formerly, products=products, never=never,
-    )  # fmt: skip
+        row["key"],
+        row["name"] or "",
+        row["role"],
+        row["domain"],
+        aliases=names("aliases", "own_aliases"),
+        formerly=names("formerly", "own_formerly"),
+        products=names("products"),
+        never=names("never"),
+    )
