@@ -66,10 +66,13 @@ def measure(graph: Graph, chosen: argparse.Namespace) -> None:
     [row] = graph.run("MATCH (post:Post) RETURN count(post) AS posts")
     load = os.getloadavg()[0]
     print(f"{graph.version}, {row['posts']:,} posts; load before: {load:.1f} on {os.cpu_count()} cores")
-    print(f"{'question':<42}{'rows':>8}{'p50, ms':>10}{'p95, ms':>10}{'asked':>7}")
+    print(
+        f"{'question':<42}{'rows':>8}{'p50, ms':>10}{'p95, ms':>10}{'CPU p50':>10}{'CPU p95':>10}{'asked':>7}"
+    )
     for question in questions:
-        took = times(graph, question, chosen.rounds, chosen.timeout_s)
-        cells = f"{took.rows:>8,}{took.p50:>10,.0f}{took.p95:>10,.0f}{took.asked:>7}"
+        took = times(graph, question, chosen.rounds, chosen.rows, chosen.timeout_s)
+        numbers = (took.p50, took.p95, took.cpu50, took.cpu95)
+        cells = f"{took.rows:>8,}{''.join(f'{one:>10,.0f}' for one in numbers)}{took.asked:>7}"
         print(f"{took.question:<42}{took.fault or cells}", flush=True)
         if chosen.plan and (took.fault or took.p95 > AIM_MS):
             print(plan(graph, question), flush=True)
@@ -87,6 +90,7 @@ def main() -> None:
     options.add_argument("--posts", type=int, default=100_000, help="of a build")
     options.add_argument("--page", type=int, default=5_000, help="posts in a transaction of a build")
     options.add_argument("--questions", nargs="*", metavar="ID", help="all of them without")
+    options.add_argument("--rows", type=int, default=100, help="how many rows are asked for")
     options.add_argument("--rounds", type=int, default=20)
     options.add_argument("--timeout-s", type=float, default=30)
     options.add_argument("--plan", action="store_true", help="the plans of those that miss the aim")

@@ -53,6 +53,7 @@ COMMANDS = {
     ),
     "jobs": ("jobs", "Show when each job of the service ran last and runs next, or run one now."),
     "dashboard": ("dashboard", "Serve the dashboard on this machine until Ctrl-C."),
+    "rollups": ("rollups", "Count anew what questions count, or compare it with a full computation."),
     "doctor": ("upkeep", "Check everything that Grapevine needs, and say what to mend."),
     "export": (
         "upkeep",

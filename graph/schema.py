@@ -78,7 +78,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
     ),
     "Profile": (
         *("key", "network", "uid", "handle", "handle_key", "name", "bio", "bio_read", "url", "watched"),
-        *("status", "status_at", "first_seen", "seen", "influence", "community", "analysed_on"),
+        *("status", "status_at", "first_seen", "seen", "last_post", "influence", "community", "analysed_on"),
         *("following_baseline", "following_snapshot", "followers_baseline", "followers_snapshot"),
         *("former_handles", "former_handles_until", "former_key", "renamed_again"),
         *("lookup", "lookup_since", "lookup_tried", "lookup_times", "lookup_reason"),
@@ -90,7 +90,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("key", "kind", "subject", "profile", "network", "day", "generation", "wrote", "complained"),
         *("posts", "positive", "neutral", "negative", "labelled", "polarity", "complaint", "engaged"),
     ),
-    "Schema": ("key", "version", "generation", "complete", "reached"),
+    "Schema": ("key", "version", "generation", "complete"),
     "Signal": (
         *("key", "kind", "day", "at", "role", "amount", "currency", "round", "who"),
         *("certainty", "alert", "line", "reports"),
@@ -276,6 +276,16 @@ MIGRATIONS = (
             *(("Count", "all_day"), ("Said", "complained"), ("Said", "wrote")),
             *(("Person", "name"), ("Profile", "name")),
         ),
+        data=(
+            """
+            OPTIONAL MATCH (profile:Profile)
+            WITH profile LIMIT 1
+            MERGE (schema:Schema {key: 'schema'})
+            SET schema.generation = coalesce(schema.generation, 1),
+                schema.complete = coalesce(schema.complete, profile IS NULL)
+            RETURN 0 AS n
+            """,
+        ),
     ),
 )
 VERSION = MIGRATIONS[-1].version
@@ -308,7 +318,7 @@ def migrate(graph: Graph, on_step: Callable[[str], None] | None = None) -> list[
 def version_of(graph: Graph) -> int:
     """The schema version of the graph; 0 for an empty one."""
     rows = graph.run("MATCH (schema:Schema {key: 'schema'}) RETURN schema.version AS version")
-    return int(rows[0]["version"]) if rows else 0
+    return int(rows[0]["version"] or 0) if rows else 0
 
 
 def run_migration(graph: Graph, migration: Migration) -> None:

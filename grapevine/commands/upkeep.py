@@ -34,6 +34,8 @@ from queries.alerts.checks import reasons
 from queries.alerts.delivery import NOTIFY_URLS, Notifier, NotifyError, urls_in
 from queries.alerts.states import unsent_alerts
 
+from .rollups import rollups_finding
+
 BROKEN = (
     "Mend that, and run the check again. A service or dashboard that runs goes on with what it read before."
 )
@@ -87,6 +89,7 @@ def findings(config: Path | None) -> Iterator[Finding]:
         partial(runs_finding, job_names(workspace)),
         partial(service_finding, job_names(workspace)),
         partial(alert_finding, WATCHDOG),
+        rollups_finding,
         *spending_checks(workspace),
         *(
             partial(finding, one.network, one.collector.title)

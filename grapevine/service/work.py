@@ -17,6 +17,7 @@ from graph.connection import Graph
 from graph.read.analytics import analyse
 from graph.read.networks import first_kept_day
 from graph.read.runs import close_abandoned_runs, finish_run, remove_old_runs, start_run
+from graph.rollups.rebuild import Progress, rebuild
 from graph.text.counts import counted
 from graph.write.retention import RemovedByAge, remove_old
 from graph.write.tombstones import remove_old_ends
@@ -99,7 +100,7 @@ def under_its_turn(graph: Graph, job: str, work: Work) -> Work:
 
 
 def labelling(live: LiveWorkspace, graph: Graph) -> Work:
-    """Label with the topics and companies of the moment."""
+    """Label with the topics and companies of the moment; before, count what the rollups lack, as after an upgrade."""
     loaded: dict[NlpConfig, Encoders] = {}
     labellers: dict[str, Labeller] = {}
 
@@ -115,9 +116,13 @@ def labelling(live: LiveWorkspace, graph: Graph) -> Work:
             labellers.clear()
             labellers[wanted] = current.labeller(own, loaded[nlp])
 
+        def show_counting(done: Progress) -> None:
+            state.note = f"{done.counted:,} of {done.posts:,} posts counted for the questions"
+
         def show(report: LabelReport) -> None:
             state.note = str(report)
 
+        counted_first = rebuild(own, anew=False, on_batch=show_counting, stop=stop)
         report = label_waiting(own, labellers[wanted], on_progress=show, stop=stop)
         state.note = noted(report)
         return {
@@ -125,6 +130,7 @@ def labelling(live: LiveWorkspace, graph: Graph) -> Work:
             "unchanged": report.unchanged,
             "failed": report.failed,
             "employers": read_bios(own, companies_to_find(own), stop=stop),
+            **({"counted": counted_first} if counted_first else {}),
         }
 
     return recorded(graph, "label", work)

@@ -87,7 +87,7 @@ MATCH (post:Post {key: key})
 """
 _FACTS = """
 OPTIONAL MATCH (post)<-[:POSTED]-(author:Profile)
-RETURN post.key AS key, post.network AS network, post.day AS day, post.sentiment AS sentiment,
+RETURN post.key AS key, post.day AS day, post.sentiment AS sentiment,
        post.polarity AS polarity, coalesce(post.counted, 0) AS counted,
        coalesce(post.labelled_by, '') <> '' OR post.fixed_at IS NOT NULL AS labelled,
        author.key AS author, coalesce(author.status, '') = 'deactivated' AS hidden
@@ -240,7 +240,7 @@ def _mood(sentiment: str | None, polarity: float | None) -> tuple[float, ...]:
 def _facts(row: Mapping[str, Any]) -> PostFacts:
     return PostFacts(
         row["key"],
-        row["network"],
+        network_of(row["key"]),
         row["day"],
         row["author"],
         row["hidden"],

@@ -10,7 +10,8 @@ from neo4j import ManagedTransaction
 from graph.rows import each
 
 from .applying import apply
-from .contributions import PostFacts, Sums, add, add_engaged, read_new, read_posts
+from .contributions import PostFacts, Sums, add, add_engaged, operated_by, read_new, read_posts
+from .last_posts import keep_last_posts
 from .state import state_in
 
 _COUNTED = "UNWIND $rows AS key MATCH (post:Post {key: key}) SET post.counted = $generation"
@@ -54,11 +55,18 @@ class Keeping:
         if asked:
             self._note(self._before, read_posts(self._tx, asked, lock=True))
 
-    def profiles(self, keys: Iterable[str], *, mentions: bool = False) -> None:
-        """These profiles are about to be hidden, shown, renamed or removed; with ``mentions`` also by whom operated."""
+    def profiles(self, keys: Iterable[str]) -> None:
+        """These profiles are about to be hidden or shown."""
         asked = sorted(set(keys))
-        statements = (_POSTED, _ENGAGED, _MENTIONING) if mentions else (_POSTED, _ENGAGED)
-        self.posts(row["post"] for cypher in statements for row in each(self._tx, cypher, asked))
+        self.posts(row["post"] for cypher in (_POSTED, _ENGAGED) for row in each(self._tx, cypher, asked))
+
+    def going(self, profiles: Iterable[str]) -> None:
+        """These profiles are about to be removed, or to become one, or to get another key."""
+        asked = sorted(set(profiles))
+        self.profiles(asked)
+        if operated_by(self._tx, asked):
+            # What mentions them was about a company.
+            self.operated(asked)
 
     def operated(self, profiles: Iterable[str]) -> None:
         """Companies are about to operate these profiles, or no longer to."""
@@ -94,6 +102,7 @@ class Keeping:
         for post in after.values():
             add(sums, post, 1)
         self._apply_engaged(sums)
+        keep_last_posts(self._tx, self._before, after)
         stale = [key for key, post in after.items() if post.day and post.counted != self.generation]
         each(self._tx, _COUNTED, sorted(stale), generation=self.generation)
         apply(self._tx, sums, self._state)
@@ -104,6 +113,7 @@ class Keeping:
         sums: Sums = {}
         for post in fresh:
             add(sums, post, 1)
+        keep_last_posts(self._tx, {}, {post.key: post for post in fresh})
         each(self._tx, _COUNTED, sorted(post.key for post in fresh), generation=self.generation)
         apply(self._tx, sums, self._state)
         return len(fresh)

@@ -1,8 +1,8 @@
 """All rollups counted anew, in small transactions, beside everything else that writes.
 
 A rebuild begins a new generation. From then on a post counts once it is counted in that generation: by the rebuild, or
-by whoever changes it first. What posts lack stands in the posts themselves (`counted`), so that a rebuild that broke off
-goes on where it was. What earlier generations left is removed at the end; until then questions see some old numbers.
+by whoever changes it first. Whether it is stands in the post itself (`counted`), so that a rebuild that broke off goes
+on where it was. What earlier generations left is removed at the end; until then questions see some old numbers.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from graph.rows import batches
 
 from .connections import ties
 from .keeping import Keeping
+from .last_posts import look_anew
 from .state import RollupState, begin_generation, note_complete, state_of
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ MATCH (:Company {role: 'us'})-[:OPERATES]->(profile:Profile)
 RETURN profile.key AS key
 """
 
+_POSTING = "MATCH (profile:Profile) WHERE profile.last_post IS NOT NULL RETURN profile.key AS key"
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -90,25 +93,43 @@ def rebuild(
     labeller may write meanwhile. Raises GraphError.
     """
     state = state_of(graph)
+    if state.complete and not anew:
+        return 0
     generation = begin_generation(graph) if anew and state.complete else state.generation
     stopped = stop or threading.Event()
-    counted = 0
-    while not stopped.is_set() and (days := graph.run(_DAYS, generation=generation)):
-        total = counted + sum(int(row["posts"]) for row in days)
-        for day in sorted((str(row["day"]) for row in days), reverse=True):
-            keys = sorted(row["key"] for row in graph.run(_POSTS, day=day, generation=generation))
-            for batch in batches(keys, _BATCH):
-                if stopped.is_set():
-                    return counted
-                counted += graph.write(partial(_count, batch))
-                if on_batch is not None:
-                    on_batch(Progress(counted, max(total, counted)))
-    if not stopped.is_set():
+    counted = _sweep(graph, generation, 0, stopped, on_batch)
+    while not stopped.is_set():
         refresh_connections(graph)
         for cypher in _REMOVE_OLD:
             while graph.run(cypher, generation=generation, batch=_REMOVED_AT_ONCE)[0]["n"]:
                 pass
-        note_complete(graph, generation)
+        # Somebody who had begun before this generation did may have written since.
+        more = _sweep(graph, generation, counted, stopped, on_batch)
+        if more == counted:
+            note_complete(graph, generation)
+            break
+        counted = more
+    return counted
+
+
+def _sweep(
+    graph: Graph,
+    generation: int,
+    counted: int,
+    stopped: threading.Event,
+    on_batch: Callable[[Progress], None] | None,
+) -> int:
+    """Count what is not counted, the latest day first; how many are counted by then."""
+    days = graph.run(_DAYS, generation=generation)
+    total = counted + sum(int(row["posts"]) for row in days)
+    for day in sorted((str(row["day"]) for row in days), reverse=True):
+        keys = sorted(row["key"] for row in graph.run(_POSTS, day=day, generation=generation))
+        for batch in batches(keys, _BATCH):
+            if stopped.is_set():
+                return counted
+            counted += graph.write(partial(_count, batch))
+            if on_batch is not None:
+                on_batch(Progress(counted, max(total, counted)))
     return counted
 
 
@@ -119,6 +140,17 @@ def refresh_connections(graph: Graph) -> None:
     # Those that are ours by now bring their neighbours.
     for batch in batches(sorted(row["key"] for row in graph.run(_PROFILES)), _BATCH):
         graph.write(partial(_look, (), batch))
+
+
+def refresh_last_posts(graph: Graph) -> None:
+    """Look anew at when each profile posted last, for all that ever did. Raises GraphError."""
+    for batch in batches(sorted(row["key"] for row in graph.run(_POSTING)), _BATCH):
+        graph.write(partial(_look_at_posts, batch))
+
+
+def is_complete(graph: Graph) -> bool:
+    """Whether every post stands in the rollups, and nothing older does. Raises GraphError."""
+    return state_of(graph).complete
 
 
 def uncounted(graph: Graph) -> int:
@@ -133,6 +165,10 @@ def _count(keys: Sequence[str], tx: ManagedTransaction) -> int:
     kept = Keeping(tx)
     kept.posts(keys)
     return kept.count()
+
+
+def _look_at_posts(profiles: Sequence[str], tx: ManagedTransaction) -> None:
+    look_anew(tx, profiles)
 
 
 def _look(people: Sequence[str], profiles: Sequence[str], tx: ManagedTransaction) -> None:

@@ -193,7 +193,7 @@ def resolve(
         remove_profiles(tx, times, tombstones, kept, tied, reason=reason, of=gone)
     rows = [row for row in rows if row["key"] not in erased]
     concerned = [name for row in rows for name in (row["unresolved"], row["key"])]
-    kept.profiles(concerned, mentions=True)
+    kept.going(concerned)
     tied.profiles(concerned)
     each(tx, _RENAME, [row for row in rows if not held[row["unresolved"]]])
     _merge(tx, [row for row in rows if held[row["unresolved"]]])

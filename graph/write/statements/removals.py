@@ -178,7 +178,7 @@ def remove_profiles(
     if not found:
         return 0
     held = [row["key"] for row in found]
-    kept.profiles(held)
+    kept.going(held)
     tied.profiles(held)
     authors = {row["post"]: row["profile"] for row in each(tx, _POSTS_OF, held)}
     posts = {post: removed[author] for post, author in authors.items()}

@@ -17,7 +17,7 @@
 // columns: [person, before, earlier_title, now, title, seen, known_by, owner]
 // hidden: [person_key, before_key, now_key, change, owner_address]
 // evidence: evidence
-// key: [person_key, now_key, change]
+// key: [person_key, now_key]
 // view: table
 // graph:
 //   nodes: {person: person, before: company, now: company}

@@ -37,12 +37,20 @@ def rollups_held(graph: Graph) -> dict[str, Row]:
 
 def rollups_computed(graph: Graph) -> dict[str, Row]:
     """What ``rollups_held`` should find."""
-    hidden = {row["key"] for row in graph.run("MATCH (p:Profile {status: 'deactivated'}) RETURN p.key AS key")}
-    network = {row["key"]: row["network"] for row in graph.run("MATCH (p:Profile) RETURN p.key AS key, p.network AS network")}
-    posts = {
-        row["key"]: row["held"] for row in graph.run("MATCH (p:Post) RETURN p.key AS key, properties(p) AS held")
+    hidden = {
+        row["key"] for row in graph.run("MATCH (p:Profile {status: 'deactivated'}) RETURN p.key AS key")
     }
-    author = {row["b"]: row["a"] for row in pairs(graph, "Profile", "POSTED", "Post") if row["a"] not in hidden}
+    network = {
+        row["key"]: row["network"]
+        for row in graph.run("MATCH (p:Profile) RETURN p.key AS key, p.network AS network")
+    }
+    posts = {
+        row["key"]: row["held"]
+        for row in graph.run("MATCH (p:Post) RETURN p.key AS key, properties(p) AS held")
+    }
+    author = {
+        row["b"]: row["a"] for row in pairs(graph, "Profile", "POSTED", "Post") if row["a"] not in hidden
+    }
     operated = defaultdict(set)
     for row in pairs(graph, "Company", "OPERATES", "Profile"):
         operated[row["b"]].add(row["a"])
@@ -106,7 +114,9 @@ def rollups_computed(graph: Graph) -> dict[str, Row]:
 def ties_held(graph: Graph) -> dict[str, set[str]]:
     """Who is marked as ours and as a connection."""
     return {
-        name: {row["key"] for row in graph.run(f"MATCH (n:{label}) WHERE n.{held} = true RETURN n.key AS key")}
+        name: {
+            row["key"] for row in graph.run(f"MATCH (n:{label}) WHERE n.{held} = true RETURN n.key AS key")
+        }
         for name, label, held in (
             ("our people", "Person", "ours"),
             ("our profiles", "Profile", "ours"),
@@ -118,10 +128,15 @@ def ties_held(graph: Graph) -> dict[str, set[str]]:
 def ties_computed(graph: Graph) -> dict[str, set[str]]:
     """Who should be."""
     us = {row["key"] for row in graph.run("MATCH (c:Company {role: 'us'}) RETURN c.key AS key")}
-    status = {row["key"]: row["status"] for row in graph.run("MATCH (p:Profile) RETURN p.key AS key, p.status AS status")}
+    status = {
+        row["key"]: row["status"]
+        for row in graph.run("MATCH (p:Profile) RETURN p.key AS key, p.status AS status")
+    }
     active = {key for key, held in status.items() if held != "deactivated"}
     people = {
-        row["a"] for row in pairs(graph, "Person", "WORKS_AT", "Company", "until") if row["b"] in us and not row["until"]
+        row["a"]
+        for row in pairs(graph, "Person", "WORKS_AT", "Company", "until")
+        if row["b"] in us and not row["until"]
     }
     belongs = pairs(graph, "Profile", "BELONGS_TO", "Person")
     ours = {row["a"] for row in belongs if row["b"] in people}
@@ -136,7 +151,9 @@ def ties_computed(graph: Graph) -> dict[str, set[str]]:
         for one, other in ((row["a"], row["b"]), (row["b"], row["a"])):
             if not row["until"] and one in people:
                 known.add(other)
-    groups: list[tuple[set[str], bool]] = [({key}, False) for key in status if key not in {row["a"] for row in belongs}]
+    groups: list[tuple[set[str], bool]] = [
+        ({key}, False) for key in status if key not in {row["a"] for row in belongs}
+    ]
     for person in {row["b"] for row in belongs}:
         theirs = {row["a"] for row in belongs if row["b"] == person}
         groups.append((theirs, person in known) if person not in people else (set(), False))
