@@ -5,8 +5,8 @@
 //   that were answered had their answer, how many got it within an hour, four hours, a day, three days or later, and how
 //   many have none. A post wants an answer where it mentions or answers a profile that we operate, or names us and asks
 //   something (complaints that name us without a question can be counted too); praise or thanks without a question want
-//   none. An answer is the first reply to that very post by a profile
-//   that we operate or by somebody who works at us now. Our own people's posts want none.
+//   none. An answer is the first reply to that very post by a profile that we operate or by somebody who works at us now.
+//   Our own people's posts want none.
 // audience: [csm, marketer]
 // phrases:
 //   - How quickly do we answer?

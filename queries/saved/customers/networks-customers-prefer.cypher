@@ -57,7 +57,8 @@ WHERE $segment <> 'connections'
     WHERE link.until IS NULL AND job.until IS NULL AND coalesce(ours.status, '') <> 'deactivated' }
   OR EXISTS { MATCH (who)<-[:BELONGS_TO]-(:Profile)-[link:FOLLOWS]-(ours:Profile)<-[:OPERATES]-(:Company {role: 'us'})
     WHERE link.until IS NULL AND coalesce(ours.status, '') <> 'deactivated' }
-  OR EXISTS { MATCH (who)<-[:BELONGS_TO]-(:Profile)-[link:FOLLOWS]-(ours:Profile)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(:Company {role: 'us'})
+  OR EXISTS { MATCH (who)<-[:BELONGS_TO]-(:Profile)-[link:FOLLOWS]-(ours:Profile)-[:BELONGS_TO]->(:Person)
+      -[job:WORKS_AT]->(:Company {role: 'us'})
     WHERE link.until IS NULL AND job.until IS NULL AND coalesce(ours.status, '') <> 'deactivated' }
   OR EXISTS { MATCH (who)-[link:CONNECTED_TO]-(:Person)-[job:WORKS_AT]->(:Company {role: 'us'})
     WHERE link.until IS NULL AND job.until IS NULL }

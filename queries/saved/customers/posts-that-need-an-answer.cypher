@@ -2,10 +2,10 @@
 // question: Which posts need an answer now?
 // description: >-
 //   Posts that want an answer of ours and have none now, the most urgent first. A post wants an answer where it mentions or
-//   answers a profile that we operate, or names us and asks something or complains; praise or thanks want none. An
-//   answer is a reply to that very post by a profile that we operate or by somebody who works at us now. `urgency` adds up
-//   what `why` lists: negative 3, a customer 3 (a prospect 2), a question 2, renewal within 90 days 2, waiting longer than a
-//   day 1, an author of twice the average influence or more 1.
+//   answers a profile that we operate, or names us and asks something or complains; praise or thanks without a question
+//   want none. An answer is a reply to that very post by a profile that we operate or by somebody who works at us now.
+//   `urgency` adds up what `why` lists: negative 3, a customer 3 (a prospect 2), a question 2, renewal within 90 days 2,
+//   waiting longer than a day 1, an author of twice the average influence or more 1.
 // audience: [csm, marketer]
 // phrases:
 //   - What do we have to answer?
@@ -61,7 +61,8 @@ WHERE coalesce(author.status, '') <> 'deactivated'
   AND NOT EXISTS { MATCH (author)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(:Company {role: 'us'}) WHERE job.until IS NULL }
   AND NOT EXISTS { MATCH (post)<-[:REPLY_TO]-(reply:Post)<-[:POSTED]-(:Profile)<-[:OPERATES]-(:Company {role: 'us'})
     WHERE reply.at >= post.at }
-  AND NOT EXISTS { MATCH (post)<-[:REPLY_TO]-(reply:Post)<-[:POSTED]-(:Profile)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(:Company {role: 'us'})
+  AND NOT EXISTS { MATCH (post)<-[:REPLY_TO]-(reply:Post)<-[:POSTED]-(:Profile)-[:BELONGS_TO]->(:Person)
+      -[job:WORKS_AT]->(:Company {role: 'us'})
     WHERE reply.at >= post.at AND job.until IS NULL }
 OPTIONAL MATCH (post)-[named:MENTIONS]->(:Company {role: 'us'})
 OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
@@ -70,12 +71,14 @@ OPTIONAL MATCH (who)-[job:WORKS_AT]->(employer:Company)
 WHERE job.until IS NULL
 OPTIONAL MATCH (holder:Company)-[:OPERATES]->(who)
 WITH post, asks, author, who, mood, collect(DISTINCT employer) + collect(DISTINCT holder) AS companies
-WITH *, ([one IN companies WHERE one.role = 'customer'] + [one IN companies WHERE one.role = 'prospect'] + companies)[0] AS company,
+WITH *, ([one IN companies WHERE one.role = 'customer'] + [one IN companies WHERE one.role = 'prospect']
+    + companies)[0] AS company,
   duration.inSeconds(post.at, datetime($now)).seconds / 3600.0 AS hours
 WHERE ($from_whom = 'everybody' OR company.role + 's' = $from_whom) AND hours >= $min_hours
 WITH *, [one IN [
   CASE WHEN mood = 'negative' THEN {why: 'negative', points: 3} END,
-  CASE WHEN company.role = 'customer' THEN {why: 'customer', points: 3} WHEN company.role = 'prospect' THEN {why: 'prospect', points: 2} END,
+  CASE WHEN company.role = 'customer' THEN {why: 'customer', points: 3}
+    WHEN company.role = 'prospect' THEN {why: 'prospect', points: 2} END,
   CASE WHEN asks THEN {why: 'question', points: 2} END,
   CASE WHEN company.role = 'customer' AND company.renewal >= $today
     AND duration.inDays(date($today), date(company.renewal)).days <= 90 THEN {why: 'renewal soon', points: 2} END,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from graph.connection import Graph
-from graph.records import Company, ProfileStatusChange
-from tests.queries.saved.story import NOW, PELL, RIVAL, US, Story, answer, only, said
+from graph.records import Company, Person, ProfileStatusChange
+from tests.queries.saved.story import NOW, PELL, RIVAL, US, Story, ago, answer, only, said
 
 QUESTION = "followers-of-us-and-a-competitor"
 
@@ -23,11 +23,8 @@ def story() -> Story:
     story.says("a2", "ann", 90, "Churn down.", "positive", topics=churn)
     story.says("a3", "ann", 2, "Hardly churn.", topics={"churn": 0.49})
     # Our and their people rather than the companies, with two profiles of one person.
-    story.person("bo", None)
-    second = story.profile("bo2", "Bo, too")
-    story.records[-2] = type(story.records[-2])(
-        "person:bo", "Bo", "crm", None, profiles=("net:bo", second), seen=story.records[-2].seen
-    )
+    keys = tuple(story.profile(name, name.title()) for name in ("bo", "bo2"))
+    story.records.append(Person("person:bo", "Bo", "crm", profiles=keys, seen=ago(300)))
     story.follows("bo", "uma", 50)
     story.follows("bo2", "tom", 50)
     story.says("b1", "bo2", 5, "Churn, hm.", topics=churn)
@@ -36,10 +33,11 @@ def story() -> Story:
     story.follows("cy", "fern", 10)
     story.follows("cy", "bright", 10)
     # Only us, only them, the one no longer, another competitor.
-    for name, pairs in {
+    others: dict[str, list[tuple[str, float | None]]] = {
         "one": [("fern", None)], "two": [("bright", None)], "was": [("fern", None), ("bright", 5)],
         "tal": [("fern", None), ("tallow", None)],
-    }.items():  # fmt: skip
+    }  # fmt: skip
+    for name, pairs in others.items():
         story.profile(name, name.title())
         for followed, ended in pairs:
             story.follows(name, followed, 100, ended=ended)

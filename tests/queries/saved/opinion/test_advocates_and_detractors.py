@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from graph.connection import Graph
@@ -98,5 +100,5 @@ def test_people_are_advocates_or_detractors_by_what_they_wrote_of_us(planted: Gr
         ({"since": "1 day"}, ["Bo"]),
     ],
 )
-def test_it_can_be_asked_of_some_only(planted: Graph, values: dict[str, object], people: list[str]) -> None:
+def test_it_can_be_asked_of_some_only(planted: Graph, values: dict[str, Any], people: list[str]) -> None:
     assert only(answer(planted, QUESTION, **values), "person") == [(person,) for person in people]
