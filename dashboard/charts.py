@@ -93,7 +93,7 @@ def _tooltip(spec: Chart, place: str) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("x", type="nominal", title=place),
         *(series if spec.color or len(spec.y) > 1 else []),
-        alt.Tooltip("value", type="quantitative", title=number, format=",.4~g"),
+        alt.Tooltip("value", type="quantitative", title=number, format=",.4~f"),
     ]
 
 
@@ -171,7 +171,7 @@ def _ranked(spec: Chart, points: pd.DataFrame) -> Drawn:
     if any(map(_MONTH.fullmatch, names)):
         names.sort()  # Months by time; what has none, such as "no date", comes last.
     points = points[points["x"].isin(names)].copy()
-    number = ".0%" if "share" in spec.y[0].lower() and totals.max() <= 1 else ",.4~g"
+    number = ".0%" if "share" in spec.y[0].lower() and totals.max() <= 1 else ",.4~f"
     places = alt.Axis(title=None, labelLimit=220, labelFontSize=13, ticks=False, domain=False)
     measure = alt.Axis(title=heading(spec.y[0]) if len(spec.y) == 1 else None, format=number, tickCount=5)
     base = alt.Chart(points).encode(

@@ -11,8 +11,8 @@
 //   - Who can introduce us to {person}?
 //   - Who can introduce us to {company}?
 //   - Who can get us a meeting with {person}?
-//   - Who can connect us to {person}?
-//   - How are we linked to {company}?
+//   - Whom could we ask for an introduction to {person}?
+//   - Who do we know that knows somebody at {company}?
 //   - Warm introduction to {company}
 //   - Shortest path from us to {person}
 // params:

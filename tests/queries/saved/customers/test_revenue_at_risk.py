@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from graph.connection import Graph
+from graph.labels.text_labels import Sentiment
 from graph.records import Company, Follow, ProfileStatusChange, Unfollow
 from tests.engines import BOTH_ENGINES
 from tests.queries.saved.planting import NOW, Said, ago, asked, knows, person, planted, rows, told
 
 ID = "revenue-at-risk"
-US = {"company:us": "negative"}
+US: dict[str, Sentiment] = {"company:us": "negative"}
 
 
 def customer(key: str, name: str, mrr: float | None, renewal: str | None) -> Company:

@@ -80,6 +80,7 @@ def test_everything_that_somebody_did_latest_first(world: Graph) -> None:
         (day(10), "got to know", "Cid Moe", [], None, None),
         (day(30), "posted", "Price?", ["pricing"], "neutral", "https://net.example/p2"),
     ]
+    assert told(found, 1) == [("Ann Moe", "reposted: Bob's words.")]
     assert told(found, 2) == [("Ann Moe", "Churn hurts.")]
     assert told(found, 4) == [("Ann Moe", "followed Bob Moe")]
 

@@ -39,9 +39,8 @@ def posts() -> Iterator[Said]:
         for uid, days in (("same", ENDED), ("late", ENDED - 1), ("early", ENDED + 91)):
             yield Said(f"{uid}{n}", f"p{n}", days, "Bad.", "negative", companies={"company:us": "negative"})
     # Silent for the second half: after three days with posts, not after two.
-    for n, days in ((10, (60, 70, 80)), (24, (60, 70))):
-        for ago_ in days:
-            yield Said(f"s{n}-{ago_}", f"p{n}", ENDED + ago_)
+    for n, days in ((10, 60), (10, 70), (10, 80), (24, 60), (24, 70)):
+        yield Said(f"s{n}-{days}", f"p{n}", ENDED + days)
     # Talk of a competitor is as frequent before both; that of another customer is no signal.
     for n in (*range(6), *range(12, 19)):
         yield Said(f"r{n}", f"p{n}", ENDED + 5, "Seen Brightquay?", companies={"company:rival": "neutral"})
