@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.read.called import Called, companies_called, short_keys, unique_names
-from graph.read.companies import StoredCompany, all_companies
+from graph.read.companies import StoredCompany, all_companies, companies_exactly
 from graph.read.contents import is_empty, offered_topics
 from graph.read.networks import networks_with_posts
 from graph.read.people import FoundPerson, names_like, people_called, people_named
@@ -73,6 +73,9 @@ def _topic(graph: Graph, param: Param, typed: str) -> Meant:
 
 
 def _company(graph: Graph, param: Param, typed: str) -> Meant:
+    exactly = companies_exactly(graph, " ".join(typed.split()))
+    if len(exactly) == 1 and param.takes_role(exactly[0].role):
+        return Meant(exactly[0].key, exactly[0].name)
     companies = _fitting(graph, param)
     wanted = _comparable(typed)
     ways: tuple[Callable[[], list[Called]], ...] = (

@@ -34,6 +34,13 @@ RETURN company.key AS key, coalesce(company.name, '') AS name, company.role AS r
        coalesce(company.own_context, []) AS own_context
 """
 
+_EXACTLY = """
+MATCH (company:Company)
+WHERE company.key = $text OR toLower(company.name) = toLower($text) OR (company.role = 'us' AND toLower($text) = 'us')
+RETURN company.key AS key, coalesce(company.name, '') AS name, company.role AS role,
+       CASE WHEN company.key = $text THEN 0 WHEN toLower(company.name) = toLower($text) THEN 1 ELSE 2 END AS rank
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredCompany:
@@ -82,6 +89,26 @@ def all_companies(
     ).rows
     companies = [StoredCompany(**{**row, **_lists(row)}) for row in rows]
     return sorted(companies, key=lambda company: (company.name.casefold(), company.key))
+
+
+@dataclass(frozen=True, slots=True)
+class ExactCompany:
+    """A company by what was typed to the letter."""
+
+    key: str
+    name: str
+    role: CompanyRole | None
+
+
+def companies_exactly(graph: Graph, text: str) -> list[ExactCompany]:
+    """The companies with this key, else those with this name, whatever its case, else for "us" those with that role.
+
+    For what is asked all the time: the other names of thousands of companies take long to read. It may only read.
+    Raises GraphError.
+    """
+    rows = graph.ask(_EXACTLY, {"text": text}, timeout_s=TIMEOUT_S, row_limit=_MOST).rows
+    best = min((row["rank"] for row in rows), default=0)
+    return [ExactCompany(row["key"], row["name"], row["role"]) for row in rows if row["rank"] == best]
 
 
 def _lists(row: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -88,6 +88,15 @@ def test_what_is_no_time_is_ranked_the_largest_first() -> None:
     assert layers[0]["encoding"]["x"]["axis"]["format"] == ".0%"
 
 
+def test_months_stand_in_the_order_of_time_and_what_has_none_comes_last() -> None:
+    drawn = chart(
+        Chart(type="bar", x="month", y=("revenue",)),
+        [{"month": month, "revenue": n} for n, month in enumerate(["2027-01", "2026-12", "no date"], 1)],
+    )
+    assert drawn is not None
+    assert drawn.to_dict()["layer"][0]["encoding"]["y"]["sort"] == ["2026-12", "2027-01", "no date"]
+
+
 def test_rows_without_numbers_draw_no_chart() -> None:
     spec = Chart(type="line", x="day", y=("posts",))
     assert chart(spec, []) is None
@@ -128,3 +137,22 @@ def test_a_name_cannot_become_a_link_in_the_panel() -> None:
 def test_an_unknown_kind_is_drawn_as_a_company() -> None:
     made = elements(drawable([Node("n", "N", "x']; evil")], []))
     assert made["nodes"][0]["data"]["label"] == "company"
+
+
+def test_the_period_before_is_a_second_series_at_the_same_places() -> None:
+    days = ["2026-11-20", "2026-11-21"]
+    spec = Chart(type="bar", x="day", y=("positive", "negative"), stacked=True)
+    rows = [{"day": day, "positive": 2, "negative": 1} for day in days]
+    before = [{"day": day, "positive": 5, "negative": 4} for day in days]
+    drawn = chart(spec, rows, before)
+    assert drawn is not None
+    bars, line = drawn.to_dict()["layer"]
+    assert (bars["mark"]["type"], line["mark"]["type"]) == ("bar", "line")
+    values = drawn.to_dict()["datasets"][line["data"]["name"]]
+    assert [(one["x"], one["value"]) for one in values] == [("2026-11-20", 9.0), ("2026-11-21", 9.0)]
+
+    ranked = Chart(type="bar", x="company", y=("mentions",))
+    drawn = chart(ranked, [{"company": "A", "mentions": 3}], [{"company": "A", "mentions": 4}])
+    assert drawn is not None
+    *_, tick = drawn.to_dict()["layer"]
+    assert tick["mark"]["type"] == "tick"

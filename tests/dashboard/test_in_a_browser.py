@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -232,3 +233,43 @@ def test_a_graph_too_large_to_read_is_cut_and_says_so(page: Page, dashboard: Das
     frame = element.content_frame() if element else None
     assert frame is not None
     frame.wait_for_function("() => document.getElementById('cy')?._cyreg?.cy.nodes().length === 150")
+
+
+def test_the_next_hundred_rows_and_the_whole_list_as_csv(page: Page, dashboard: DashboardServer) -> None:
+    visited(page, dashboard, question="hundreds")
+    expect(page.get_by_text("The first 100 of 250 rows.")).to_be_visible()
+    page.get_by_role("button", name="Show the next 100").click()
+    expect(page.get_by_text("The first 200 of 250 rows.")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    raw = Path(download.value.path()).read_bytes().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(raw, newline="")))
+    assert rows[0] == ["person", "number", "quote"]
+    assert rows[250] == ["Person number 250", "250", "Word 250"]
+
+
+def test_the_period_before_is_drawn_beside_the_chart(page: Page, dashboard: DashboardServer) -> None:
+    visited(page, dashboard, question="volume-and-sentiment-by-day", since="7 days")
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_be_visible()
+    page.get_by_text("Compare with the period before").click()
+    first = now().date() - timedelta(days=7)
+    before = f"{first - timedelta(days=8)} to {first - timedelta(days=1)}"
+    expect(page.get_by_text(f"Grey: {before}, place by place.")).to_be_visible()
+    drawn = whole(page).locator("[data-testid=stVegaLiteChart]").locator("canvas, svg").first
+    expect(drawn).to_be_visible()
+    box = drawn.bounding_box()
+    assert box is not None
+    assert box["width"] > 600
+    assert box["height"] > 200
+
+
+def test_days_are_picked_in_the_form(page: Page, dashboard: DashboardServer) -> None:
+    visited(page, dashboard, question="connections-who-care")
+    field = page.get_by_test_id("stDateInput").get_by_role("textbox")
+    last = now().date() - timedelta(days=1)
+    first = last - timedelta(days=2)
+    field.fill(f"{first} – {last}")
+    field.press("Enter")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    until(page, lambda: address_of(page).get("since") == f"{first} to {last}")
+    expect(page.locator("[class*=st-key-look-headline]")).to_contain_text("3 people")

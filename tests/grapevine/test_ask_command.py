@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from typer.testing import CliRunner, Result
 from grapevine.cli import app
 from graph.connection import Graph
 from queries.catalog import UnknownQuestion
+from queries.comparison import NotComparable
 from queries.params import ParamError
 from queries.runner import AnswerError
 
@@ -105,3 +109,78 @@ def test_an_empty_graph_points_to_init_import_and_run(asking: Path, embedded_gra
         assert tells(told, f"`{command}`")
     with pytest.raises(ParamError, match=r"holds no topic yet.*`grapevine init`.*`grapevine import crm`"):
         asked("connections-who-care")
+
+
+def test_a_phrase_is_asked_with_what_the_graph_knows_and_what_is_not_used_is_told(asking: Path) -> None:
+    told = asked("share of voice against Acme")
+    assert told.exit_code == 0
+    assert tells(told, "What is our share of voice?")
+    assert tells(told, "'Acme' was not used: share of voice is always of all competitors.")
+
+
+def test_a_name_alone_offers_the_questions_that_take_it_as_one_types_them(asking: Path) -> None:
+    told = asked("acme")
+    assert told.exit_code == 2
+    assert tells(told, "That names something and asks nothing. About acme you can ask:")
+    typed = "grapevine ask what-people-say-about-a-company --set company=Acme"
+    assert tells(told, f"What do people say about Acme? ({typed})")
+
+
+def test_a_phrase_that_nothing_answers_is_refused_with_the_nearest(asking: Path) -> None:
+    told = asked("which connections care about gardening")
+    assert told.exit_code == 2
+    assert tells(told, "No saved question answers: which connections care about gardening")
+    assert tells(told, "Neither the questions nor the graph know 'gardening'.")
+    assert tells(told, "Which connections care about churn? (grapevine ask connections-who-care)")
+
+
+LONG = """// ---
+// question: Who wrote?
+// description: Sixty people, whose words come with the evidence.
+// params: {since: {type: since, default: 30 days}}
+// columns: [name, posts, quote]
+// evidence: words
+// with_evidence: [quote]
+// ---
+MATCH (post:Post) WHERE post.day >= $since AND post.day <= $until
+RETURN post.uid AS name, count(post) AS posts ORDER BY name
+// --- evidence
+UNWIND $rows AS one
+RETURN one.row AS row, 'said by ' + one.name AS quote, [{who: one.name, said: 'words', network: null}] AS words
+"""
+
+
+def planted(folder: Path, graph: Graph) -> None:
+    (folder / "long.cypher").write_text(LONG, encoding="utf-8")
+    posts = [[f"w{number:02}", "2026-10-05"] for number in range(60)]
+    posts += [["w00", "2026-10-06"], ["old", "2026-09-20"], ["w01", "2026-09-21"]]
+    graph.run(
+        "UNWIND $posts AS one CREATE (:Post {key: one[0] + one[1], uid: one[0], day: one[1]})", posts=posts
+    )
+
+
+def test_a_terminal_shows_fifty_rows_with_their_words_and_csv_and_json_all(
+    asking: Path, embedded_graph: Graph
+) -> None:
+    planted(asking, embedded_graph)
+    shown = asked("long", "--set", "since=October 2026")
+    assert tells(shown, "60 rows, the first 50 shown (--format csv has all)")
+    assert tells(shown, "said by w49")
+    assert not tells(shown, "said by w50")
+    rows = list(csv.reader(io.StringIO(asked("long", "-s", "since=October 2026", "-f", "csv").stdout)))
+    assert (len(rows), rows[60]) == (61, ["w59", "1", "said by w59"])
+    told = json.loads(asked("long", "-s", "since=October 2026", "-f", "json").stdout)
+    assert (len(told["rows"]), told["rows"][59]["quote"], len(told["evidence"])) == (60, "said by w59", 60)
+    assert told["values"] == {"since": "2026-10-01 to 2026-10-31"}
+
+
+def test_an_answer_is_compared_with_the_period_before(asking: Path, embedded_graph: Graph) -> None:
+    planted(asking, embedded_graph)
+    shown = asked("long", "--set", "since=October 2026", "--compare")
+    assert tells(shown, "2026-10-01 to 2026-10-31 is compared with 2026-08-31 to 2026-09-30.")
+    assert tells(shown, "Only in 2026-08-31 to 2026-09-30, 1 row: old")
+    assert tells(shown, "2 (new)")
+    assert tells(shown, "1 (same)")
+    saved(asking, "mine", "MATCH (c:Company) RETURN c.name AS name")
+    with pytest.raises(NotComparable, match="is about now, not about a period"):
+        asked("mine", "--compare")

@@ -31,8 +31,9 @@ CALL () {
   WHERE said.complained >= $company_first AND said.complained < $company_last
   RETURN author, said.negative AS negative, said.complaint AS weight
   UNION ALL
+  UNWIND CASE WHEN $company IS NULL THEN [1] ELSE [] END AS anything
   MATCH (post:Post)<-[:POSTED]-(author:Profile)
-  WHERE $company IS NULL AND post.day >= $since AND post.day <= $until AND post.sentiment = 'negative'
+  WHERE post.day >= $since AND post.day <= $until AND post.sentiment = 'negative'
     AND post.polarity IS NOT NULL AND coalesce(author.status, '') <> 'deactivated'
   RETURN author, 1 AS negative, -post.polarity AS weight
 }
