@@ -22,8 +22,8 @@ from .header import (
     HeaderError,
     Part,
     Source,
+    days_of,
     parse,
-    ranges_of,
     used_parameters,
 )
 from .params import Dates, Param, ParamError, Value
@@ -70,7 +70,7 @@ class Question:
         """Whether it asks about a period with a first and a last day, so that it can be asked of an earlier one."""
         if self.param("since") is None:
             return False
-        ends = {UNTIL, *(name for param in self.params for name in ranges_of(param, self.params))}
+        ends = {UNTIL, *(name for param in self.params for name in days_of(param, self.params))}
         parts = [self.cypher, *([self.evidence_part.cypher] if self.evidence_part else [])]
         return any(ends & used_parameters(part) for part in parts)
 

@@ -29,15 +29,13 @@ _NOT_CODE = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
-def ranges_of(param: Param, params: Sequence[Param]) -> tuple[str, ...]:
-    """The two parameters that a topic or company gives beside a period called ``since``, else none.
+def days_of(param: Param, params: Sequence[Param]) -> tuple[str, ...]:
+    """The parameter that a topic or company gives beside a period called ``since``, else none.
 
-    Between these keys lie its rollups (``graph.rollups``) of the period; both are null where it is left open.
+    It is the list of its rollups' ``bucket`` of every day of the period (``graph.rollups``), null where it is left open.
     """
     dated = any(other.name == "since" and other.type == "since" for other in params)
-    return (
-        (f"{param.name}_first", f"{param.name}_last") if dated and param.type in ("topic", "company") else ()
-    )
+    return (f"{param.name}_days",) if dated and param.type in ("topic", "company") else ()
 
 
 class HeaderError(ValueError):
@@ -264,7 +262,7 @@ def _check_parameters(header: Header, answer: Part, evidence: Part | None) -> No
             used.setdefault(found[1], line)
     given = {*DERIVED, ROWS}
     for param in header.params:
-        given |= {param.name, *ranges_of(param, header.params)}
+        given |= {param.name, *days_of(param, header.params)}
         if param.type == "since":
             given.add(f"{param.name}_days")
             given |= {UNTIL} if param.name == "since" else set()
@@ -273,6 +271,6 @@ def _check_parameters(header: Header, answer: Part, evidence: Part | None) -> No
     if evidence is not None and ROWS not in used:
         raise HeaderError(f"line {evidence.line}: the statement for the evidence does not use ${ROWS}")
     for param in header.params:
-        names = {param.name, f"{param.name}_days", *ranges_of(param, header.params)}
+        names = {param.name, f"{param.name}_days"}
         if not names & used.keys():
             raise HeaderError(f"parameter {param.name!r} is not used by the Cypher")

@@ -22,13 +22,14 @@
 //   edges: [[who, works at, company]]
 // ---
 CALL () {
-  MATCH (said:Said)<-[:SAID]-(profile:Profile)
-  WHERE said.key >= $topic2_first AND said.key < $topic2_last AND said.negative > 0 AND profile.connection = true
+  UNWIND $topic2_days AS day
+  MATCH (said:Said {complained: day})<-[:SAID]-(profile:Profile)
+  WHERE profile.connection = true
   RETURN profile, 0 AS enjoyed, said.negative AS worried, said.day AS day
   UNION ALL
-  MATCH (said:Said)<-[:SAID]-(profile:Profile)
-  WHERE said.key >= $topic_first AND said.key < $topic_last AND profile.connection = true
-    AND said.engaged + said.positive + said.neutral > 0
+  UNWIND $topic_days AS day
+  MATCH (said:Said {bucket: day})<-[:SAID]-(profile:Profile)
+  WHERE profile.connection = true AND said.engaged + said.positive + said.neutral > 0
   RETURN profile, said.engaged + said.positive + said.neutral AS enjoyed, 0 AS worried, said.day AS day
 }
 WITH profile, sum(enjoyed) AS enjoyed, sum(worried) AS worried, max(day) AS last

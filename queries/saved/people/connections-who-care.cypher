@@ -21,8 +21,9 @@
 //   nodes: {person: person, company: company}
 //   edges: [[person, works at, company]]
 // ---
-MATCH (said:Said)<-[:SAID]-(profile:Profile)
-WHERE said.key >= $topic_first AND said.key < $topic_last AND profile.connection = true
+UNWIND $topic_days AS day
+MATCH (said:Said {bucket: day})<-[:SAID]-(profile:Profile)
+WHERE profile.connection = true
 WITH profile, sum(said.posts) AS posts, sum(said.engaged) AS likes, max(said.day) AS last,
   sum(said.polarity) AS polarity, sum(said.labelled) AS labelled
 // A person speaks through all their profiles; a profile that belongs to nobody known speaks for itself.
