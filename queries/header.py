@@ -32,7 +32,7 @@ _PARAMETER = re.compile(r"\$(\w+)")
 def days_of(param: Param, params: Sequence[Param]) -> tuple[str, ...]:
     """The parameter that a topic or company gives beside a period called ``since``, else none.
 
-    It is the list of its rollups' ``bucket`` of every day of the period (``graph.rollups``), null where it is left open.
+    It is the list of its rollups' ``bucket`` of every day of the period (``graph.rollups``), null where it stays open.
     """
     dated = any(other.name == "since" and other.type == "since" for other in params)
     return (f"{param.name}_days",) if dated and param.type in ("topic", "company") else ()

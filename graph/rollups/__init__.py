@@ -29,8 +29,8 @@ works where may become known later.
 
 **How to seek**: `Said` of one subject in a period by `UNWIND $topic_days AS day MATCH (said:Said {bucket: day})`, with
 ``keys.buckets``, and those with own or negative posts alone by `wrote` and `complained` in the same way. (The embedded
-engine seeks a range only in a statement of one MATCH and one RETURN, and what is equal anywhere.) `Count` of kind `all` by
-`count.all_day >= $since AND count.all_day <= $until`; those of a topic or company over `COUNT_OF` from its node.
+engine seeks a range only in a statement of one MATCH and one RETURN, and what is equal anywhere.) `Count` of kind
+`all` by `{all_day: day}` in the same way; those of a topic or company over `COUNT_OF` from its node.
 
 **Kept right.** Every way that changes a post, its labels, its engagements or whose profiles are reads what the
 posts concerned contribute before and after, in its own transaction, and applies the difference (``keeping``).

@@ -28,8 +28,9 @@
 //   title: "{company} has been silent for {silent_days} days (usual: {usual_pause})"
 // ---
 // The last day on which anybody was heard, and the customers of whom nobody was heard since the day before it.
-MATCH (count:Count)
-WHERE count.all_day >= $history
+UNWIND range(0, $history_days) AS n
+WITH toString(date($history) + duration({days: n})) AS day
+MATCH (count:Count {all_day: day})
 WITH max(count.all_day) AS heard
 MATCH (account:Company {role: 'customer'})
 CALL (account) {

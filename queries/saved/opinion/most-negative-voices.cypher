@@ -32,7 +32,8 @@ CALL () {
   RETURN author, said.negative AS negative, said.complaint AS weight
   UNION ALL
   UNWIND CASE WHEN $company IS NULL THEN range(0, duration.inDays(date($since), date($until)).days) ELSE [] END AS n
-  MATCH (post:Post {day: toString(date($since) + duration({days: n}))})<-[:POSTED]-(author:Profile)
+  WITH toString(date($since) + duration({days: n})) AS day
+  MATCH (post:Post {day: day})<-[:POSTED]-(author:Profile)
   WHERE post.sentiment = 'negative'
     AND post.polarity IS NOT NULL AND coalesce(author.status, '') <> 'deactivated'
   RETURN author, 1 AS negative, -post.polarity AS weight

@@ -54,11 +54,12 @@ CALL (shown) {
   MATCH (profile:Profile {key: shown.person_key})
   RETURN profile, coalesce(profile.name, profile.handle, profile.key) AS name
 }
-MATCH (profile)-[did:POSTED|ENGAGED]->(post:Post)-[about:ABOUT]->(topic:Topic)
+MATCH (profile)-[did:POSTED|ENGAGED]->(post:Post)
+WHERE coalesce(did.day, post.day) >= $since AND coalesce(did.day, post.day) <= $until
+  AND coalesce(profile.status, '') <> 'deactivated'
+MATCH (post)-[about:ABOUT]->(topic:Topic)
 WHERE topic.key IN [$topic, $topic2]
   AND about.score >= 0.5
-  AND coalesce(did.day, post.day) >= $since AND coalesce(did.day, post.day) <= $until
-  AND coalesce(profile.status, '') <> 'deactivated'
   AND NOT EXISTS { MATCH (post)<-[:POSTED]-(author:Profile) WHERE author.status = 'deactivated' }
   AND (type(did) = 'POSTED' OR NOT EXISTS { MATCH (post)<-[:POSTED]-(profile) })
 // Enjoyed: engaged with, or wrote without complaint. Worried: wrote with negative sentiment.
