@@ -11,9 +11,9 @@ from .context import Context, Source
 from .faults import FAULTS, show_fault, show_problems
 from .status import failures, status
 from .theme import STYLE_SHEET
-from .views import View, ask
+from .views import View, alerts, ask
 
-VIEWS: tuple[View, ...] = (ask.VIEW,)
+VIEWS: tuple[View, ...] = (ask.VIEW, alerts.VIEW)
 """In the order of the navigation; the first is where one arrives."""
 
 

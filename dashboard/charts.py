@@ -18,6 +18,7 @@ from .theme import ACCENT, SENTIMENT, SERIES
 
 Drawn = alt.Chart | alt.LayerChart | alt.FacetChart
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH = re.compile(r"\d{4}-\d{2}")
 _MOST_BARS = 30
 _MOST_DAYS = 1000
 _MOST_LABELS = 13
@@ -92,7 +93,7 @@ def _tooltip(spec: Chart, place: str) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("x", type="nominal", title=place),
         *(series if spec.color or len(spec.y) > 1 else []),
-        alt.Tooltip("value", type="quantitative", title=number, format=",.4~g"),
+        alt.Tooltip("value", type="quantitative", title=number, format=",.4~f"),
     ]
 
 
@@ -167,8 +168,10 @@ def _days(days: Sequence[str]) -> list[str]:
 def _ranked(spec: Chart, points: pd.DataFrame) -> Drawn:
     totals = points.groupby("x", sort=False)["value"].sum().sort_values(ascending=False, kind="stable")
     names = [str(name) for name in totals.index[:_MOST_BARS]]
+    if any(map(_MONTH.fullmatch, names)):
+        names.sort()  # Months by time; what has none, such as "no date", comes last.
     points = points[points["x"].isin(names)].copy()
-    number = ".0%" if "share" in spec.y[0].lower() and totals.max() <= 1 else ",.4~g"
+    number = ".0%" if "share" in spec.y[0].lower() and totals.max() <= 1 else ",.4~f"
     places = alt.Axis(title=None, labelLimit=220, labelFontSize=13, ticks=False, domain=False)
     measure = alt.Axis(title=heading(spec.y[0]) if len(spec.y) == 1 else None, format=number, tickCount=5)
     base = alt.Chart(points).encode(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.connection import Graph
+from queries.asking import Asking
 from queries.catalog import Catalog
 from queries.runner import ROW_LIMIT, TIMEOUT_S
 
@@ -16,11 +17,15 @@ class Context:
 
     graph: Graph
     catalog: Catalog
+    asking: Asking = field(default_factory=Asking)
+    """What understands phrases; one and the same for every visitor, too."""
     timeout_s: float = TIMEOUT_S
     """How long a question may take."""
     row_limit: int = ROW_LIMIT
     collectors: tuple[str, ...] | None = None
     """The collectors that are switched on; None where that is not known, for all that ever ran."""
+    link_key: bytes | None = field(default=None, repr=False)
+    """What signs the addresses in alerts' messages; None where they cannot be checked."""
     problems: tuple[str, ...] = ()
     """What is wrong with a file that was edited, in sentences; what was read before it still counts."""
 

@@ -21,6 +21,9 @@ COMMANDS = {
     "demo": ("demo", "Bring the bundled sample world through the whole path, then serve the dashboard."),
     "ask": ("ask", "Ask a saved question, in words or by its id."),
     "questions": ("ask", "List the saved questions, with the blanks that each one takes."),
+    "question": ("question", "Check questions' files before anybody asks them."),
+    "cypher": ("cypher", "Run read-only Cypher, to a table, CSV or JSON."),
+    "connect": ("connect", "Show what other tools need to read the graph: address, user, password."),
     "import": ("imports", "Read files of other systems into the graph, or take that back."),
     "forget": (
         "forget",
@@ -50,6 +53,10 @@ COMMANDS = {
     "run": (
         "service",
         "Run collectors, labelling, analytics and alerts on their schedules until stopped (Ctrl-C or SIGTERM).",
+    ),
+    "alerts": (
+        "alerts",
+        "Show what alerts found, acknowledge or snooze it, and send a test message.",
     ),
     "jobs": ("jobs", "Show when each job of the service ran last and runs next, or run one now."),
     "dashboard": ("dashboard", "Serve the dashboard on this machine until Ctrl-C."),

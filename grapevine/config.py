@@ -15,9 +15,7 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     ValidationError,
@@ -39,6 +37,8 @@ from graph.text.folding import fold
 from graph.text.words import PhraseError, WordIndex
 from nlp.topics.definition import TopicDefinition, check_definitions
 
+from .alerting.settings import AlertConfig, AlertTables, NotifyConfig, PersonConfig, fold_name
+from .section import Period, Section
 from .topics.refused import refusal
 
 FILE_NAME = "grapevine.toml"
@@ -50,9 +50,6 @@ LETTER_JOINERS = "\u200c\u200d"
 
 class SettingsError(GrapevineError):
     """The configuration cannot be used; the message names the file, the setting and what to write."""
-
-
-Period = Annotated[timedelta, BeforeValidator(length_as_written)]
 
 
 def company_name(text: str) -> str:
@@ -93,12 +90,6 @@ Domain = Annotated[str, AfterValidator(company_domain)]
 ProfileText = Annotated[str, AfterValidator(company_profile)]
 Keyword = Annotated[str, AfterValidator(keyword)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-
-
-class Section(BaseModel):
-    """A table of the file: unknown keys are refused, so that a typing error is not passed over."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class CompanyConfig(Section):
@@ -168,15 +159,6 @@ CollectorTables = Annotated[dict[str, CollectorSettings], BeforeValidator(collec
 """A network's name to its settings; a network without a table has its defaults."""
 
 
-class AlertConfig(Section):
-    """A saved question on a schedule, whose new rows go to whoever owns them."""
-
-    question: str
-    params: dict[str, str | int | float] = {}
-    every: Period = timedelta(hours=1)
-    notify: bool = True
-
-
 class ScheduleConfig(Section):
     """How often the service does what; streams run all the time."""
 
@@ -208,7 +190,7 @@ class RetentionConfig(Section):
     """For how long posts are kept. Where a network's terms allow fewer days, those count."""
 
     days: KeptDays | None = None
-    networks: dict[str, KeptDays] = {}
+    networks: dict[str, KeptDays] = Field(default_factory=dict)
 
     @field_validator("networks")
     @classmethod
@@ -244,8 +226,10 @@ class Config(Section):
     competitors: tuple[CompanyConfig, ...] = ()
     topics: tuple[TopicConfig, ...] = ()
     watch: WatchConfig = WatchConfig()
-    collectors: CollectorTables = {}
-    alerts: dict[str, AlertConfig] = {}
+    collectors: CollectorTables = Field(default_factory=dict)
+    alerts: AlertTables = ()
+    notify: NotifyConfig = NotifyConfig()
+    people: tuple[PersonConfig, ...] = ()
     schedule: ScheduleConfig = ScheduleConfig()
     retention: RetentionConfig = RetentionConfig()
     questions: QuestionsConfig = QuestionsConfig()
@@ -256,6 +240,33 @@ class Config(Section):
     def each_topic_once(cls, topics: tuple[TopicConfig, ...]) -> tuple[TopicConfig, ...]:
         check_definitions([TopicDefinition(topic.name, topic.description) for topic in topics])
         return topics
+
+    @model_validator(mode="after")
+    def each_alert_and_person_once(self) -> Config:
+        """Two of one name could not be told apart; whom an alert names must be there."""
+        people: dict[str, int] = {}
+        for number, person in enumerate(self.people):
+            for said in {fold_name(said) for said in person.called}:
+                if people.setdefault(said, number) != number:
+                    raise ValueError(f"people.{number}: {said!r} is another person already: name each once")
+        names: set[str] = set()
+        for number, alert in enumerate(self.alerts):
+            if fold_name(alert.name) in names:
+                raise ValueError(f"alerts.{number}: there are two alerts called {alert.name!r}: rename one")
+            names.add(fold_name(alert.name))
+        told = [(f"alerts.{n}", said) for n, alert in enumerate(self.alerts) for said in alert.told]
+        told += [("notify", self.notify.owner)] if self.notify.owner else []
+        for place, said in told:
+            if fold_name(said) not in people and "@" not in said:
+                known = ", ".join(person.name for person in self.people) or "nobody"
+                raise ValueError(
+                    f"{place}: {said!r} is not in [[people]] and no mail address (there: {known})"
+                )
+        return self
+
+    def alert(self, name: str) -> AlertConfig | None:
+        """The alert of this name; None where there is none."""
+        return next((alert for alert in self.alerts if alert.name == name), None)
 
     @model_validator(mode="after")
     def each_company_once(self) -> Config:

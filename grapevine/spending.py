@@ -10,7 +10,7 @@ from graph.connection import Graph
 from graph.doctor import Finding, GraphCheck
 from graph.read.spending import Spent, first_of_month, spending, totals
 from graph.text.counts import counted
-from graph.write.spending import Allowance, dollars
+from graph.write.spending import DOLLAR, Allowance, dollars
 
 from .workspace import Workspace
 
@@ -26,6 +26,21 @@ def spending_checks(workspace: Workspace) -> list[GraphCheck]:
         if collector is not None and not configured.off and collector.allowance is not None:
             found.append(partial(spending_finding, collector.name, collector.allowance))
     return found
+
+
+def caps(workspace: Workspace) -> dict[str, float]:
+    """The smallest daily and monthly cap of the networks that bill us, in dollars; none where nobody does."""
+    allowances = [
+        configured.collector.allowance
+        for configured in workspace.collectors()
+        if configured.collector is not None and configured.collector.allowance is not None
+    ]
+    if not allowances:
+        return {}
+    return {
+        "daily": min(one.daily for one in allowances) / DOLLAR,
+        "monthly": min(one.monthly for one in allowances) / DOLLAR,
+    }
 
 
 def spending_finding(network: str, allowance: Allowance, graph: Graph) -> Finding:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from nlp.custom_model.source import Say
     from nlp.encoder.bundled import Encoders
     from nlp.labeller import Labeller
+    from queries.asking import Asking, Encode
 
 
 def graph_settings(config: Config) -> GraphSettings:
@@ -101,7 +102,8 @@ class Workspace:
             return
         faults = []
         catalog = self.catalog()
-        for name, alert in self.config.alerts.items():
+        for alert in self.config.alerts:
+            name = alert.name
             if any(broken.path.stem == alert.question for broken in catalog.broken):
                 continue
             try:
@@ -187,6 +189,18 @@ class Workspace:
 
         own = own_sentiment(self.config.nlp, say or on_stderr)
         return self.encoders().with_custom_model(own) if own else self.encoders()
+
+    def asking(self) -> Asking:
+        """What understands phrases; it loads the models only for one whose words do not decide."""
+        from queries.asking import Asking
+
+        def load() -> tuple[Encode, str]:
+            from nlp.encoder.phrases import PhraseEncoder
+
+            encode = PhraseEncoder(self.encoders())
+            return encode, encode.encoder_id
+
+        return Asking(load, self.home)
 
     def labeller(self, graph: Graph, encoders: Encoders | None = None) -> Labeller:
         """The models with today's topics and the companies that the graph knows."""

@@ -112,6 +112,16 @@ class Graph:
         return "embedded" if self._engine else "neo4j"
 
     @property
+    def uri(self) -> str:
+        """Where the graph answers over Bolt."""
+        return self._engine.uri if self._engine else str(self.settings.uri)
+
+    @property
+    def database(self) -> str:
+        """The name of the database."""
+        return self._database
+
+    @property
     def version(self) -> str:
         """The server's name and version, as it gives them."""
         return self._open_drivers().agent

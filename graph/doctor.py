@@ -139,7 +139,7 @@ def check_memory(settings: GraphSettings) -> Finding:
 def check_engine_package(settings: GraphSettings) -> Finding:
     """Whether the embedded engine and its Java runtime are installed."""
     try:
-        java = program.command(settings, engine_folder(settings.home))[0]
+        java = str(program.java())
     except GraphError as error:
         return Finding(
             "embedded engine", "fail", str(error), "Run: pip install --force-reinstall arcadedb-embedded"

@@ -19,7 +19,8 @@ BATCH = 1_000
 NODES: Mapping[str, tuple[str, ...]] = {
     "Alert": (
         *("key", "alert", "question", "identity", "title", "body", "row", "about", "owner", "owner_address"),
-        *("at", "last_seen", "sent", "delivered", "error", "taken", "claimed_until"),
+        *("at", "last_seen", "sent", "delivered", "error", "taken", "claimed_until", "lines", "account"),
+        *("due", "tries", "messages", "state", "state_at", "was", "snoozed_until", "assigned", "history"),
     ),
     "Audit": ("key", "at", "by", "action", "kind", "network", "subject_hash", "counts"),
     "Checkpoint": ("key", "cursor", "at"),
@@ -271,13 +272,20 @@ MIGRATIONS = (
     # The rollups of a graph that has posts are counted afterwards, in the background: see ``graph.rollups``.
     Migration(
         7,
-        "rollups",
+        "rollups and alerts",
         constraints=(("Count", "key"), ("Said", "key")),
         indexes=(
             *(("Count", "all_day"), ("Said", "bucket"), ("Said", "complained"), ("Said", "wrote")),
             *(("Person", "name"), ("Profile", "name")),
         ),
         data=(
+            # What was sent before alerts had states is open until its row is gone.
+            """
+            MATCH (alert:Alert) WHERE alert.state IS NULL
+            WITH alert LIMIT $batch
+            SET alert.state = 'open', alert.due = CASE WHEN alert.sent IS NULL THEN toString(alert.at) ELSE null END
+            RETURN count(alert) AS n
+            """,
             """
             OPTIONAL MATCH (profile:Profile)
             WITH profile LIMIT 1

@@ -24,12 +24,14 @@ class GraphSettings:
     home: Path = field(default_factory=lambda: default_home(os.environ))
     heap_mb: int | None = None
     """The embedded engine's memory; ``None`` takes a quarter of the machine's."""
+    bolt_port: int | None = None
+    """The port that the embedded engine listens on; ``None`` takes a free one once and keeps it."""
     question_timeout_s: float = 30.0
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> GraphSettings:
-        """The settings in NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE, GRAPEVINE_HOME and
-        GRAPEVINE_HEAP_MB. Raises GraphError where one cannot be meant so."""
+        """The settings in NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD, NEO4J_DATABASE, GRAPEVINE_HOME,
+        GRAPEVINE_HEAP_MB and GRAPEVINE_BOLT_PORT. Raises GraphError where one cannot be meant so."""
         return cls(
             uri=_uri(environ.get("NEO4J_URI", "")),
             username=environ.get("NEO4J_USERNAME") or "neo4j",
@@ -37,6 +39,7 @@ class GraphSettings:
             database=environ.get("NEO4J_DATABASE") or "neo4j",
             home=default_home(environ),
             heap_mb=_heap(environ.get("GRAPEVINE_HEAP_MB", "")),
+            bolt_port=_port(environ.get("GRAPEVINE_BOLT_PORT", "")),
         )
 
 
@@ -73,4 +76,12 @@ def _heap(text: str) -> int | None:
             f"GRAPEVINE_HEAP_MB must be a whole number of megabytes, {SMALLEST_HEAP_MB} or more, "
             f"not {text!r}."
         )
+    return int(text)
+
+
+def _port(text: str) -> int | None:
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal() or not 1024 <= int(text) <= 65_535:
+        raise GraphError(f"GRAPEVINE_BOLT_PORT must be a port from 1024 to 65535, not {text!r}.")
     return int(text)

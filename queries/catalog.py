@@ -7,26 +7,17 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from graph.errors import GrapevineError
 from graph.file_stamp import file_stamp
 from graph.text.edited import read_edited
 
-from . import matching
-from .header import (
-    UNTIL,
-    AlertHeader,
-    Chart,
-    GraphSpec,
-    HeaderError,
-    Part,
-    Source,
-    days_of,
-    parse,
-    used_parameters,
-)
+from .header import UNTIL, AlertHeader, Chart, GraphSpec, days_of
 from .params import Dates, Param, ParamError, Value
+from .source import Fault, HeaderError, Part, Source, parse, used_parameters
+from .statistic import Statistic
 
 SAVED = Path(__file__).parent / "saved"
 
@@ -53,6 +44,8 @@ class Question:
     line: int = 1
     """The line of the file on which the Cypher begins."""
     phrases: tuple[str, ...] = ()
+    always: Mapping[str, str] = field(default_factory=dict)
+    """Why it has no use for a kind of blank that people name all the same."""
     hidden: tuple[str, ...] = ()
     evidence: str | None = None
     with_evidence: tuple[str, ...] = ()
@@ -63,6 +56,7 @@ class Question:
     """The columns that say which row it is, whatever its numbers are by now."""
     chart: Chart | None = None
     graph: GraphSpec | None = None
+    statistic: Statistic | None = None
     alert: AlertHeader | None = None
 
     @property
@@ -76,9 +70,10 @@ class Question:
 
     @property
     def returned(self) -> tuple[str, ...]:
-        """Every column that the first statement returns, shown or not."""
+        """Every column that the first statement returns: not what a statistic adds, but what it takes."""
         at_once = [self.evidence] if self.evidence and not self.evidence_part else []
-        return (*(c for c in self.columns if c not in self.with_evidence), *self.hidden, *at_once)
+        columns = (*(c for c in self.columns if c not in self.with_evidence), *self.hidden, *at_once)
+        return self.statistic.read(columns) if self.statistic else columns
 
     def param(self, name: str) -> Param | None:
         """The parameter with this name, if the question has it."""
@@ -114,14 +109,6 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """The question that a phrase asks, with the blanks that the phrase fills; the others keep defaults."""
-
-    question: Question
-    values: dict[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
 class Catalog:
     """All questions, sorted by id, and the files that are broken."""
 
@@ -141,28 +128,10 @@ class Catalog:
                 raise UnknownQuestion(
                     f"{broken.path} cannot be asked: {broken.fault}. Mend the file, and ask again."
                 )
-        near = ", ".join(question.id for question in self.nearest(question_id.replace("-", " ")))
+        near = ", ".join(get_close_matches(question_id, self._by_id, 3, 0.4))
         raise UnknownQuestion(
             f"there is no question {question_id!r}" + (f"; the nearest are {near}" if near else "")
         )
-
-    def match(self, phrase: str) -> Match | None:
-        """The question that the phrase asks, blanks filled from it; None where no question clearly fits."""
-        found = matching.match(phrase, self._forms())
-        if not found:
-            return None
-        question = self._by_id[found.id]
-        return Match(question, found.values)
-
-    def nearest(self, phrase: str, n: int = 3) -> list[Question]:
-        """The ``n`` questions closest to the phrase, the closest first."""
-        return [self._by_id[found] for found in matching.nearest(phrase, self._forms(), n)]
-
-    def _forms(self) -> list[matching.Form]:
-        return [
-            matching.Form(question.id, (question.text, *question.phrases), question.params)
-            for question in self.questions
-        ]
 
 
 class QuestionFiles:
@@ -235,11 +204,11 @@ def load_question(path: Path) -> Question:
     try:
         source = parse(read_edited(path))
     except UnicodeDecodeError as error:
-        raise HeaderError(
-            f"it cannot be read, since it is neither UTF-8 nor UTF-16 text (byte {error.start}): save it as UTF-8"
-        ) from None
+        what = f"it cannot be read, since it is neither UTF-8 nor UTF-16 text (byte {error.start}): save it as UTF-8"
+        raise HeaderError(Fault(None, what, "Save it as UTF-8.")) from None
     except OSError as error:
-        raise HeaderError(f"it cannot be read: {error}") from None
+        what = f"it cannot be read: {error}"
+        raise HeaderError(Fault(None, what, "Check the path and its rights.")) from None
     return _question(path, source)
 
 
@@ -257,6 +226,7 @@ def _question(path: Path, source: Source) -> Question:
         path=path,
         line=source.answer.line,
         phrases=header.phrases,
+        always=header.always,
         hidden=header.hidden,
         evidence=header.evidence,
         with_evidence=header.with_evidence,
@@ -264,6 +234,7 @@ def _question(path: Path, source: Source) -> Question:
         key=header.key or header.columns[:1],
         chart=header.chart,
         graph=header.graph,
+        statistic=header.statistic,
         alert=header.alert,
     )
 

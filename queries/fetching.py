@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,14 +11,13 @@ from graph.read.networks import display_rules, networks_with_posts
 
 from .answer import Answer, Evidence
 from .catalog import Question
-from .header import ROWS, Part, code_of
+from .header import ROWS
 from .output import json_value
+from .source import Part, refused_at
 from .unknown_names import unknown_names
 
 if TYPE_CHECKING:
     from graph.connection import Graph, ReadResult
-
-_QUOTED = re.compile(r"['`](\w+)['`]")
 
 
 class AnswerError(GrapevineError, RuntimeError):
@@ -96,13 +94,8 @@ def display_sentences(graph: Graph, evidence: Sequence[Evidence]) -> tuple[str, 
 
 def _refused(graph: Graph, question: Question, part: Part, error: StatementRefused) -> str:
     """Where in the question's file the fault is, and what is wrong there."""
-    line = error.line
-    if line is None and (quoted := _QUOTED.search(error.reason)):
-        # The embedded engine does not say where a name stands that it does not know.
-        code = code_of(part.cypher)
-        used = re.search(rf"\b{re.escape(quoted[1])}\b", code)
-        line = code.count("\n", 0, used.start()) + 1 if used else None
-    place = f"{question.path}, line {part.line + line - 1}" if line else str(question.path)
+    line = refused_at(part, error)
+    place = f"{question.path}, line {line}" if line else str(question.path)
     return "\n".join(
         (f"{place}: the graph refused the question: {error.reason}", *unknown_names(graph, question))
     )

@@ -1,20 +1,16 @@
-"""The YAML header of a saved question: what it must say, and whether it fits the Cypher under it."""
+"""The header of a saved question: what it must say, and whether that holds together."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from .params import Param
+from .statistic import Statistic
 
-FENCE = "// ---"
-EVIDENCE_FENCE = "// --- evidence"
-"""The line below which a second statement fetches what the rows shown rest on."""
 ROWS = "rows"
 """The parameter that only that statement is given: the rows shown, each a map of its columns and its number ``row``."""
 UNTIL = "until"
@@ -25,8 +21,6 @@ read at most (one more than are kept, which tells that there were more): what is
 described."""
 
 _BLANK = re.compile(r"\{(\w+)\}")
-_NOT_CODE = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`", re.DOTALL)
-_PARAMETER = re.compile(r"\$(\w+)")
 
 
 def days_of(param: Param, params: Sequence[Param]) -> tuple[str, ...]:
@@ -36,10 +30,6 @@ def days_of(param: Param, params: Sequence[Param]) -> tuple[str, ...]:
     """
     dated = any(other.name == "since" and other.type == "since" for other in params)
     return (f"{param.name}_days",) if dated and param.type in ("topic", "company") else ()
-
-
-class HeaderError(ValueError):
-    """A question's file does not say what it must, or says what does not fit; the message names the fault."""
 
 
 class _Part(BaseModel):
@@ -94,7 +84,9 @@ class Header(_Part):
     description: str = Field(min_length=3)
     audience: tuple[Literal["marketer", "csm", "analyst"], ...] = ()
     phrases: tuple[str, ...] = ()
-    """Other ways to ask the same, with the same blanks or fewer."""
+    """Other ways to ask the same, with the same blanks or fewer: a list, or a map of languages to lists."""
+    always: dict[str, str] = Field(default_factory=dict)
+    """By a kind of blank that the question has no use for, why not: {company: share of voice is of all competitors}."""
     params: tuple[Param, ...] = ()
     columns: tuple[str, ...] = Field(min_length=1)
     hidden: tuple[str, ...] = ()
@@ -108,7 +100,16 @@ class Header(_Part):
     view: Literal["table", "chart", "graph"] = "table"
     chart: Chart | None = None
     graph: GraphSpec | None = None
+    statistic: Statistic | None = None
+    """How unusual each row is, computed over all rows once they are read; rows that are usual are left out."""
     alert: AlertHeader | None = None
+
+    @field_validator("phrases", mode="before")
+    @classmethod
+    def _of_all_languages(cls, phrases: Any) -> Any:
+        if not isinstance(phrases, dict):
+            return phrases or ()
+        return [phrase for said in phrases.values() for phrase in said or ()]
 
     @field_validator("params", mode="before")
     @classmethod
@@ -135,6 +136,10 @@ class Header(_Part):
             ends = [end for source, _, target in self.graph.edges for end in (source, target)]
             self._known(returned, *(node.partition(".")[0] for node in self.graph.nodes))
             self._known(tuple(self.graph.nodes), *ends)
+        if statistic := self.statistic:
+            self._known(returned, *statistic.adds, *statistic.at_least, *statistic.at_most, statistic.order)
+            if unknown := sorted(statistic.parameters - names):
+                raise ValueError(f"{unknown[0]!r} is no parameter")
         self._known(returned, *self.key)
         self._known(self.columns, *self.with_evidence)
         if late := set(self.with_evidence) & {*self.key, *(self.alert.key if self.alert else ())}:
@@ -149,128 +154,3 @@ class Header(_Part):
         for name in wanted:
             if name is not None and name not in columns:
                 raise ValueError(f"{name!r} is not among {', '.join(columns)}")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A statement of a question's file, and the line of the file on which it begins."""
-
-    cypher: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a question's file holds: its header, the statement that answers it, and the one that fetches evidence."""
-
-    header: Header
-    answer: Part
-    evidence: Part | None = None
-
-
-def parse(source: str) -> Source:
-    """The header of a question's file and its statements. Raises HeaderError."""
-    lines = source.lstrip("\ufeff").splitlines()
-    start = next((n for n, line in enumerate(lines) if line.strip()), 0)
-    fences = [n for n, line in enumerate(lines) if line.strip() == FENCE]
-    if len(fences) < 2 or fences[0] != start:
-        raise HeaderError(f"it must start with a header between two lines that are {FENCE!r}")
-    block = []
-    for number in range(fences[0] + 1, fences[1]):
-        if not lines[number].startswith("//"):
-            raise HeaderError(f"line {number + 1} is inside the header but is no comment")
-        block.append(lines[number].removeprefix("//").removeprefix(" "))
-    header = _header("\n".join(block), fences[0] + 2)
-    second = [n for n, line in enumerate(lines) if line.strip() == EVIDENCE_FENCE and n > fences[1]]
-    if len(second) > 1:
-        raise HeaderError(f"line {second[1] + 1}: there is a line {EVIDENCE_FENCE!r} above already")
-    answer = _part(lines, fences[1] + 1, second[0] if second else len(lines))
-    if not answer.cypher:
-        raise HeaderError("there is no Cypher under the header")
-    evidence = _part(lines, second[0] + 1, len(lines)) if second else None
-    if evidence is None and header.with_evidence:
-        raise HeaderError(
-            f"`with_evidence` names columns, and there is no statement below {EVIDENCE_FENCE!r}"
-        )
-    if evidence is not None and not header.evidence:
-        raise HeaderError(f"line {second[0] + 1}: the header names no column `evidence`")
-    if evidence is not None and not evidence.cypher:
-        raise HeaderError(f"line {second[0] + 1}: there is no Cypher below")
-    _check_parameters(header, answer, evidence)
-    return Source(header, answer, evidence)
-
-
-def _part(lines: Sequence[str], start: int, end: int) -> Part:
-    """The statement in the lines from ``start``, counted from 0, to ``end``."""
-    text = "\n".join(lines[start:end])
-    return Part(text.strip(), start + 1 + text[: len(text) - len(text.lstrip())].count("\n"))
-
-
-def code_of(cypher: str) -> str:
-    """The Cypher with blanks in place of its comments, strings and quoted names; every character keeps its place."""
-    return _NOT_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), cypher)
-
-
-def used_parameters(cypher: str) -> set[str]:
-    """The names of the parameters that the Cypher uses."""
-    return set(_PARAMETER.findall(code_of(cypher)))
-
-
-def _header(text: str, first_line: int) -> Header:
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + first_line}: " if mark else ""
-        raise HeaderError(f"{where}the header is not YAML: {getattr(error, 'problem', error)}") from None
-    except (ValueError, RecursionError) as error:
-        # PyYAML lets these through: of a day that no month has, of brackets in brackets without end.
-        raise HeaderError(f"the header is not YAML: {error}") from None
-    if not isinstance(content, dict):
-        raise HeaderError("the header must say `question:`, `description:`, `columns:` and so on")
-    try:
-        return Header.model_validate(content)
-    except ValidationError as error:
-        faults = []
-        for fault in error.errors(include_url=False, include_input=False):
-            place = _place(fault["loc"], content)
-            message = fault["msg"].removeprefix("Value error, ")
-            faults.append(f"{place}: {message}" if place else message)
-        raise HeaderError("; ".join(faults)) from None
-
-
-def _place(location: tuple[int | str, ...], content: dict[str, Any]) -> str:
-    """Where in the header a fault is, parameters by their names."""
-    parts = [str(part) for part in location]
-    if location[:1] == ("params",) and len(location) > 1 and isinstance(location[1], int):
-        parts[1] = str(list(content["params"])[location[1]])
-    return ".".join(parts)
-
-
-def _check_parameters(header: Header, answer: Part, evidence: Part | None) -> None:
-    used: dict[str, int] = {}
-    for part in (answer, evidence):
-        if part is None:
-            continue
-        code = code_of(part.cypher)
-        for found in _PARAMETER.finditer(code):
-            line = part.line + code.count("\n", 0, found.start())
-            if found[1] == ROWS and part is answer:
-                raise HeaderError(
-                    f"line {line}: only the statement below {EVIDENCE_FENCE!r} is given ${ROWS}"
-                )
-            used.setdefault(found[1], line)
-    given = {*DERIVED, ROWS}
-    for param in header.params:
-        given |= {param.name, *days_of(param, header.params)}
-        if param.type == "since":
-            given.add(f"{param.name}_days")
-            given |= {UNTIL} if param.name == "since" else set()
-    if unknown := sorted(set(used) - given):
-        raise HeaderError(f"line {used[unknown[0]]}: the Cypher uses ${unknown[0]}, which no parameter gives")
-    if evidence is not None and ROWS not in used:
-        raise HeaderError(f"line {evidence.line}: the statement for the evidence does not use ${ROWS}")
-    for param in header.params:
-        names = {param.name, f"{param.name}_days"}
-        if not names & used.keys():
-            raise HeaderError(f"parameter {param.name!r} is not used by the Cypher")

@@ -39,9 +39,11 @@ def csv_parts(batches: Iterable[Batch], answer: Answer, compared: Comparison | N
     columns = compared.columns if compared else answer.columns
     yield _csv([columns])
     for batch in batches:
-        yield _csv([_cell(row.get(column)) for column in columns] for row in _wide(batch, compared))
+        yield _csv([cell_text(row.get(column)) for column in columns] for row in _wide(batch, compared))
     if compared:
-        yield _csv([_cell(compared.gone_row(one).get(column)) for column in columns] for one in compared.gone)
+        yield _csv(
+            [cell_text(compared.gone_row(one).get(column)) for column in columns] for one in compared.gone
+        )
 
 
 def json_parts(batches: Iterable[Batch], answer: Answer, compared: Comparison | None = None) -> Iterator[str]:
@@ -108,7 +110,8 @@ def _csv(rows: Iterable[Sequence[str]]) -> str:
     return out.getvalue()
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """A value as a cell of a CSV file, such that no spreadsheet runs it as a formula."""
     if value is None:
         return ""
     if isinstance(value, (bool, int, float)):

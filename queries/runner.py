@@ -17,10 +17,12 @@ from .catalog import Question
 from .comparison import Comparison, check_comparable
 from .dates import Span
 from .fetching import AnswerError, asked, check_columns, display_sentences, evidence_in, fetched, value_of
-from .header import UNTIL, Part
+from .header import UNTIL
 from .meant import FIRST_STEPS
 from .output import Batch
 from .params import Value
+from .source import Part
+from .statistic import MOST_ROWS, applied
 from .unknown_names import unknown_names
 
 if TYPE_CHECKING:
@@ -67,32 +69,35 @@ def _answer(
 ) -> Answer:
     """The answer to parsed values; of the days of ``span``, where it is given."""
     started = time.perf_counter()
-    params, notes = bound(graph, question, parsed, now, span, row_limit)
-    result = asked(graph, question, Part(question.cypher, question.line), params, timeout_s, row_limit)
+    read = max(row_limit, MOST_ROWS) if question.statistic else row_limit
+    params, notes = bound(graph, question, parsed, now, span, read)
+    result = asked(graph, question, Part(question.cypher, question.line), params, timeout_s, read)
     check_columns(question, result, question.returned)
+    found = applied(question.statistic, result.rows, params) if question.statistic else result.rows
+    found, truncated = found[:row_limit], result.truncated or len(found) > row_limit
     warnings = unknown_names(graph, question)
     at_once = question.evidence_part is None
     pieces = [
         piece
-        for number, row in enumerate(result.rows if at_once else ())
+        for number, row in enumerate(found if at_once else ())
         for piece in evidence_in(number, row, question.evidence)
     ]
     answer = Answer(
         question=question,
         values=parsed,
         columns=question.columns,
-        rows=[{column: value_of(row.get(column)) for column in question.columns} for row in result.rows],
+        rows=[{column: value_of(row.get(column)) for column in question.columns} for row in found],
         evidence=pieces,
-        truncated=result.truncated,
+        truncated=truncated,
         seconds=time.perf_counter() - started,
-        hidden=[{column: value_of(row[column]) for column in question.hidden} for row in result.rows],
+        hidden=[{column: value_of(row[column]) for column in question.hidden} for row in found],
         row_limit=row_limit,
         warnings=warnings,
         notes=notes,
         bound=params,
         rules=display_sentences(graph, pieces),
-        shown=frozenset(range(len(result.rows) if at_once else 0)),
-        advice="" if result.rows else _advice(graph, question, warnings),
+        shown=frozenset(range(len(found) if at_once else 0)),
+        advice="" if found else _advice(graph, question, warnings),
     )
     if at_once:
         return answer

@@ -15,7 +15,7 @@ from graph.errors import GraphError
 from graph.schema import NODES, RELATIONSHIPS
 
 from .catalog import Question
-from .header import code_of
+from .source import code_of
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -42,6 +42,23 @@ _KNOWN = {
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A name in a question's Cypher that neither Grapevine gives nor the graph holds."""
+
+    kind: str
+    """``label``, ``relationship`` or ``property``."""
+    name: str
+    line: int
+    """Of the question's file."""
+    near: str | None
+    """The known name that is most like it."""
+
+    def __str__(self) -> str:
+        meant = f"; is `{self.near}` meant?" if self.near else "."
+        return f"the graph knows no {self.kind} `{self.name}`{meant}"
+
+
+@dataclass(frozen=True, slots=True)
 class _Used:
     kind: str
     name: str
@@ -49,21 +66,20 @@ class _Used:
 
 
 def unknown_names(graph: Graph, question: Question) -> tuple[str, ...]:
-    """A sentence for each name that neither Grapevine gives nor the graph holds, with its place in the question's file.
+    """A sentence for each of ``names_unknown``, with its place."""
+    return tuple(f"{question.path}, line {found.line}: {found}" for found in names_unknown(graph, question))
 
-    Names in quotes are taken as they are.
-    """
-    told: dict[tuple[str, str], str] = {}
+
+def names_unknown(graph: Graph, question: Question) -> list[UnknownName]:
+    """The names that neither Grapevine gives nor the graph holds. Names in quotes are taken as they are."""
+    told: dict[tuple[str, str], UnknownName] = {}
     for used in _used(question):
         known = _KNOWN[used.kind]
         if used.name in known or (used.kind, used.name) in told or _is_held(graph, used):
             continue
         near = difflib.get_close_matches(used.name, known, 1)
-        told[used.kind, used.name] = (
-            f"{question.path}, line {used.line}: the graph knows no {used.kind} `{used.name}`"
-            + (f"; is `{near[0]}` meant?" if near else ".")
-        )
-    return tuple(told.values())
+        told[used.kind, used.name] = UnknownName(used.kind, used.name, used.line, near[0] if near else None)
+    return list(told.values())
 
 
 def _used(question: Question) -> Iterator[_Used]:

@@ -21,6 +21,7 @@ from dashboard.status import freshness, status, unheard
 from dashboard.views import View
 from queries import runner
 from queries.answer import Answer
+from queries.asking import Asked, Offers, Refused
 from queries.catalog import Question
 from queries.comparison import Comparison, NotComparable, check_comparable
 from queries.params import spelt
@@ -34,7 +35,9 @@ _GROUPS = {
 _CARDS_A_ROW = 3
 _COLUMN = re.compile(r"`(\w+)`")
 """How a question's description names its columns."""
-_ADDRESS, _GENERATION, _ANSWER, _NO_MATCH = "gv.address", "gv.generation", "gv.answer", "gv.no_match"
+_ADDRESS, _GENERATION, _ANSWER = "gv.address", "gv.generation", "gv.answer"
+_FOUND = "gv.found"
+"""What the last phrase was found to ask, where the page has something to say of it."""
 _COMPARED = "gv.compared"
 
 
@@ -42,7 +45,7 @@ def show(context: Context) -> None:
     """The page."""
     _follow_address()
     questions = {question.id: question for question in context.catalog.questions}
-    _top(context, questions)
+    _top(context)
     address: Address = st.session_state[_ADDRESS]
     if not address.question:
         _list(context.catalog.questions)
@@ -64,12 +67,12 @@ def _go(address: Address) -> None:
     state = st.session_state
     state[_ADDRESS] = address
     state[_GENERATION] = state.get(_GENERATION, 0) + 1
-    for held in (_ANSWER, _COMPARED, _NO_MATCH):
+    for held in (_ANSWER, _COMPARED, _FOUND):
         state.pop(held, None)
     write_address(address)
 
 
-def _top(context: Context, questions: Mapping[str, Question]) -> None:
+def _top(context: Context) -> None:
     now = status(context)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title("What do you want to know?", anchor=False, width="content")
@@ -80,9 +83,12 @@ def _top(context: Context, questions: Mapping[str, Question]) -> None:
     for number, sentence in enumerate(unheard(now)):
         text(sentence, "byline", f"unheard-{number}")
     _phrase(context)
-    nearest: tuple[str, ...] | None = st.session_state.get(_NO_MATCH)
-    if nearest is not None:
-        _offer([questions[name] for name in nearest if name in questions])
+    found: Asked | Offers | Refused | None = st.session_state.get(_FOUND)
+    if isinstance(found, Asked):
+        for sentence in found.unused:
+            st.info(escape(sentence), icon=":material/info:")
+    elif found is not None:
+        _offer(found)
     if now.posts == 0:
         _no_posts()
 
@@ -104,25 +110,35 @@ def _phrase(context: Context) -> None:
         pressed = st.form_submit_button("Find", icon=":material/arrow_forward:", width="content")
     if not pressed or not phrase or not phrase.strip():
         return
-    words = one_line(phrase)
-    if found := context.catalog.match(words):
-        _go(Address(found.question.id, {name: spelt(value) for name, value in found.values.items()}))
-    else:
-        _go(Address())
-        st.session_state[_NO_MATCH] = tuple(question.id for question in context.catalog.nearest(words))
+    found = context.asking.understand(one_line(phrase), context.catalog, context.graph)
+    _go(_address(found) if isinstance(found, Asked) else Address())
+    st.session_state[_FOUND] = found
     st.rerun()
 
 
-def _offer(near: Sequence[Question]) -> None:
+def _address(asked: Asked) -> Address:
+    return Address(asked.question.id, {name: spelt(value) for name, value in asked.values.items()})
+
+
+def _offer(found: Offers | Refused) -> None:
+    """The questions that the phrase may mean, filled in, each a button."""
     with st.container(border=True):
-        st.markdown("**No saved question fits that.**" + (" The nearest ones are:" if near else ""))
-        for question in near:
+        if isinstance(found, Offers):
+            st.markdown("**What do you want to know about it?**")
+            near = found.offers
+        else:
+            near = found.nearest
+            st.markdown("**No saved question answers that.**" + (" The nearest ones are:" if near else ""))
+            if found.unknown:
+                unknown = ", ".join(f"“{one_line(word)}”" for word in found.unknown)
+                text(f"Neither the questions nor the graph know {unknown}.", "byline", "unknown")
+        for one in near:
             st.button(
-                escape(question.filled({})),
-                key=f"gv.near.{question.id}",
+                escape(one_line(one.text)),
+                key=f"gv.near.{one.question.id}",
                 icon=":material/arrow_forward:",
                 on_click=_go,
-                args=(Address(question.id),),
+                args=(_address(one),),
             )
         if not near:
             st.caption("Pick one from the list below.")

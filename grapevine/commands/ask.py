@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +13,9 @@ from rich.text import Text
 from grapevine.answering import Format, print_answer
 from grapevine.terminal import console, errors, plain
 from grapevine.workspace import Workspace
+from queries.asking import Asked, Offers, Refused
 from queries.catalog import Catalog, Question
+from queries.params import spelt
 
 
 def register(app: typer.Typer) -> None:
@@ -46,23 +50,21 @@ def ask(
       grapevine ask share-of-voice --set since="2026-10-01 to 2026-10-31" --compare
     """
     workspace = Workspace.load(config)
-    catalog = workspace.catalog()
-    found = find(catalog, " ".join(phrase))
-    if found is None:
-        offer_nearest(catalog, " ".join(phrase))
-        raise typer.Exit(2)
-    question, values = found
-    for pair in setting or []:
-        name, sign, value = pair.partition("=")
-        if not sign:
-            raise typer.BadParameter(f"{pair!r}: write NAME=VALUE", param_hint="--set")
-        values[name.strip()] = value.strip()
+    catalog, words = workspace.catalog(), " ".join(phrase)
     limits = workspace.config.questions
+    given = given_values(setting or [])
+    by_id = question_called(catalog, words)
     with workspace.open() as graph:
+        found = Asked(by_id, {}) if by_id else workspace.asking().understand(words, catalog, graph)
+        if not isinstance(found, Asked):
+            offer(found, words, catalog)
+            raise typer.Exit(2)
+        for sentence in found.unused:
+            errors.print(Text(plain(sentence), style="yellow"))
         print_answer(
             graph,
-            question,
-            values,
+            found.question,
+            {**found.values, **given},
             output,
             compared=compare,
             timeout_s=timeout or limits.timeout_s,
@@ -70,26 +72,46 @@ def ask(
         )
 
 
-def find(catalog: Catalog, phrase: str) -> tuple[Question, dict[str, object]] | None:
-    """The question with this id or phrase, and the blanks that the phrase fills in.
+def given_values(pairs: Sequence[str]) -> dict[str, str]:
+    """What ``--set NAME=VALUE`` says."""
+    values = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise typer.BadParameter(f"{pair!r}: write NAME=VALUE", param_hint="--set")
+        values[name.strip()] = value.strip()
+    return values
 
-    Raises UnknownQuestion for an id whose file is broken, with the file and its fault.
-    """
+
+def question_called(catalog: Catalog, phrase: str) -> Question | None:
+    """The question with this id. Raises UnknownQuestion for an id whose file is broken, with the file and its fault."""
     files = [question.id for question in catalog.questions] + [broken.path.stem for broken in catalog.broken]
-    if phrase in files:
-        return catalog.get(phrase), {}
-    match = catalog.match(phrase)
-    return (match.question, dict(match.values)) if match is not None else None
+    return catalog.get(phrase) if phrase in files else None
 
 
-def offer_nearest(catalog: Catalog, phrase: str) -> None:
-    """Say that no question reads like the phrase, which ones are near, and which files cannot be asked."""
-    errors.print(Text(f"No saved question reads like: {plain(phrase)}"))
-    errors.print("The nearest ones:")
-    for question in catalog.nearest(phrase):
-        errors.print(Text(f"  {question.text}   (grapevine ask {question.id})"))
+def offer(found: Offers | Refused, phrase: str, catalog: Catalog) -> None:
+    """Say what the phrase may mean, or that nothing answers it and what is near, and which files cannot be asked."""
+    if isinstance(found, Offers):
+        errors.print(Text(f"That names something and asks nothing. About {plain(phrase)} you can ask:"))
+        near = found.offers
+    else:
+        errors.print(Text(f"No saved question answers: {plain(phrase)}"))
+        if found.unknown:
+            unknown = ", ".join(f"'{plain(word)}'" for word in found.unknown)
+            errors.print(Text(f"Neither the questions nor the graph know {unknown}."))
+        near = found.nearest
+    if isinstance(found, Refused) and near:
+        errors.print("The nearest ones:")
+    for one in near:
+        errors.print(Text(f"  {plain(one.text)}   (grapevine ask {as_typed(one)})"))
     errors.print("All of them: grapevine questions")
     show_broken(catalog)
+
+
+def as_typed(asked: Asked) -> str:
+    """The question's id with its blanks filled in, as one types it."""
+    filled = [f"--set {shlex.quote(f'{name}={plain(spelt(value))}')}" for name, value in asked.values.items()]
+    return " ".join([asked.question.id, *filled])
 
 
 def show_broken(catalog: Catalog) -> None:

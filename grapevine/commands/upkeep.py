@@ -13,6 +13,8 @@ import typer
 from rich.text import Text
 
 from collectors.registry import collector_classes
+from grapevine.alerting.old_form import names_in_old_form
+from grapevine.alerting.specs import specs_of, variables
 from grapevine.config import config_path
 from grapevine.network_checks import NetworkChecks, exports_finding, handles_finding, reading_finding
 from grapevine.own_sentiment import sentiment_finding
@@ -31,7 +33,7 @@ from graph.schedule.jobs import WATCHDOG
 from graph.text.counts import counted
 from graph.write.audit import note_export
 from queries.alerts.checks import reasons
-from queries.alerts.delivery import NOTIFY_URLS, Notifier, NotifyError, urls_in
+from queries.alerts.delivery import NOTIFY_URLS, Channel, Notifier, NotifyError, urls_in
 from queries.alerts.states import unsent_alerts
 
 from .rollups import rollups_finding
@@ -98,11 +100,12 @@ def findings(config: Path | None) -> Iterator[Finding]:
             for finding in (reading_finding, handles_finding)
         ),
         *(partial(exports_finding, made) for made in collector_classes() if made.own_export),
-        *(partial(alert_finding, name) for name, alert in workspace.config.alerts.items() if alert.notify),
+        *(partial(alert_finding, name) for name in specs_of(workspace.config)),
     )
+    yield from settings_findings(workspace, path)
     urls = urls_in(os.environ.get(NOTIFY_URLS, ""))
     # The watchdog sends its alarms by them where there is no other alert.
-    if urls or any(alert.notify for alert in workspace.config.alerts.values()):
+    if urls or (specs_of(workspace.config) and not channels_of(workspace)):
         yield urls_finding(urls)
     yield from hosts.findings()
     yield sentiment_finding(workspace.config.nlp)
@@ -117,6 +120,33 @@ def findings(config: Path | None) -> Iterator[Finding]:
         yield Finding(
             "questions", "warn", f"{broken.path}: {broken.fault}", "Until it is mended it is left out."
         )
+
+
+def settings_findings(workspace: Workspace, path: Path) -> Iterator[Finding]:
+    """Whether alerts are written as they are now, and each channel of the people is set and can be used."""
+    if names := names_in_old_form(path):
+        yield Finding(
+            "alerts",
+            "warn",
+            f"{path} writes {', '.join(names)} as [alerts.NAME], as it was once",
+            "Rewrite it as [[alerts]]: grapevine alerts migrate",
+        )
+    faults = [name for name in variables(workspace.config) if not urls_in(os.environ.get(name, ""))]
+    faults = [f"{name}, a channel of the settings, is not set" for name in faults]
+    for channel in channels_of(workspace):
+        try:
+            channel.check()
+        except NotifyError as error:
+            faults.append(str(error))
+    if faults:
+        yield Finding("alerts", "warn", "; ".join(faults), "Set them, as Apprise URLs, in secrets.env.")
+
+
+def channels_of(workspace: Workspace) -> list[Channel]:
+    """The channels of the people of the settings, and those for when others fail."""
+    config = workspace.config
+    urls = [url for name in variables(config) for url in urls_in(os.environ.get(name, ""))]
+    return Notifier(urls).channels("owner@example.com")[0]
 
 
 def urls_finding(urls: Sequence[str]) -> Finding:
@@ -137,7 +167,9 @@ def urls_finding(urls: Sequence[str]) -> Finding:
 
 def alert_finding(name: str, graph: Graph) -> Finding:
     """Whether what this alert found could be sent to whoever it is for."""
-    waiting = unsent_alerts(graph, name, datetime.now(UTC))
+    # Those that wait for a digest or the end of quiet hours have nothing amiss.
+    now = datetime.now(UTC)
+    waiting = [one for one in unsent_alerts(graph, name, now) if one.error or (one.due or now) <= now]
     if not waiting:
         return Finding("alerts", "ok", f"{name}: none waits to be sent")
     why = "; ".join(reasons(waiting))

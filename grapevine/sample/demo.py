@@ -160,7 +160,7 @@ def answer_all(workspace: Workspace, graph: Graph, on_step: OnStep) -> DemoResul
             run_question(graph, question, {}, timeout_s=limits.timeout_s, row_limit=limits.row_limit)
         )
         on_step("Questions", number, len(catalog.questions))
-    specs = [AlertSpec(name, alert.question, alert.params) for name, alert in workspace.config.alerts.items()]
+    specs = [AlertSpec(alert.name, alert.question, alert.params) for alert in workspace.config.alerts]
     reports = [
         check_alert(
             graph,

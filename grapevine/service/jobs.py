@@ -115,7 +115,8 @@ class Jobs:
 
     def _put(self, name: str, job: PlannedJob) -> None:
         # At the start the jobs begin one after the other; what is written later need not wait for others.
-        first_in = min(job.first_in, self._look_every) if self._seen else job.first_in
+        soon = self._seen and job.due is None
+        first_in = min(job.first_in, self._look_every) if soon else job.first_in
         put_on_schedule(self._service, name, replace(job, first_in=first_in), anew=name in self._planned)
         if self._seen:
             log.info("job added" if name not in self._planned else "job changed", job=name)
@@ -136,4 +137,5 @@ def put_on_schedule(service: Service, name: str, job: PlannedJob, *, anew: bool 
         network=job.network,
         brings=brings,
         anew=anew,
+        due=job.due,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from collectors.report import NOT_READ
+from grapevine.alerting.specs import specs_of
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.doctor import Finding
@@ -22,13 +23,16 @@ STEADY_AFTER = timedelta(minutes=1)
 _LONGEST = 300
 RETENTION = "retention"
 """The job that removes posts that are older than they are kept."""
+SENDING = "send alerts"
+"""The job that sends what is due of all alerts."""
 
 
 def job_names(workspace: Workspace) -> list[str]:
     """The jobs that the configuration wants, by the names of their runs."""
     collecting = [f"collect {configured.network}" for configured in workspace.scheduled_collectors()]
     upkeep = ["analyse", *([RETENTION] if any(workspace.kept_days().values()) else [])]
-    return [*collecting, "label", *upkeep, *(f"alert {name}" for name in workspace.config.alerts)]
+    alerts = [f"alert {alert.name}" for alert in workspace.config.alerts if alert.on]
+    return [*collecting, "label", *upkeep, *alerts, *([SENDING] if specs_of(workspace.config) else [])]
 
 
 def runs_finding(jobs: Sequence[str], graph: Graph) -> Finding:

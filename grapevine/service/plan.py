@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from grapevine.alerting.schedule import longest_gap, next_time
+from grapevine.alerting.settings import AlertConfig
+from grapevine.alerting.specs import specs_of
 from grapevine.live import LiveWorkspace
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 
-from .last_runs import RETENTION
+from .last_runs import RETENTION, SENDING
 from .running import Work
-from .work import alerting, analysing, collecting, labelling, removing_old
+from .work import alerting, analysing, collecting, labelling, removing_old, sending
 
 LABEL_TIMEOUT = timedelta(hours=6)
 """All that waits may be labelled in one run, and of an old graph that is much."""
 
 RETENTION_EVERY = timedelta(days=1)
+SENDING_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class PlannedJob:
     """None where one run may take as long as it likes, as a stream's does."""
     network: str | None = None
     """The network that it reads: its jobs take turns, and wait together where it asks for that."""
+    due: Callable[[datetime], datetime] | None = field(default=None, compare=False, repr=False)
+    """When it is due next after a moment, where that is no fixed period; ``period`` is the longest that it may be."""
     made_of: object = field(default=None, repr=False)
     """What the job is made anew for when it changes."""
 
@@ -68,15 +76,31 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
         timeout=max(schedule.timeout, LABEL_TIMEOUT),
     )
     jobs |= upkeep(workspace, live, graph)
-    for name, alert in workspace.config.alerts.items():
-        jobs[f"alert {name}"] = PlannedJob(
-            alerting(live, graph, name),
-            alert.every,
-            timedelta(seconds=20),
-            made_of=alert,
-            timeout=schedule.timeout,
+    for alert in workspace.config.alerts:
+        if alert.on:
+            jobs[f"alert {alert.name}"] = _alert_job(workspace, live, graph, alert)
+    if specs_of(workspace.config):
+        jobs[SENDING] = PlannedJob(
+            sending(live, graph), SENDING_EVERY, timedelta(seconds=25), timeout=schedule.timeout
         )
     return jobs, off
+
+
+def _alert_job(workspace: Workspace, live: LiveWorkspace, graph: Graph, alert: AlertConfig) -> PlannedJob:
+    work, timeout = alerting(live, graph, alert.name), workspace.config.schedule.timeout
+    if alert.cron is None:
+        return PlannedJob(work, alert.period, timedelta(seconds=20), made_of=alert, timeout=timeout)
+    zone = alert.zone or workspace.config.notify.zone
+    due = partial(next_time, alert.cron, zone)
+    now = datetime.now(UTC)
+    return PlannedJob(
+        work,
+        longest_gap(alert.cron, zone),
+        due(now) - now,
+        made_of=(alert, zone),
+        timeout=timeout,
+        due=due,
+    )
 
 
 def upkeep(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> dict[str, PlannedJob]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -60,18 +61,20 @@ class Service:
         network: str | None = None,
         brings: bool = False,
         anew: bool = False,
+        due: Callable[[datetime], datetime] | None = None,
     ) -> None:
         """Run ``work`` now (or after ``first_in``) and then once a period; late runs are one run.
 
         Where turns are kept, a job that is known runs when it is due, or at once where it is ``anew``. In the place of
-        a job of this name, if there is one, whose run is asked to stop. Raises GraphError.
+        a job of this name, if there is one, whose run is asked to stop. With ``due``, which says when it is due next
+        after a moment, ``period`` is the longest that may lie between two runs. Raises GraphError.
         """
         self.remove(name)
         seconds = period.total_seconds()
         spec = JobSpec(name, seconds, timeout.total_seconds() if timeout else None, network)
         self._ledger.plan(spec, first_in.total_seconds(), anew=anew)
         with self._roster.lock:
-            job = self._roster.jobs[name] = Job(spec, JobState(name), work, brings)
+            job = self._roster.jobs[name] = Job(spec, JobState(name), work, brings, due=due)
             self.states[name] = job.state
         self._timers.set(job, first_in.total_seconds())
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import threading
 import time
+import uuid
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any
@@ -25,11 +26,12 @@ from graph.schedule.jobs import (
     say_alive,
     stored_jobs,
 )
-from queries.alerts.checks import reasons, send_unsent
+from queries.alerts.checks import reasons
 from queries.alerts.delivery import OWNER_ADDRESS, Notifier, NotifyError
-from queries.alerts.message import harmless
+from queries.alerts.message import Message, harmless
+from queries.alerts.recording import record
 from queries.alerts.rules import AlertSpec
-from queries.alerts.states import record
+from queries.alerts.sending import deliver
 
 from .trouble import Trouble, moment, trouble_of
 
@@ -139,6 +141,7 @@ class Watchdog:
             "identity": hashlib.sha256(told.encode()).hexdigest()[:24],
             "question": WATCHDOG,
             "title": harmless(title),
+            "lines": body.splitlines(),
             "body": body,
             "row": json.dumps({"job": job.name, "since": since.isoformat(), "over": over}),
             "owner": None,
@@ -149,9 +152,9 @@ class Watchdog:
         record(self._graph, ALERT, [happening], datetime.now(UTC))
 
     def _send(self) -> None:
-        _, waiting = send_unsent(self._graph, ALERT, self._channels(), datetime.now(UTC))
-        if waiting:
-            log.warning("alarm not sent", reason="; ".join(reasons(waiting)))
+        told = deliver(self._graph, {ALERT.id: ALERT}, self._channels(), datetime.now(UTC), only=ALERT.id)
+        if told.waiting:
+            log.warning("alarm not sent", reason="; ".join(reasons(told.waiting)))
 
     def _channels(self) -> Notifier:
         """The ways out that need no owner: nobody owns a job. All of them where there is no other."""
@@ -182,7 +185,7 @@ class Watchdog:
         taken = False
         for channel in channels:
             try:
-                channel.send(title, body)
+                channel.send(Message(title, (body,)), uuid.uuid4().hex)
                 taken = True
             except NotifyError as error:
                 faults.append(str(error))

@@ -6,18 +6,22 @@ Every run begins with what the files say then.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import structlog
 
 from collectors.run import CollectReport, collect
+from grapevine.alerting.specs import links_of, router_of, spec_of, specs_of
 from grapevine.config import NlpConfig
 from grapevine.live import LiveWorkspace
+from grapevine.spending import caps
 from graph.connection import Graph
 from graph.read.analytics import analyse
 from graph.read.networks import first_kept_day
 from graph.read.runs import close_abandoned_runs, finish_run, remove_old_runs, start_run
 from graph.rollups.rebuild import Progress, rebuild
+from graph.schedule.jobs import WATCHDOG
 from graph.text.counts import counted
 from graph.write.retention import RemovedByAge, remove_old
 from graph.write.tombstones import remove_old_ends
@@ -28,9 +32,10 @@ from nlp.job.progress import LabelReport
 from nlp.labeller import Labeller
 from queries.alerts.checks import AlertReport, check_alert, reasons
 from queries.alerts.delivery import NOTIFY_URLS, Notifier, urls_in
-from queries.alerts.rules import AlertSpec
+from queries.alerts.sending import deliver
+from queries.alerts.states import Alert
 
-from .last_runs import RETENTION
+from .last_runs import RETENTION, SENDING
 from .running import Counts, JobState, Stop, Work
 
 log = structlog.get_logger("grapevine.service.work")
@@ -185,16 +190,17 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str) -> Work:
 
     def work(stop: Stop, state: JobState) -> Counts:
         workspace = live.current()
-        alert = workspace.config.alerts.get(name)
-        if alert is None:
+        alert = workspace.config.alert(name)
+        if alert is None or not alert.on:
             return {}
         limits = workspace.config.questions
         report = check_alert(
             stop.fenced(graph),
             workspace.catalog(),
-            AlertSpec(id=name, question=alert.question, params=alert.params),
-            notifier() if alert.notify else None,
+            spec_of(alert, caps(workspace)),
+            router_of(workspace.config) if alert.notify else None,
             datetime.now(UTC),
+            links=links_of(workspace.config, workspace.home),
             timeout_s=limits.timeout_s,
             row_limit=limits.row_limit,
         )
@@ -203,26 +209,58 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str) -> Work:
             log.warning("alert", job=job, reason=fault)
         state.note = "; ".join(faults)
         counts = {"new": len(report.new), "sent": len(report.sent), "waiting": len(report.waiting)}
+        more = {"held": len(report.held), "there before": report.seen, "gone": report.resolved}
+        counts |= {said: count for said, count in more.items() if count}
         return counts | ({"cut short": 1} if report.truncated else {})
 
     return recorded(graph, job, work)
+
+
+def sending(live: LiveWorkspace, graph: Graph) -> Work:
+    """Send what is due of all alerts: tried again, held in quiet hours, digests, put off, escalated."""
+    warned: set[str] = set()
+
+    def work(stop: Stop, state: JobState) -> Counts:
+        workspace = live.current()
+        config = workspace.config
+        told = deliver(
+            stop.fenced(graph),
+            specs_of(config),
+            router_of(config),
+            datetime.now(UTC),
+            links=links_of(config, workspace.home),
+            skip=[WATCHDOG, *(alert.name for alert in config.alerts if not alert.notify)],
+        )
+        faults = [waiting_fault(told.waiting)] if told.waiting else []
+        for fault in faults:
+            if fault not in warned:
+                log.warning("alert", job=SENDING, reason=fault)
+        warned.clear()
+        warned.update(faults)
+        state.note = "; ".join(faults)
+        return {"sent": len(told.sent), "waiting": len(told.waiting)}
+
+    return under_its_turn(graph, SENDING, work)
 
 
 def alert_faults(report: AlertReport, row_limit: int) -> list[str]:
     """What went wrong in a check, a sentence each, without a URL or a secret."""
     faults = []
     if report.waiting:
-        count = len(report.waiting)
-        faults.append(
-            f"{counted(count, 'alert')} {'waits' if count == 1 else 'wait'} unsent: "
-            + "; ".join(reasons(report.waiting))
-        )
+        faults.append(waiting_fault(report.waiting))
     if report.truncated:
         faults.append(
             f"the question has more than {counted(row_limit, 'row')}, and no more were looked at: narrow its "
             "params down, or raise row_limit in [questions]"
         )
     return faults
+
+
+def waiting_fault(waiting: Sequence[Alert]) -> str:
+    """How many alerts wait, and why."""
+    count = len(waiting)
+    verb = "waits" if count == 1 else "wait"
+    return f"{counted(count, 'alert')} {verb} unsent: {'; '.join(reasons(waiting))}"
 
 
 def recorded(graph: Graph, job: str, work: Work) -> Work:

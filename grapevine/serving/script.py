@@ -15,9 +15,11 @@ import streamlit as st
 
 from dashboard.app import main
 from dashboard.context import Context
+from grapevine.alerting.specs import link_key
 from grapevine.config import SettingsError
 from grapevine.live import LiveWorkspace
 from graph.connection import Graph, GraphError, open_graph
+from queries.asking import Asking
 from queries.catalog import Catalog
 
 
@@ -35,6 +37,12 @@ def graph(config_file: str | None) -> Graph:
     return opened.enter_context(open_graph(files(config_file).current().settings))
 
 
+@st.cache_resource(show_spinner=False)
+def asking(config_file: str | None) -> Asking:
+    """What understands phrases, with what it read of the questions."""
+    return files(config_file).current().asking()
+
+
 def context() -> Context:
     """What the pages need, as the files say it now. Raises SettingsError at the first run only, GraphError."""
     config_file = sys.argv[1] if len(sys.argv) > 1 else None
@@ -44,9 +52,11 @@ def context() -> Context:
     return Context(
         graph=graph(config_file),
         catalog=catalog,
+        asking=asking(config_file),
         timeout_s=workspace.config.questions.timeout_s,
         row_limit=workspace.config.questions.row_limit,
         collectors=tuple(one.network for one in workspace.collectors()),
+        link_key=link_key(workspace.home),
         problems=(*live.problems, *broken(catalog)),
     )
 

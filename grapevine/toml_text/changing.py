@@ -38,18 +38,28 @@ def rewrite(
 
     ``what`` of the file is changed ("topics"). Raises SettingsError where the file cannot be changed so.
     """
+
+    def changed(text: str) -> str:
+        document = tomlkit.parse(text)
+        if document.as_string() != text:
+            # Tables of one list with others between them: tomlkit would put them side by side.
+            raise SettingsError("it is not written back as it was")
+        change(document)
+        return str(document.as_string())
+
+    rewrite_text(path, what, wanted, changed)
+
+
+def rewrite_text(
+    path: Path, what: str, wanted: Callable[[Config], Config], change: Callable[[str], str]
+) -> None:
+    """The same, where ``change`` takes the file's text, which ends with a line break, and gives the new one."""
     text = read_file(path)
     config = parse_config(text, str(path))
     bare = text.removeprefix(_BOM)
     by_hand = SettingsError(f"{path} writes its {what} in a way that only you can change: edit it by hand.")
     try:
-        written = bare if bare.endswith("\n") or not bare else f"{bare}\n"
-        document = tomlkit.parse(written)
-        if document.as_string() != written:
-            # Tables of one list with others between them: tomlkit would put them side by side.
-            raise by_hand
-        change(document)
-        changed = document.as_string()
+        changed = change(bare if bare.endswith("\n") or not bare else f"{bare}\n")
         if parse_config(changed, str(path)) != wanted(config):
             raise by_hand
     except (TOMLKitError, SettingsError) as error:

@@ -12,6 +12,7 @@ from collectors.base import Collector, CollectorSettings
 from collectors.registry import collector_classes, profile_examples
 from grapevine.config import TopicConfig
 from grapevine.topics.defaults import DEFAULT_TOPICS
+from queries.alerts.builtin import BUILT_IN, BuiltIn
 
 
 def quoted(value: str) -> str:
@@ -92,6 +93,15 @@ def collector_table(made: type[Collector]) -> str:
     return "\n".join(parts)
 
 
+def alert_table(alert: BuiltIn) -> str:
+    """A built-in alert as its own ``[[alerts]]``."""
+    parts = [f"# {alert.says[0].upper()}{alert.says[1:]}.", "[[alerts]]", f"name = {quoted(alert.name)}"]
+    parts.append(f"question = {quoted(alert.question or '')}")
+    parts += [f"params = {_toml(dict(alert.params))}"] if alert.params else []
+    parts.append(f"every = {quoted(alert.every)}")
+    return "\n".join(parts)
+
+
 def _toml(value: Any) -> str:
     """A value on one line."""
     if isinstance(value, dict):
@@ -133,9 +143,13 @@ def write_toml(
         + "\n\n".join(map(topic_text, DEFAULT_TOPICS)),
         *(topic_text(topic_named(name)) for name in more),
         *(collector_table(made) for made in collector_classes() if "mentions" in made.abilities),
-        "# Customers whose people newly connect to a competitor's people: once to whoever owns the account.\n"
+        "# Alerts: questions on a schedule, whose new rows go once to whoever owns the account, else to everybody.\n"
         "# GRAPEVINE_NOTIFY_URLS says where to: Apprise URLs, in which {owner_address} becomes the owner's address.\n"
-        '[alerts.competitor-contact]\nquestion = "accounts-connecting-to-a-competitor"\nevery = "1 hour"',
+        "# on = false switches one off. Who is told how, quiet hours, digests, escalation: docs/alerts.md.\n"
+        + "\n\n".join(alert_table(alert) for alert in BUILT_IN if alert.question),
+        "# Whom alerts reach by channels of their own, whose URLs secrets.env holds.\n"
+        '# [[people]]\n# name = "Nora Quist"   # as the CRM names the owner\n# channels = ["NORA_SLACK"]\n'
+        '# quiet = "22:00-07:00"   digest = "daily at 08:00"',
         '# Any [collectors.<network>] table may say its own, as every = "1 hour" and timeout = "30 minutes".\n'
         '[schedule]\ncollect = "15 minutes"   # paged networks; streams run all the time\ntimeout = "1 hour"\n'
         'label = "1 minute"\nanalyse = "6 hours"',

@@ -47,9 +47,8 @@ def machine_memory() -> int:
     return min(limits)
 
 
-def command(settings: GraphSettings, folder: Path) -> list[str]:
+def command(settings: GraphSettings, folder: Path, bolt_port: int) -> list[str]:
     """The engine's command line. It holds no secret: everybody on the machine can read it."""
-    package = _package()
     limit_ms = int(max(STATEMENT_LIMIT_S, 2 * settings.question_timeout_s) * 1000)
     options = {
         "server.rootPath": str(folder),
@@ -57,7 +56,7 @@ def command(settings: GraphSettings, folder: Path) -> list[str]:
         "server.plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
         "server.defaultDatabases": f"{DATABASE}[]",
         "bolt.host": "127.0.0.1",
-        "bolt.port": 0,
+        "bolt.port": bolt_port,
         "server.httpIncomingHost": "127.0.0.1",
         "server.httpIncomingPort": 0,
         "txWalFlush": 1,
@@ -68,7 +67,7 @@ def command(settings: GraphSettings, folder: Path) -> list[str]:
         "support.autoRegister": "false",
     }
     return [
-        str(package / "jre" / "bin" / "java"),
+        str(java()),
         f"-Xmx{heap_mb(settings)}m",
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:-UsePerfData",
@@ -84,6 +83,11 @@ def command(settings: GraphSettings, folder: Path) -> list[str]:
         *(f"-Darcadedb.{name}={value}" for name, value in options.items()),
         "com.arcadedb.server.ArcadeDBServer",
     ]
+
+
+def java() -> Path:
+    """The Java that the engine is run with."""
+    return _package() / "jre" / "bin" / "java"
 
 
 def environment() -> dict[str, str]:

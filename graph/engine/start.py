@@ -28,7 +28,7 @@ from graph.locks import FileLock, alone, is_held
 from graph.secrets import prepare_home
 from graph.settings import SMALLEST_HEAP_MB, GraphSettings
 
-from . import guard, program
+from . import guard, port, program
 from .faults import explain_failed_start
 
 START_PATIENCE_S = 120.0
@@ -121,9 +121,9 @@ class EmbeddedEngine:
             return state
         _clear_away(self._folder)
         _check_resources(self._settings, self._folder)
-        return self._start()
+        return self._start(port.choose(self._folder, self._settings.bolt_port))
 
-    def _start(self) -> EngineState:
+    def _start(self, bolt_port: int) -> EngineState:
         folder = self._folder
         try:
             program.write_configuration(self._settings, folder)
@@ -131,7 +131,7 @@ class EmbeddedEngine:
             raise GraphError(f"The engine's folder {folder} cannot be written: {error.strerror}.") from error
         plan = {
             "folder": str(folder),
-            "command": program.command(self._settings, folder),
+            "command": program.command(self._settings, folder, bolt_port),
             "environment": program.environment(),
         }
         self._guardian = guardian = subprocess.Popen(
@@ -151,6 +151,9 @@ class EmbeddedEngine:
             if state is not None and state.guardian == guardian.pid:
                 return state
             if guardian.poll() is not None:
+                if self._settings.bolt_port is None and not port.is_free(bolt_port):
+                    # Another program took it between the look and the start.
+                    return self._start(port.another(folder))
                 raise GraphError(explain_failed_start(self._settings, folder))
             time.sleep(0.02)
         _clear_away(folder)

@@ -222,7 +222,7 @@ def correct(graph: Graph, correction: Correction, at: datetime) -> None:
         held = tx.run(_POST, key=correction.post).data()
         if not held or held[0]["text"] is None:
             raise GraphError(f"The text of the post {correction.post} is not kept here.")
-        with keeping(tx) as kept:
+        with keeping(tx, labels_only=True) as kept:
             kept.posts([correction.post])
             tx.run(_FIX, key=correction.post, at=iso(at)).consume()
             if correction.sentiment is not None:
@@ -242,7 +242,7 @@ def withdraw(graph: Graph, key: str) -> bool:
 
     def write(tx: ManagedTransaction) -> bool:
         # It waits again, before all others. The stamp says that it has labels, which have to go first.
-        with keeping(tx) as kept:
+        with keeping(tx, labels_only=True) as kept:
             kept.posts([key])
             had = int(tx.run(_WITHDRAW, key=key, again="corrections taken back").data()[0]["n"])
         tx.run(_FORGET, key=key).consume()

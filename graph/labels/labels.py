@@ -186,7 +186,7 @@ def write_labels(
     def write(tx: ManagedTransaction) -> int:
         if lease is not None:
             lease.hold(tx)
-        with keeping(tx) as kept:
+        with keeping(tx, labels_only=True) as kept:
             kept.posts(post.key for post in posts)
             marked = _mark(tx, rows)
             each(tx, _ABOUT, topics)
@@ -225,7 +225,7 @@ def mark_failed(
     def write(tx: ManagedTransaction) -> int:
         if lease is not None:
             lease.hold(tx)
-        with keeping(tx) as kept:
+        with keeping(tx, labels_only=True) as kept:
             kept.posts(str(row["key"]) for row in rows)
             marked = _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
             put_back_links(tx, marked.corrected)

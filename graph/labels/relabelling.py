@@ -218,7 +218,7 @@ def write_topics(graph: Graph, posts: Sequence[NewTopics], lease: Lease) -> int:
 
     def write(tx: ManagedTransaction) -> int:
         lease.hold(tx)
-        with keeping(tx) as kept:
+        with keeping(tx, labels_only=True) as kept:
             kept.posts(post.key for post in told)
             each(tx, _FORGET_TOPICS, forget)
             each(tx, _ABOUT, about)

@@ -22,7 +22,12 @@ UNTOLD = frozenset({"engagement", "follow"})
 CLOCKS = frozenset(
     {
         ("Alert", "at"),
+        ("Alert", "due"),
+        ("Alert", "history"),
+        ("Alert", "messages"),
         ("Alert", "sent"),
+        ("Alert", "snoozed_until"),
+        ("Alert", "state_at"),
         ("Checkpoint", "at"),
         ("Post", "fixed_at"),
         ("Profile", "first_seen"),

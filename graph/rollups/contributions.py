@@ -6,7 +6,7 @@ A contribution is a map from a ``Slot`` to numbers in the order of ``NUMBERS``.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from neo4j import ManagedTransaction
@@ -60,6 +60,8 @@ class PostFacts:
     topics: set[str] = field(default_factory=set)
     companies: dict[str, tuple[str | None, float]] = field(default_factory=dict)
     """Companies that it names, or whose profiles it mentions, with the sentiment towards each and its score."""
+    mentioned: set[str] = field(default_factory=set)
+    """Companies whose profiles it mentions."""
     fans: dict[str, str] = field(default_factory=dict)
     """Who engaged with it, by key, and the day on which each last did."""
 
@@ -92,6 +94,11 @@ RETURN post.key AS key, post.day AS day, post.sentiment AS sentiment,
        coalesce(post.labelled_by, '') <> '' OR post.fixed_at IS NOT NULL AS labelled,
        author.key AS author, coalesce(author.status, '') = 'deactivated' AS hidden
 """
+_MOODS = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})
+RETURN key, post.sentiment AS sentiment, post.polarity AS polarity
+"""
 _TOPICS = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})-[about:ABOUT]->(topic:Topic)
@@ -118,6 +125,7 @@ MATCH (company:Company)-[:OPERATES]->(profile:Profile)
 WHERE profile.key IN $profiles
 RETURN profile.key AS profile, company.key AS company
 """
+_ANY_OPERATED = "MATCH (:Company)-[:OPERATES]->(profile:Profile) RETURN profile.key AS key LIMIT 1"
 _FANS = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})<-[engaged:ENGAGED]-(fan:Profile)
@@ -147,16 +155,43 @@ def read_posts(
 
 
 def read_new(
-    tx: ManagedTransaction, keys: Sequence[str], mentions: Mapping[str, Collection[str]]
+    tx: ManagedTransaction,
+    keys: Sequence[str],
+    mentions: Mapping[str, Collection[str]],
+    made: Mapping[str, PostFacts],
 ) -> dict[str, PostFacts]:
-    """The same of posts that this transaction made: they have no labels. ``mentions``: profiles by post."""
-    found = {row["key"]: _facts(row) for row in each(tx, _UNLOCKED + _FACTS, keys)}
+    """The same of posts that this transaction made: they have no labels.
+
+    ``mentions``: profiles by post. ``made``: what is known of some of them without another look.
+    """
+    found = {key: made[key] for key in keys if key in made}
+    asked = [key for key in keys if key not in made]
+    found |= {row["key"]: _facts(row) for row in each(tx, _UNLOCKED + _FACTS, asked)}
     operated = operated_by(tx, {profile for named in mentions.values() for profile in named})
     for key, profiles in mentions.items():
         for profile in profiles if operated and key in found else ():
             for company in operated.get(profile, ()):
+                found[key].mentioned.add(company)
                 found[key].companies.setdefault(company, (None, 0.0))
     read_fans(tx, found.values())
+    return found
+
+
+def read_labels(tx: ManagedTransaction, before: Mapping[str, PostFacts]) -> dict[str, PostFacts]:
+    """The same of posts of which nothing but the labels changed since ``before`` was read, with those who engaged."""
+    found: dict[str, PostFacts] = {}
+    for row in each(tx, _MOODS, sorted(before)):
+        held = before[row["key"]]
+        found[row["key"]] = replace(
+            held,
+            sentiment=row["sentiment"],
+            polarity=row["polarity"],
+            topics=set(),
+            companies=dict.fromkeys(held.mentioned, (None, 0.0)),
+        )
+    counting = [key for key, one in found.items() if one.counts]
+    _read_named(tx, found, counting)
+    read_fans(tx, (one for key, one in found.items() if not before[key].subjects))
     return found
 
 
@@ -253,12 +288,19 @@ def _facts(row: Mapping[str, Any]) -> PostFacts:
 def _read_subjects(
     tx: ManagedTransaction, found: Mapping[str, PostFacts], labelled: Sequence[str], counting: Sequence[str]
 ) -> None:
-    for row in each(tx, _TOPICS, labelled, score=SCORE):
-        found[row["key"]].topics.add(row["topic"])
-    for row in each(tx, _NAMED, labelled):
-        found[row["key"]].companies[row["company"]] = (row["sentiment"], row["score"] or 0.0)
+    _read_named(tx, found, labelled)
+    if not counting or not tx.run(_ANY_OPERATED).data():
+        return
     mentioned = each(tx, _MENTIONED, counting)
     operated = operated_by(tx, {row["profile"] for row in mentioned})
     for row in mentioned:
         for company in operated.get(row["profile"], ()):
+            found[row["key"]].mentioned.add(company)
             found[row["key"]].companies.setdefault(company, (None, 0.0))
+
+
+def _read_named(tx: ManagedTransaction, found: Mapping[str, PostFacts], keys: Sequence[str]) -> None:
+    for row in each(tx, _TOPICS, keys, score=SCORE):
+        found[row["key"]].topics.add(row["topic"])
+    for row in each(tx, _NAMED, keys):
+        found[row["key"]].companies[row["company"]] = (row["sentiment"], row["score"] or 0.0)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from neo4j import ManagedTransaction
 
+from graph.records import network_of
 from graph.rows import each
 
 from .applying import apply
-from .contributions import PostFacts, Sums, add, add_engaged, operated_by, read_new, read_posts
+from .contributions import PostFacts, Sums, add, add_engaged, operated_by, read_labels, read_new, read_posts
 from .last_posts import keep_last_posts
 from .state import state_in
 
@@ -35,10 +37,12 @@ Pair = tuple[str, str]
 class Keeping:
     """The posts that a transaction changes, with what they contributed before. See ``keeping``."""
 
-    def __init__(self, tx: ManagedTransaction) -> None:
+    def __init__(self, tx: ManagedTransaction, *, labels_only: bool = False) -> None:
         self._tx = tx
+        self._labels_only = labels_only
         self._before: dict[str, PostFacts] = {}
         self._new: dict[str, Collection[str]] = {}
+        self._made: dict[str, PostFacts] = {}
         self._engaged: dict[str, PostFacts] = {}
         self._pairs: set[Pair] = set()
         self._last: dict[Pair, str] = {}
@@ -51,7 +55,11 @@ class Keeping:
 
     def posts(self, keys: Iterable[str]) -> None:
         """These posts are about to change: themselves, their labels, or whose they are. Unknown ones do no harm."""
-        asked = {key for key in keys if key not in self._before and key not in self._new}
+        named = set(keys)
+        for key in named & self._made.keys():
+            # It was made in this transaction, and changes once more.
+            del self._made[key]
+        asked = {key for key in named if key not in self._before and key not in self._new}
         if asked:
             self._note(self._before, read_posts(self._tx, asked, lock=True))
 
@@ -76,6 +84,21 @@ class Keeping:
         """The transaction makes these posts, which the graph lacks, with the profiles that they mention."""
         self._new.update(mentions)
 
+    def made(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """These posts were just made: their keys, authors, days, and whether their authors are hidden."""
+        for row in rows:
+            key = row["key"]
+            self._made[key] = PostFacts(
+                key,
+                network_of(key),
+                row["day"],
+                row["author"],
+                row["hidden"],
+                sentiment=None,
+                polarity=None,
+                counted=self.generation,
+            )
+
     def engagements(self, pairs: Iterable[Pair]) -> None:
         """These profiles are about to engage with these posts, or to take it back; posts may be unknown."""
         asked = {
@@ -96,14 +119,16 @@ class Keeping:
         for post in self._before.values():
             if post.counted == self.generation:
                 add(sums, post, -1)
-        after = read_posts(self._tx, self._before)
+        read = read_labels if self._labels_only else read_posts
+        after = read(self._tx, self._before)
         new = [key for key in self._new if key not in self._before]
-        after |= read_new(self._tx, sorted(new), {key: self._new[key] for key in new if self._new[key]})
+        mentions = {key: self._new[key] for key in new if self._new[key]}
+        after |= read_new(self._tx, sorted(new), mentions, self._made)
         for post in after.values():
             add(sums, post, 1)
         self._apply_engaged(sums)
-        keep_last_posts(self._tx, self._before, after)
-        stale = [key for key, post in after.items() if post.day and post.counted != self.generation]
+        stale = {key for key, post in after.items() if post.day and post.counted != self.generation}
+        keep_last_posts(self._tx, self._before, after, stale)
         each(self._tx, _COUNTED, sorted(stale), generation=self.generation)
         apply(self._tx, sums, self._state)
 
@@ -151,8 +176,11 @@ class Keeping:
 
 
 @contextmanager
-def keeping(tx: ManagedTransaction) -> Iterator[Keeping]:
-    """What changes posts within is to note them first; at the end the rollups follow."""
-    kept = Keeping(tx)
+def keeping(tx: ManagedTransaction, *, labels_only: bool = False) -> Iterator[Keeping]:
+    """What changes posts within is to note them first; at the end the rollups follow.
+
+    ``labels_only``: nothing of them changes but their sentiment, topics and companies.
+    """
+    kept = Keeping(tx, labels_only=labels_only)
     yield kept
     kept.apply()

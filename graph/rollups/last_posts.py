@@ -33,9 +33,15 @@ SET profile.last_post = day
 
 
 def keep_last_posts(
-    tx: ManagedTransaction, before: Mapping[str, PostFacts], after: Mapping[str, PostFacts]
+    tx: ManagedTransaction,
+    before: Mapping[str, PostFacts],
+    after: Mapping[str, PostFacts],
+    fresh: Collection[str] = (),
 ) -> None:
-    """Follow the posts, by key, that a transaction changes, as they were and as they are."""
+    """Follow the posts, by key, that a transaction changes, as they were and as they are.
+
+    ``fresh``: those that nobody counted yet.
+    """
     lost = _latest(
         post
         for key, post in before.items()
@@ -44,7 +50,13 @@ def keep_last_posts(
     rows = [{"profile": profile, "day": lost[profile]} for profile in sorted(lost)]
     anew = {row["profile"] for row in each(tx, _LOST, rows)}
     look_anew(tx, anew)
-    latest = _latest(after.values())
+    latest = _latest(
+        post
+        for key, post in after.items()
+        if key in fresh
+        or key not in before
+        or (before[key].author, before[key].day) != (post.author, post.day)
+    )
     rows = [{"profile": profile, "day": latest[profile]} for profile in sorted(latest.keys() - anew)]
     each(tx, _LATER, rows)
 

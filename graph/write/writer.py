@@ -218,7 +218,9 @@ def _write_posts(
     kept.new(
         {key: posts.fold(versions)[0].mentions for key, versions in part.posts.items() if key not in known}
     )
-    counts["posts"], counts["edits"] = posts.write(tx, part.posts, known, stubs, kept.generation)
+    counts["posts"], counts["edits"] = posts.write(tx, part.posts, known, stubs, kept)
+    # Of those that this page brings and takes away, too.
+    kept.posts(part.posts_removed)
     engaged = [
         record
         for record in part.engagements.values()

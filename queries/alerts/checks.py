@@ -1,40 +1,30 @@
-"""One check of an alert: its question asked, new rows recorded, and what is unsent sent."""
+"""One check of an alert: its question asked, new rows recorded, and what is due sent."""
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from graph.records import utc
+from queries.answer import Answer
 from queries.catalog import Catalog
-from queries.runner import ROW_LIMIT, TIMEOUT_S, ask
+from queries.runner import ROW_LIMIT, SHOWN, TIMEOUT_S, ask, more
 
-from .delivery import Channel, NotifyError
-from .rules import AlertSpec, alert_question, happenings
-from .states import (
-    Alert,
-    alerts_with,
-    mark_delivered,
-    mark_sent,
-    mark_waiting,
-    record,
-    take,
-    unsent_alerts,
-)
+from .links import Links
+from .people import NotifierLike, Router
+from .recording import known_identities, record
+from .rules import AlertSpec, alert_question, happenings, identity_of
+from .sending import Delivery, deliver
+from .states import Alert, alerts_with
 
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-
-class NotifierLike(Protocol):
-    """What sends alerts: ``delivery.Notifier``."""
-
-    def channels(self, owner_address: str | None) -> tuple[list[Channel], list[str]]:
-        """The ways to reach an owner, and why others are none."""
+MOST_WITH_EVIDENCE = 1_000
+"""So many rows of one check have their evidence: no more than that can be new at once but at the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +40,69 @@ class AlertReport:
     """Recorded and unsent, each with its ``error``."""
     truncated: bool = False
     """The question had more rows than it may, so that some happenings may be missing."""
+    held: tuple[Alert, ...] = ()
+    """Those that wait for the end of quiet hours or for a digest."""
+    seen: int = 0
+    """How many rows were there before the alert, and are told in one line."""
+    resolved: int = 0
+    """How many rows are gone since the last check."""
 
 
 def check_alert(
     graph: Graph,
     catalog: Catalog,
     alert: AlertSpec,
-    notifier: NotifierLike | None,
+    notifier: NotifierLike | Router | None,
     now: datetime,
     *,
+    links: Links | None = None,
     timeout_s: float = TIMEOUT_S,
     row_limit: int = ROW_LIMIT,
 ) -> AlertReport:
-    """Asks the alert's question, records rows that are new, and sends what is unsent.
+    """Asks the alert's question, records rows that are new, and sends what is due of them.
 
     Without notification URLs alerts are recorded and wait; with None for a notifier they are only recorded.
     Raises AlertError, UnknownQuestion, ParamError and what ``ask`` raises.
     """
     question = alert_question(catalog, alert)
-    answer = ask(graph, question, alert.params, now=now, timeout_s=timeout_s, row_limit=row_limit)
-    fresh = record(graph, alert, happenings(alert, question, answer), utc(now))
-    sent, waiting = send_unsent(graph, alert, notifier, utc(now)) if notifier else ([], [])
-    done = {one.key: one for one in ((*sent, *waiting) if notifier else alerts_with(graph, fresh))}
+    answer = ask(graph, question, alert.params, now=now, timeout_s=timeout_s, row_limit=row_limit, shown=0)
+    answer = _with_evidence_of_new(graph, alert, answer, utc(now).date(), timeout_s)
+    found = happenings(alert, question, answer)
+    recorded = record(graph, alert, found, utc(now), complete=not answer.truncated)
+    told = Delivery()
+    if notifier is not None:
+        told = deliver(
+            graph, {alert.id: alert}, notifier, utc(now), links=links, only=alert.id, digests=False
+        )
+    done = {one.key: one for one in (*told.sent, *told.waiting, *told.held)}
+    missing = [key for key in recorded.new if key not in done]
+    if missing:
+        done |= {one.key: one for one in alerts_with(graph, missing)}
     return AlertReport(
         alert=alert.id,
         rows=len(answer.rows),
-        new=tuple(done[key] for key in fresh if key in done),
-        sent=tuple(sent),
-        waiting=tuple(waiting),
+        new=tuple(done[key] for key in recorded.new if key in done),
+        sent=told.sent,
+        waiting=told.waiting,
         truncated=answer.truncated,
+        held=told.held,
+        seen=len(recorded.seen),
+        resolved=len(recorded.resolved),
     )
+
+
+def _with_evidence_of_new(
+    graph: Graph, alert: AlertSpec, answer: Answer, today: date, timeout_s: float
+) -> Answer:
+    """The answer with the evidence of the rows that may be new, where a second statement fetches it."""
+    if answer.question.evidence_part is None:
+        return answer
+    known = known_identities(graph, alert, today)
+    for start in range(0, min(len(answer.rows), MOST_WITH_EVIDENCE), SHOWN):
+        numbers = range(start, min(start + SHOWN, len(answer.rows)))
+        if any(identity_of(answer.question, answer.rows[n] | answer.hidden[n]) not in known for n in numbers):
+            answer = more(graph, answer, start, SHOWN, timeout_s=timeout_s)
+    return answer
 
 
 def reasons(waiting: Sequence[Alert]) -> list[str]:
@@ -87,40 +110,3 @@ def reasons(waiting: Sequence[Alert]) -> list[str]:
     return [
         reason for reason, _ in Counter(alert.error or "not tried yet" for alert in waiting).most_common()
     ]
-
-
-def send_unsent(
-    graph: Graph, alert: AlertSpec, notifier: NotifierLike, now: datetime
-) -> tuple[list[Alert], list[Alert]]:
-    """Sends what is unsent of an alert. Returns what went out and what waits, each with its ``error``."""
-    sent, waiting = [], []
-    began = time.monotonic()
-    for unsent in unsent_alerts(graph, alert.id, now):
-        channels, problems = notifier.channels(unsent.owner_address)
-        delivered = list(unsent.delivered)
-        if channels:
-            # Sending those before it may have taken long: a claim counts from when it is made.
-            taken = take(graph, unsent.key, now + timedelta(seconds=time.monotonic() - began))
-            if taken is None:
-                continue
-            # Another check may have sent to some services since the list was read.
-            delivered = list(taken)
-        for channel in channels:
-            if channel.id in delivered:
-                continue
-            try:
-                channel.send(unsent.title, unsent.body)
-            except NotifyError as error:
-                problems.append(str(error))
-            else:
-                mark_delivered(graph, unsent.key, channel.id)
-                delivered.append(channel.id)
-        told = replace(unsent, delivered=tuple(delivered))
-        if channels and not problems:
-            mark_sent(graph, told.key, now)
-            sent.append(replace(told, sent=now, error=None))
-        else:
-            reason = "; ".join(problems) or "no notification URL is set"
-            mark_waiting(graph, told.key, reason)
-            waiting.append(replace(told, error=reason))
-    return sent, waiting

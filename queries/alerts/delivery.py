@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from .message import Message, plain_text
+
 if TYPE_CHECKING:
     import apprise
 
@@ -40,14 +42,27 @@ class Channel:
     id: str = ""
     """The same for the same URL of the settings, whichever stand before it: "json:5f0c"."""
 
-    def send(self, title: str, body: str) -> None:
-        """Hands the message to the service as plain text. Raises NotifyError when it is not taken."""
+    @property
+    def target(self) -> str:
+        """Tells where it leads without saying it: two channels with the same URL are one."""
+        return hashlib.sha256(self._url.encode()).hexdigest()
+
+    def send(self, message: Message, key: str) -> None:
+        """Hands the message to the service as plain text. Raises NotifyError when it is not taken.
+
+        ``key``: the message's own, the same at every try. Where the service takes headers it is in Idempotency-Key.
+        """
         import apprise
 
         service = self._service()
+        headers = getattr(service, "headers", None)
+        if isinstance(headers, dict):
+            headers["Idempotency-Key"] = key
         sender = apprise.Apprise()
         sender.add(service)
-        if not sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
+        # Some services refuse a message without a text.
+        body = plain_text(message) or message.headline
+        if not sender.notify(title=message.headline, body=body, body_format=apprise.NotifyFormat.TEXT):
             raise NotifyError(f"notification {self.name}: {service.service_name} did not take the message")
 
     def check(self) -> None:

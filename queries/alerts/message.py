@@ -1,10 +1,10 @@
-"""The words of an alert: who, whom, since when and how unusual, with the evidence, as plain text."""
+"""What an alert says: a headline, a few lines of its best evidence, and where to see the rest."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,20 +12,41 @@ from graph.text.safe import one_line, web_address, without_calls
 from queries.answer import Evidence
 from queries.catalog import Question
 
+MOST_LINES = 3
 _LONGEST = 280
 _MOST_EVIDENCE = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A notification: one line, and the text under it."""
+    """A notification, before a channel gives it a form."""
+
+    headline: str
+    """One line that says it all. Harmless: it may hold words from networks."""
+    lines: tuple[str, ...] = ()
+    """The best evidence, or what else there is to know, a line each. Harmless too."""
+    link: str | None = None
+    """The page with everything."""
+    ack: str | None = None
+    """The signed address where it can be acknowledged; opening it changes nothing."""
+    snooze: str | None = None
+    """The signed address where it can be put off."""
+    data: dict[str, Any] = field(default_factory=dict)
+    """For programs: the rows that it tells of, with the alert's and the question's names."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowText:
+    """The words of one row, as its alert keeps them."""
 
     title: str
+    lines: tuple[str, ...]
     body: str
+    """Every column and all evidence, as plain text."""
 
 
-def message(question: Question, row: Mapping[str, Any], evidence: Sequence[Evidence]) -> Message:
-    """What to tell the owner of a row. ``row`` holds shown and hidden columns."""
+def row_text(question: Question, row: Mapping[str, Any], evidence: Sequence[Evidence]) -> RowText:
+    """What there is to say of a row. ``row`` holds shown and hidden columns."""
     title = question.text
     if question.alert:
         title = re.sub(r"\{(\w+)\}", lambda blank: said(row.get(blank[1])), question.alert.title)
@@ -35,14 +56,33 @@ def message(question: Question, row: Mapping[str, Any], evidence: Sequence[Evide
     shown = evidence[:_MOST_EVIDENCE]
     if shown:
         lines += ["", "What it rests on:"]
+    pieces = []
     for piece in shown:
         day = f"{piece.at:%Y-%m-%d} " if piece.at else ""
-        lines.append(f"- {day}{harmless(piece.who)}: {harmless(piece.said)}")
+        pieces.append(f"{day}{harmless(piece.who)}: {harmless(piece.said)}")
+        lines.append(f"- {pieces[-1]}")
         if web_address(piece.url):
             lines.append(f"  {piece.url}")
     if len(evidence) > len(shown):
         lines.append(f"- and {len(evidence) - len(shown)} more")
-    return Message(title, "\n".join(lines))
+    return RowText(title, tuple(pieces[:MOST_LINES]), "\n".join(lines))
+
+
+def plain_text(message: Message) -> str:
+    """What stands below the headline, as plain text."""
+    parts = [*message.lines]
+    links = [
+        f"{name}: {address}"
+        for name, address in (
+            ("Everything about it", message.link),
+            ("Acknowledge", message.ack),
+            ("Snooze", message.snooze),
+        )
+        if address
+    ]
+    if parts and links:
+        parts.append("")
+    return "\n".join([*parts, *links])
 
 
 def said(value: Any) -> str:

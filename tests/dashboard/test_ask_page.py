@@ -119,16 +119,31 @@ def test_a_phrase_finds_the_question_and_fills_it_in(context: Context) -> None:
     assert dict(app.query_params) == {"question": "connections-who-care", "topic": "pricing"}
 
 
-def test_a_phrase_that_fits_nothing_offers_the_nearest_questions(context: Context) -> None:
-    app = asked_in_words(opened(context), "what is the weather")
-    assert "**No saved question fits that.** The nearest ones are:" in words(app)
-    nearest = [one.key for one in app.button if one.key and one.key.startswith("gv.near.")]
-    assert nearest == [
-        f"gv.near.{question.id}" for question in context.catalog.nearest("what is the weather")
+def test_a_phrase_that_nothing_answers_offers_the_nearest_questions_filled_in(context: Context) -> None:
+    app = asked_in_words(opened(context), "which connections care about gardening?")
+    assert "**No saved question answers that.** The nearest ones are:" in words(app)
+    assert "Neither the questions nor the graph know “gardening”." in texts(app)
+    nearest = [one for one in app.button if one.key and one.key.startswith("gv.near.")]
+    assert len(nearest) == 3
+    assert nearest[0].label == "Which connections care about churn?"
+    nearest[0].click().run()
+    assert "Which connections care about churn?" in texts(app)
+    assert "No saved question answers that." not in words(app)
+
+
+def test_a_name_alone_offers_the_questions_that_take_it(context: Context) -> None:
+    app = asked_in_words(opened(context), "pricing")
+    assert "**What do you want to know about it?**" in words(app)
+    app.button(key="gv.near.connections-who-care").click().run()
+    assert dict(app.query_params) == {"question": "connections-who-care", "topic": "pricing"}
+
+
+def test_what_was_said_and_not_used_is_shown_above_the_answer(context: Context) -> None:
+    app = asked_in_words(opened(context), "share of voice against Brightquay")
+    assert dict(app.query_params) == {"question": "share-of-voice"}
+    assert "'Brightquay' was not used: share of voice is always of all competitors." in [
+        one.value.replace("\\", "") for one in app.info
     ]
-    app.button(key=nearest[0]).click().run()
-    assert "Who are the most negative voices about Fernhollow?" in texts(app)
-    assert "No saved question fits that." not in words(app)
 
 
 def test_a_value_that_does_not_fit_is_named_at_its_field_and_not_asked(

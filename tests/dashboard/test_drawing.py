@@ -88,6 +88,15 @@ def test_what_is_no_time_is_ranked_the_largest_first() -> None:
     assert layers[0]["encoding"]["x"]["axis"]["format"] == ".0%"
 
 
+def test_months_stand_in_the_order_of_time_and_what_has_none_comes_last() -> None:
+    drawn = chart(
+        Chart(type="bar", x="month", y=("revenue",)),
+        [{"month": month, "revenue": n} for n, month in enumerate(["2027-01", "2026-12", "no date"], 1)],
+    )
+    assert drawn is not None
+    assert drawn.to_dict()["layer"][0]["encoding"]["y"]["sort"] == ["2026-12", "2027-01", "no date"]
+
+
 def test_rows_without_numbers_draw_no_chart() -> None:
     spec = Chart(type="line", x="day", y=("posts",))
     assert chart(spec, []) is None

@@ -60,6 +60,8 @@ def planted(embedded_graph: Graph) -> Graph:
             Post("bluesky:p1", "bluesky:anna", "We are leaving.", now),
             Post("bluesky:p2", "bluesky:anna", "Not for work.", now, content_labels=("porn",)),
             Company("company:brightquay", "Brightquay", "competitor", profiles=("bluesky:bright",)),
+            Company("company:larkfield", "Larkfield", "us", profiles=("bluesky:larkfield",)),
+            Follow("bluesky:larkfield", "bluesky:anna", now, uid="f2", baseline=True),
             Follow("bluesky:anna", "bluesky:bright", now, uid="f1", baseline=True),
             SnapshotMember("bluesky:bright", "followers", "bluesky:cleo", now),
         ],
@@ -89,7 +91,8 @@ def test_every_block_of_cypher_runs_and_the_examples_find_what_they_are_about(pl
         }
     ]
     assert found["graph.md", 1] == [{"author.handle": "anna.example", "posts": 1}]
-    [cut] = found["graph.md", 4]
+    assert found["graph.md", 2] == [{"profile.handle": "anna.example", "posts": 1, "likes": 0}]
+    [cut] = found["graph.md", 5]
     assert (cut["company.name"], cut["signal.kind"], cut["signal.day"], cut["signal.amount"]) == (
         "Pellworth Foods",
         "layoffs",
@@ -97,9 +100,9 @@ def test_every_block_of_cypher_runs_and_the_examples_find_what_they_are_about(pl
         40.0,
     )
     assert cut["report.line"] == "We are cutting 40 jobs."
-    assert found["graph.md", 2] == [
+    assert found["graph.md", 3] == [
         {"who.handle": "anna.example", "follow.since": NOW, "follow.dated": "seen"}
     ]
-    assert found["graph.md", 3] == [
+    assert found["graph.md", 4] == [
         {"author.handle": "anna.example", "post.text": "We are leaving.", "post.content_labels": None}
     ]

@@ -111,6 +111,29 @@ def test_an_empty_graph_points_to_init_import_and_run(asking: Path, embedded_gra
         asked("connections-who-care")
 
 
+def test_a_phrase_is_asked_with_what_the_graph_knows_and_what_is_not_used_is_told(asking: Path) -> None:
+    told = asked("share of voice against Acme")
+    assert told.exit_code == 0
+    assert tells(told, "What is our share of voice?")
+    assert tells(told, "'Acme' was not used: share of voice is always of all competitors.")
+
+
+def test_a_name_alone_offers_the_questions_that_take_it_as_one_types_them(asking: Path) -> None:
+    told = asked("acme")
+    assert told.exit_code == 2
+    assert tells(told, "That names something and asks nothing. About acme you can ask:")
+    typed = "grapevine ask what-people-say-about-a-company --set company=Acme"
+    assert tells(told, f"What do people say about Acme? ({typed})")
+
+
+def test_a_phrase_that_nothing_answers_is_refused_with_the_nearest(asking: Path) -> None:
+    told = asked("which connections care about gardening")
+    assert told.exit_code == 2
+    assert tells(told, "No saved question answers: which connections care about gardening")
+    assert tells(told, "Neither the questions nor the graph know 'gardening'.")
+    assert tells(told, "Which connections care about churn? (grapevine ask connections-who-care)")
+
+
 LONG = """// ---
 // question: Who wrote?
 // description: Sixty people, whose words come with the evidence.

@@ -40,7 +40,8 @@ def test_what_init_writes_is_read_back_as_it_was_meant():
     assert [topic.name for topic in config.topics].count("churn") == 1
     assert config.topics[-1].name == "returns"
     assert config.schedule.collect == timedelta(minutes=15)
-    assert config.alerts["competitor-contact"].question == "accounts-connecting-to-a-competitor"
+    questions = {alert.name: alert.question for alert in config.alerts}
+    assert questions["customer-connects-to-competitor"] == "accounts-connecting-to-a-competitor"
 
 
 @pytest.mark.parametrize(

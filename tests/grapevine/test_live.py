@@ -120,11 +120,11 @@ def test_a_question_counts_once_its_file_is_there_and_an_alert_of_it_with_it(fil
     assert live.current().catalog() is catalog
     alert = LAMPS.replace("// ---\nMATCH", '// alert: {key: [said], title: "{said}"}\n// ---\nMATCH')
     file.write_text(ACME + '[alerts.lamps]\nquestion = "lamps"\n', encoding="utf-8")
-    assert live.current().config.alerts == {}
+    assert live.current().config.alerts == ()
     assert "there is no question 'lamps'" in live.problems[0]
     (home / "questions").mkdir()
     (home / "questions" / "lamps.cypher").write_text(alert, encoding="utf-8")
-    assert list(live.current().config.alerts) == ["lamps"]
+    assert [alert.name for alert in live.current().config.alerts] == ["lamps"]
     assert live.problems == ()
     assert live.current().catalog().get("lamps").alert
 

@@ -43,7 +43,10 @@ from graph.write.networks import write_kept_days, write_networks
 from graph.write.spending import KINDS, Allowance, Ledger
 from queries.alerts.checks import check_alert
 from queries.alerts.delivery import Notifier
+from queries.alerts.recording import record
 from queries.alerts.rules import AlertSpec
+from queries.alerts.sending import deliver
+from queries.alerts.states import acknowledge, snooze
 from queries.catalog import load_catalog
 from tests.graph.facts import KEY, at, column, post, write
 
@@ -99,7 +102,13 @@ def plant(graph: Graph, folder: Path) -> None:
     analyse(graph, TODAY)
     alert = AlertSpec("silent", "customers-who-fell-silent")
     check_alert(graph, load_catalog(), alert, Notifier([]), at(30))
-    graph.run("CREATE (:Alert {key: 'a', about: []})")
+    record(graph, alert, [], at(40), complete=True)
+    words = {"identity": "a", "title": "a", "body": "a", "row": "{}", "owner": "Nora", "account": "company:a"}
+    happening = {**words, "question": alert.question, "owner_address": None, "about": [], "began": None}
+    [key] = record(graph, alert, [happening], at(40)).new
+    deliver(graph, {}, Notifier(["json://127.0.0.1:1"]), at(40))
+    acknowledge(graph, [key], "Nora", at(41))
+    snooze(graph, [key], "Nora", at(42), at(50))
     run_jobs(graph)
     erase_profile(graph, "net:ben", tombstones=KEY)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from queries.catalog import SAVED, UnknownQuestion, load_catalog
-from queries.header import HeaderError, parse
 from queries.params import ParamError, Period
+from queries.source import HeaderError, parse
 
 MINE = """// ---
 // question: Who wrote about {topic}?
@@ -28,18 +28,39 @@ def test_the_questions_are_there_and_none_is_broken() -> None:
     assert catalog.broken == ()
     assert [question.id for question in catalog.questions] == [
         "accounts-connecting-to-a-competitor",
+        "advocates-and-detractors",
+        "companies-showing-a-signal",
         "companies-that-enjoy-and-worry",
+        "connections-to-competitors-over-time",
         "connections-who-care",
         "connections-who-enjoy-and-worry",
+        "customers-negative-posts",
+        "customers-talking-about-a-competitor",
         "customers-who-fell-silent",
+        "customers-with-a-spike-of-negative-posts",
+        "followers-of-us-and-a-competitor",
+        "how-fast-we-answer",
+        "links-our-connections-share",
         "most-negative-voices",
+        "networks-customers-prefer",
+        "new-voices",
+        "posts-that-need-an-answer",
+        "revenue-at-risk",
         "share-of-voice",
+        "signals-before-churn-and-renewal",
+        "spike-of-mentions",
         "volume-and-sentiment-by-day",
+        "what-a-person-said-and-did",
         "what-happened-at-companies",
+        "what-is-happening-at-a-company",
+        "what-networks-cost",
         "what-people-say-about-a-company",
+        "who-can-introduce-us",
         "who-changed-jobs",
         "who-moves-opinion",
+        "who-newly-follows-and-unfollowed",
         "who-of-us-knows",
+        "why-customers-are-angry",
     ]
 
 
@@ -47,7 +68,9 @@ def test_every_saved_question_says_what_it_is_for() -> None:
     for question in load_catalog().questions:
         assert question.audience, question.id
         assert len(question.description) > 60, question.id
-        assert question.parse({}), question.id
+        needed = {param.name: "somebody" for param in question.params if param.required}
+        assert question.parse(needed), question.id
+        assert {param.type for param in question.params if param.required} <= {"person"}, question.id
 
 
 def test_a_question_of_the_users_own_is_found_beside_the_saved_ones(tmp_path: Path) -> None:
@@ -57,7 +80,7 @@ def test_a_question_of_the_users_own_is_found_beside_the_saved_ones(tmp_path: Pa
     assert question.text == "Who wrote about {topic}?"
     assert question.columns == ("person",)
     assert question.cypher.startswith("MATCH (p:Post)")
-    assert len(catalog.questions) == 14
+    assert len(catalog.questions) == len(load_catalog().questions) + 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
@@ -112,7 +135,7 @@ def test_asking_for_a_question_that_is_not_there_offers_the_nearest() -> None:
             "'company' is not among person",
         ),
         ("// columns: [person]", "// columns: [person", "line 7: the header is not YAML"),
-        ("// columns: [person]", "columns: [person]", "line 7 is inside the header but is no comment"),
+        ("// columns: [person]", "columns: [person]", "line 7: it is inside the header but is no comment"),
         ("p.day >= $since", "true", "parameter 'since' is not used by the Cypher"),
     ],
 )

@@ -111,3 +111,7 @@ def test_who_changed_jobs_from_or_to_a_customer_is_told_with_who_knows_them(cont
     everybody = answer(contacts, "who-changed-jobs", change="both", companies="all")
     assert only(everybody, "person") == [("Lou Left",), ("Ann",), ("Ben",), ("Cid",), ("Eve",)]
     assert answer(contacts, "who-changed-jobs", since="10 days").rows == []
+    earlier = ask(
+        contacts, CATALOG.get("who-changed-jobs"), {"since": "30 days"}, now=NOW - timedelta(days=21)
+    )
+    assert earlier.rows == []

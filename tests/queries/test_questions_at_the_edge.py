@@ -26,8 +26,10 @@ def test_no_question_stumbles_over_a_graph_that_holds_only_us(graph: Graph) -> N
         graph.run("MERGE (t:Topic {key: $key}) SET t.name = $name", key=key, name=name)
     graph.run("MERGE (c:Company {key: 'company:us'}) SET c.name = 'Us', c.role = 'us'")
     for question in CATALOG.questions:
+        if any(param.required for param in question.params):
+            continue  # It asks about a person, and there is nobody.
         found = ask(graph, question, {}, now=NOW)
-        assert [row for row in found.rows if row.get("posts", 1)] == [], question.id
+        assert [row for row in found.rows if row.get("posts", row.get("outcomes", 1))] == [], question.id
 
 
 def test_a_question_to_a_graph_without_topics_says_that_there_are_none(graph: Graph) -> None:

@@ -44,10 +44,10 @@ def outcome_of(
     log.info("ended", job=state.name, **counts)
     if run.too_long and not interrupted:
         state.note = f"stopped after {run.took():.0f} s, its time-out; the next run goes on from there"
-        return Ended("timed out", pauses.after_a_run(job.period, run.took(), chance), 0, state.note)
+        return Ended("timed out", job.next_in(run.took(), chance), 0, state.note)
     if run.stop.is_set():
         return Ended("stopped", 0.0, 0, None)
-    next_in = None if job.spec.streaming else pauses.after_a_run(job.period, run.took(), chance)
+    next_in = None if job.spec.streaming else job.next_in(run.took(), chance)
     return Ended("done", next_in, 0, state.note or None)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from grapevine.service import pauses
 from grapevine.service.running import JobState, Run, Work
@@ -35,6 +37,8 @@ class Job:
     state: JobState
     work: Work
     brings: bool
+    due: Callable[[datetime], datetime] | None = None
+    """When it is due next after a moment, where that is no fixed period."""
     over: bool = False
     """It was taken out: it is not started again."""
     anew: bool = False
@@ -56,6 +60,13 @@ class Job:
     @property
     def period(self) -> float:
         return self.spec.period or pauses.LONGEST_PAUSE_S
+
+    def next_in(self, took_s: float, chance: random.Random) -> float:
+        """Seconds from the end of a run to the next."""
+        if self.due is None:
+            return pauses.after_a_run(self.period, took_s, chance)
+        now = datetime.now(UTC)
+        return (self.due(now) - now).total_seconds()
 
 
 @dataclass

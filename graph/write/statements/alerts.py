@@ -26,14 +26,23 @@ RETURN alert.key AS key, alert.about AS about
 """
 _FEW = 200
 """Keys that the engine looks for itself: it compares each with each, which takes minutes for thousands."""
-_UNTOLD = "alert.sent IS NULL AND size(coalesce(alert.delivered, [])) = 0"
+_UNTOLD = """alert.sent IS NULL AND size(coalesce(alert.delivered, [])) = 0
+  AND coalesce(alert.state, 'open') = 'open'"""
 _DELETE_UNTOLD = f"UNWIND $rows AS key MATCH (alert:Alert {{key: key}}) WHERE {_UNTOLD} DELETE alert"
 _WIPE_TOLD = f"""UNWIND $rows AS key
 MATCH (alert:Alert {{key: key}})
 WHERE NOT ({_UNTOLD})
 SET alert.title = $title, alert.body = $body, alert.row = '{{}}', alert.about = [],
+  alert.lines = [], alert.account = null, alert.due = null, alert.snoozed_until = null,
+  alert.state = CASE WHEN alert.state = 'snoozed' THEN 'open' ELSE alert.state END,
   alert.sent = coalesce(alert.sent, datetime($now))
 """
+_HISTORIES = """
+UNWIND $keys AS key
+MATCH (alert:Alert {key: key})
+RETURN alert.key AS key, coalesce(alert.history, []) AS history
+"""
+_WIPE_NOTES = "UNWIND $rows AS row MATCH (alert:Alert {key: row.key}) SET alert.history = row.history"
 _TITLE = "Erased"
 _BODY = "This alert named or quoted what has been erased since."
 
@@ -61,3 +70,14 @@ def silence(tx: ManagedTransaction, alerts: Iterable[str]) -> None:
     keys = sorted(alerts)
     each(tx, _DELETE_UNTOLD, keys)
     each(tx, _WIPE_TOLD, keys, title=_TITLE, body=_BODY, now=iso(datetime.now(UTC)))
+    # What somebody wrote when they acknowledged it may name whom it was about.
+    histories = tx.run(_HISTORIES, keys=keys).data() if keys else []
+    each(
+        tx,
+        _WIPE_NOTES,
+        [{**row, "history": [_without_note(one) for one in row["history"]]} for row in histories],
+    )
+
+
+def _without_note(change: str) -> str:
+    return json.dumps({**json.loads(change), "note": ""}, ensure_ascii=False)

@@ -9,6 +9,7 @@ from neo4j import ManagedTransaction
 
 from graph.labels.signals import date_reports_anew, forget_reports
 from graph.records import Post, network_of, uid_of
+from graph.rollups.keeping import Keeping
 from graph.rows import Row, each, iso, iso_or_none
 from graph.text.safe import storable
 
@@ -23,7 +24,7 @@ RETURN post.key AS key, coalesce(post.version, '') AS version
 _CREATE = """
 UNWIND $rows AS row
 MATCH (author:Profile {key: row.author})
-CREATE (author)-[:POSTED]->(:Post {
+CREATE (author)-[:POSTED]->(post:Post {
     key: row.key, network: row.network, uid: row.uid, kind: row.kind, text: row.text, lang: row.lang,
     attached: row.attached, url: row.url, created_at: datetime(row.created_at),
     at: CASE WHEN datetime(row.written) < author.first_seen THEN datetime(row.written) ELSE datetime(row.at) END,
@@ -31,6 +32,7 @@ CREATE (author)-[:POSTED]->(:Post {
     version: row.version, content_labels: row.content_labels, score: row.score, score_kind: row.score_kind,
     labelled_by: '', waits: row.waits, counted: $generation
 })
+RETURN row.key AS key, row.author AS author, post.day AS day, coalesce(author.status, '') = 'deactivated' AS hidden
 """
 
 _UPDATE = """
@@ -180,12 +182,12 @@ def write(
     posts: Mapping[str, Sequence[Post]],
     known: Mapping[str, str],
     stubs: Mapping[str, str | None],
-    generation: int,
+    kept: Keeping,
 ) -> tuple[int, int]:
     """Store posts, by key in all their versions of this page, and stubs with their author's key, if known.
 
-    ``known`` is what ``known_versions`` said of all of them, in this transaction; ``generation`` is that of the rollups
-    in which new posts are counted. Profiles exist already.
+    ``known`` is what ``known_versions`` said of all of them, in this transaction; ``kept`` hears of the new ones.
+    Profiles exist already.
     Returns how many posts were new and how many changed to a newer version.
     """
     new: list[Row] = []
@@ -207,7 +209,7 @@ def write(
             labelled.append(row)
         if version:
             older.append({"key": key, "at": first_seen, "day": first_seen[:10]})
-    each(tx, _CREATE, new, generation=generation)
+    kept.made(each(tx, _CREATE, new, generation=kept.generation))
     edits = 0
     if newer:
         updated = each(tx, _UPDATE, newer)

@@ -2,25 +2,31 @@
 // question: Which of our customers are connecting to a competitor?
 // description: >-
 //   Customers whose people newly follow, are followed by, or got to know a competitor's people or profiles, with who,
-//   whom, since when, and how unusual that is against the customer's own past. `usual` is how many of its people did so
-//   in an average period of the same length before; `times_usual` compares with that, or with one person where it is less.
+//   whom, since when, and how unusual that is against the customer's own past and all customers'. `usual` is how many of
+//   its people are to be expected to do so in a period of the same length; `times_usual` compares with that; and it is
+//   at least `eb05` times as many as usual with a probability of 95 %. A short past counts as little as it is worth.
 //   What was there before anyone watched is never new; where its true date is known, it counts for the past.
 // audience: [csm, marketer]
 // phrases:
 //   - Which accounts are connecting to {competitor}?
 //   - Which of our customers are connecting to a competitor's people?
-//   - Which customers talk to our competitors?
 //   - Who is moving to a competitor?
 // params:
 //   competitor: {type: company, role: [competitor], any: true}
 //   since: {type: since, default: 7 days, min: 1 day, max: 90 days, help: what counts as new}
 //   history: {type: since, default: 90 days, min: 14 days, max: 2 years, help: the past to compare with}
 //   min_people: {type: int, default: 3, min: 1, max: 1000}
-//   min_times_usual: {type: float, default: 3, min: 0, max: 1000}
-// columns: [company, competitor, people, who, whom, since, usual, times_usual, owner, renewal, monthly_revenue]
+//   min_times_usual: {type: float, default: 2, min: 0, max: 1000, help: how many times usual it is at the very least (eb05)}
+// columns: [company, competitor, people, who, whom, since, usual, times_usual, eb05, owner, renewal, monthly_revenue]
 // hidden: [company_key, competitor_key, owner_address, about]
 // evidence: evidence
 // key: [company_key, competitor_key]
+// statistic:
+//   name: burst
+//   takes: {now: people, before: before, windows: windows, size: size, of: of}
+//   adds: [usual, times_usual, eb05]
+//   at_least: {people: min_people, eb05: min_times_usual}
+//   order: eb05
 // view: graph
 // graph:
 //   nodes: {company: company, competitor: company, evidence.who: person, evidence.whom: person}
@@ -36,64 +42,60 @@
 // ---
 MATCH (rival:Company {role: 'competitor'})
 WHERE $competitor IS NULL OR rival.key = $competitor
-// Who newly connected comes first: the past is looked at of those accounts only.
 CALL (rival) {
-  MATCH (rival)-[:OPERATES]->(theirs:Profile)-[link:FOLLOWS]-(own:Profile)
-  WHERE link.day >= $since AND link.day <= $until AND link.baseline = false AND link.until IS NULL
+  MATCH (rival)-[:OPERATES]->(theirs:Profile)-[link:FOLLOWS]-(own:Profile)-[:BELONGS_TO]->(person:Person)
+  WHERE link.day >= $history AND link.day <= $until AND (link.baseline = false OR coalesce(link.dated, '') <> '')
     AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
-  MATCH (own)-[:BELONGS_TO]->(person:Person)
-  RETURN person, own, theirs, theirs AS whom, link.since AS at, link.day AS day
+  RETURN person, own, theirs, theirs AS whom, link.since AS at, link.day AS day,
+    link.baseline = false AND link.until IS NULL AS lasts
   UNION
   MATCH (rival)<-[job:WORKS_AT]-(whom:Person)<-[:BELONGS_TO]-(theirs:Profile)
-  WHERE job.until IS NULL AND coalesce(theirs.status, '') <> 'deactivated'
-  MATCH (theirs)-[link:FOLLOWS]-(own:Profile)
-  WHERE link.day >= $since AND link.day <= $until AND link.baseline = false AND link.until IS NULL
-    AND coalesce(own.status, '') <> 'deactivated'
-  MATCH (own)-[:BELONGS_TO]->(person:Person)
-  RETURN person, own, theirs, whom, link.since AS at, link.day AS day
+  MATCH (theirs)-[link:FOLLOWS]-(own:Profile)-[:BELONGS_TO]->(person:Person)
+  WHERE job.until IS NULL AND link.day >= $history AND link.day <= $until AND (link.baseline = false OR coalesce(link.dated, '') <> '')
+    AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
+  RETURN person, own, theirs, whom, link.since AS at, link.day AS day,
+    link.baseline = false AND link.until IS NULL AS lasts
   UNION
   MATCH (rival)<-[job:WORKS_AT]-(whom:Person)-[link:CONNECTED_TO]-(person:Person)
-  WHERE job.until IS NULL AND link.until IS NULL AND coalesce(link.baseline, false) = false
-    AND substring(toString(link.since), 0, 10) >= $since AND substring(toString(link.since), 0, 10) <= $until
-  RETURN person, null AS own, null AS theirs, whom, link.since AS at, substring(toString(link.since), 0, 10) AS day
+  WHERE job.until IS NULL
+    AND substring(toString(link.since), 0, 10) >= $history AND substring(toString(link.since), 0, 10) <= $until
+  RETURN person, null AS own, null AS theirs, whom, link.since AS at, substring(toString(link.since), 0, 10) AS day,
+    coalesce(link.baseline, false) = false AND link.until IS NULL AS lasts
 }
-MATCH (person)-[job:WORKS_AT]->(account:Company)
-WHERE job.until IS NULL AND account.role = 'customer'
-WITH account, rival, person, own, theirs, whom, at, day
+MATCH (person)-[job:WORKS_AT]->(account:Company {role: 'customer'})
+WHERE job.until IS NULL
+WITH account, rival, person, own, theirs, whom, at, day, day >= $since AS recent, lasts
+WHERE NOT recent OR lasts
 ORDER BY at, whom.key
-WITH account, rival, count(DISTINCT person.key) AS people, min(day) AS since, collect(DISTINCT person.name) AS who,
-  collect(DISTINCT coalesce(whom.name, whom.handle, whom.key)) AS whom,
-  collect(DISTINCT person.key) + collect(DISTINCT own.key) + collect(DISTINCT theirs.key) +
-    collect(DISTINCT whom.key) AS about
-WHERE people >= $min_people
-// Before: how many people in each stretch as long as the period, on average.
-CALL (account, rival) {
-  CALL (account, rival) {
-    MATCH (account)<-[job:WORKS_AT]-(person:Person)<-[:BELONGS_TO]-(own:Profile)-[link:FOLLOWS]-(theirs:Profile)
-    WHERE job.until IS NULL AND link.day >= $history AND link.day < $since
-      AND (link.baseline = false OR coalesce(link.dated, '') <> '')
-      AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
-      AND (EXISTS { MATCH (theirs)<-[:OPERATES]-(rival) }
-        OR EXISTS { MATCH (theirs)-[:BELONGS_TO]->(:Person)-[held:WORKS_AT]->(rival) WHERE held.until IS NULL })
-    RETURN person.key AS one, link.day AS day
-    UNION
-    MATCH (account)<-[job:WORKS_AT]-(person:Person)-[link:CONNECTED_TO]-(:Person)-[held:WORKS_AT]->(rival)
-    WHERE job.until IS NULL AND held.until IS NULL
-      AND substring(toString(link.since), 0, 10) >= $history AND substring(toString(link.since), 0, 10) < $since
-    RETURN person.key AS one, substring(toString(link.since), 0, 10) AS day
-  }
-  RETURN count(DISTINCT one + ' ' + toString((duration.inDays(date(day), date($since)).days - 1) / $since_days)) AS before
+// Before: each person once in each stretch as long as the period, 0 being the last one. Now: how many people, and who.
+WITH account, rival,
+  count(DISTINCT CASE WHEN recent THEN person.key END) AS people,
+  collect(DISTINCT CASE WHEN NOT recent THEN
+    person.key + ' ' + toString((duration.inDays(date(day), date($since)).days - 1) / $since_days) END) AS before,
+  min(CASE WHEN NOT recent THEN day END) AS first,
+  min(CASE WHEN recent THEN day END) AS since,
+  collect(DISTINCT CASE WHEN recent THEN person.name END) AS who,
+  collect(DISTINCT CASE WHEN recent THEN coalesce(whom.name, whom.handle, whom.key) END) AS whom,
+  collect(DISTINCT CASE WHEN recent THEN person.key END) + collect(DISTINCT CASE WHEN recent THEN own.key END) +
+    collect(DISTINCT CASE WHEN recent THEN theirs.key END) + collect(DISTINCT CASE WHEN recent THEN whom.key END) AS about
+// How many people it has, and since when we know them: so long is its past.
+CALL (account) {
+  MATCH (account)<-[job:WORKS_AT]-(worker:Person)
+  WHERE job.until IS NULL
+  OPTIONAL MATCH (worker)<-[:BELONGS_TO]-(profile:Profile)
+  RETURN count(DISTINCT worker) AS size, min(substring(toString(profile.first_seen), 0, 10)) AS met
 }
-WITH *, CASE WHEN $history_days > $since_days
-  THEN toFloat(before) * $since_days / ($history_days - $since_days) END AS usual
-WITH *, people / CASE WHEN usual > 1 THEN usual ELSE 1.0 END AS times_usual
-WHERE times_usual >= $min_times_usual
+WITH *, CASE WHEN met < coalesce(first, $since) THEN met ELSE coalesce(first, $since) END AS began
+WITH *, CASE WHEN began < $history THEN $history ELSE began END AS began
 RETURN
   account.name AS company, rival.name AS competitor, people, who, whom, since,
-  round(usual * 100) / 100 AS usual, round(times_usual * 10) / 10 AS times_usual,
+  [one IN before | toInteger(split(one, ' ')[-1])] AS before, duration.inDays(date(began), date($since)).days / $since_days AS windows,
+  size, COUNT { MATCH (:Company {role: 'customer'}) } *
+    CASE WHEN $competitor IS NULL THEN COUNT { MATCH (:Company {role: 'competitor'}) } ELSE 1 END AS of,
   account.owner AS owner, account.renewal AS renewal, account.mrr AS monthly_revenue,
-  account.key AS company_key, rival.key AS competitor_key, account.owner_address AS owner_address, about
-ORDER BY times_usual DESC, people DESC, monthly_revenue DESC, company_key, competitor_key
+  account.key AS company_key, rival.key AS competitor_key, account.owner_address AS owner_address,
+  about
+ORDER BY people DESC, monthly_revenue DESC, company_key, competitor_key
 // --- evidence
 UNWIND $rows AS shown
 MATCH (account:Company {key: shown.company_key})

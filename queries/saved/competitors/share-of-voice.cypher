@@ -9,6 +9,7 @@
 //   - Share of voice
 //   - Share of voice by day
 //   - How often are we mentioned compared to our competitors?
+// always: {company: share of voice is always of all competitors}
 // params:
 //   by: {type: choice, choices: [day, week, total], default: day}
 //   since: {type: since, default: 30 days, min: 1 day, max: 2 years}

@@ -15,15 +15,20 @@
 //   change: {type: choice, choices: [moves, promotions, both], default: moves, help: "another company, or another title"}
 //   companies: {type: choice, choices: [customers, all], default: customers, label: from or to, help: whose people}
 // columns: [person, before, earlier_title, now, title, seen, known_by, owner]
-// hidden: [person_key, before_key, now_key, change, owner_address]
+// hidden: [person_key, before_key, now_key, change, day, owner_address, about]
 // evidence: evidence
-// key: [person_key, now_key]
+// key: [person_key, now_key, change]
 // view: table
 // graph:
 //   nodes: {person: person, before: company, now: company}
 //   edges:
 //     - [person, worked at, before]
 //     - [person, works at, now]
+// alert:
+//   key: [person_key, now_key]
+//   began: day
+//   about: about
+//   title: "{person} left {before} and is now at {now}"
 // ---
 MATCH (old:Company)<-[was:WORKS_AT]-(person:Person)-[job:WORKS_AT]->(new:Company)
 WHERE job.since IS NOT NULL AND was.until = job.since AND was.source = job.source
@@ -45,7 +50,8 @@ WITH *, CASE WHEN old.role = 'customer' THEN old ELSE new END AS account
 RETURN
   person.name AS person, old.name AS before, was.title AS earlier_title, new.name AS now, job.title AS title,
   job.since AS seen, known_by, account.owner AS owner,
-  person.key AS person_key, old.key AS before_key, new.key AS now_key, change, account.owner_address AS owner_address,
+  person.key AS person_key, old.key AS before_key, new.key AS now_key, change, substring(toString(job.since), 0, 10) AS day,
+  account.owner_address AS owner_address, [person.key] AS about,
   [{who: person.name, at: job.since, url: urls[0], network: null, kind: job.source, said: CASE WHEN change = 'moves'
     THEN 'left ' + old.name + ' for ' + new.name
     ELSE coalesce(was.title, 'no title') + ' is now ' + coalesce(job.title, 'no title') + ' at ' + new.name END}] AS evidence

@@ -8,7 +8,6 @@
 //   - Who do we know at {who}?
 //   - Which of us is connected to {who}?
 //   - Who of us is connected with {who}?
-//   - Who can introduce us to {who}?
 // params:
 //   who: {type: text, any: true, label: person or company, help: "a part of a person's or a company's name"}
 // columns: [who_of_us, person, company, title, since, sources]

@@ -16,6 +16,7 @@
 //     type: choice
 //     choices: [any, funding, acquisition, hiring, layoffs, executive hire, executive departure, launch, outage]
 //     default: any
+//   role: {type: choice, choices: [any, customer, prospect, competitor, partner, us], default: any, label: companies}
 //   certainty: {type: choice, choices: [reported, sure, any], default: reported}
 //   since: {type: since, default: 30 days, min: 1 day, max: 2 years}
 // columns: [company, event, day, amount, currency, round, who, certainty, said, reports, owner, url]
@@ -30,7 +31,7 @@
 // ---
 MATCH (signal:Signal)-[:SIGNAL_OF]->(company:Company)
 WHERE signal.day >= $since AND signal.day <= $until AND ($company IS NULL OR company.key = $company)
-  AND ($event = 'any' OR signal.kind = $event)
+  AND ($event = 'any' OR signal.kind = $event) AND ($role = 'any' OR company.role = $role)
   AND ($certainty = 'any' OR ($certainty = 'reported' AND signal.certainty = 'reported')
     OR ($certainty = 'sure' AND signal.alert))
 MATCH (signal)<-[report:REPORTS]-(post:Post)<-[:POSTED]-(author:Profile)

@@ -218,7 +218,7 @@ def test_the_settings_name_us_the_competitors_topics_terms_and_the_alert() -> No
     assert [company["name"] for company in settings["competitors"]] == ["Brightquay", "Tallowmere"]
     assert [topic["name"] for topic in settings["topics"]] == [topic.name for topic in SAMPLE_TOPICS]
     assert len(SAMPLE_TOPICS) == 6
-    (alert,) = settings["alerts"].values()
+    (alert,) = settings["alerts"]
     assert alert["question"] == "accounts-connecting-to-a-competitor"
 
 

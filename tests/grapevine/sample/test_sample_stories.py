@@ -231,3 +231,9 @@ def test_traps_for_labels_are_there(gold: dict[str, HandPost]) -> None:
     vendors = ("fernhollow", "brightquay", "tallowmere")
     both = [post for post in gold.values() if sum(vendor in post.text.lower() for vendor in vendors) >= 2]
     assert len(both) >= 8
+
+
+def test_two_companies_show_a_sign_of_buying(gold: dict[str, HandPost]) -> None:
+    told = {post.text for post in gold.values() if post.author == "lanternmark"}
+    assert any(text.startswith("Wrenfield Robotics raises $18 million") for text in told)
+    assert any(text.startswith("Nordlicht Werke appoints") for text in told)

@@ -65,7 +65,7 @@ QUESTION = """// ---
 // ---
 MATCH (post:Post) WHERE post.text CONTAINS $word RETURN post.text AS said, post.key AS post ORDER BY post
 """
-ALERT = '\n[alerts.lamps]\nquestion = "lamps"\nevery = "1 hour"\n'
+ALERT = '\n[alerts.lamps]\nquestion = "lamps"\nevery = "1 hour"\npast = true\n'
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """Which jobs the configuration wants, and which edits make a job anew."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -51,3 +52,25 @@ def test_a_job_is_made_anew_when_its_own_networks_settings_are_edited(
 
     assert before.keys() == after.keys()
     assert {name for name, job in after.items() if job.made_of != before[name].made_of} == anew
+
+
+def test_an_alert_is_checked_once_a_period_or_when_its_cron_says_and_not_at_all_when_it_is_off(
+    tmp_path: Path,
+) -> None:
+    question = 'question = "accounts-connecting-to-a-competitor"\n'
+    jobs = planned(
+        tmp_path,
+        f'[[alerts]]\nname = "a"\n{question}every = "2 hours"\n'
+        f'[[alerts]]\nname = "b"\n{question}cron = "0 8 * * 1-5"\nzone = "Europe/Berlin"\n'
+        f'[[alerts]]\nname = "c"\n{question}on = false\n',
+    )
+    assert [name for name in jobs if name.startswith("alert ")] == ["alert a", "alert b"]
+    assert (jobs["alert a"].period, jobs["alert a"].due) == (timedelta(hours=2), None)
+    weekdays = jobs["alert b"]
+    # It is late after no less than a weekend.
+    assert weekdays.period == timedelta(days=3)
+    assert weekdays.due is not None
+    saturday = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    assert weekdays.due(saturday) == datetime(2026, 11, 23, 7, tzinfo=UTC)
+    assert timedelta(0) < weekdays.first_in <= timedelta(days=3)
+    assert jobs["send alerts"].period == timedelta(minutes=1)

@@ -382,3 +382,18 @@ def test_two_services_on_one_graph_share_the_work_and_never_run_a_job_at_once(em
         for service in services:
             service.stop()
     assert most[0] == 1
+
+
+def test_a_job_that_is_due_at_times_of_day_runs_next_at_the_next_of_them(service: Service) -> None:
+    def eight(now: datetime) -> datetime:
+        return (now + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
+
+    def work(_stop: Stop, _state: JobState) -> Counts:
+        return {"new": 1}
+
+    service.every("alert a", timedelta(days=3), work, due=eight)
+    service.start()
+    until(lambda: service.states["alert a"].runs == 1 and service.next_run("alert a") is not None)
+    due = service.next_run("alert a")
+    assert due is not None
+    assert abs(due - eight(datetime.now(UTC))) < timedelta(seconds=5)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -289,3 +291,41 @@ def test_an_engine_whose_folder_was_deleted_ends(home: Path) -> None:
         state = command.engine()
         shutil.rmtree(home)
         assert eventually(lambda: not psutil.pid_exists(state.engine))
+
+
+def test_the_port_stays_the_same_from_one_start_to_the_next(home: Path) -> None:
+    with open_graph(settings(home)):
+        first = running_engine(home)
+    with open_graph(settings(home)) as graph:
+        second = running_engine(home)
+        assert graph.run("RETURN 1 AS one") == [{"one": 1}]
+    assert first is not None
+    assert second is not None
+    assert first.port == second.port
+    assert 20_000 <= first.port <= 32_000
+    assert first.engine != second.engine
+
+
+def test_a_kept_port_that_another_program_took_gives_way_to_a_new_one(home: Path) -> None:
+    with open_graph(settings(home)):
+        first = running_engine(home)
+    assert first is not None
+    with socket.create_server(("127.0.0.1", first.port)), open_graph(settings(home)):
+        second = running_engine(home)
+    assert second is not None
+    assert second.port != first.port
+    assert int((engine_folder(home) / "port").read_text()) == second.port
+
+
+def test_a_port_that_was_asked_for_is_taken_or_refused_by_name(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        with pytest.raises(GraphError, match=f"GRAPEVINE_BOLT_PORT is {taken}, and another program listens"):
+            open_graph(replace(settings(home), bolt_port=taken)).__enter__()
+    with open_graph(replace(settings(home), bolt_port=taken)):
+        found = running_engine(home)
+    assert found is not None
+    assert found.port == taken
+    for wrong in ("80", "bolt", "70000"):
+        with pytest.raises(GraphError, match="GRAPEVINE_BOLT_PORT must be a port from 1024 to 65535"):
+            GraphSettings.from_environment({"GRAPEVINE_BOLT_PORT": wrong})

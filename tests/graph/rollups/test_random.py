@@ -10,7 +10,7 @@ from graph.rollups.rebuild import rebuild
 from tests.graph.rollups.computed import assert_right, rollups_held
 from tests.graph.rollups.story import Story
 
-STEPS, LOOK_EVERY = 120, 12
+STEPS, LOOK_EVERY = 60, 12
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -18,7 +18,11 @@ class Receiver:
 
     url: str = ""
     messages: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
+    """The idempotency key of each."""
     refusing: bool = False
+    on_message: Callable[[], None] | None = None
+    """Called with a message in hand, before it is answered."""
 
 
 @contextmanager
@@ -31,8 +35,12 @@ def receiver() -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             if not received.refusing:
                 received.messages.append((self.path, json.loads(body)))
+                received.keys.append(self.headers["Idempotency-Key"])
+            if received.on_message is not None:
+                received.on_message()
             self.send_response(503 if received.refusing else 200)
-            self.end_headers()
+            with suppress(ConnectionError):
+                self.end_headers()
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class calls it so
             """Nothing: the test says what arrived."""

@@ -16,15 +16,16 @@ from graph.write.erasure import TombstoneKey, erase_person, erase_profile
 from graph.write.writer import write_page
 from queries.alerts.checks import AlertReport, check_alert
 from queries.alerts.delivery import Channel, Notifier
+from queries.alerts.message import Message
 from queries.alerts.rules import AlertError, AlertSpec
-from queries.alerts.states import recent_alerts
+from queries.alerts.states import acknowledge, recent_alerts
 from queries.catalog import UnknownQuestion, load_catalog
 from tests.queries.alerts.receiver import Receiver, receiver
 
 CATALOG = load_catalog()
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KEY = TombstoneKey(b"0123456789abcdef")
-SPEC = AlertSpec("rivals", "accounts-connecting-to-a-competitor", {"min_people": 2, "min_times_usual": 2})
+SPEC = AlertSpec("rivals", "accounts-connecting-to-a-competitor", {"min_people": 2, "min_times_usual": 0})
 
 
 @pytest.fixture
@@ -91,14 +92,19 @@ def test_a_new_row_is_sent_once_to_its_owner_with_its_evidence(account: Graph, s
     assert path == "/nora@fernhollow.example"
     assert message["title"] == "Osterfjord: 2 people newly connected to Brightquay since 2026-11-20"
     assert message["message"].splitlines() == [
+        "2026-11-20 Ann: follows Brightquay",
+        "2026-11-20 Ben: follows Brightquay",
+    ]
+    lines = first.new[0].body.splitlines()
+    # How unusual it is: those numbers are the statistic's own, and tested there.
+    assert [line.partition(":")[0] for line in lines[6:9]] == ["usual", "times usual", "eb05"]
+    assert lines[:6] + lines[9:] == [
         "company: Osterfjord",
         "competitor: Brightquay",
         "people: 2",
         "who: Ann, Ben",
         "whom: Brightquay",
         "since: 2026-11-20",
-        "usual: 0",
-        "times usual: 2",
         "owner: Nora Quist",
         "renewal: 2027-01-15",
         "monthly revenue: 4,200",
@@ -156,7 +162,7 @@ def test_a_check_that_sees_only_some_of_the_rows_says_so_and_stays_within_its_ti
         CREATE (p)-[:WORKS_AT {source: 'crm'}]->(:Company {key: 'company:q', name: 'Quill', role: 'customer'})
         """
     )
-    one = AlertSpec("rivals", SPEC.question, {"min_people": 1, "min_times_usual": 1})
+    one = AlertSpec("rivals", SPEC.question, {"min_people": 1, "min_times_usual": 0})
     cut = check_alert(account, CATALOG, one, Notifier([]), NOW, row_limit=1)
     assert (cut.rows, cut.truncated) == (1, True)
     assert not check_alert(account, CATALOG, one, Notifier([]), NOW, row_limit=2).truncated
@@ -283,7 +289,7 @@ def test_an_alert_that_another_process_is_sending_is_left_to_it_until_that_took_
         pass
 
     class Deaf(Channel):
-        def send(self, title: str, body: str) -> None:
+        def send(self, message: Message, key: str) -> None:
             raise Killed
 
     class Dying:
@@ -333,7 +339,7 @@ def test_a_question_without_alert_in_its_header_cannot_be_one(account: Graph) ->
         check(account, spec=AlertSpec("a", "no-such-question"))
 
 
-ONE = AlertSpec("rivals", SPEC.question, {"min_people": 1, "min_times_usual": 1})
+ONE = AlertSpec("rivals", SPEC.question, {"min_people": 1, "min_times_usual": 0})
 GONE = ("Erased", "This alert named or quoted what has been erased since.", {})
 
 
@@ -345,13 +351,16 @@ def told(graph: Graph) -> list[tuple[str, str, dict[str, object]]]:
 def test_an_alert_that_was_sent_loses_its_words_when_one_that_it_names_is_erased_and_is_not_sent_again(
     account: Graph, service: Receiver, erased: str
 ) -> None:
-    check(account, service.url, spec=ONE)
+    [sent] = check(account, service.url, spec=ONE).sent
+    acknowledge(account, [sent.key], "Nora", NOW, "called Ann")
     assert "Ann: follows Brightquay" in told(account)[0][1]
     if erased.startswith("person:"):
         erase_person(account, erased, tombstones=KEY)
     else:
         erase_profile(account, erased, tombstones=KEY)
     assert told(account) == [GONE]
+    [alert] = recent_alerts(account)
+    assert (alert.lines, alert.account, [change.note for change in alert.history]) == ((), None, ["", "", ""])
     assert check(account, service.url, days=1, spec=ONE).new == ()
     assert len(service.messages) == 1
     assert told(account) == [GONE]

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from queries.alerts.delivery import Channel, Notifier, NotifyError, urls_in
-from queries.alerts.message import harmless, message
+from queries.alerts.message import Message, harmless, row_text
 from queries.answer import Evidence
 from queries.catalog import load_catalog
 
@@ -24,7 +24,7 @@ def test_only_web_links_are_shown_as_links() -> None:
     question = load_catalog().get("customers-who-fell-silent")
     row = {"company": "Quill\nmark", "silent_days": 22, "usual_pause": 2}
     row |= dict.fromkeys(set(question.columns) - set(row))
-    told = message(
+    told = row_text(
         question,
         row,
         [
@@ -45,7 +45,7 @@ def test_a_url_that_cannot_be_used_is_named_without_its_secret(caplog: pytest.Lo
         notifier = Notifier([url])
         [channel] = notifier.channels(None)[0]
         with caplog.at_level(logging.DEBUG), pytest.raises(NotifyError) as failed:
-            channel.send("title", "body")
+            channel.send(Message("title", ("body",)), "key")
         assert "hunter2" not in str(failed.value) + caplog.text + repr(notifier) + repr(channel)
 
 

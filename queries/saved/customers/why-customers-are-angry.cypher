@@ -1,0 +1,89 @@
+// ---
+// question: Why are customers angry?
+// description: >-
+//   What customers' negative posts towards us are about: by topic how many there were in the period and in the one of the
+//   same length before (`growth` is the one by the other: 2 is twice as many; none where there were none before), from how
+//   many customers and people, with the posts that others reacted to most. A post that names us counts by its sentiment
+//   towards us, one that only mentions or answers a profile that we operate by its own. A post about several topics counts
+//   for each of them; `no topic` is about none. Customers' people are those who work there now.
+// audience: [csm, marketer]
+// phrases:
+//   - What are customers angry about?
+//   - Why are our customers unhappy?
+//   - What do customers complain about?
+//   - What makes customers angry?
+//   - Complaints of customers by topic
+//   - What are the top complaints?
+//   - Which problems do customers have with us?
+//   - Angry customers
+// params:
+//   since: {type: since, default: 30 days, min: 1 day, max: 1 year}
+//   min_posts: {type: int, default: 1, min: 1, max: 1000}
+// columns: [topic, posts, before, growth, customers, people, who, reactions, quote, url]
+// hidden: [topic_key, post_keys]
+// evidence: evidence
+// with_evidence: [quote, url]
+// key: [topic_key]
+// view: chart
+// chart: {type: bar, x: topic, y: [posts, before]}
+// graph:
+//   nodes: {who: company, topic: topic}
+//   edges: [[who, angry about, topic]]
+// ---
+MATCH (us:Company {role: 'us'})
+WITH us, toString(date($since) - duration({days: duration.inDays(date($since), date($until)).days + 1})) AS first
+CALL (us, first) {
+  MATCH (us)<-[named:MENTIONS]-(post:Post)
+  WHERE named.sentiment = 'negative' AND post.day >= first AND post.day <= $until
+  RETURN post
+  UNION
+  MATCH (us)-[:OPERATES]->(:Profile)<-[:MENTIONS]-(post:Post)
+  WHERE post.sentiment = 'negative' AND post.day >= first AND post.day <= $until
+    AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(us) }
+  RETURN post
+  UNION
+  MATCH (us)-[:OPERATES]->(:Profile)-[:POSTED]->(:Post)<-[:REPLY_TO]-(post:Post)
+  WHERE post.sentiment = 'negative' AND post.day >= first AND post.day <= $until
+    AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(us) }
+  RETURN post
+}
+MATCH (post)<-[:POSTED]-(author:Profile)
+WHERE coalesce(author.status, '') <> 'deactivated'
+CALL (author) {
+  MATCH (author)-[:BELONGS_TO]->(person:Person)-[job:WORKS_AT]->(account:Company {role: 'customer'})
+  WHERE job.until IS NULL
+  RETURN person.key AS who, account
+  UNION
+  MATCH (author)<-[:OPERATES]-(account:Company {role: 'customer'})
+  RETURN author.key AS who, account
+}
+WITH post, min(who) AS who, collect(DISTINCT account.name) AS accounts, post.day >= $since AS recent,
+  COUNT { MATCH (post)<-[:ENGAGED]-(:Profile) } + COUNT { MATCH (post)<-[:REPLY_TO|QUOTES]-(:Post) } AS reactions
+OPTIONAL MATCH (post)-[about:ABOUT]->(topic:Topic)
+WHERE about.score >= 0.5 AND coalesce(topic.retired, false) = false
+WITH post, who, accounts, recent, reactions, topic
+ORDER BY reactions DESC, post.at DESC, post.key
+WITH coalesce(topic.key, '') AS topic_key, coalesce(topic.name, 'no topic') AS topic,
+  sum(CASE WHEN recent THEN 1 ELSE 0 END) AS posts,
+  sum(CASE WHEN recent THEN 0 ELSE 1 END) AS before,
+  count(DISTINCT CASE WHEN recent THEN who END) AS people,
+  sum(CASE WHEN recent THEN reactions ELSE 0 END) AS reactions,
+  collect(CASE WHEN recent THEN accounts END) AS each,
+  collect(CASE WHEN recent THEN post.key END)[..5] AS post_keys
+WHERE posts >= $min_posts
+WITH *, reduce(all = [], some IN each | all + [one IN some WHERE NOT one IN all]) AS who
+RETURN topic, posts, before,
+  CASE WHEN before > 0 THEN round(10.0 * posts / before) / 10 END AS growth,
+  size(who) AS customers, people, who, reactions, topic_key, post_keys
+ORDER BY topic_key = '', posts DESC, before, topic_key
+// --- evidence
+UNWIND $rows AS row
+UNWIND range(0, size(row.post_keys) - 1) AS n
+WITH row, n, row.post_keys[n] AS key
+MATCH (post:Post {key: key})<-[:POSTED]-(author:Profile)
+OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
+WITH row, n, post, author, min(person.name) AS person
+ORDER BY row.row, n
+WITH row, collect({who: coalesce(person, author.name, author.handle, author.key), said: post.text, at: post.at,
+  url: post.url, sentiment: 'negative'}) AS evidence
+RETURN row.row AS row, evidence, evidence[0].said AS quote, evidence[0].url AS url

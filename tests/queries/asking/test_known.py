@@ -1,0 +1,55 @@
+"""What the graph knows of the names in a phrase, on both engines."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from graph.connection import Graph
+from queries.asking import Asked, Asking
+from queries.asking.known import Known, known_in
+from queries.asking.words import lexicon
+from queries.catalog import load_catalog
+
+
+def known(graph: Graph, phrase: str) -> Known:
+    return known_in(graph, phrase, lexicon().read(phrase))
+
+
+def test_only_what_begins_like_a_word_of_the_phrase_is_read(world: Graph) -> None:
+    held = known(world, "what do people say about Osterfjord")
+    assert {one.name for one in held.companies} == {"Osterfjord Logistics", "Fernhollow"}, "and who we are"
+    assert {name for _, name in held.topics} == {"churn", "CRM white papers"}
+    assert held.people == ()
+
+
+def test_people_and_profiles_are_found_by_name_and_handle(world: Graph) -> None:
+    held = known(world, "what did anna berg say to @bo.example")
+    assert ("person:anna", "Anna Berg") in held.people
+    assert held.handles == (("bluesky:bo", "bo.example"),)
+    assert ("bluesky:lone", "Lone Voice") in known(world, "posts of Lone Voice").people
+
+
+def test_a_company_is_found_by_another_of_its_names(world: Graph) -> None:
+    assert "Brightquay" in {one.name for one in known(world, "posts about bright quay").companies}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "question", "values"),
+    [
+        (
+            "what do people say about osterfjord",
+            "what-people-say-about-a-company",
+            {"company": "Osterfjord Logistics"},
+        ),
+        ("who of us knows anna berg", "who-of-us-knows", {"who": "Anna Berg"}),
+        ("who cares about chrun", "connections-who-care", {"topic": "churn"}),
+    ],
+)
+def test_a_phrase_is_understood_with_what_the_graph_knows(
+    world: Graph, phrase: str, question: str, values: dict[str, object]
+) -> None:
+    asked = Asking().understand(phrase, load_catalog(), world, today=date(2026, 11, 22))
+    assert isinstance(asked, Asked)
+    assert (asked.question.id, asked.values) == (question, values)
