@@ -78,12 +78,13 @@ WITH account, rival,
   collect(DISTINCT CASE WHEN recent THEN coalesce(whom.name, whom.handle, whom.key) END) AS whom,
   collect(DISTINCT CASE WHEN recent THEN person.key END) + collect(DISTINCT CASE WHEN recent THEN own.key END) +
     collect(DISTINCT CASE WHEN recent THEN theirs.key END) + collect(DISTINCT CASE WHEN recent THEN whom.key END) AS about
-// How many people it has, and since when we know them: so long is its past.
+// How many people it has, and since when their follows are watched: so long is its past.
 CALL (account) {
   MATCH (account)<-[job:WORKS_AT]-(worker:Person)
   WHERE job.until IS NULL
   OPTIONAL MATCH (worker)<-[:BELONGS_TO]-(profile:Profile)
-  RETURN count(DISTINCT worker) AS size, min(substring(toString(profile.first_seen), 0, 10)) AS met
+  RETURN count(DISTINCT worker) AS size, min(substring(toString(
+    coalesce(profile.following_baseline, profile.followers_baseline, profile.first_seen)), 0, 10)) AS met
 }
 WITH *, CASE WHEN met < coalesce(first, $since) THEN met ELSE coalesce(first, $since) END AS began
 WITH *, CASE WHEN began < $history THEN $history ELSE began END AS began
