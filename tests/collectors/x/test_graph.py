@@ -165,7 +165,7 @@ def test_a_run_killed_between_pages_loses_and_doubles_nothing(graph: Graph, x: X
     x.posts = [post(NOW - timedelta(minutes=n), f"fernhollow {n}", "9001") for n in range(7)]
     run(graph, x)
     undisturbed = list(canonical_export(graph))
-    graph.run("MATCH (n:Post|Checkpoint) DETACH DELETE n")
+    graph.run("MATCH (n:Post|Checkpoint|Count|Said) DETACH DELETE n")
 
     class Killed(BaseException):
         pass
