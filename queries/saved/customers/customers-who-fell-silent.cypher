@@ -35,7 +35,7 @@
 //   key: [company_key]
 //   began: last_post
 //   about: about
-//   title: "{company} has been silent for {silent_days} days (usual: {usual_pause})"
+//   title: "{company} has been silent for {silent_days:count day}[; usually {usual_pause:count day}].[ {renewal_and_revenue}]"
 // ---
 MATCH (any:Post)
 WITH max(any.day) AS heard

@@ -35,7 +35,7 @@
 // alert:
 //   key: [post_key]
 //   about: about
-//   title: "{person} has waited for an answer for {waiting_hours} hours (urgency {urgency})"
+//   title: "{person}[ of {company}] has waited {waiting_hours:hours} for an answer[: {why:names}].[ {renewal_and_revenue}]"
 // ---
 MATCH (us:Company {role: 'us'})
 CALL (us) {

@@ -34,7 +34,7 @@
 //   edges: [[person, works at, company]]
 // alert:
 //   key: [person_key, stance]
-//   title: "{person}, {stance}: {positive} good and {negative} bad posts about us"
+//   title: "{person}[ of {company}], {stance}: {positive:count good post} and {negative:count bad post} about us {period}.[ {renewal_and_revenue}]"
 // ---
 MATCH (us:Company {role: 'us'})
 CALL (us) {

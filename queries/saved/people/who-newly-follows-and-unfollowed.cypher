@@ -34,7 +34,7 @@
 //   key: [person_key, whom_key, change]
 //   began: day
 //   about: about
-//   title: "{person} ({company}): {change} {whom}"
+//   title: "{person}[ of {company}] {change} {whom}.[ {renewal_and_revenue}]"
 // ---
 MATCH (us:Company {role: 'us'})
 CALL (us) {

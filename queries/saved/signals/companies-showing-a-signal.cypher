@@ -37,7 +37,7 @@
 //   key: [company_key, signal_key]
 //   began: last_day
 //   about: about
-//   title: "{company}: {said}"
+//   title: "{company}: {said:quote}[ {of_us} {how} {contact} there.][ {renewal_and_revenue}]"
 // ---
 MATCH (signal:Signal)-[:SIGNAL_OF]->(company:Company)
 WHERE signal.day >= $since AND signal.day <= $until

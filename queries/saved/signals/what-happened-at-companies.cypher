@@ -27,7 +27,7 @@
 //   key: [company_key, signal_key]
 //   began: day
 //   about: about
-//   title: "{company}: {event} on {day}"
+//   title: "{company}: {event}[ of {amount:money} {currency}][, {round}][, {who}] on {day:on}.[ {renewal_and_revenue}]"
 // ---
 MATCH (signal:Signal)-[:SIGNAL_OF]->(company:Company)
 WHERE signal.day >= $since AND signal.day <= $until AND ($company IS NULL OR company.key = $company)

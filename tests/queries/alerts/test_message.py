@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from queries.alerts.delivery import Channel, Notifier, NotifyError, urls_in
-from queries.alerts.message import Message, harmless, row_text
+from queries.alerts.message import Message, row_text
 from queries.answer import Evidence
 from queries.catalog import load_catalog
 
