@@ -180,10 +180,14 @@ def _parsed(template: str) -> _Part:
 def _blank(written: str, template: str) -> _Blank:
     read = _BLANK.fullmatch(written)
     if not read:
-        raise TemplateError(f"{{{written}}} in {template!r} is no blank: write {{column}} or {{column:helper}}")
+        raise TemplateError(
+            f"{{{written}}} in {template!r} is no blank: write {{column}} or {{column:helper}}"
+        )
     column, helper, argument = read[1], read[2] or "", read[3] or ""
     if helper and helper not in HELPERS:
         raise TemplateError(f"{helper!r} in {{{written}}} is no helper; there are: {', '.join(HELPERS)}")
     if helper == "count" and not argument:
-        raise TemplateError(f"{{{written}}} does not say what it counts: write {{{column}:count person/people}}")
+        raise TemplateError(
+            f"{{{written}}} does not say what it counts: write {{{column}:count person/people}}"
+        )
     return _Blank(column, helper, argument)
