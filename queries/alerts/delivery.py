@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, unquote_plus, urlsplit
 
 from .message import Message
 from .words.event import event, send_as_event
@@ -65,9 +65,8 @@ class Channel:
             headers["Idempotency-Key"] = key
         if isinstance(service, NotifyJSON):
             send_as_event(service, event(message, key, datetime.now(UTC)))
-        if isinstance(service, NotifyNtfy) and not service.click:
-            # A tap on the notification opens the page.
-            service.click = message.link
+        if isinstance(service, NotifyNtfy) and not service.click and message.link:
+            service.click = _clickable(message.link)
         sender = apprise.Apprise()
         sender.add(service)
         told = rendered(service, message)
@@ -85,6 +84,13 @@ class Channel:
         if service is None:
             raise NotifyError(f"notification {self.name}: this is no URL that Apprise can use")
         return service
+
+
+def _clickable(address: str) -> str | None:
+    """What Apprise makes this address of when it quotes it for ntfy, which it does once more; None where it cannot."""
+    once = unquote_plus(address)
+    same = parse_qsl(urlsplit(quote(once, safe=":/?@&=#")).query) == parse_qsl(urlsplit(address).query)
+    return once if same else None
 
 
 def urls_in(text: str) -> list[str]:

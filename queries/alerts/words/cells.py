@@ -37,7 +37,7 @@ def short(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     kept = text[: most - 1]
-    if not text[most - 1].isspace():
+    if not (kept[-1].isspace() or text[most - 1].isspace()):
         words = kept.rsplit(maxsplit=1)
         # A single long word, or a script without spaces, is cut where it has to be.
         if len(words) == 2 and len(words[0]) >= most // 2:

@@ -13,6 +13,7 @@ from graph.text.safe import without_calls
 
 _WORD_JOINER = "\u2060"
 _ALIKE = str.maketrans({"*": "\u2217", "`": "\u02cb", "~": "\u223c", "\\": "\u29f5"})
+_LOW_LINE = "\u02cd"
 _ACTS = re.compile(
     r"<(?=[\w/?!])"  # tags, mentions of Teams and Discord, addresses
     r"|&(?=#|\w+;)"  # the same, written as entities
@@ -20,6 +21,7 @@ _ACTS = re.compile(
     r"|\|(?=\|)"  # Discord hides what stands between two
 )
 _AT_AN_EDGE = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
+"""Underscores that are not between letters: those mean emphasis."""
 _BEGINS = re.compile(r"^(?=[#>+\-=|:!]|\d+[.)])")
 
 
@@ -37,7 +39,7 @@ def escaped(text: str) -> str:
     """Text of one line such that no dialect of Markdown makes anything of it but text."""
     plain = without_calls(text).translate(_ALIKE)
     plain = _ACTS.sub(lambda mark: mark[0] + _WORD_JOINER, plain)
-    plain = _AT_AN_EDGE.sub(lambda mark: _WORD_JOINER + mark[0] + _WORD_JOINER, plain)
+    plain = _AT_AN_EDGE.sub(lambda mark: _LOW_LINE * len(mark[0]), plain)
     return _BEGINS.sub(_WORD_JOINER, plain)
 
 
