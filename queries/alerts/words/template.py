@@ -125,7 +125,7 @@ def renewal_and_revenue(row: Mapping[str, Any], today: date) -> str:
     pays = f"{cells.money(float(revenue))} a month" if isinstance(revenue, (int, float)) else ""
     if renewal:
         return f"Renewal {cells.until(renewal, today)}{f', {pays}' if pays else ''}."
-    return f"It pays {pays}." if pays else ""
+    return f"The account pays {pays}." if pays else ""
 
 
 def _filled(part: _Part, row: Mapping[str, Any], today: date, before: str) -> tuple[str, bool]:

@@ -40,7 +40,7 @@ OSTERFJORD: dict[str, Any] = {
         ),
         (
             {"people": 12, "usual": None, "renewal": None},
-            "12 people at Osterfjord Logistics connected to Brightquay this week. It pays 18,400 a month.",
+            "12 people at Osterfjord Logistics connected to Brightquay this week. The account pays 18,400 a month.",
         ),
         (
             {"people": 1200, "usual": 11.2, "renewal": None, "monthly_revenue": None},
@@ -109,7 +109,7 @@ def test_every_alert_has_a_headline_that_stands_without_any_optional_value() -> 
         assert question.alert
         row = dict.fromkeys(columns_of(question.alert.title), "x")
         assert "{" not in headline(question.alert.title, row, TODAY, "this week")
-        if "monthly_revenue" in question.columns:
+        if {"company_key", "owner"} <= {*question.columns, *question.hidden}:
             told = headline(question.alert.title, row | OSTERFJORD, TODAY)
             assert told.endswith(" Renewal in 41 days, 18,400 a month."), question.id
 
