@@ -25,7 +25,10 @@ from tests.queries.alerts.receiver import Receiver, receiver
 CATALOG = load_catalog()
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KEY = TombstoneKey(b"0123456789abcdef")
-CONNECTED = "Two people at Osterfjord connected to Brightquay this week; usually none. Renewal in 54 days, 4,200 a month."
+CONNECTED = (
+    "Two people at Osterfjord connected to Brightquay this week; usually none. "
+    "Renewal in 54 days, 4,200 a month."
+)
 SPEC = AlertSpec("rivals", "accounts-connecting-to-a-competitor", {"min_people": 2, "min_times_usual": 0})
 
 

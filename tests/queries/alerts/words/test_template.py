@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from queries.alerts.words.cells import short
 from queries.alerts.words.template import TemplateError, columns_of, headline
 from queries.catalog import load_catalog
+from queries.header import Header
 
 TODAY = date(2026, 11, 30)
 CONNECTED = (
@@ -100,6 +102,19 @@ def test_a_headline_that_cannot_be_read_says_why(template: str, fault: str) -> N
     with pytest.raises(TemplateError) as raised:
         columns_of(template)
     assert fault in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("title", "fault"),
+    [
+        ("{company:loud}", "'loud' in {company:loud} is no helper"),
+        ("{nobody}", "'nobody' is not among company"),
+    ],
+)
+def test_a_question_with_such_a_headline_is_refused(title: str, fault: str) -> None:
+    alert = {"key": ["company"], "title": title}
+    with pytest.raises(ValueError, match=re.escape(fault)):
+        Header(question="Who?", description="Who.", columns=("company",), alert=alert)  # type: ignore[arg-type]
 
 
 def test_every_alert_has_a_headline_that_stands_without_any_optional_value() -> None:
