@@ -1,6 +1,6 @@
 """A message as the HTML of a mail: one column, styles in place, legible on a light and on a dark ground.
 
-Colours of text and ground are the reader's own; only links bring theirs. Mail programs that change colours by
+Colours of text and ground are the reader's own; only the button brings its. Mail programs that change colours by
 themselves find nothing to break.
 """
 
@@ -24,7 +24,7 @@ _FIRST = (
     'border-radius:6px;background-color:#1f5fbf;color:#ffffff;text-decoration:none;font-weight:600">{name}</a>{told}</p>'
 )
 _OTHER = (
-    '<p style="margin:0 0 4px"><a href="{address}" style="display:inline-block;padding:8px 0;color:#3b82f6;'
+    '<p style="margin:0 0 4px"><a href="{address}" style="display:inline-block;padding:8px 0;color:inherit;'
     'text-decoration:underline">{name}</a>{told}</p>'
 )
 _TOLD = '<span style="display:none;max-height:0;overflow:hidden;mso-hide:all">: {}</span>'
