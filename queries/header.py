@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from .alerts.words.template import columns_of
 from .params import Param
 from .statistic import Statistic
 
@@ -74,7 +75,7 @@ class AlertHeader(_Part):
     """The column with the keys of the people, profiles and posts whose names and words a row shows: with one of them
     erased, the alert loses its words. Left out, it loses them with the first of any that is erased."""
     title: str
-    """One line about a row, with its columns in braces."""
+    """The headline of a row, with its columns in braces (``alerts.words.template``)."""
 
 
 class Header(_Part):
@@ -146,7 +147,8 @@ class Header(_Part):
             raise ValueError(f"column {min(late)!r} cannot be a key: it comes with the evidence")
         if self.alert:
             spec = self.alert
-            self._known(returned, *spec.key, spec.began, spec.about, *_BLANK.findall(spec.title))
+            self._known(returned, *spec.key, spec.began, spec.about)
+            self._known([*returned, *sorted(names)], *columns_of(spec.title))
         return self
 
     @staticmethod

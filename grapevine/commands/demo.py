@@ -149,8 +149,9 @@ def show_alert(alert: Alert, *, new: bool) -> None:
     sent = "sent" if alert.sent else f"not sent: {alert.error}"
     console.print(
         Panel(
-            Text(alert.body),
-            title=Text(plain(f"Alert: {alert.title}"), style="bold red"),
+            # A panel cuts its title; the headline is a sentence.
+            Text.assemble((plain(alert.title), "bold red"), "\n\n", alert.body),
+            title=f"Alert: {alert.alert}",
             subtitle=Text(plain(f"to {alert.owner or 'nobody: the company has no owner'} ({sent})")),
             expand=False,
         )

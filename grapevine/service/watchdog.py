@@ -28,10 +28,11 @@ from graph.schedule.jobs import (
 )
 from queries.alerts.checks import reasons
 from queries.alerts.delivery import OWNER_ADDRESS, Notifier, NotifyError
-from queries.alerts.message import Message, harmless
+from queries.alerts.message import Message
 from queries.alerts.recording import record
 from queries.alerts.rules import AlertSpec
 from queries.alerts.sending import deliver
+from queries.alerts.words.cells import harmless
 
 from .trouble import Trouble, moment, trouble_of
 

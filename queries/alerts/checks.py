@@ -67,7 +67,7 @@ def check_alert(
     question = alert_question(catalog, alert)
     answer = ask(graph, question, alert.params, now=now, timeout_s=timeout_s, row_limit=row_limit, shown=0)
     answer = _with_evidence_of_new(graph, alert, answer, utc(now).date(), timeout_s)
-    found = happenings(alert, question, answer)
+    found = happenings(question, answer, utc(now).date())
     recorded = record(graph, alert, found, utc(now), complete=not answer.truncated)
     told = Delivery()
     if notifier is not None:

@@ -1,4 +1,4 @@
-"""Sends alerts through Apprise: to mail, chat and web services, one URL each, as plain text."""
+"""Sends alerts through Apprise: to mail, chat and web services, one URL each, in the form that each takes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, unquote_plus, urlsplit
 
-from .message import Message, plain_text
+from .message import Message
+from .words.event import event, send_as_event
+from .words.formats import rendered
 
 if TYPE_CHECKING:
     import apprise
@@ -48,21 +51,26 @@ class Channel:
         return hashlib.sha256(self._url.encode()).hexdigest()
 
     def send(self, message: Message, key: str) -> None:
-        """Hands the message to the service as plain text. Raises NotifyError when it is not taken.
+        """Hands the message to the service in the form that it takes. Raises NotifyError when it is not taken.
 
         ``key``: the message's own, the same at every try. Where the service takes headers it is in Idempotency-Key.
         """
         import apprise
+        from apprise.plugins.custom_json import NotifyJSON
+        from apprise.plugins.ntfy import NotifyNtfy
 
         service = self._service()
         headers = getattr(service, "headers", None)
         if isinstance(headers, dict):
             headers["Idempotency-Key"] = key
+        if isinstance(service, NotifyJSON):
+            send_as_event(service, event(message, key, datetime.now(UTC)))
+        if isinstance(service, NotifyNtfy) and not service.click and message.link:
+            service.click = _clickable(message.link)
         sender = apprise.Apprise()
         sender.add(service)
-        # Some services refuse a message without a text.
-        body = plain_text(message) or message.headline
-        if not sender.notify(title=message.headline, body=body, body_format=apprise.NotifyFormat.TEXT):
+        told = rendered(service, message)
+        if not sender.notify(title=told.title, body=told.body, body_format=told.format):
             raise NotifyError(f"notification {self.name}: {service.service_name} did not take the message")
 
     def check(self) -> None:
@@ -76,6 +84,13 @@ class Channel:
         if service is None:
             raise NotifyError(f"notification {self.name}: this is no URL that Apprise can use")
         return service
+
+
+def _clickable(address: str) -> str | None:
+    """What Apprise makes this address of when it quotes it for ntfy, which it does once more; None where it cannot."""
+    once = unquote_plus(address)
+    same = parse_qsl(urlsplit(quote(once, safe=":/?@&=#")).query) == parse_qsl(urlsplit(address).query)
+    return once if same else None
 
 
 def urls_in(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from graph.text.counts import counted
 from .links import Links
 from .message import MOST_LINES, Message
 from .states import Alert
+from .words.cells import number
 
 _MOST_TITLES = 20
 
@@ -27,8 +28,8 @@ def message_of(
         if len(alerts) > _MOST_TITLES:
             lines += (f"and {len(alerts) - _MOST_TITLES} more",)
     elif more:
-        headline = f"{first.title} (and {more} more)"
-        lines = tuple(alert.title for alert in alerts[1 : 1 + MOST_LINES])
+        headline = f"{first.title} (and {number(more)} more)"
+        lines = _others(alerts)
     else:
         headline, lines = first.title, first.lines
     if first.state == "escalated" and not digest:
@@ -53,3 +54,13 @@ def _data(alert: Alert) -> dict[str, Any]:
         "title": alert.title,
         "row": alert.row,
     }
+
+
+def _others(alerts: Sequence[Alert]) -> tuple[str, ...]:
+    """The others' headlines beside the first's; what they all say of the account is said once."""
+    ends = {alert.title.rpartition(". ")[2] for alert in alerts}
+    [end] = ends if len(ends) == 1 else [""]
+    titles = [alert.title.removesuffix(f" {end}") if end else alert.title for alert in alerts[1:]]
+    if len(titles) > MOST_LINES:
+        titles[MOST_LINES - 1 :] = [f"and {number(len(titles) - MOST_LINES + 1)} more"]
+    return tuple(titles)

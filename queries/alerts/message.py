@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import Any
 
-from graph.text.safe import one_line, web_address, without_calls
+from graph.text.safe import web_address
 from queries.answer import Evidence
 from queries.catalog import Question
 
+from .words.cells import harmless, on_day, said, short
+from .words.template import headline
+
 MOST_LINES = 3
-_LONGEST = 280
+_LONGEST_LINE = 160
 _MOST_EVIDENCE = 12
+_UNITS = ("hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,60 +48,44 @@ class RowText:
     """Every column and all evidence, as plain text."""
 
 
-def row_text(question: Question, row: Mapping[str, Any], evidence: Sequence[Evidence]) -> RowText:
-    """What there is to say of a row. ``row`` holds shown and hidden columns."""
+def row_text(
+    question: Question,
+    row: Mapping[str, Any],
+    evidence: Sequence[Evidence],
+    today: date,
+    values: Mapping[str, Any] | None = None,
+) -> RowText:
+    """What there is to say of a row on a day. ``row`` holds shown and hidden columns; ``values`` fill the blanks."""
     title = question.text
     if question.alert:
-        title = re.sub(r"\{(\w+)\}", lambda blank: said(row.get(blank[1])), question.alert.title)
+        asked = values or {}
+        title = headline(question.alert.title, {**asked, **row}, today, period_said(asked.get("since")))
     lines = [
         f"{column.replace('_', ' ')}: {said(row[column])}" for column in question.columns if said(row[column])
     ]
     shown = evidence[:_MOST_EVIDENCE]
     if shown:
         lines += ["", "What it rests on:"]
-    pieces = []
     for piece in shown:
         day = f"{piece.at:%Y-%m-%d} " if piece.at else ""
-        pieces.append(f"{day}{harmless(piece.who)}: {harmless(piece.said)}")
-        lines.append(f"- {pieces[-1]}")
+        lines.append(f"- {day}{harmless(piece.who)}: {harmless(piece.said)}")
         if web_address(piece.url):
             lines.append(f"  {piece.url}")
     if len(evidence) > len(shown):
         lines.append(f"- and {len(evidence) - len(shown)} more")
-    return RowText(title, tuple(pieces[:MOST_LINES]), "\n".join(lines))
+    best = tuple(_evidence_line(piece, today) for piece in shown[:MOST_LINES])
+    return RowText(title, best, "\n".join(lines))
 
 
-def plain_text(message: Message) -> str:
-    """What stands below the headline, as plain text."""
-    parts = [*message.lines]
-    links = [
-        f"{name}: {address}"
-        for name, address in (
-            ("Everything about it", message.link),
-            ("Acknowledge", message.ack),
-            ("Snooze", message.snooze),
-        )
-        if address
-    ]
-    if parts and links:
-        parts.append("")
-    return "\n".join([*parts, *links])
+def period_said(period: object) -> str:
+    """A question's period in a sentence about the past; empty for none."""
+    words = str(period) if period is not None else ""
+    if words in ("1 day", "7 days", "1 week"):
+        return "since yesterday" if words == "1 day" else "this week"
+    return f"in the last {words}" if words[:1].isdigit() and words.endswith(_UNITS) else words
 
 
-def said(value: Any) -> str:
-    """A cell as a message says it; empty for nothing."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
-    if isinstance(value, float):
-        return f"{value:,.0f}" if value.is_integer() else f"{value:,.2f}".rstrip("0")
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(said, value)))
-    return web_address(value) or harmless(str(value))
-
-
-def harmless(text: str) -> str:
-    """Text from the network as one line of at most 280 characters that neither hides, reorders nor calls anyone."""
-    line = one_line(text)
-    return without_calls(line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…")
+def _evidence_line(piece: Evidence, today: date) -> str:
+    """Who, when, and what was said, short enough for a phone."""
+    day = f", {on_day(piece.at.date(), today)}" if piece.at else ""
+    return short(f"{harmless(piece.who)}{day}: {harmless(piece.said)}", _LONGEST_LINE)

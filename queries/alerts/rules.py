@@ -70,15 +70,15 @@ def alert_question(catalog: Catalog, alert: AlertSpec) -> Question:
     return question
 
 
-def happenings(alert: AlertSpec, question: Question, answer: Answer) -> list[dict[str, Any]]:
+def happenings(question: Question, answer: Answer, today: date) -> list[dict[str, Any]]:
     """Every row as an alert node holds it, without its key; ``identity`` says which happening it is."""
-    return [_happening(alert, question, answer, number) for number in range(len(answer.rows))]
+    return [_happening(question, answer, number, today) for number in range(len(answer.rows))]
 
 
-def _happening(alert: AlertSpec, question: Question, answer: Answer, number: int) -> dict[str, Any]:
+def _happening(question: Question, answer: Answer, number: int, today: date) -> dict[str, Any]:
     assert question.alert is not None
     row = {**answer.rows[number], **answer.hidden[number]}
-    text = row_text(question, row, answer.evidence_of(number))
+    text = row_text(question, row, answer.evidence_of(number), today, answer.values)
     began = row[question.alert.began] if question.alert.began else None
     return {
         "identity": identity_of(question, row),

@@ -38,7 +38,7 @@
 //   key: [company_key, competitor_key]
 //   began: since
 //   about: about
-//   title: "{company}: {people} people newly connected to {competitor} since {since}"
+//   title: "{people:count person/people} at {company} connected to {competitor} {period}[; usually {usual:number}].[ {renewal_and_revenue}]"
 // ---
 MATCH (rival:Company {role: 'competitor'})
 WHERE $competitor IS NULL OR rival.key = $competitor

@@ -32,7 +32,7 @@
 // alert:
 //   key: [company_key, competitor_key]
 //   about: about
-//   title: "{company}: {people} people talked about {competitor}, last on {last_said}"
+//   title: "{people:count person/people} at {company} talked about {competitor} {period}[, last on {last_said:on}].[ {renewal_and_revenue}]"
 // ---
 MATCH (rival:Company {role: 'competitor'})
 WHERE $competitor IS NULL OR rival.key = $competitor

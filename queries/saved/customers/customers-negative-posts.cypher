@@ -24,7 +24,7 @@
 //   key: [company_key, post_key]
 //   began: day
 //   about: about
-//   title: "{company}: {person} wrote something negative"
+//   title: "{person} at {company} complained[ on {at:on}].[ {renewal_and_revenue}]"
 // ---
 MATCH (about:Company {key: $company})<-[named:MENTIONS]-(post:Post)<-[:POSTED]-(author:Profile)
 WHERE post.day >= $since AND post.day <= $until AND named.sentiment = 'negative' AND named.score >= $min_certainty

@@ -35,7 +35,7 @@
 //   key: [company_key]
 //   began: last_post
 //   about: about
-//   title: "{company} has been silent for {silent_days} days (usual: {usual_pause})"
+//   title: "{company} has been silent for {silent_days:count day}[; usually {usual_pause:count day}].[ {renewal_and_revenue}]"
 // ---
 // The last day on which anybody was heard.
 UNWIND range(0, $history_days) AS n

@@ -29,7 +29,7 @@
 //   key: [company_key]
 //   began: day
 //   about: about
-//   title: "{company}: {posts} negative posts at once (usual: {usual})"
+//   title: "{posts:count negative post} by {company} at once[; usually {usual:number}].[ {renewal_and_revenue}]"
 // ---
 MATCH (account:Company {role: 'customer'})
 CALL (account) {

@@ -24,7 +24,7 @@
 //   min_urgency: {type: int, default: 0, min: 0, max: 12}
 //   min_hours: {type: int, default: 0, min: 0, max: 8760, label: "hours waiting, at least"}
 // columns: [person, company, said, at, waiting_hours, urgency, why, network, owner, url]
-// hidden: [person_key, post_key, company_key, owner_address, about]
+// hidden: [person_key, post_key, company_key, owner_address, about, renewal, monthly_revenue]
 // evidence: evidence
 // with_evidence: [said, url]
 // key: [post_key]
@@ -35,7 +35,7 @@
 // alert:
 //   key: [post_key]
 //   about: about
-//   title: "{person} has waited for an answer for {waiting_hours} hours (urgency {urgency})"
+//   title: "{person}[ of {company}] has waited {waiting_hours:hours} for an answer[: {why:names}].[ {renewal_and_revenue}]"
 // ---
 MATCH (us:Company {role: 'us'})
 CALL (us) {
@@ -92,6 +92,7 @@ RETURN coalesce(who.name, who.handle, who.key) AS person, company.name AS compan
   round(10 * hours) / 10 AS waiting_hours, urgency, [one IN reasons | one.why] AS why,
   coalesce(known.title, post.network) AS network, company.owner AS owner,
   who.key AS person_key, post.key AS post_key, company.key AS company_key, company.owner_address AS owner_address,
+  company.renewal AS renewal, company.mrr AS monthly_revenue,
   [post.key, author.key, who.key] AS about
 ORDER BY urgency DESC, waiting_hours DESC, post_key
 // --- evidence

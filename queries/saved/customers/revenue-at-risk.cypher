@@ -29,7 +29,7 @@
 // alert:
 //   key: [company_key]
 //   about: about
-//   title: "{company}: {monthly_revenue} a month at risk, renewal {renewal}"
+//   title: "{company} is at risk[: {why:names}].[ {renewal_and_revenue}]"
 // ---
 CALL () {
   MATCH (account:Company {role: 'customer'})

@@ -24,7 +24,7 @@
 //   since: {type: since, default: 90 days, min: 1 day, max: 2 years}
 //   min_posts: {type: int, default: 1, min: 1, max: 1000, label: posts about us at least}
 // columns: [person, company, stance, positive, negative, posts, likes, last_said, quote, url, owner]
-// hidden: [person_key, owner_address, post_keys]
+// hidden: [person_key, owner_address, post_keys, renewal, monthly_revenue]
 // evidence: evidence
 // with_evidence: [quote, url]
 // key: [person_key]
@@ -34,7 +34,7 @@
 //   edges: [[person, works at, company]]
 // alert:
 //   key: [person_key, stance]
-//   title: "{person}, {stance}: {positive} good and {negative} bad posts about us"
+//   title: "{person}[ of {company}], {stance}: {positive:count good post} and {negative:count bad post} about us {period}.[ {renewal_and_revenue}]"
 // ---
 MATCH (us:Company {role: 'us'})
 CALL (us) {
@@ -89,6 +89,7 @@ RETURN
   coalesce(who.name, who.handle, who.key) AS person, ranked[0].name AS company, stance, positive, negative, posts, likes,
   last_said, ranked[0].owner AS owner,
   who.key AS person_key, ranked[0].owner_address AS owner_address,
+  ranked[0].renewal AS renewal, ranked[0].mrr AS monthly_revenue,
   CASE WHEN negative > positive THEN bad ELSE good + bad END AS post_keys
 ORDER BY abs(positive - negative) DESC, posts DESC, last_said DESC, person_key
 // --- evidence

@@ -29,7 +29,7 @@
 //   key: [person_key]
 //   began: first_said
 //   about: about
-//   title: "{person} wrote about it for the first time"
+//   title: "{person}[ of {company}] wrote about {topic} for the first time[ on {first_said:on}]."
 // ---
 MATCH (post:Post)-[about:ABOUT]->(:Topic {key: $topic})
 WHERE post.day >= $since AND post.day <= $until AND about.score >= 0.5

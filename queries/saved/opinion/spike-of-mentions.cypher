@@ -32,7 +32,7 @@
 //   key: [company_key]
 //   began: day
 //   about: about
-//   title: "{company}: {posts} mentions at once (usual: {usual})"
+//   title: "{posts:count mention} of {company} at once[; usually {usual:number}].[ Negative: {negative:number}.]"
 // ---
 MATCH (listened:Post)
 WHERE listened.day >= $history

@@ -15,7 +15,7 @@
 //   change: {type: choice, choices: [moves, promotions, both], default: moves, help: "another company, or another title"}
 //   companies: {type: choice, choices: [customers, all], default: customers, label: from or to, help: whose people}
 // columns: [person, before, earlier_title, now, title, seen, known_by, owner]
-// hidden: [person_key, before_key, now_key, change, day, owner_address, about]
+// hidden: [person_key, before_key, now_key, change, day, owner_address, about, renewal, monthly_revenue]
 // evidence: evidence
 // key: [person_key, now_key, change]
 // view: table
@@ -28,7 +28,7 @@
 //   key: [person_key, now_key]
 //   began: day
 //   about: about
-//   title: "{person} left {before} and is now at {now}"
+//   title: "{person} left {before} and is now at {now}[ as {title}].[ {known_by:names} of us know them.][ {renewal_and_revenue}]"
 // ---
 MATCH (old:Company)<-[was:WORKS_AT]-(person:Person)-[job:WORKS_AT]->(new:Company)
 WHERE job.since IS NOT NULL AND was.until = job.since AND was.source = job.source
@@ -51,7 +51,8 @@ RETURN
   person.name AS person, old.name AS before, was.title AS earlier_title, new.name AS now, job.title AS title,
   job.since AS seen, known_by, account.owner AS owner,
   person.key AS person_key, old.key AS before_key, new.key AS now_key, change, substring(toString(job.since), 0, 10) AS day,
-  account.owner_address AS owner_address, [person.key] AS about,
+  account.owner_address AS owner_address, account.renewal AS renewal, account.mrr AS monthly_revenue,
+  [person.key] AS about,
   [{who: person.name, at: job.since, url: urls[0], network: null, kind: job.source, said: CASE WHEN change = 'moves'
     THEN 'left ' + old.name + ' for ' + new.name
     ELSE coalesce(was.title, 'no title') + ' is now ' + coalesce(job.title, 'no title') + ' at ' + new.name END}] AS evidence

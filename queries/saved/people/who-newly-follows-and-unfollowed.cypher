@@ -21,7 +21,7 @@
 //   among: {type: choice, choices: [everybody, customers, prospects, partners, competitors], default: everybody}
 //   since: {type: since, default: 30 days, min: 1 day, max: 2 years}
 // columns: [person, company, role, change, whom, day, followed_since, owner]
-// hidden: [person_key, whom_key, owner_address, about]
+// hidden: [person_key, whom_key, owner_address, about, renewal, monthly_revenue]
 // evidence: evidence
 // key: [person_key, whom_key]
 // view: table
@@ -34,7 +34,7 @@
 //   key: [person_key, whom_key, change]
 //   began: day
 //   about: about
-//   title: "{person} ({company}): {change} {whom}"
+//   title: "{person}[ of {company}] {change} {whom}.[ {renewal_and_revenue}]"
 // ---
 MATCH (us:Company {role: 'us'})
 CALL (us) {
@@ -76,6 +76,7 @@ WITH *, ([one IN companies WHERE one.role = 'customer'] + companies)[0] AS compa
 RETURN person, company.name AS company, company.role AS role, change, whom, day, first AS followed_since,
   company.owner AS owner,
   who.key AS person_key, ours.key AS whom_key, company.owner_address AS owner_address,
+  company.renewal AS renewal, company.mrr AS monthly_revenue,
   [who.key, fan.key, ours.key] AS about,
   [{who: person, whom: whom, kind: change, said: change + ' ' + whom, at: at, url: fan.url, network: null}] AS evidence
 ORDER BY day DESC, change, person, person_key, whom_key

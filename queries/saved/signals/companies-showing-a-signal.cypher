@@ -23,7 +23,7 @@
 //   certainty: {type: choice, choices: [reported, sure, any], default: reported}
 //   since: {type: since, default: 30 days, min: 1 day, max: 2 years}
 // columns: [company, role, signals, events, last_day, said, of_us, contact, how, owner, monthly_revenue]
-// hidden: [company_key, signal_key, signal_keys, owner_address, about]
+// hidden: [company_key, signal_key, signal_keys, owner_address, about, renewal]
 // evidence: evidence
 // with_evidence: [of_us, contact, how]
 // key: [company_key]
@@ -37,7 +37,7 @@
 //   key: [company_key, signal_key]
 //   began: last_day
 //   about: about
-//   title: "{company}: {said}"
+//   title: "{company}: {said:quote}[ {of_us} {how} {contact} there.][ {renewal_and_revenue}]"
 // ---
 MATCH (signal:Signal)-[:SIGNAL_OF]->(company:Company)
 WHERE signal.day >= $since AND signal.day <= $until
@@ -58,6 +58,7 @@ RETURN
   company.name AS company, company.role AS role, signals, events, last_day, lines[0] AS said,
   company.owner AS owner, company.mrr AS monthly_revenue,
   company.key AS company_key, signal_keys[0] AS signal_key, signal_keys, company.owner_address AS owner_address,
+  company.renewal AS renewal,
   reduce(all = [company.key] + signal_keys, some IN abouts | all + some) AS about
 ORDER BY last_day DESC, events DESC, company_key
 // --- evidence

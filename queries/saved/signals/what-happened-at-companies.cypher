@@ -20,14 +20,14 @@
 //   certainty: {type: choice, choices: [reported, sure, any], default: reported}
 //   since: {type: since, default: 30 days, min: 1 day, max: 2 years}
 // columns: [company, event, day, amount, currency, round, who, certainty, said, reports, owner, url]
-// hidden: [company_key, signal_key, owner_address, about]
+// hidden: [company_key, signal_key, owner_address, about, renewal, monthly_revenue]
 // evidence: evidence
 // view: table
 // alert:
 //   key: [company_key, signal_key]
 //   began: day
 //   about: about
-//   title: "{company}: {event} on {day}"
+//   title: "{company}: {event}[ of {amount:money} {currency}][, {round}][, {who}] on {day:on}.[ {renewal_and_revenue}]"
 // ---
 MATCH (signal:Signal)-[:SIGNAL_OF]->(company:Company)
 WHERE signal.day >= $since AND signal.day <= $until AND ($company IS NULL OR company.key = $company)
@@ -48,6 +48,7 @@ RETURN
   signal.certainty AS certainty, signal.line AS said, reports, company.owner AS owner,
   coalesce(evidence[0].url, any_url) AS url,
   company.key AS company_key, signal.key AS signal_key, company.owner_address AS owner_address,
+  company.renewal AS renewal, company.mrr AS monthly_revenue,
   [company.key, signal.key] + posts + authors AS about,
   evidence
 ORDER BY day DESC, company, event, signal_key

@@ -17,7 +17,7 @@
 // view: table
 // alert:
 //   key: [network, month]
-//   title: "{network} has cost {this_month} dollars this month: {used} of its cap"
+//   title: "{network} has cost {this_month:money} dollars this month: {used:percent} of its cap."
 // ---
 MATCH (spend:Spend)
 WHERE spend.day >= substring($today, 0, 7) + '-01' AND spend.day <= $today

@@ -10,7 +10,7 @@ from dashboard.plain import clean
 from dashboard.plain import one_line as page_line
 from grapevine.terminal import plain
 from graph.text.safe import multiline, one_line, storable, web_address, without_calls
-from queries.alerts.message import harmless
+from queries.alerts.words.cells import harmless
 
 USES = {"terminal": plain, "page": clean, "line of a page": page_line, "message": harmless}
 

@@ -25,6 +25,10 @@ from tests.queries.alerts.receiver import Receiver, receiver
 CATALOG = load_catalog()
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KEY = TombstoneKey(b"0123456789abcdef")
+CONNECTED = (
+    "Two people at Osterfjord connected to Brightquay this week; usually none. "
+    "Renewal in 54 days, 4,200 a month."
+)
 SPEC = AlertSpec("rivals", "accounts-connecting-to-a-competitor", {"min_people": 2, "min_times_usual": 0})
 
 
@@ -81,19 +85,17 @@ def check(graph: Graph, *urls: str, days: float = 0, spec: AlertSpec = SPEC) -> 
 
 def test_a_new_row_is_sent_once_to_its_owner_with_its_evidence(account: Graph, service: Receiver) -> None:
     first = check(account, f"{service.url}/{{owner_address}}")
-    assert [alert.title for alert in first.new] == [
-        "Osterfjord: 2 people newly connected to Brightquay since 2026-11-20"
-    ]
+    assert [alert.title for alert in first.new] == [CONNECTED]
     assert [alert.key for alert in first.sent] == [first.new[0].key]
     for days in (0, 0.1, 1, 2):
         again = check(account, f"{service.url}/{{owner_address}}", days=days)
         assert (again.rows, again.new, again.sent, again.waiting) == (1, (), (), ())
     [(path, message)] = service.messages
     assert path == "/nora@fernhollow.example"
-    assert message["title"] == "Osterfjord: 2 people newly connected to Brightquay since 2026-11-20"
+    assert message["title"] == CONNECTED
     assert message["message"].splitlines() == [
-        "2026-11-20 Ann: follows Brightquay",
-        "2026-11-20 Ben: follows Brightquay",
+        "Ann, 20 November: follows Brightquay",
+        "Ben, 20 November: follows Brightquay",
     ]
     lines = first.new[0].body.splitlines()
     # How unusual it is: those numbers are the statistic's own, and tested there.

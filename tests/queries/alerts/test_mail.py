@@ -27,6 +27,7 @@ def test_a_mail_goes_to_the_owner_with_its_key_in_a_header_and_its_links_in_the_
     text = mail.get_body(("plain",))
     assert text is not None
     assert text.get_content().split() == [
+        *message.headline.split(),
         *["2026-11-20", "Ann:", "follows", "Brightquay"],
         *f"Everything about it: {message.link}".split(),
         *f"Acknowledge: {message.ack}".split(),

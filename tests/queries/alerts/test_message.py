@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, date, datetime
 
 import pytest
 
 from queries.alerts.delivery import Channel, Notifier, NotifyError, urls_in
-from queries.alerts.message import Message, harmless, row_text
+from queries.alerts.message import Message, row_text
+from queries.alerts.words.cells import harmless
 from queries.answer import Evidence
 from queries.catalog import load_catalog
 
@@ -30,10 +32,13 @@ def test_only_web_links_are_shown_as_links() -> None:
         [
             Evidence(0, "Rob", "hi", None, "javascript:alert(1)"),
             Evidence(0, "Rob", "ho", None, "https://social.example/1"),
-            *(Evidence(0, "Rob", str(n), None, None) for n in range(20)),
+            Evidence(0, "Una", "word " * 80, datetime(2025, 3, 1, tzinfo=UTC), None),
+            *(Evidence(0, "Rob", str(n), None, None) for n in range(19)),
         ],
+        date(2026, 11, 30),
     )
-    assert told.title == "Quill mark has been silent for 22 days (usual: 2)"
+    assert told.title == "Quill mark has been silent for 22 days; usually two days."
+    assert told.lines == ("Rob: hi", "Rob: ho", "Una, 1 March 2025: " + "word " * 27 + "word…")
     lines = told.body.splitlines()
     assert "javascript" not in told.body
     assert "  https://social.example/1" in lines

@@ -91,7 +91,7 @@ def test_rows_about_one_account_at_one_time_make_one_message(graph: Graph, servi
     found(graph, row("a", OSTERFJORD), row("b", OSTERFJORD), row("c", QUILL), row("d"), row("e"))
     told = send(graph, Notifier([service.url]))
     assert len(told.sent) == 5
-    assert sorted(titles(service)) == ["a (and 1 more)", "c", "d", "e"]
+    assert sorted(titles(service)) == ["a (and one more)", "c", "d", "e"]
     [pair] = [message for _, message in service.messages if message["title"].startswith("a")]
     assert pair["message"] == "b"
     assert len(set(service.keys)) == 4
@@ -115,7 +115,7 @@ def test_a_cooldown_holds_back_what_comes_about_an_account_that_was_just_told_ab
     send(graph, Notifier([service.url]), at(hours=5), spec)
     assert titles(service) == ["a", "q"]
     send(graph, Notifier([service.url]), at(hours=6), spec)
-    assert titles(service) == ["a", "q", "b (and 1 more)"]
+    assert titles(service) == ["a", "q", "b (and one more)"]
 
 
 def test_who_has_quiet_hours_is_told_when_they_end_and_others_at_once(
@@ -348,7 +348,7 @@ def test_a_process_that_is_killed_between_sending_and_marking_sends_it_again_wit
         process.kill()
     service.on_message = None
     assert (process.returncode, said) == (-signal.SIGKILL, "")
-    assert titles(service) == ["a (and 1 more)"]
+    assert titles(service) == ["a (and one more)"]
     assert [(one.sent, one.delivered) for one in recent_alerts(graph)] == [(None, ()), (None, ())]
     # Its claim is respected while it may still be at work.
     assert send(graph, Notifier([service.url]), now + timedelta(minutes=1)) == Delivery()
@@ -360,7 +360,7 @@ def test_a_process_that_is_killed_between_sending_and_marking_sends_it_again_wit
         now=now + timedelta(minutes=11),
     )
     assert len(send(graph, Notifier([service.url]), now + timedelta(minutes=11)).sent) == 3
-    assert sorted(titles(service)) == ["a (and 1 more)", "a (and 1 more)", "c"]
+    assert sorted(titles(service)) == ["a (and one more)", "a (and one more)", "c"]
     again = [key for key, title in zip(service.keys, titles(service), strict=True) if title != "c"]
     assert again[0] == again[1]
     assert len(set(service.keys)) == 2
