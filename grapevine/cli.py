@@ -60,6 +60,11 @@ COMMANDS = {
     ),
     "jobs": ("jobs", "Show when each job of the service ran last and runs next, or run one now."),
     "dashboard": ("dashboard", "Serve the dashboard on this machine until Ctrl-C."),
+    "serve": ("serve", "Serve questions, alerts, companies and people over HTTP, for other programs."),
+    "mcp": (
+        "mcp",
+        "Serve questions, alerts, companies and people to language models, by the Model Context Protocol.",
+    ),
     "rollups": ("rollups", "Count anew what questions count, or compare it with a full computation."),
     "doctor": ("upkeep", "Check everything that Grapevine needs, and say what to mend."),
     "export": (
