@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -52,7 +52,7 @@ def application(served: Served) -> ASGIApp:
 
     app = FastAPI(
         title="Grapevine",
-        version=version("grapevine-graph"),
+        version=_version(),
         description=DESCRIPTION,
         lifespan=running,
         # Both pages load scripts from elsewhere.
@@ -68,6 +68,13 @@ def application(served: Served) -> ASGIApp:
     app.include_router(health, prefix=V1)
     _name_problems(app)
     return Guard(app, served.tokens, free=FREE)
+
+
+def _version() -> str:
+    try:
+        return version("grapevine-graph")
+    except PackageNotFoundError:
+        return "0"
 
 
 def _name_problems(app: FastAPI) -> None:

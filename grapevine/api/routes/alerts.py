@@ -7,6 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from grapevine.api.answers import cursor_of, place_of
+from grapevine.api.problems import Problem, documented
+from grapevine.api.served import Csm, FromServed
+from grapevine.api.shapes import Acknowledge, Alerts, AlertTold, Snooze
 from grapevine.programs.told import alert_told
 from queries.alerts.states import (
     Alert,
@@ -18,11 +22,6 @@ from queries.alerts.states import (
     recent_alerts,
     snooze,
 )
-
-from ..answers import cursor_of, place_of
-from ..problems import Problem, documented
-from ..served import Csm, FromServed
-from ..shapes import Acknowledge, Alerts, AlertTold, Snooze
 
 LONGEST_SNOOZE = timedelta(days=366)
 router = APIRouter(prefix="/alerts", tags=["alerts"])

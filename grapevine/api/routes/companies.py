@@ -6,14 +6,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
+from grapevine.api.answers import cursor_of, place_of
+from grapevine.api.problems import Problem, documented
+from grapevine.api.served import FromServed
+from grapevine.api.shapes import Companies, CompanyLine, CompanyTold
 from grapevine.programs.lookup import companies_by_name, company_with
 from grapevine.programs.values import json_safe
 from graph.read.listing import companies_page
-
-from ..answers import cursor_of, place_of
-from ..problems import Problem, documented
-from ..served import FromServed
-from ..shapes import Companies, CompanyLine, CompanyTold
 
 CompanyRole = Literal["us", "customer", "prospect", "competitor", "partner"]
 router = APIRouter(prefix="/companies", tags=["companies"])

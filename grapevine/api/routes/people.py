@@ -6,14 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from grapevine.api.answers import cursor_of, place_of
+from grapevine.api.problems import Problem, documented
+from grapevine.api.served import FromServed
+from grapevine.api.shapes import People, PersonLine, PersonTold
 from grapevine.programs.lookup import people_by_name
 from grapevine.programs.values import json_safe
 from graph.read.listing import one_person, people_page
-
-from ..answers import cursor_of, place_of
-from ..problems import Problem, documented
-from ..served import FromServed
-from ..shapes import People, PersonLine, PersonTold
 
 router = APIRouter(prefix="/people", tags=["people"])
 

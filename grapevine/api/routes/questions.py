@@ -6,17 +6,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from grapevine.api.answers import Kept, cursor_of, place_of
+from grapevine.api.problems import Problem, documented
+from grapevine.api.served import FromServed, Reader, Served
+from grapevine.api.shapes import Ask, Meant, Questions, QuestionTold, Rows, Understood
 from grapevine.programs.told import question_told, row_told, values_told
 from grapevine.programs.values import json_safe
 from queries import runner
 from queries.asking import Asked, Offers
 from queries.catalog import Catalog, Question
 from queries.params import spelt
-
-from ..answers import Kept, cursor_of, place_of
-from ..problems import Problem, documented
-from ..served import FromServed, Reader, Served
-from ..shapes import Ask, Meant, Questions, QuestionTold, Rows, Understood
 
 router = APIRouter(tags=["questions"])
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from grapevine.api.problems import Problem, documented
+from grapevine.api.served import Admin, FromServed
+from grapevine.api.shapes import Subscribe, WebhookMade, Webhooks, WebhookTold
 from grapevine.programs.values import json_safe
 from grapevine.webhooks.addresses import AddressError
 from grapevine.webhooks.subscriptions import Subscription, SubscriptionError
-
-from ..problems import Problem, documented
-from ..served import Admin, FromServed
-from ..shapes import Subscribe, WebhookMade, Webhooks, WebhookTold
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
