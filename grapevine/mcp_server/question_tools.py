@@ -58,6 +58,7 @@ def add_question_tools(server: MCPServer[Any], desk: Desk) -> None:
 
         def work() -> dict[str, Any]:
             found = desk.asking.understand(phrase, desk.workspace.catalog(), desk.graph)
+            near: tuple[Asked, ...]
             if isinstance(found, Asked):
                 outcome, near = "this question answers it", (found,)
             elif isinstance(found, Offers):

@@ -84,9 +84,7 @@ def plant_alert(graph: Graph, key: str, at: datetime, state: str = "open") -> No
 
 
 @contextmanager
-def serving(
-    graph: Graph, folder: Path, command: Sequence[str] = ("serve",)
-) -> Iterator[Running]:
+def serving(graph: Graph, folder: Path, command: Sequence[str] = ("serve",)) -> Iterator[Running]:
     """A command that serves, on a free port, stopped at the end."""
     keep = Tokens(graph.settings.home)
     keep.file.path.unlink(missing_ok=True)

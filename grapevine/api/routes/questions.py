@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from grapevine.api.answers import Kept, cursor_of, place_of
 from grapevine.api.problems import Problem, documented
 from grapevine.api.served import FromServed, Reader, Served
-from grapevine.api.shapes import Ask, Meant, Questions, QuestionTold, Rows, Understood
+from grapevine.api.shapes import Ask, Meant, Questions, QuestionTold, Rows, RowTold, Understood
 from grapevine.programs.told import question_told, row_told, values_told
 from grapevine.programs.values import json_safe
 from queries import runner
@@ -98,7 +98,7 @@ def _page(served: Served, kept: Kept, start: int, limit: int) -> Rows:
         asked=json_safe(answer.question.filled(answer.values)),
         values=values_told(answer),
         columns=list(answer.columns),
-        rows=[row_told(answer, number) for number in range(start, end)],
+        rows=[RowTold(**row_told(answer, number)) for number in range(start, end)],
         next=cursor_of(kept.id, end) if end < len(answer.rows) else None,
         total=len(answer.rows),
         truncated=answer.truncated,

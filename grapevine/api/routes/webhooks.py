@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter
 
 from grapevine.api.problems import Problem, documented
@@ -39,8 +41,8 @@ def unsubscribe(webhook: str, served: FromServed, _: Admin) -> None:
         raise Problem(404, "There is no subscription with this id: /v1/webhooks lists them.")
 
 
-def _told(one: Subscription) -> dict[str, object]:
-    told: dict[str, object] = json_safe(
+def _told(one: Subscription) -> dict[str, Any]:
+    told: dict[str, Any] = json_safe(
         {
             "id": one.id,
             "url": one.url,
