@@ -120,6 +120,7 @@ def handle_problems(app: FastAPI) -> None:
     async def of_http(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         details = {
+            400: "The body is no JSON in UTF-8.",
             404: "There is nothing at this address: /openapi.json lists what there is.",
             405: "This address does not take this method: the header Allow says which.",
         }

@@ -60,7 +60,7 @@ def show_alert(alert: str, served: FromServed) -> AlertTold:
     return AlertTold(**alert_told(find_alert(served.graph, alert)))
 
 
-@router.post("/{alert}/acknowledge", responses=documented(403, 404, 409, 422))
+@router.post("/{alert}/acknowledge", responses=documented(400, 403, 404, 409, 422))
 def acknowledge_alert(alert: str, said: Acknowledge, served: FromServed, token: Csm) -> AlertTold:
     """Somebody takes care of it: no more is sent of it."""
     one, now = find_alert(served.graph, alert), datetime.now(UTC)
@@ -70,7 +70,7 @@ def acknowledge_alert(alert: str, said: Acknowledge, served: FromServed, token: 
     return AlertTold(**alert_told(one_alert(served.graph, one.key)))
 
 
-@router.post("/{alert}/snooze", responses=documented(403, 404, 409, 422))
+@router.post("/{alert}/snooze", responses=documented(400, 403, 404, 409, 422))
 def snooze_alert(alert: str, said: Snooze, served: FromServed, token: Csm) -> AlertTold:
     """Put it off: it is told again afterwards, if it still is there."""
     one, now = find_alert(served.graph, alert), datetime.now(UTC)

@@ -33,7 +33,7 @@ def show_question(question: str, served: FromServed) -> QuestionTold:
     return QuestionTold(**question_told(_found(served.workspace.catalog(), question)))
 
 
-@router.post("/questions/{question}/rows", responses=documented(404, 422, 504))
+@router.post("/questions/{question}/rows", responses=documented(400, 404, 422, 504))
 def ask_question(question: str, asked: Ask, served: FromServed, token: Reader) -> Rows:
     """Ask a question: its first rows, with the evidence of each; `next` is the cursor of the following ones."""
     found, limits = _found(served.workspace.catalog(), question), served.workspace.config.questions

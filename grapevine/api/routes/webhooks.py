@@ -22,7 +22,7 @@ def list_webhooks(served: FromServed, _: Admin) -> Webhooks:
     return Webhooks(items=[WebhookTold(**_told(one)) for one in served.webhooks.all()])
 
 
-@router.post("", status_code=201, responses=documented(403, 409, 422))
+@router.post("", status_code=201, responses=documented(400, 403, 409, 422))
 def subscribe(wanted: Subscribe, served: FromServed, token: Admin) -> WebhookMade:
     """Have alerts' changes sent to an address from now on. The secret that signs them is told here alone."""
     try:
