@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -117,7 +118,7 @@ def handle_problems(app: FastAPI) -> None:
         first = errors[0] if errors else {"where": "the request", "what": "it cannot be used"}
         return _response(Problem(422, f"{first['where']}: {first['what']}", errors=errors))
 
-    async def of_http(_: Request, error: Exception) -> JSONResponse:
+    async def of_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         details = {
             400: "The body is no JSON in UTF-8.",
@@ -125,13 +126,26 @@ def handle_problems(app: FastAPI) -> None:
             405: "This address does not take this method: the header Allow says which.",
         }
         detail = details.get(error.status_code, str(error.detail))
-        return _response(Problem(error.status_code, detail, headers=error.headers))
+        headers = dict(error.headers or {})
+        if error.status_code == 405 and (methods := _methods_at(app, request.url.path)):
+            headers["Allow"] = ", ".join(methods)
+        return _response(Problem(error.status_code, detail, headers=headers))
 
     app.add_exception_handler(RequestValidationError, refused)
     app.add_exception_handler(HTTPException, of_http)
     # Not for Exception: Starlette raises what it answers so once more, into the server's log with all values.
     for kind in (Problem, GraphError, ParamError, UnknownQuestion, AlertNotFoundError, AnswerError):
         app.add_exception_handler(kind, told)
+
+
+def _methods_at(app: FastAPI, path: str) -> list[str]:
+    """All methods of an address: the framework names those of the first route alone."""
+    found: set[str] = set()
+    for template, operations in app.openapi()["paths"].items():
+        parts = [re.escape(part) for part in re.split(r"\{\w+\}", template)]
+        if re.fullmatch("[^/]+".join(parts), path):
+            found |= {method.upper() for method in operations}
+    return sorted(found)
 
 
 def _response(problem: Problem) -> JSONResponse:

@@ -16,7 +16,7 @@ PORT = 8600
 Config = Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")]
 Name = Annotated[str, typer.Argument(help="Who uses the token: a program's or a person's name.")]
 
-group = typer.Typer(help="Serve questions, alerts, companies and people over HTTP, for other programs.")
+group = typer.Typer()
 token = typer.Typer(help="The tokens of programs that may ask.", no_args_is_help=True)
 group.add_typer(token, name="token")
 

@@ -195,6 +195,7 @@ def test_what_is_nowhere_and_methods_that_are_none_are_problems(api: Running) ->
         refused = client.delete("/questions")
         problem(refused, 405)
         assert refused.headers["allow"] == "GET"
+        assert client.put("/webhooks").headers["allow"] == "GET, POST"
 
 
 def test_an_alert_reaches_a_subscriber_signed_and_once(api: Running) -> None:
