@@ -9,6 +9,7 @@ import copy
 import errno
 import importlib
 import sys
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -63,7 +64,7 @@ COMMANDS = {
     "serve": ("serve", "Serve questions, alerts, companies and people over HTTP, for other programs."),
     "mcp": (
         "mcp",
-        "Serve questions, alerts, companies and people to language models, by the Model Context Protocol.",
+        "Serve questions, people, companies and alerts to language models, by the Model Context Protocol.",
     ),
     "rollups": ("rollups", "Count anew what questions count, or compare it with a full computation."),
     "doctor": ("upkeep", "Check everything that Grapevine needs, and say what to mend."),
@@ -95,9 +96,16 @@ class Commands(TyperGroup):
         command = load(name)
         version = copy.copy(next(param for param in self.params if param.name == "version"))
         version.hidden, version.expose_value = True, False  # type: ignore[attr-defined]
-        for one in (command, *getattr(command, "commands", {}).values()):
+        for one in _with_inner(command):
             one.params.append(version)
         return name, command, rest
+
+
+def _with_inner(command: Any) -> Iterator[Any]:
+    """The command, and those of a group at any depth."""
+    yield command
+    for one in getattr(command, "commands", {}).values():
+        yield from _with_inner(one)
 
 
 def load(name: str) -> Any:

@@ -16,6 +16,7 @@ from tests.queries.alerts.receiver import receiver
 
 VOLUME = "volume-and-sentiment-by-day"
 CARE = "connections-who-care"
+JSON = {"Content-Type": "application/json"}
 
 
 def problem(response: httpx.Response, status: int) -> dict[str, Any]:
@@ -115,7 +116,9 @@ def test_what_cannot_be_asked_is_said(
     with api.client() as client:
         assert (
             said
-            in problem(client.post(f"/questions/{question}/rows", content=json.dumps(body)), status)["detail"]
+            in problem(
+                client.post(f"/questions/{question}/rows", content=json.dumps(body), headers=JSON), status
+            )["detail"]
         )
 
 
