@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from queries.asking import Asking
 
 
+LOOKUPS_AT_ONCE = 8
+
+
 class Served:
     """One workspace as it is served. Threads share it."""
 
@@ -34,29 +37,35 @@ class Served:
         self.tokens = Tokens(workspace.home)
         self.answers = KeptAnswers(limits.answers_kept, limits.keep)
         self.webhooks = Subscriptions(workspace.home, loopback=limits.loopback_webhooks)
-        self._places = threading.BoundedSemaphore(limits.questions_at_once)
+        self._questions = threading.BoundedSemaphore(limits.questions_at_once)
+        self._lookups = threading.BoundedSemaphore(LOOKUPS_AT_ONCE)
 
     @cached_property
     def asking(self) -> Asking:
         """What understands phrases."""
         return self.workspace.asking()
 
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """One of the places for questions. Raises Problem (503) at once where all are taken.
+    def place(self) -> AbstractContextManager[None]:
+        """One of the places for questions. Raises Problem (503) at once where all are taken."""
+        return self._one_of(self._questions)
 
-        Nobody waits for one: who waits would hold a thread that other routes need.
-        """
-        if not self._places.acquire(blocking=False):
+    def lookup(self) -> AbstractContextManager[None]:
+        """One of the places for looking up companies and people, which questions take nothing of. Raises the same."""
+        return self._one_of(self._lookups)
+
+    @contextmanager
+    def _one_of(self, places: threading.BoundedSemaphore) -> Iterator[None]:
+        # Nobody waits for one: who waits would hold a thread that other routes need.
+        if not places.acquire(blocking=False):
             raise Problem(
                 503,
-                "As many questions as are allowed are being answered: try again.",
+                "As many as are allowed are being answered: try again.",
                 headers={"Retry-After": "2"},
             )
         try:
             yield
         finally:
-            self._places.release()
+            places.release()
 
 
 def served(request: Request) -> Served:

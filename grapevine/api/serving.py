@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,10 @@ def listening(host: str, port: int) -> socket.socket:
 def serve(app: ASGIApp, listener: socket.socket, *, grace_s: int = 5) -> None:
     """Serve until SIGINT or SIGTERM. Requests in progress have ``grace_s`` seconds to end."""
     import uvicorn
+
+    # It sends itself the signal once more when it has ended, which is to end the command in good order.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: None)
 
     config = uvicorn.Config(
         app,

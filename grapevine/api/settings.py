@@ -12,7 +12,7 @@ from grapevine.section import Period, Section
 class ServeConfig(Section):
     """What other programs may ask for at once."""
 
-    questions_at_once: int = Field(default=4, ge=1, le=32)
+    questions_at_once: int = Field(default=4, ge=1, le=24)
     """Questions that are answered at the same time; who asks one more is told to try again."""
     answers_kept: int = Field(default=32, ge=1, le=1_000)
     """Answers whose next rows can be asked for, over all programs; the one unused for longest goes first."""

@@ -26,7 +26,15 @@ from tests.servers import REPOSITORY
 PERIOD = "2026-10-23 to 2026-11-22"
 """The thirty days that the small world is seen from."""
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
-CONFIG = "[serve]\nloopback_webhooks = true\nquestions_at_once = 2\n"
+CONFIG = "[serve]\nloopback_webhooks = true\nquestions_at_once = 2\n[questions]\ntimeout_s = 8\nfolders = ['questions']\n"
+SLOW = """// ---
+// question: How slow is it?
+// description: It counts for longer than anybody waits.
+// columns: [n]
+// ---
+UNWIND range(1, 30000) AS a UNWIND range(1, 30000) AS b WITH a, b WHERE a * b < 0
+RETURN count(*) AS n
+"""
 WAIT_S = 60
 
 
@@ -48,6 +56,8 @@ class Running:
 def environment(graph: Graph, folder: Path) -> dict[str, str]:
     """What commands over this graph's data folder need."""
     (folder / "grapevine.toml").write_text(CONFIG, encoding="utf-8")
+    (folder / "questions").mkdir(exist_ok=True)
+    (folder / "questions" / "slow.cypher").write_text(SLOW, encoding="utf-8")
     return {
         **os.environ,
         "GRAPEVINE_HOME": str(graph.settings.home),
@@ -115,3 +125,4 @@ def serving(graph: Graph, folder: Path, command: Sequence[str] = ("serve",)) -> 
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+    assert process.returncode == 0

@@ -30,7 +30,7 @@ def list_companies(
     if name is not None:
         if cursor is not None:
             raise Problem(422, "cursor: a list by name has one page.")
-        with served.place():
+        with served.lookup():
             found = companies_by_name(served.graph, name, role or ())[:limit]
         return Companies(items=[CompanyLine(**one) for one in found], next=None)
     after = str(place_of(cursor, str)[0]) if cursor is not None else ""
@@ -45,7 +45,7 @@ def list_companies(
 @router.get("/{company:path}", responses=documented(404, 422, 504))
 def show_company(company: str, served: FromServed) -> CompanyTold:
     """One company, by its key."""
-    with served.place():
+    with served.lookup():
         found = company_with(served.graph, company)
     if found is None:
         raise Problem(404, "There is no company with this key: /v1/companies?name=... finds keys.")

@@ -28,7 +28,7 @@ def list_people(
     if name is not None:
         if cursor is not None:
             raise Problem(422, "cursor: a list by name has one page.")
-        with served.place():
+        with served.lookup():
             found = people_by_name(served.graph, name)[:limit]
         return People(items=[PersonLine(**one) for one in found], next=None)
     after = str(place_of(cursor, str)[0]) if cursor is not None else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -96,6 +97,27 @@ def test_a_cursor_is_of_whoever_asked_and_of_no_other(api: Running) -> None:
         cursor = client.post(f"/questions/{VOLUME}/rows", json=asked).json()["next"]
         assert "ask again" in problem(other.get("/rows", params={"cursor": cursor}), 410)["detail"]
         problem(client.get("/rows", params={"cursor": "nonsense"}), 422)
+
+
+def test_questions_that_are_slow_stop_nothing_else_and_one_more_is_told_to_try_again(api: Running) -> None:
+    """Two are answered at once here; what a slow one is answered with is the time that it may take."""
+
+    def slow(_: int) -> httpx.Response:
+        with api.client() as client:
+            return client.post("/questions/slow/rows", json={})
+
+    with api.client() as client, ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(slow, number) for number in range(2)]
+        refused = httpx.Response(200)
+        while refused.status_code != 503 and not all(one.done() for one in both):
+            refused = client.post(f"/questions/{VOLUME}/rows", json={"values": {"since": PERIOD}})
+        assert "try again" in problem(refused, 503)["detail"]
+        assert refused.headers["retry-after"] == "2"
+        assert client.get("/companies", params={"name": "Bright Quay"}).status_code == 200
+        assert client.get("/health").status_code == 200
+        assert not any(one.done() for one in both)
+        for one in both:
+            assert "within the time" in problem(one.result(), 504)["detail"]
 
 
 @pytest.mark.parametrize(
