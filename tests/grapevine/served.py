@@ -26,7 +26,14 @@ from tests.servers import REPOSITORY
 PERIOD = "2026-10-23 to 2026-11-22"
 """The thirty days that the small world is seen from."""
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
-CONFIG = "[serve]\nloopback_webhooks = true\nquestions_at_once = 2\n[questions]\ntimeout_s = 8\nfolders = ['questions']\n"
+CONFIG = """
+[serve]
+loopback_webhooks = true
+questions_at_once = 2
+[questions]
+timeout_s = 8
+folders = ['questions']
+"""
 SLOW = """// ---
 // question: How slow is it?
 // description: It counts for longer than anybody waits.

@@ -20,6 +20,9 @@ from graph.schema import migrate
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 120
 HEAVY = {
+    *("transformers", "onnxruntime", "pandas", "networkx", "streamlit", "torch", "scipy"),
+    *("fastapi", "mcp", "uvicorn"),
+}
     "transformers",
     "onnxruntime",
     "pandas",
