@@ -13,17 +13,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from graph.labels.labels import PostLabels
-from graph.labels.text_labels import CompanyMention, FoundSignal, Labels, Sentiment
+from graph.labels.text_labels import CompanyMention, FoundSignal, Labels, Sentiment, SignalKind
 from graph.records import (
     Company,
     Connected,
     Engagement,
+    EngagementKind,
     Follow,
     Person,
     Post,
     Profile,
     Record,
     RenewalOutcome,
+    RenewalResult,
     Unfollow,
     key,
 )
@@ -46,6 +48,7 @@ TOPICS = {"churn": "churn", "crm-white-papers": "CRM white papers"} | {
     f"topic-{n}": f"Topic {n}" for n in range(3, 21)
 }
 WORDS = ("crm", "import", "broke", "again", "support", "nobody", "answers", "leave", "before", "renewal")
+SIGNALS: tuple[SignalKind, ...] = ("funding", "hiring", "launch", "executive hire")
 WENT_QUIET = 25
 """One customer in so many stopped writing 45 days before the end."""
 
@@ -110,7 +113,7 @@ def people() -> Iterator[Record]:
     for n in range(OURS, OURS + PEOPLE, 40):
         yield Connected(f"person:{n % OURS}", f"person:{n}", "list", START + timedelta(days=n % DAYS))
     for n in range(0, CUSTOMERS, 7):
-        outcome = "churned" if n % 3 == 0 else "renewed"
+        outcome: RenewalResult = "churned" if n % 3 == 0 else "renewed"
         day = (START + timedelta(days=60 + n % 90)).date().isoformat()
         yield RenewalOutcome(f"renewal:{n}", f"company:customer-{n}", outcome, day)
 
@@ -172,7 +175,7 @@ class Posts:
         for _ in range(2):
             liked = _earlier(n, int(chance.expovariate(1 / 3_000)))
             if liked < n:
-                kind = "repost" if chance.random() < 0.2 else "like"
+                kind: EngagementKind = "repost" if chance.random() < 0.2 else "like"
                 who = profile(self._somebody(chance, network))
                 made.records.append(
                     Engagement(
@@ -230,8 +233,8 @@ class Posts:
         signals = []
         if chance.random() < 0.001:
             whose = f"company:prospect-{chance.randrange(PROSPECTS)}"
-            kind = chance.choice(("funding", "hiring", "launch", "executive hire"))
-            signals.append(FoundSignal(whose, kind, "They said so.", alert=True))
+            event: SignalKind = chance.choice(SIGNALS)
+            signals.append(FoundSignal(whose, event, "They said so.", alert=True))
         labels = Labels(sentiment, 0.9, polarity, topics, named, "en")
         return PostLabels(post, at.isoformat(timespec="microseconds"), labels, signals)
 

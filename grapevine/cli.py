@@ -23,8 +23,11 @@ COMMANDS = {
     "ask": ("ask", "Ask a saved question, in words or by its id."),
     "questions": ("ask", "List the saved questions, with the blanks that each one takes."),
     "question": ("question", "Check questions' files before anybody asks them."),
-    "cypher": ("cypher", "Run read-only Cypher, to a table, CSV or JSON."),
-    "connect": ("connect", "Show what other tools need to read the graph: address, user, password."),
+    "cypher": ("cypher", "Run read-only Cypher; whatever would change the graph is refused."),
+    "connect": (
+        "connect",
+        "Show what Neo4j Browser, cypher-shell, the Python driver and BI tools need to read the graph.",
+    ),
     "import": ("imports", "Read files of other systems into the graph, or take that back."),
     "forget": (
         "forget",

@@ -88,7 +88,8 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Renewal": ("key", "outcome", "day"),
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),
     "Said": (
-        *("key", "kind", "subject", "profile", "network", "day", "generation", "wrote", "complained"),
+        *("key", "kind", "subject", "profile", "network", "day", "generation"),
+        *("bucket", "wrote", "complained"),
         *("posts", "positive", "neutral", "negative", "labelled", "polarity", "complaint", "engaged"),
     ),
     "Schema": ("key", "version", "generation", "complete"),
@@ -274,7 +275,7 @@ MIGRATIONS = (
         "rollups and alerts",
         constraints=(("Count", "key"), ("Said", "key")),
         indexes=(
-            *(("Count", "all_day"), ("Said", "complained"), ("Said", "wrote")),
+            *(("Count", "all_day"), ("Said", "bucket"), ("Said", "complained"), ("Said", "wrote")),
             *(("Person", "name"), ("Profile", "name")),
         ),
         data=(

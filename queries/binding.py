@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from graph.records import utc
-from graph.rollups.keys import Kind, bounds
+from graph.rollups.keys import Kind, buckets
 
 from .catalog import Question
 from .dates import Dates, Span, span_of
-from .header import UNTIL, ranges_of
+from .header import UNTIL, days_of
 from .meant import meant
 from .params import OF_THE_GRAPH, Param, ParamError, Period, Value
 
@@ -69,17 +69,17 @@ def bound(
         else:
             given[param.name] = value
     for param in question.params:
-        given |= _range(param, question.params, given)
+        given |= _days(param, question.params, given)
     return given, tuple(notes)
 
 
-def _range(param: Param, params: Sequence[Param], given: Mapping[str, Any]) -> dict[str, str | None]:
-    """First and last of the keys of a topic's or company's rollups in the period, where the question gives one."""
-    names = ranges_of(param, params)
+def _days(param: Param, params: Sequence[Param], given: Mapping[str, Any]) -> dict[str, list[str] | None]:
+    """What finds the rollups of a topic or company on each day of the period, where the question gives one."""
+    names = days_of(param, params)
     if not names or given[param.name] is None:
         return dict.fromkeys(names)
     kind: Kind = "topic" if param.type == "topic" else "company"
-    return dict(zip(names, bounds(kind, given[param.name], given["since"], given[UNTIL]), strict=True))
+    return {names[0]: buckets(kind, given[param.name], given["since"], given[UNTIL])}
 
 
 def period_of(values: Mapping[str, Value], today: date) -> Span | None:

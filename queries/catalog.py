@@ -14,7 +14,7 @@ from graph.errors import GrapevineError
 from graph.file_stamp import file_stamp
 from graph.text.edited import read_edited
 
-from .header import UNTIL, AlertHeader, Chart, GraphSpec, ranges_of
+from .header import UNTIL, AlertHeader, Chart, GraphSpec, days_of
 from .params import Dates, Param, ParamError, Value
 from .source import Fault, HeaderError, Part, Source, parse, used_parameters
 from .statistic import Statistic
@@ -64,7 +64,7 @@ class Question:
         """Whether it asks about a period with a first and a last day, so that it can be asked of an earlier one."""
         if self.param("since") is None:
             return False
-        ends = {UNTIL, *(name for param in self.params for name in ranges_of(param, self.params))}
+        ends = {UNTIL, *(name for param in self.params for name in days_of(param, self.params))}
         parts = [self.cypher, *([self.evidence_part.cypher] if self.evidence_part else [])]
         return any(ends & used_parameters(part) for part in parts)
 

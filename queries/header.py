@@ -23,15 +23,13 @@ described."""
 _BLANK = re.compile(r"\{(\w+)\}")
 
 
-def ranges_of(param: Param, params: Sequence[Param]) -> tuple[str, ...]:
-    """The two parameters that a topic or company gives beside a period called ``since``, else none.
+def days_of(param: Param, params: Sequence[Param]) -> tuple[str, ...]:
+    """The parameter that a topic or company gives beside a period called ``since``, else none.
 
-    Between these keys lie its rollups (``graph.rollups``) of the period; both are null where it is left open.
+    It is the list of its rollups' ``bucket`` of every day of the period (``graph.rollups``), null where it stays open.
     """
     dated = any(other.name == "since" and other.type == "since" for other in params)
-    return (
-        (f"{param.name}_first", f"{param.name}_last") if dated and param.type in ("topic", "company") else ()
-    )
+    return (f"{param.name}_days",) if dated and param.type in ("topic", "company") else ()
 
 
 class _Part(BaseModel):

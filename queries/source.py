@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from graph.errors import StatementRefused
 
-from .header import DERIVED, ROWS, UNTIL, AlertHeader, Chart, GraphSpec, Header, ranges_of
+from .header import DERIVED, ROWS, UNTIL, AlertHeader, Chart, GraphSpec, Header, days_of
 from .params import Param
 from .statistic import Statistic
 
@@ -240,7 +240,7 @@ def _parameter_faults(header: Header, answer: Part, evidence: Part | None) -> It
             used.setdefault(found[1], line)
     given = {*DERIVED, ROWS}
     for param in header.params:
-        given |= {param.name, *ranges_of(param, header.params)}
+        given |= {param.name, *days_of(param, header.params)}
         if param.type == "since":
             given.add(f"{param.name}_days")
             given |= {UNTIL} if param.name == "since" else set()
@@ -254,6 +254,6 @@ def _parameter_faults(header: Header, answer: Part, evidence: Part | None) -> It
         yield Fault(evidence.line, what, f"Begin it with `UNWIND ${ROWS} AS row`.")
     used_by_name = used.keys() | (header.statistic.parameters if header.statistic else set())
     for param in header.params:
-        if not {param.name, f"{param.name}_days", *ranges_of(param, header.params)} & used_by_name:
+        if not {param.name, f"{param.name}_days", *days_of(param, header.params)} & used_by_name:
             what = f"parameter {param.name!r} is not used by the Cypher"
             yield Fault(None, what, f"Use ${param.name}, or take it out of `params:`.")

@@ -112,7 +112,12 @@ def listing(
 
 @alerts.command("show")
 def show(alert: Id, config: Config = None) -> None:
-    """Show one alert: what it told, what that rests on, whom it was sent to, and its history."""
+    """Show one alert: what it told, what that rests on, whom it was sent to, and its history.
+
+    Example:
+
+      grapevine alerts show 5f0c2a
+    """
     workspace = Workspace.load(config)
     with workspace.open() as graph:
         one = find_alert(graph, alert)
@@ -237,6 +242,10 @@ def migrate(config: Config = None) -> None:
     """Rewrite the alerts of grapevine.toml that are written as [alerts.NAME], as they were once, as [[alerts]].
 
     Comments and all else stay as they are.
+
+    Example:
+
+      grapevine alerts migrate
     """
     path = config_path(config)
     names = rewrite_old_form(path)

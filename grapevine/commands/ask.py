@@ -136,6 +136,7 @@ def questions(
         console.print(Text.assemble((question.text, "bold"), ("   " + question.id, "dim")))
         console.print(Text("  " + question.description))
         for param in question.params:
-            default = "any" if param.default is None else param.default
-            console.print(Text(f"    --set {param.name}={default}   ({param.type})", style="dim"))
+            default = "..." if param.required else param.default_text or "any"
+            needed = ", needed" if param.required else ""
+            console.print(Text(f"    --set {param.name}={default}   ({param.type}{needed})", style="dim"))
     show_broken(catalog)

@@ -151,15 +151,16 @@ def latest_posts(graph: Graph, most: int = 10) -> list[dict[str, Any]]:
 
 
 def answer_all(workspace: Workspace, graph: Graph, on_step: OnStep) -> DemoResult:
-    """Every saved question with its defaults, and every configured alert."""
+    """Every saved question that can be asked with its defaults alone, and every configured alert."""
     catalog = workspace.catalog()
+    questions = [one for one in catalog.questions if not any(param.required for param in one.params)]
     limits = workspace.config.questions
     answers = []
-    for number, question in enumerate(catalog.questions, start=1):
+    for number, question in enumerate(questions, start=1):
         answers.append(
             run_question(graph, question, {}, timeout_s=limits.timeout_s, row_limit=limits.row_limit)
         )
-        on_step("Questions", number, len(catalog.questions))
+        on_step("Questions", number, len(questions))
     specs = [AlertSpec(alert.name, alert.question, alert.params) for alert in workspace.config.alerts]
     reports = [
         check_alert(

@@ -14,6 +14,7 @@ from neo4j import ManagedTransaction
 from graph.rows import Row, each
 
 from .contributions import NUMBERS, Slot, Sums
+from .keys import bucket
 from .state import RollupState
 
 _WHOLE = NUMBERS[:5]
@@ -31,8 +32,8 @@ SET said.posts = held * said.posts + row.posts, said.positive = held * said.posi
     said.labelled = held * said.labelled + row.labelled, said.polarity = held * said.polarity + row.polarity,
     said.complaint = held * said.complaint + row.complaint, said.engaged = held * said.engaged + row.engaged,
     said.generation = $generation
-SET said.wrote = CASE WHEN said.posts > 0 THEN said.key END,
-    said.complained = CASE WHEN said.negative > 0 THEN said.key END
+SET said.wrote = CASE WHEN said.posts > 0 THEN said.bucket END,
+    said.complained = CASE WHEN said.negative > 0 THEN said.bucket END
 RETURN said.key AS key, said.posts <= 0 AND said.engaged <= 0 AS empty
 """
 _CREATE_SAID = """
@@ -42,7 +43,7 @@ CREATE (profile)-[:SAID]->(:Said {
     key: row.key, kind: row.kind, subject: row.subject, profile: row.profile, network: row.network, day: row.day,
     posts: row.posts, positive: row.positive, neutral: row.neutral, negative: row.negative, labelled: row.labelled,
     polarity: row.polarity, complaint: row.complaint, engaged: row.engaged, generation: $generation,
-    wrote: row.wrote, complained: row.complained
+    bucket: row.bucket, wrote: row.wrote, complained: row.complained
 })
 """
 _ADD_COUNTS = """
@@ -131,6 +132,7 @@ def _changes(numbers: Sequence[float]) -> bool:
 
 
 def _row(slot: Slot, numbers: Sequence[float]) -> Row:
+    found_by = bucket(slot.kind, slot.subject, slot.day)
     posts, negative = numbers[NUMBERS.index("posts")], numbers[NUMBERS.index("negative")]
     return {
         **slot._asdict(),
@@ -138,8 +140,9 @@ def _row(slot: Slot, numbers: Sequence[float]) -> Row:
         "all_day": slot.day if slot.kind == "all" else None,
         **{name: round(numbers[at]) for at, name in enumerate(_WHOLE)},
         **{name: float(numbers[NUMBERS.index(name)]) for name in _SUMS},
-        "wrote": slot.key if round(posts) > 0 else None,
-        "complained": slot.key if round(negative) > 0 else None,
+        "bucket": found_by,
+        "wrote": found_by if round(posts) > 0 else None,
+        "complained": found_by if round(negative) > 0 else None,
         "engaged": round(numbers[_ENGAGED]),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Literal
 
 Kind = Literal["all", "topic", "company"]
@@ -15,6 +16,18 @@ def said_key(kind: Kind, subject: str, day: str, profile: str) -> str:
 def count_key(kind: Kind, subject: str, day: str, network: str) -> str:
     """The key of how much was said on ``network`` on ``day``; ``subject`` is '' for the kind ``all``."""
     return f"{kind} {subject} {day} {network}"
+
+
+def bucket(kind: Kind, subject: str, day: str) -> str:
+    """Under which all that is said of a topic or company on one day is found."""
+    return f"{kind} {subject} {day}"
+
+
+def buckets(kind: Kind, subject: str, since: str, until: str) -> list[str]:
+    """The buckets of every day from ``since`` to ``until``, both inclusive."""
+    first, last = date.fromisoformat(since), date.fromisoformat(until)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [bucket(kind, subject, day.isoformat()) for day in days]
 
 
 def bounds(kind: Kind, subject: str, since: str, until: str) -> tuple[str, str]:

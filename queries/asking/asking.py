@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from queries.catalog import Catalog, Question
 
+from .companies import HeldCompanies
 from .known import Known, known_in
 from .meaning import Meaning
 from .names import names_in
@@ -52,6 +53,7 @@ class Asking:
         self._load = load
         self._folder = folder
         self._encoder: tuple[Encode, str] | None = None
+        self._companies = HeldCompanies()
         self._read: tuple[Catalog, Phrasebook] | None = None
         self._meant: tuple[Phrasebook, Meaning] | None = None
 
@@ -64,7 +66,7 @@ class Asking:
         """
         phrase = phrase[:_LONGEST]
         book = self._book(catalog)
-        known = known_in(graph, phrase, book.read(phrase))
+        known = known_in(graph, phrase, book.read(phrase), self._companies)
         return self.find(phrase, catalog, known, today or datetime.now(UTC).date())
 
     def find(self, phrase: str, catalog: Catalog, known: Known, today: date) -> Asked | Offers | Refused:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from graph.read.companies import StoredCompany
 from graph.read.networks import networks_with_posts
-from graph.text.folding import script_class
 
+from .companies import HeldCompanies, begin_of
 from .words import Word
 
 if TYPE_CHECKING:
@@ -22,22 +22,8 @@ _MOST_PEOPLE = 500
 _MOST_BEGINS = 8
 _LAST = "\uffff"
 """After every letter that follows a beginning."""
-_BEGIN = 3
 _HANDLE = re.compile(r"@?([\w-]+(?:\.[\w-]+)+|(?<=@)\w+)")
 
-_IN_NAME = "any(begin IN $begins WHERE toLower(one.name) CONTAINS begin)"
-_COMPANIES = f"""
-MATCH (one:Company)
-WHERE {_IN_NAME}
-   OR any(begin IN $begins WHERE one.domain CONTAINS begin)
-   OR any(said IN coalesce(one.aliases, []) + coalesce(one.formerly, []) + coalesce(one.own_aliases, [])
-          + coalesce(one.own_formerly, []) WHERE any(begin IN $begins WHERE toLower(said) CONTAINS begin))
-   OR one.role = 'us'
-RETURN one.key AS key, coalesce(one.name, '') AS name, one.role AS role, one.domain AS domain,
-       coalesce(one.aliases, []) + coalesce(one.own_aliases, []) AS aliases,
-       coalesce(one.formerly, []) + coalesce(one.own_formerly, []) AS formerly,
-       coalesce(one.products, []) AS products, coalesce(one.never, []) AS never
-"""
 # One MATCH with one RETURN, which alone the embedded engine answers from an index where a range is sought.
 _PEOPLE: tuple[LiteralString, ...] = (
     "MATCH (one:Person) WHERE one.name >= $first AND one.name < $last RETURN one.key AS key, one.name AS name",
@@ -62,14 +48,14 @@ class Known:
     """Keys and handles of profiles."""
 
 
-def known_in(graph: Graph, phrase: str, words: Sequence[Word]) -> Known:
+def known_in(graph: Graph, phrase: str, words: Sequence[Word], companies: HeldCompanies) -> Known:
     """What the graph knows that begins like one of the phrase's ``words``; all topics and networks, which are few.
 
     Words that questions are asked with are looked for where they are written like a name.
     It may only read. Raises QuestionTimeout, GraphError.
     """
     sought = [word for word in words if _may_name(phrase, word)]
-    begins = sorted({_begin(word.folded) for word in sought if len(word.folded) > 1})
+    begins = sorted({begin_of(word.folded) for word in sought if len(word.folded) > 1})
     handles = {found.lower() for found in _HANDLE.findall(phrase)}
 
     def rows(cypher: LiteralString, most: int = _MOST, **values: Any) -> list[dict[str, Any]]:
@@ -82,7 +68,7 @@ def known_in(graph: Graph, phrase: str, words: Sequence[Word]) -> Known:
         for row in rows(cypher, _MOST_PEOPLE, first=begin.title(), last=begin.title() + _LAST)
     ]
     return Known(
-        tuple(map(_company, rows(_COMPANIES, begins=begins))),
+        companies.near(graph, begins),
         _pairs(rows(_TOPICS)),
         _pairs(people),
         tuple(networks_with_posts(graph).items()),
@@ -92,21 +78,6 @@ def known_in(graph: Graph, phrase: str, words: Sequence[Word]) -> Known:
 
 def _may_name(phrase: str, word: Word) -> bool:
     return not (word.noise or word.common) or (word.start > 0 and phrase[word.start].isupper())
-
-
-def _begin(word: str) -> str:
-    """Two letters of a script that writes without spaces say as much as three of another."""
-    return word[: _BEGIN - 1] if script_class(word[0]) == "unspaced" else word[:_BEGIN]
-
-
-def _company(row: Mapping[str, Any]) -> StoredCompany:
-    aliases, formerly, products, never = (
-        tuple(sorted(set(row[name]))) for name in ("aliases", "formerly", "products", "never")
-    )
-    return StoredCompany(
-        row["key"], row["name"], row["role"], row["domain"],
-        aliases=aliases, formerly=formerly, products=products, never=never,
-    )  # fmt: skip
 
 
 def _pairs(rows: list[dict[str, Any]]) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from graph.read.called import names_of
 from graph.read.companies import StoredCompany
@@ -13,12 +13,15 @@ from graph.text.companies.finder import CompanyFinder
 from graph.text.companies.legal_forms import without_legal_form
 from graph.text.spelling import plainly
 
-from .known import Known
 from .words import Word, edits
+
+if TYPE_CHECKING:
+    from .known import Known
 
 Kind = Literal["company", "topic", "person", "network"]
 _LONGEST = 7
 """Words of a name."""
+_MOST_LIKELY = 60
 _SHORTEST_PART = 4
 """Letters of a word that stands for a longer name."""
 _FEWEST = {"topic": 4, "company": 5, "person": 8, "network": 6}
@@ -106,7 +109,7 @@ def _is_capital(phrase: str, words: Sequence[Word], first: int, last: int) -> bo
 
 def _companies(parts: Sequence[_Part], companies: Sequence[StoredCompany]) -> Iterator[Named]:
     said = {word for part in parts for word in part.said}
-    near = tuple(one for one in companies if _may_be(one, said))
+    near = _likeliest(companies, said)
     finder = _finder(near)
     by_key = {one.key: one for one in near}
     for part in parts:
@@ -127,15 +130,26 @@ def _finder(companies: tuple[StoredCompany, ...]) -> CompanyFinder:
     return CompanyFinder(map(names_of, companies))
 
 
-def _may_be(company: StoredCompany, said: set[str]) -> bool:
-    return any(
-        len(word) < 3 or word in said or any(word[:3] == other[:3] for other in said)
-        for word in _all_words(company)
-    )
+def _likeliest(companies: Sequence[StoredCompany], said: set[str]) -> tuple[StoredCompany, ...]:
+    """The companies that share most with the phrase: a word counts twice a beginning. All forms of a name take long."""
+    begins = {word[:3] for word in said}
+    unspaced = [word for word in said if len(word) > 1 and not word.isascii()]
+
+    def alike(word: str) -> int:
+        if word in said:
+            return 2
+        return word[:3] in begins or len(word) < 3 or any(part in word for part in unspaced)
+
+    shared = [(sum(map(alike, words_of(one))), number) for number, one in enumerate(companies)]
+    likely = sorted((entry for entry in shared if entry[0]), key=lambda entry: (-entry[0], entry[1]))[
+        :_MOST_LIKELY
+    ]
+    return tuple(companies[number] for _, number in sorted(likely, key=lambda entry: entry[1]))
 
 
 @lru_cache(maxsize=20_000)
-def _all_words(company: StoredCompany) -> tuple[str, ...]:
+def words_of(company: StoredCompany) -> tuple[str, ...]:
+    """The words of all its names, folded."""
     names = (company.name, *company.aliases, *company.formerly, *company.products, company.domain or "")
     return tuple(dict.fromkeys(word for name in names for word in _plain(name.replace(".", " "))))
 

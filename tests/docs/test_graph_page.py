@@ -78,7 +78,8 @@ def planted(embedded_graph: Graph) -> Graph:
 
 def test_every_block_of_cypher_runs_and_the_examples_find_what_they_are_about(planted: Graph) -> None:
     found = {}
-    for document in documents():
+    # The recipes of cypher.md have a test of their own, which gives their parameters.
+    for document in (one for one in documents() if one.name != "cypher.md"):
         for number, cypher in enumerate(blocks(document, "cypher")):
             answer = planted.ask(cypher, {"since": "2026-01-01"}, timeout_s=60, row_limit=100)
             found[document.name, number] = answer.rows

@@ -23,12 +23,12 @@ from queries.params import Param
         ("2 weeks", timedelta(weeks=2)),
         ("2 months", timedelta(days=60)),
         ("the last 3 weeks", timedelta(weeks=3)),
-        ("last year", timedelta(days=365)),
+        ("the last year", timedelta(days=365)),
     ],
 )
 def test_a_period_means_the_same_wherever_it_is_written(written: str, length: timedelta) -> None:
     assert Period.parse(written).length == length
-    [alert] = parse_config(f'[alerts.a]\nquestion = "q"\nevery = "{written}"').alerts.values()
+    [alert] = parse_config(f'[alerts.a]\nquestion = "q"\nevery = "{written}"').alerts
     assert alert.every == length
     if length >= timedelta(days=1):
         value = Param(name="since", type="since").parse(written)

@@ -49,7 +49,7 @@ def test_a_graph_of_version_1_is_brought_up_to_date(graph: Graph) -> None:
         "labels corrected by hand",
         "deals and renewals",
         "networks, jobs, signals, spending and what was done with people's data",
-        "rollups",
+        "rollups and alerts",
     ]
     row = one(
         graph,
@@ -75,7 +75,7 @@ def test_a_graph_of_version_1_is_brought_up_to_date(graph: Graph) -> None:
 
 def test_what_was_noted_of_erasures_stays_noted(graph: Graph) -> None:
     graph.run("MATCH (n) DETACH DELETE n")
-    for migration in MIGRATIONS[:-1]:
+    for migration in MIGRATIONS[:5]:
         run_migration(graph, migration)
     graph.run(
         "CREATE (:Erasure {key: 'e1', at: datetime($at), by: 'mara', kind: 'person', hash: 'h1', counts: $counts}) "
@@ -102,6 +102,7 @@ def test_a_migration_that_broke_off_is_finished_the_next_time(graph: Graph) -> N
         "labels corrected by hand",
         "deals and renewals",
         "networks, jobs, signals, spending and what was done with people's data",
+        "rollups and alerts",
     ]
     run_migration(graph, MIGRATIONS[1])
     assert one(graph, "MATCH (p:Post {key: 'net:p1'}) RETURN p.day AS day")["day"] == "2026-11-01"

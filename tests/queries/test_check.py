@@ -57,7 +57,7 @@ def test_all_faults_of_a_header_are_named_at_once_each_with_its_line(tmp_path: P
         (2, "description: Field required"),
         (
             5,
-            "params.topic.type: Input should be 'topic', 'company', 'since', 'int', 'float', 'text' or 'choice'",
+            "params.topic.type: Input should be 'topic', 'company', 'person', 'network', 'since', 'int', 'float', 'text' or 'choice'",
         ),
         (8, "hidden: Input should be a valid tuple"),
         (3, "descripton: Extra inputs are not permitted"),

@@ -107,7 +107,7 @@ WHERE rival.key = shown.competitor_key
 WITH shown, person, rival, whom, url, how, at, began >= shown.week AND began <= shown.last_day AS is_new, ended
 ORDER BY at, person.key, whom.key
 RETURN shown.row AS row, collect({
-  who: person.name, whom: coalesce(whom.name, rival.name), url: url, kind: CASE WHEN is_new THEN 'new' ELSE 'ended' END,
+  who: person.name, whom: coalesce(whom.name, rival.name), url: url, network: null, kind: CASE WHEN is_new THEN 'new' ELSE 'ended' END,
   at: CASE WHEN is_new THEN at ELSE datetime(ended) END,
   said: CASE WHEN is_new THEN how ELSE 'no more ' + how END + coalesce(whom.name, rival.name)
 })[..10] AS evidence

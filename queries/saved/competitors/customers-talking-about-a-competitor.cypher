@@ -94,5 +94,5 @@ WHERE company.key = rival
 WITH row, n, post, author, min(person.name) AS person, min(named.sentiment) AS mood
 ORDER BY row.row, n
 WITH row, collect({who: coalesce(person, author.name, author.handle, author.key), said: post.text, at: post.at,
-  url: post.url, sentiment: coalesce(mood, post.sentiment)}) AS evidence
+  url: post.url, network: post.network, sentiment: coalesce(mood, post.sentiment)}) AS evidence
 RETURN row.row AS row, evidence, evidence[0].said AS quote, evidence[0].url AS url

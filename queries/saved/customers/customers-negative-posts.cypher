@@ -44,6 +44,6 @@ RETURN
   account.owner AS owner, account.renewal AS renewal, account.mrr AS monthly_revenue,
   account.key AS company_key, person_key, post.key AS post_key, post.day AS day, account.owner_address AS owner_address,
   [post.key, author.key, person_key] AS about,
-  [{who: coalesce(person, author.name, author.handle, author.key), said: post.text, at: post.at, url: post.url,
+  [{who: coalesce(person, author.name, author.handle, author.key), said: post.text, at: post.at, url: post.url, network: post.network,
     sentiment: 'negative'}] AS evidence
 ORDER BY at DESC, post_key, company_key

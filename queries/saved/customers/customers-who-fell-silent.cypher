@@ -37,8 +37,11 @@
 //   about: about
 //   title: "{company} has been silent for {silent_days} days (usual: {usual_pause})"
 // ---
-MATCH (any:Post)
-WITH max(any.day) AS heard
+// The last day on which anybody was heard.
+UNWIND range(0, $history_days) AS n
+WITH toString(date($history) + duration({days: n})) AS day
+MATCH (count:Count {all_day: day})
+WITH max(count.all_day) AS heard
 MATCH (account:Company {role: 'customer'})
 CALL (account) {
   MATCH (account)-[:OPERATES]->(profile:Profile)

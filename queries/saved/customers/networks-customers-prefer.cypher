@@ -90,5 +90,5 @@ OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
 WITH row, n, post, author, min(person.name) AS person
 ORDER BY row.row, n
 WITH row, collect({who: coalesce(person, author.name, author.handle, author.key), said: post.text, at: post.at,
-  url: post.url, sentiment: post.sentiment}) AS evidence
+  url: post.url, network: post.network, sentiment: post.sentiment}) AS evidence
 RETURN row.row AS row, evidence

@@ -99,4 +99,4 @@ UNWIND $rows AS row
 WITH row, row.post_key AS key
 MATCH (post:Post {key: key})
 RETURN row.row AS row, post.text AS said, post.url AS url,
-  [{who: row.person, said: post.text, at: post.at, url: post.url, sentiment: post.sentiment}] AS evidence
+  [{who: row.person, said: post.text, at: post.at, url: post.url, network: post.network, sentiment: post.sentiment}] AS evidence

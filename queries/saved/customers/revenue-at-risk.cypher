@@ -166,7 +166,7 @@ CALL (shown) {
   WHERE 'silent' IN shown.flags AND post.day >= $history AND post.day <= $until
     AND coalesce(profile.status, '') <> 'deactivated'
   WITH who, post ORDER BY post.at DESC, post.key
-  WITH collect({who: who, said: post.text, at: post.at, url: post.url, kind: 'silent', sentiment: post.sentiment})[..2] AS pieces
+  WITH collect({who: who, said: post.text, at: post.at, url: post.url, network: post.network, kind: 'silent', sentiment: post.sentiment})[..2] AS pieces
   RETURN 1 AS rank, pieces
   UNION ALL
   WITH shown
@@ -184,7 +184,7 @@ CALL (shown) {
   MATCH (post)-[named:MENTIONS]->(:Company {role: 'us'})
   WHERE named.sentiment = 'negative'
   WITH DISTINCT who, post ORDER BY post.at DESC, post.key
-  WITH collect({who: who, said: post.text, at: post.at, url: post.url, kind: 'negative posts', sentiment: 'negative'})[..3] AS pieces
+  WITH collect({who: who, said: post.text, at: post.at, url: post.url, network: post.network, kind: 'negative posts', sentiment: 'negative'})[..3] AS pieces
   RETURN 2 AS rank, pieces
   UNION ALL
   WITH shown
@@ -212,7 +212,7 @@ CALL (shown) {
     RETURN 'knows ' AS how, link.since AS at, whom.name AS whom, null AS url
   }
   WITH person, how, at, whom, url ORDER BY at DESC, person.key, whom
-  WITH collect({who: person.name, said: how + whom, at: at, url: url, kind: 'competitor contact'})[..5] AS pieces
+  WITH collect({who: person.name, said: how + whom, at: at, url: url, network: null, kind: 'competitor contact'})[..5] AS pieces
   RETURN 3 AS rank, pieces
   UNION ALL
   WITH shown

@@ -98,6 +98,6 @@ WITH row, n, row.post_keys[n] AS key
 MATCH (post:Post {key: key})
 WITH row, n, post
 ORDER BY row.row, n
-WITH row, collect({who: row.person, said: post.text, at: post.at, url: post.url, sentiment: post.sentiment,
+WITH row, collect({who: row.person, said: post.text, at: post.at, url: post.url, network: post.network, sentiment: post.sentiment,
   score: post.score})[..5] AS evidence
 RETURN row.row AS row, evidence, evidence[0].said AS quote, evidence[0].url AS url

@@ -27,13 +27,14 @@
 // ---
 // About one company negative posts are kept by author and day; about anything they are not.
 CALL () {
-  MATCH (said:Said)<-[:SAID]-(author:Profile)
-  WHERE said.complained >= $company_first AND said.complained < $company_last
+  UNWIND $company_days AS day
+  MATCH (said:Said {complained: day})<-[:SAID]-(author:Profile)
   RETURN author, said.negative AS negative, said.complaint AS weight
   UNION ALL
-  UNWIND CASE WHEN $company IS NULL THEN [1] ELSE [] END AS anything
-  MATCH (post:Post)<-[:POSTED]-(author:Profile)
-  WHERE post.day >= $since AND post.day <= $until AND post.sentiment = 'negative'
+  UNWIND CASE WHEN $company IS NULL THEN range(0, duration.inDays(date($since), date($until)).days) ELSE [] END AS n
+  WITH toString(date($since) + duration({days: n})) AS day
+  MATCH (post:Post {day: day})<-[:POSTED]-(author:Profile)
+  WHERE post.sentiment = 'negative'
     AND post.polarity IS NOT NULL AND coalesce(author.status, '') <> 'deactivated'
   RETURN author, 1 AS negative, -post.polarity AS weight
 }

@@ -57,5 +57,5 @@ OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
 WITH row, post, min(coalesce(person.name, author.name, author.handle, author.key)) AS who,
   COUNT { MATCH (post)<-[:ENGAGED]-(:Profile) } + COUNT { MATCH (post)<-[:REPLY_TO|QUOTES]-(:Post) } AS noticed
 ORDER BY noticed DESC, post.at DESC
-WITH row, collect({who: who, said: post.text, at: post.at, url: post.url, sentiment: post.sentiment})[..5] AS evidence
+WITH row, collect({who: who, said: post.text, at: post.at, url: post.url, network: post.network, sentiment: post.sentiment})[..5] AS evidence
 RETURN row.row AS row, evidence, evidence[0].said AS quote, evidence[0].url AS url

@@ -21,8 +21,10 @@
 // ---
 // How much was said of everything, of a topic or of a company is kept by day; of a topic and a company together it is not.
 CALL () {
-  MATCH (count:Count)
-  WHERE count.all_day >= $since AND count.all_day <= $until AND $topic IS NULL AND $company IS NULL
+  UNWIND CASE WHEN $topic IS NULL AND $company IS NULL
+    THEN range(0, duration.inDays(date($since), date($until)).days) ELSE [] END AS n
+  WITH toString(date($since) + duration({days: n})) AS day
+  MATCH (count:Count {all_day: day})
   RETURN count.day AS day, count.posts AS posts, count.positive AS positive, count.neutral AS neutral,
     count.negative AS negative, count.labelled AS labelled, count.polarity AS polarity
   UNION ALL

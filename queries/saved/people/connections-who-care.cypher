@@ -21,8 +21,9 @@
 //   nodes: {person: person, company: company}
 //   edges: [[person, works at, company]]
 // ---
-MATCH (said:Said)<-[:SAID]-(profile:Profile)
-WHERE said.key >= $topic_first AND said.key < $topic_last AND profile.connection = true
+UNWIND $topic_days AS day
+MATCH (said:Said {bucket: day})<-[:SAID]-(profile:Profile)
+WHERE profile.connection = true
 WITH profile, sum(said.posts) AS posts, sum(said.engaged) AS likes, max(said.day) AS last,
   sum(said.polarity) AS polarity, sum(said.labelled) AS labelled
 // A person speaks through all their profiles; a profile that belongs to nobody known speaks for itself.
@@ -50,10 +51,11 @@ CALL (shown) {
   MATCH (profile:Profile {key: shown.person_key})
   RETURN profile, coalesce(profile.name, profile.handle, profile.key) AS name
 }
-MATCH (profile)-[did:POSTED|ENGAGED]->(post:Post)-[about:ABOUT]->(:Topic {key: $topic})
-WHERE about.score >= 0.5
-  AND coalesce(did.day, post.day) >= $since AND coalesce(did.day, post.day) <= $until
+MATCH (profile)-[did:POSTED|ENGAGED]->(post:Post)
+WHERE coalesce(did.day, post.day) >= $since AND coalesce(did.day, post.day) <= $until
   AND coalesce(profile.status, '') <> 'deactivated'
+MATCH (post)-[about:ABOUT]->(:Topic {key: $topic})
+WHERE about.score >= 0.5
   AND NOT EXISTS { MATCH (post)<-[:POSTED]-(author:Profile) WHERE author.status = 'deactivated' }
   AND (type(did) = 'POSTED' OR NOT EXISTS { MATCH (post)<-[:POSTED]-(profile) })
 WITH shown.row AS row, name, post, max(CASE WHEN type(did) = 'POSTED' THEN 1 ELSE 0 END) AS own,

@@ -23,13 +23,14 @@
 //   edges: [[person, works at, company]]
 // ---
 CALL () {
-  MATCH (said:Said)<-[:SAID]-(profile:Profile)
-  WHERE said.key >= $topic2_first AND said.key < $topic2_last AND said.negative > 0 AND profile.connection = true
+  UNWIND $topic2_days AS day
+  MATCH (said:Said {complained: day})<-[:SAID]-(profile:Profile)
+  WHERE profile.connection = true
   RETURN profile, 0 AS enjoyed, said.negative AS worried, said.day AS day
   UNION ALL
-  MATCH (said:Said)<-[:SAID]-(profile:Profile)
-  WHERE said.key >= $topic_first AND said.key < $topic_last AND profile.connection = true
-    AND said.engaged + said.positive + said.neutral > 0
+  UNWIND $topic_days AS day
+  MATCH (said:Said {bucket: day})<-[:SAID]-(profile:Profile)
+  WHERE profile.connection = true AND said.engaged + said.positive + said.neutral > 0
   RETURN profile, said.engaged + said.positive + said.neutral AS enjoyed, 0 AS worried, said.day AS day
 }
 WITH profile, sum(enjoyed) AS enjoyed, sum(worried) AS worried, max(day) AS last
@@ -53,11 +54,12 @@ CALL (shown) {
   MATCH (profile:Profile {key: shown.person_key})
   RETURN profile, coalesce(profile.name, profile.handle, profile.key) AS name
 }
-MATCH (profile)-[did:POSTED|ENGAGED]->(post:Post)-[about:ABOUT]->(topic:Topic)
+MATCH (profile)-[did:POSTED|ENGAGED]->(post:Post)
+WHERE coalesce(did.day, post.day) >= $since AND coalesce(did.day, post.day) <= $until
+  AND coalesce(profile.status, '') <> 'deactivated'
+MATCH (post)-[about:ABOUT]->(topic:Topic)
 WHERE topic.key IN [$topic, $topic2]
   AND about.score >= 0.5
-  AND coalesce(did.day, post.day) >= $since AND coalesce(did.day, post.day) <= $until
-  AND coalesce(profile.status, '') <> 'deactivated'
   AND NOT EXISTS { MATCH (post)<-[:POSTED]-(author:Profile) WHERE author.status = 'deactivated' }
   AND (type(did) = 'POSTED' OR NOT EXISTS { MATCH (post)<-[:POSTED]-(profile) })
 // Enjoyed: engaged with, or wrote without complaint. Worried: wrote with negative sentiment.

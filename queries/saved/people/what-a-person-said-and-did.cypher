@@ -96,7 +96,7 @@ WITH who, shown, post, collect(topic.name) AS topics
 OPTIONAL MATCH (other:Profile {key: shown.thing_key})
 WITH who, shown, post, topics, coalesce(post.text, shown.name) AS what, coalesce(post.url, other.url) AS url
 RETURN shown.row AS row, what, topics, post.sentiment AS sentiment, url,
-  [{who: who, at: datetime(shown.at), url: url, kind: shown.did, sentiment: post.sentiment,
+  [{who: who, at: datetime(shown.at), url: url, network: post.network, kind: shown.did, sentiment: post.sentiment,
     said: CASE WHEN post IS NULL THEN shown.did + ' ' + what
       // Others' words are not to be read as theirs.
       WHEN shown.did IN ['liked', 'reposted'] THEN shown.did + ': ' + what ELSE what END}] AS evidence

@@ -66,7 +66,7 @@ CALL (target) {
       END AS tie, CASE out + back WHEN 2 THEN 2 ELSE 3 END AS tie_weight, tie_since, theirs.url AS tie_url
   }
   RETURN collect({steps: 1, weight: tie_weight, keys: [ours.key, target.key], of_us: ours.name, through: [],
-    parts: [{who: ours.name, whom: coalesce(target.name, target.handle, target.key), kind: tie, said: tie + ' ' + coalesce(target.name, target.handle, target.key), at: tie_since, url: tie_url}]}) AS ones
+    parts: [{who: ours.name, whom: coalesce(target.name, target.handle, target.key), kind: tie, said: tie + ' ' + coalesce(target.name, target.handle, target.key), at: tie_since, url: tie_url, network: null}]}) AS ones
 }
 CALL (target) {
   CALL (target) {
@@ -112,8 +112,8 @@ CALL (target) {
       END AS tie, CASE out + back WHEN 2 THEN 2 ELSE 3 END AS tie_weight, tie_since, theirs.url AS tie_url
   }
   RETURN collect({steps: 2, weight: tie_weight + weight, keys: [ours.key, near.key, target.key], of_us: ours.name,
-    through: [near.name], parts: [{who: ours.name, whom: coalesce(near.name, near.handle, near.key), kind: tie, said: tie + ' ' + coalesce(near.name, near.handle, near.key), at: tie_since, url: tie_url},
-      {who: near.name, whom: coalesce(target.name, target.handle, target.key), kind: kind, said: kind + ' ' + coalesce(target.name, target.handle, target.key), at: since, url: url}]}) AS twos
+    through: [near.name], parts: [{who: ours.name, whom: coalesce(near.name, near.handle, near.key), kind: tie, said: tie + ' ' + coalesce(near.name, near.handle, near.key), at: tie_since, url: tie_url, network: null},
+      {who: near.name, whom: coalesce(target.name, target.handle, target.key), kind: kind, said: kind + ' ' + coalesce(target.name, target.handle, target.key), at: since, url: url, network: null}]}) AS twos
 }
 WITH target, CASE WHEN size(ones) > 0 AND $person IS NULL THEN ones ELSE ones + twos END AS short
 // Three, where there is nothing shorter.
@@ -182,10 +182,10 @@ CALL (target, short) {
       END AS tie, CASE out + back WHEN 2 THEN 2 ELSE 3 END AS tie_weight, tie_since, theirs.url AS tie_url
   }
   RETURN collect({steps: 3, weight: tie_weight + weight + last_weight, keys: [ours.key, far.key, near.key, target.key],
-    of_us: ours.name, through: [far.name, near.name], parts: [{who: ours.name, whom: coalesce(far.name, far.handle, far.key), kind: tie, said: tie + ' ' + coalesce(far.name, far.handle, far.key), at: tie_since, url: tie_url},
-      {who: far.name, whom: near.name, kind: kind, said: kind + ' ' + near.name, at: since, url: url},
+    of_us: ours.name, through: [far.name, near.name], parts: [{who: ours.name, whom: coalesce(far.name, far.handle, far.key), kind: tie, said: tie + ' ' + coalesce(far.name, far.handle, far.key), at: tie_since, url: tie_url, network: null},
+      {who: far.name, whom: near.name, kind: kind, said: kind + ' ' + near.name, at: since, url: url, network: null},
       {who: near.name, whom: coalesce(target.name, target.handle, target.key), kind: last_kind, said: last_kind + ' ' + coalesce(target.name, target.handle, target.key), at: last_since,
-        url: last_url}]}) AS threes
+        url: last_url, network: null}]}) AS threes
 }
 UNWIND short + threes AS path
 WITH target, path ORDER BY path.steps, path.weight, path.keys[0], path.keys[1]

@@ -77,5 +77,5 @@ RETURN person, company.name AS company, company.role AS role, change, whom, day,
   company.owner AS owner,
   who.key AS person_key, ours.key AS whom_key, company.owner_address AS owner_address,
   [who.key, fan.key, ours.key] AS about,
-  [{who: person, whom: whom, kind: change, said: change + ' ' + whom, at: at, url: fan.url}] AS evidence
+  [{who: person, whom: whom, kind: change, said: change + ' ' + whom, at: at, url: fan.url, network: null}] AS evidence
 ORDER BY day DESC, change, person, person_key, whom_key

@@ -108,4 +108,4 @@ OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
 WITH shown, nearest, signal, report, post, min(coalesce(person.name, author.name, author.handle, author.key)) AS who
 ORDER BY post.at DESC, post.key
 RETURN shown.row AS row, nearest.of_us AS of_us, nearest.contact AS contact, nearest.how AS how,
-  collect({who: who, said: report.line, at: post.at, url: post.url, kind: signal.kind})[..5] AS evidence
+  collect({who: who, said: report.line, at: post.at, url: post.url, network: post.network, kind: signal.kind})[..5] AS evidence

@@ -120,4 +120,4 @@ WITH shown, post, coalesce(post.text, signal.line,
   coalesce(post.url, report_url, profile.url) AS url
 RETURN shown.row AS row, what, post.sentiment AS sentiment, url,
   [{who: coalesce(shown.who, shown.company), said: CASE WHEN post IS NULL THEN trim(shown.happened + ' ' + what) ELSE what END,
-    at: datetime(shown.at), url: url, kind: shown.happened, sentiment: post.sentiment}] AS evidence
+    at: datetime(shown.at), url: url, network: post.network, kind: shown.happened, sentiment: post.sentiment}] AS evidence

@@ -105,9 +105,11 @@ def rollups_computed(graph: Graph) -> dict[str, Row]:
         row |= {name: round(row[name], 6) + 0.0 for name in SUMS}
         if key.startswith("Count"):
             del row["engaged"]
+        if key.startswith("Said"):
+            row["bucket"] = f"{row['kind']} {row['subject']} {row['day']}"
         for name, number in (("wrote", "posts"), ("complained", "negative")):
             if key.startswith("Said") and row[number]:
-                row[name] = key.removeprefix("Said ")
+                row[name] = row["bucket"]
     return found
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from collectors.crm.importer import JOB
 from graph.connection import Graph
 from graph.labels.corrections import Correction, correct
 from graph.labels.labels import PostLabels, write_labels
 from graph.labels.text_labels import CompanyMention, Labels, Sentiment
 from graph.labels.topics import define_topics, remove_topics
+from graph.read.runs import start_run
 from graph.records import (
     Company,
     Connected,
@@ -23,7 +25,10 @@ from graph.records import (
 )
 from graph.rollups import keys
 from graph.rollups.check import check
+from graph.write.changes import ImportPage, begin_import
 from graph.write.erasure import erase_company, erase_person
+from graph.write.undo import undo_import
+from graph.write.writer import write_page
 from tests.graph.facts import ANNA, BEN, CLEO, KEY, at, post, write
 from tests.graph.rollups.computed import assert_right
 
@@ -210,6 +215,28 @@ def test_connections_follow_what_our_side_and_theirs_do(told: Graph) -> None:
     write(told, Company(RIVAL, "Rival", role="us"))
     assert_right(told)
     erase_person(told, "person:dora", tombstones=KEY)
+    assert_right(told)
+
+
+def test_an_import_that_is_taken_back_takes_its_counts_and_ties_along(told: Graph) -> None:
+    write(told, Follow(BEN, "net:dora", at(0), "f1"), post("net:p2", BEN, mentions=(ANNA,)))
+    before = said(told), said(told, "company"), counts(told)
+    run = start_run(told, JOB)
+    begin_import(told, run.key, ["contacts.csv"])
+    imported = [
+        Company(US, "Us", profiles=(ANNA,)),
+        Company("company:new", "New", profiles=("net:new",)),
+        Person("person:dora", "Dora", "crm", US, profiles=("net:dora",)),
+        post("net:p3", BEN, mentions=("net:new",)),
+    ]
+    write_page(told, imported, tombstones=KEY, import_page=ImportPage(run.key, 0))
+    assert connections(told) == {BEN}
+    assert said(told, "company")[BEN, US, "01"] == (1, 0, 0.0, 0)
+    assert said(told, "company")[BEN, "company:new", "01"] == (1, 0, 0.0, 0)
+
+    undo_import(told)
+    assert connections(told) == set()
+    assert (said(told), said(told, "company"), counts(told)) == before
     assert_right(told)
 
 
