@@ -23,17 +23,6 @@ HEAVY = {
     *("transformers", "onnxruntime", "pandas", "networkx", "streamlit", "torch", "scipy"),
     *("fastapi", "mcp", "uvicorn"),
 }
-    "transformers",
-    "onnxruntime",
-    "pandas",
-    "networkx",
-    "streamlit",
-    "torch",
-    "scipy",
-    "fastapi",
-    "mcp",
-    "uvicorn",
-}
 LISTING = "import atexit, sys; atexit.register(lambda: print('LOADED', *sys.modules)); "
 CALLING = "from grapevine.cli import main; main()"
 
