@@ -39,8 +39,13 @@ def commands() -> Iterator[tuple[str, Any]]:
     for name in root.list_commands(Context(root)):
         loaded = cli.load(name)
         yield name, loaded
-        for inner, command in getattr(loaded, "commands", {}).items():
-            yield f"{name} {inner}", command
+        yield from _inner(name, loaded)
+
+
+def _inner(words: str, group: Any) -> Iterator[tuple[str, Any]]:
+    for name, command in getattr(group, "commands", {}).items():
+        yield f"{words} {name}", command
+        yield from _inner(f"{words} {name}", command)
 
 
 def options(command: Any) -> set[str]:

@@ -9,6 +9,7 @@ import copy
 import errno
 import importlib
 import sys
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -63,6 +64,11 @@ COMMANDS = {
     ),
     "jobs": ("jobs", "Show when each job of the service ran last and runs next, or run one now."),
     "dashboard": ("dashboard", "Serve the dashboard on this machine until Ctrl-C."),
+    "serve": ("serve", "Serve questions, alerts, companies and people over HTTP, for other programs."),
+    "mcp": (
+        "mcp",
+        "Serve questions, people, companies and alerts to language models, by the Model Context Protocol.",
+    ),
     "rollups": ("rollups", "Count anew what questions count, or compare it with a full computation."),
     "doctor": ("upkeep", "Check everything that Grapevine needs, and say what to mend."),
     "export": (
@@ -93,9 +99,16 @@ class Commands(TyperGroup):
         command = load(name)
         version = copy.copy(next(param for param in self.params if param.name == "version"))
         version.hidden, version.expose_value = True, False  # type: ignore[attr-defined]
-        for one in (command, *getattr(command, "commands", {}).values()):
+        for one in _with_inner(command):
             one.params.append(version)
         return name, command, rest
+
+
+def _with_inner(command: Any) -> Iterator[Any]:
+    """The command, and those of a group at any depth."""
+    yield command
+    for one in getattr(command, "commands", {}).values():
+        yield from _with_inner(one)
 
 
 def load(name: str) -> Any:

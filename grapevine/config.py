@@ -38,6 +38,7 @@ from graph.text.words import PhraseError, WordIndex
 from nlp.topics.definition import TopicDefinition, check_definitions
 
 from .alerting.settings import AlertConfig, AlertTables, NotifyConfig, PersonConfig, fold_name
+from .api.settings import ServeConfig
 from .section import Period, Section
 from .topics.refused import refusal
 
@@ -234,6 +235,7 @@ class Config(Section):
     retention: RetentionConfig = RetentionConfig()
     questions: QuestionsConfig = QuestionsConfig()
     nlp: NlpConfig = NlpConfig()
+    serve: ServeConfig = ServeConfig()
 
     @field_validator("topics")
     @classmethod

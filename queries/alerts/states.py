@@ -37,6 +37,7 @@ FIELDS = """a.key AS key, a.alert AS alert, a.question AS question, a.title AS t
 _RECENT = f"""
 MATCH (a:Alert)
 WHERE ($alert IS NULL OR a.alert = $alert) AND ($states IS NULL OR coalesce(a.state, 'open') IN $states)
+  AND ($before IS NULL OR a.at < datetime($before) OR (a.at = datetime($before) AND a.key > $after_key))
 RETURN {FIELDS} ORDER BY at DESC, key LIMIT $n
 """
 _NAMED = f"MATCH (a:Alert) WHERE a.key IN $keys RETURN {FIELDS} ORDER BY at, key"
@@ -50,6 +51,11 @@ MATCH (a:Alert)
 WHERE a.due IS NOT NULL AND ($alert IS NULL OR a.alert = $alert)
   AND (a.at >= datetime($oldest) OR (a.state IN ['open', 'escalated'] AND a.state_at >= datetime($oldest)))
 RETURN {FIELDS} ORDER BY at, key
+"""
+_CHANGED = f"""
+MATCH (a:Alert)
+WHERE a.at >= datetime($since) OR a.state_at >= datetime($since)
+RETURN {FIELDS}, a.state_at AS state_at ORDER BY key
 """
 _CHANGE = """
 MATCH (a:Alert)
@@ -126,16 +132,37 @@ class Alert:
 
 
 def recent_alerts(
-    graph: Graph, n: int = 50, *, alert: str | None = None, states: Sequence[State] | None = None
+    graph: Graph,
+    n: int = 50,
+    *,
+    alert: str | None = None,
+    states: Sequence[State] | None = None,
+    before: tuple[datetime, str] | None = None,
 ) -> list[Alert]:
-    """The latest ``n`` alerts, of all kinds and states unless some are named, the latest first."""
-    rows = graph.run(_RECENT, n=n, alert=alert, states=list(states) if states is not None else None)
+    """The latest ``n`` alerts, of all kinds and states unless some are named, the latest first.
+
+    ``before``: only those that come after the one of this moment and key.
+    """
+    rows = graph.run(
+        _RECENT,
+        n=n,
+        alert=alert,
+        states=list(states) if states is not None else None,
+        before=before[0].isoformat() if before else None,
+        after_key=before[1] if before else None,
+    )
     return [alert_of(row) for row in rows]
 
 
 def alerts_with(graph: Graph, keys: Sequence[str]) -> list[Alert]:
     """The alerts with these keys, the oldest first."""
     return [alert_of(row) for row in graph.run(_NAMED, keys=list(keys))]
+
+
+def alerts_changed(graph: Graph, since: datetime) -> list[tuple[Alert, datetime]]:
+    """The alerts that were recorded or changed their state since then, each with the moment, in the order of keys."""
+    rows = graph.run(_CHANGED, since=since.isoformat())
+    return [(alert_of(row), state_at or row["at"]) for row in rows for state_at in [row.pop("state_at")]]
 
 
 def one_alert(graph: Graph, key: str) -> Alert:

@@ -19,7 +19,10 @@ from graph.schema import migrate
 
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 120
-HEAVY = {"transformers", "onnxruntime", "pandas", "networkx", "streamlit", "torch", "scipy"}
+HEAVY = {
+    *("transformers", "onnxruntime", "pandas", "networkx", "streamlit", "torch", "scipy"),
+    *("fastapi", "mcp", "uvicorn"),
+}
 LISTING = "import atexit, sys; atexit.register(lambda: print('LOADED', *sys.modules)); "
 CALLING = "from grapevine.cli import main; main()"
 

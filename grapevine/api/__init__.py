@@ -1,0 +1,1 @@
+"""Questions, alerts, companies and people over HTTP, for other programs."""

@@ -1,0 +1,1 @@
+"""The addresses of the HTTP interface, a kind of thing a file."""

@@ -1,0 +1,1 @@
+"""Alerts for other programs: who subscribed, and what is sent to them."""
