@@ -50,10 +50,9 @@ def show_form(
         for start in range(0, len(params), _A_ROW):
             row = params[start : start + _A_ROW]
             last = start + _A_ROW >= len(params)
-            # What is wrong with one field makes its column taller; the others then line up at the top.
-            aligned: Literal["top", "bottom"] = (
-                "top" if any(param.name in errors for param in row) else "bottom"
-            )
+            # A period's days, or what is wrong with a field, make its column taller: all line up at the top then.
+            taller = any(param.type == "since" or param.name in errors for param in row)
+            aligned: Literal["top", "bottom"] = "top" if taller else "bottom"
             widths = [3.0] * (len(row) if len(params) <= _A_ROW else _A_ROW)
             *columns, end = st.columns([*widths, 1.0], vertical_alignment=aligned)
             for param, column in zip(row, columns, strict=False):
