@@ -36,7 +36,9 @@ def another(folder: Path) -> int:
     for _ in range(_TRIES):
         port = random.randint(FIRST, LAST)
         if is_free(port):
-            (folder / "port").write_text(f"{port}\n", encoding="ascii")
+            file = folder / "port"
+            file.touch(mode=0o600)
+            file.write_text(f"{port}\n", encoding="ascii")
             return port
     raise GraphError(f"No free port was found between {FIRST} and {LAST}. Name one in GRAPEVINE_BOLT_PORT.")
 

@@ -100,6 +100,7 @@ def rebuild(
     counted = _sweep(graph, generation, 0, stopped, on_batch)
     while not stopped.is_set():
         refresh_connections(graph)
+        refresh_last_posts(graph)
         for cypher in _REMOVE_OLD:
             while graph.run(cypher, generation=generation, batch=_REMOVED_AT_ONCE)[0]["n"]:
                 pass

@@ -106,10 +106,12 @@ def test_the_export_is_json_without_the_clock(graph: Graph) -> None:
     write_page(graph, [post()], checkpoint=Checkpoint("net", "1"), tombstones=KEY)
     start_run(graph, "label")
     told = [json.loads(line) for line in export(graph)]
-    assert [line.get("node") or line["type"] for line in told] == ["Checkpoint", "Post", "Profile", "POSTED"]
+    assert [line.get("node") or line["type"] for line in told] == [
+        *("Checkpoint", "Count", "Post", "Profile", "POSTED"),
+    ]
     assert told[0] == {"node": "Checkpoint", "key": "net", "held": {"key": "net", "cursor": "1"}}
-    assert told[1]["held"]["at"] == "2026-11-01T12:00:00.000000+00:00"
-    assert told[3] == {"type": "POSTED", "from": ANNA, "to": "net:p1", "held": {}}
+    assert told[2]["held"]["at"] == "2026-11-01T12:00:00.000000+00:00"
+    assert told[4] == {"type": "POSTED", "from": ANNA, "to": "net:p1", "held": {}}
 
 
 def test_the_tombstone_key_is_made_once_and_kept_for_its_owner(tmp_path: Path) -> None:

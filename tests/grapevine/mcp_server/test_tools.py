@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,12 @@ def over_http(planted: Graph, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield running
 
 
+def alone(steps: Coroutine[Any, Any, Any]) -> Any:
+    """Run to its end in a thread of its own: a browser's tests leave an event loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, steps).result()
+
+
 def by_stdio(graph: Graph, folder: Path, steps: Steps, *options: str) -> Any:
     """What ``steps`` return, with a client of a process of its own."""
 
@@ -56,7 +63,7 @@ def by_stdio(graph: Graph, folder: Path, steps: Steps, *options: str) -> Any:
         async with Client(server, read_timeout_seconds=60) as client:
             return await steps(client)
 
-    return asyncio.run(run())
+    return alone(run())
 
 
 def by_http(running: Running, steps: Steps, role: str = "csm") -> Any:
@@ -71,7 +78,7 @@ def by_http(running: Running, steps: Steps, role: str = "csm") -> Any:
             client = await stack.enter_async_context(Client(transport, read_timeout_seconds=60))
             return await steps(client)
 
-    return asyncio.run(run())
+    return alone(run())
 
 
 async def called(client: Client, tool: str, **arguments: Any) -> Called:

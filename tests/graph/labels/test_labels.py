@@ -103,7 +103,8 @@ def test_new_labels_replace_earlier_ones(graph: Graph) -> None:
 def test_the_export_holds_the_sentiment_towards_each_company(graph: Graph) -> None:
     world(graph)
     write_labels(graph, [told(companies=(UNHAPPY_WITH_A,))], model_id="m1")
-    [line] = [line for line in export(graph) if '"to": "crm:a"' in line]
+    to_a = [line for line in export(graph) if '"to": "crm:a"' in line]
+    [line] = [line for line in to_a if '"type": "MENTIONS"' in line]
     assert json.loads(line)["held"] == {"sentiment": "negative", "score": 0.8}
 
 
