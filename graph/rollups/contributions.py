@@ -91,7 +91,6 @@ _FACTS = """
 OPTIONAL MATCH (post)<-[:POSTED]-(author:Profile)
 RETURN post.key AS key, post.day AS day, post.sentiment AS sentiment,
        post.polarity AS polarity, coalesce(post.counted, 0) AS counted,
-       coalesce(post.labelled_by, '') <> '' OR post.fixed_at IS NOT NULL AS labelled,
        author.key AS author, coalesce(author.status, '') = 'deactivated' AS hidden
 """
 _MOODS = """
@@ -142,13 +141,11 @@ def read_posts(
     ``fans``: also who engaged with those that are about something.
     """
     found: dict[str, PostFacts] = {}
-    labelled: list[str] = []
     for row in each(tx, (_LOCKED if lock else _UNLOCKED) + _FACTS, sorted(set(keys))):
-        if row["labelled"]:
-            labelled.append(row["key"])
         found[row["key"]] = _facts(row)
+    # A post without a labeller may have topics all the same: those that people gave it, or that an edit left.
     counting = [key for key, one in found.items() if one.counts]
-    _read_subjects(tx, found, [key for key in labelled if found[key].counts], counting)
+    _read_subjects(tx, found, counting)
     if fans:
         read_fans(tx, found.values())
     return found
@@ -285,10 +282,8 @@ def _facts(row: Mapping[str, Any]) -> PostFacts:
     )
 
 
-def _read_subjects(
-    tx: ManagedTransaction, found: Mapping[str, PostFacts], labelled: Sequence[str], counting: Sequence[str]
-) -> None:
-    _read_named(tx, found, labelled)
+def _read_subjects(tx: ManagedTransaction, found: Mapping[str, PostFacts], counting: Sequence[str]) -> None:
+    _read_named(tx, found, counting)
     if not counting or not tx.run(_ANY_OPERATED).data():
         return
     mentioned = each(tx, _MENTIONED, counting)
