@@ -101,9 +101,7 @@ class Keeping:
 
     def engagements(self, pairs: Iterable[Pair]) -> None:
         """These profiles are about to engage with these posts, or to take it back; posts may be unknown."""
-        asked = {
-            pair for pair in pairs if pair not in self._pairs and not {pair[0]} & {*self._before, *self._new}
-        }
+        asked = {pair for pair in pairs if pair not in self._pairs and not self._is_whole(pair[0])}
         keys = {key for key, _ in asked if key not in self._engaged}
         if not asked:
             return
@@ -144,8 +142,7 @@ class Keeping:
         return len(fresh)
 
     def _apply_engaged(self, sums: Sums) -> None:
-        # Posts that were noted as a whole meanwhile are counted as a whole.
-        pairs = {pair for pair in self._pairs if pair[0] not in self._before and pair[0] not in self._new}
+        pairs = {pair for pair in self._pairs if not self._is_whole(pair[0])}
         last = self._last_engaged(pairs)
         for key, fan in sorted(pairs):
             post = self._engaged.get(key)
@@ -157,6 +154,10 @@ class Keeping:
                     add_engaged(sums, post, fan, before, -1)
                 if now is not None:
                     add_engaged(sums, post, fan, now, 1)
+
+    def _is_whole(self, post: str) -> bool:
+        """Whether the post was noted as a whole: then it is counted as a whole, with all who engage with it."""
+        return post in self._before or post in self._new
 
     def _last_engaged(self, pairs: Iterable[Pair]) -> dict[Pair, str]:
         """The days of last engagement, of those posts of the pairs that are about something."""
