@@ -89,7 +89,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),
     "Said": (
         *("key", "kind", "subject", "profile", "network", "day", "generation"),
-        *("bucket", "wrote", "complained"),
+        *("bucket", "complained"),
         *("posts", "positive", "neutral", "negative", "labelled", "polarity", "complaint", "engaged"),
     ),
     "Schema": ("key", "version", "generation", "complete"),
@@ -275,7 +275,7 @@ MIGRATIONS = (
         "rollups and alerts",
         constraints=(("Count", "key"), ("Said", "key")),
         indexes=(
-            *(("Count", "all_day"), ("Said", "bucket"), ("Said", "complained"), ("Said", "wrote")),
+            *(("Count", "all_day"), ("Said", "bucket"), ("Said", "complained")),
             *(("Person", "name"), ("Profile", "name")),
         ),
         data=(

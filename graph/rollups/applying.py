@@ -32,8 +32,7 @@ SET said.posts = held * said.posts + row.posts, said.positive = held * said.posi
     said.labelled = held * said.labelled + row.labelled, said.polarity = held * said.polarity + row.polarity,
     said.complaint = held * said.complaint + row.complaint, said.engaged = held * said.engaged + row.engaged,
     said.generation = $generation
-SET said.wrote = CASE WHEN said.posts > 0 THEN said.bucket END,
-    said.complained = CASE WHEN said.negative > 0 THEN said.bucket END
+SET said.complained = CASE WHEN said.negative > 0 THEN said.bucket END
 RETURN said.key AS key, said.posts <= 0 AND said.engaged <= 0 AS empty
 """
 _CREATE_SAID = """
@@ -43,7 +42,7 @@ CREATE (profile)-[:SAID]->(:Said {
     key: row.key, kind: row.kind, subject: row.subject, profile: row.profile, network: row.network, day: row.day,
     posts: row.posts, positive: row.positive, neutral: row.neutral, negative: row.negative, labelled: row.labelled,
     polarity: row.polarity, complaint: row.complaint, engaged: row.engaged, generation: $generation,
-    bucket: row.bucket, wrote: row.wrote, complained: row.complained
+    bucket: row.bucket, complained: row.complained
 })
 """
 _ADD_COUNTS = """
@@ -133,7 +132,7 @@ def _changes(numbers: Sequence[float]) -> bool:
 
 def _row(slot: Slot, numbers: Sequence[float]) -> Row:
     found_by = bucket(slot.kind, slot.subject, slot.day)
-    posts, negative = numbers[NUMBERS.index("posts")], numbers[NUMBERS.index("negative")]
+    negative = numbers[NUMBERS.index("negative")]
     return {
         **slot._asdict(),
         "key": slot.key,
@@ -141,7 +140,6 @@ def _row(slot: Slot, numbers: Sequence[float]) -> Row:
         **{name: round(numbers[at]) for at, name in enumerate(_WHOLE)},
         **{name: float(numbers[NUMBERS.index(name)]) for name in _SUMS},
         "bucket": found_by,
-        "wrote": found_by if round(posts) > 0 else None,
         "complained": found_by if round(negative) > 0 else None,
         "engaged": round(numbers[_ENGAGED]),
     }
