@@ -6,8 +6,6 @@ deactivated, of somebody linked to us now who is not ours: a follow in either di
 ours, or `CONNECTED_TO` one of our people; all profiles of one person together. Where it is not true the property is
 missing.
 
-**When a profile posted last.** `Profile.last_post` ('YYYY-MM-DD'), whatever its status; missing where it never did.
-
 **What a profile said.** `(:Profile)-[:SAID]->(:Said {key, kind, subject, profile, network, day, posts, positive,
 neutral, negative, labelled, polarity, engaged})`, one per profile, subject and day, where any number is above 0.
 `kind` is `topic` or `company`, `subject` the key of it. `posts` are the profile's own posts of that day about it (a

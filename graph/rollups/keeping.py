@@ -13,7 +13,6 @@ from graph.rows import each
 
 from .applying import apply
 from .contributions import PostFacts, Sums, add, add_engaged, operated_by, read_labels, read_new, read_posts
-from .last_posts import keep_last_posts
 from .state import state_in
 
 _COUNTED = "UNWIND $rows AS key MATCH (post:Post {key: key}) SET post.counted = $generation"
@@ -126,7 +125,6 @@ class Keeping:
             add(sums, post, 1)
         self._apply_engaged(sums)
         stale = {key for key, post in after.items() if post.day and post.counted != self.generation}
-        keep_last_posts(self._tx, self._before, after, stale)
         each(self._tx, _COUNTED, sorted(stale), generation=self.generation)
         apply(self._tx, sums, self._state)
 
@@ -136,7 +134,6 @@ class Keeping:
         sums: Sums = {}
         for post in fresh:
             add(sums, post, 1)
-        keep_last_posts(self._tx, {}, {post.key: post for post in fresh})
         each(self._tx, _COUNTED, sorted(post.key for post in fresh), generation=self.generation)
         apply(self._tx, sums, self._state)
         return len(fresh)

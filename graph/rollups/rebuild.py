@@ -19,7 +19,6 @@ from graph.rows import batches
 
 from .connections import ties
 from .keeping import Keeping
-from .last_posts import look_anew
 from .state import RollupState, begin_generation, note_complete, state_of
 
 if TYPE_CHECKING:
@@ -68,8 +67,6 @@ MATCH (:Company {role: 'us'})-[:OPERATES]->(profile:Profile)
 RETURN profile.key AS key
 """
 
-_POSTING = "MATCH (profile:Profile) WHERE profile.last_post IS NOT NULL RETURN profile.key AS key"
-
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -102,7 +99,6 @@ def rebuild(
     # ours by the first look bring their neighbours in the second.
     _look_at(graph, _PEOPLE, _look_at_people, stopped)
     _look_at(graph, _PROFILES, _look_at_profiles, stopped)
-    _look_at(graph, _POSTING, _look_at_posts, stopped)
     while not stopped.is_set():
         for cypher in _REMOVE_OLD:
             while (
@@ -170,10 +166,6 @@ def _count(keys: Sequence[str], tx: ManagedTransaction) -> int:
     kept = Keeping(tx)
     kept.posts(keys)
     return kept.count()
-
-
-def _look_at_posts(profiles: Sequence[str], tx: ManagedTransaction) -> None:
-    look_anew(tx, profiles)
 
 
 def _look_at_people(people: Sequence[str], tx: ManagedTransaction) -> None:

@@ -50,7 +50,7 @@ def label_all(graph: Graph, network: str = "net") -> None:
 def as_before(graph: Graph) -> None:
     """What an earlier Grapevine leaves: the same without rollups, and its schema brought up to date."""
     graph.run("MATCH (n) WHERE n:Said OR n:Count DETACH DELETE n")
-    graph.run("MATCH (n) REMOVE n.counted, n.ours, n.connection, n.last_post")
+    graph.run("MATCH (n) REMOVE n.counted, n.ours, n.connection")
     graph.run("MATCH (s:Schema) REMOVE s.generation, s.complete")
     run_migration(graph, MIGRATIONS[6])
 
