@@ -79,7 +79,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
     ),
     "Profile": (
         *("key", "network", "uid", "handle", "handle_key", "name", "bio", "bio_read", "url", "watched"),
-        *("status", "status_at", "first_seen", "seen", "last_post", "influence", "community", "analysed_on"),
+        *("status", "status_at", "first_seen", "seen", "influence", "community", "analysed_on"),
         *("following_baseline", "following_snapshot", "followers_baseline", "followers_snapshot"),
         *("former_handles", "former_handles_until", "former_key", "renamed_again"),
         *("lookup", "lookup_since", "lookup_tried", "lookup_times", "lookup_reason"),
@@ -89,7 +89,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
     "Run": ("key", "job", "started", "ended", "state", "counts", "error", "files", "undone"),
     "Said": (
         *("key", "kind", "subject", "profile", "network", "day", "generation"),
-        *("bucket", "wrote", "complained"),
+        *("bucket", "complained"),
         *("posts", "positive", "neutral", "negative", "labelled", "polarity", "complaint", "engaged"),
     ),
     "Schema": ("key", "version", "generation", "complete"),
@@ -275,7 +275,7 @@ MIGRATIONS = (
         "rollups and alerts",
         constraints=(("Count", "key"), ("Said", "key")),
         indexes=(
-            *(("Count", "all_day"), ("Said", "bucket"), ("Said", "complained"), ("Said", "wrote")),
+            *(("Count", "all_day"), ("Said", "bucket"), ("Said", "complained")),
             *(("Person", "name"), ("Profile", "name")),
         ),
         data=(

@@ -94,12 +94,14 @@ def count_shown(graph: Graph, *, anew: bool) -> int:
 
 def rollups_finding(graph: Graph) -> Finding:
     """Whether what questions count is complete."""
-    missing = rebuilding.uncounted(graph)
     if rebuilding.is_complete(graph):
         return Finding("rollups", "ok", "what questions count is complete")
+    missing = rebuilding.uncounted(graph)
+    what = (
+        f"{counted(missing, 'post')} not counted yet: answers are incomplete"
+        if missing
+        else "counting is not over: answers hold some of the old numbers"
+    )
     return Finding(
-        "rollups",
-        "warn",
-        f"{counted(missing, 'post')} not counted yet: answers are incomplete",
-        "grapevine run counts them, or: grapevine rollups rebuild --missing",
+        "rollups", "warn", what, "grapevine run counts on, or: grapevine rollups rebuild --missing"
     )

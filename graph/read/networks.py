@@ -23,11 +23,12 @@ RETURN network.name AS name, network.title AS title, network.matching AS matchin
 ORDER BY name
 """
 
-_NAMES = """
-MATCH (network:Network) RETURN network.name AS name, network.title AS title
-UNION
-MATCH (count:Count) WHERE count.kind = 'all' RETURN DISTINCT count.network AS name, null AS title
-"""
+_NAMES = "MATCH (network:Network) RETURN network.name AS name, network.title AS title"
+# Over the index of `all_day`, which both engines seek in a statement of its own: of topics and companies there are
+# hundreds of times as many.
+_COUNTED = (
+    "MATCH (count:Count) WHERE count.all_day >= '0' RETURN DISTINCT count.network AS name, null AS title"
+)
 # A range over the indexed key: a network's posts begin with its name.
 _HAS_POSTS = "MATCH (post:Post) WHERE post.key >= $first AND post.key < $last RETURN 1 AS held LIMIT 1"
 
@@ -78,9 +79,10 @@ def networks_with_posts(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> dict[s
     It may only read. Raises QuestionTimeout, GraphError.
     """
     known: dict[str, str] = {}
-    for row in graph.ask(_NAMES, timeout_s=timeout_s, row_limit=_MOST).rows:
-        if row["name"]:
-            known[row["name"]] = row["title"] or known.get(row["name"]) or row["name"]
+    for cypher in (_NAMES, _COUNTED):
+        for row in graph.ask(cypher, timeout_s=timeout_s, row_limit=_MOST).rows:
+            if row["name"]:
+                known[row["name"]] = row["title"] or known.get(row["name"]) or row["name"]
     held = {
         name: title
         for name, title in known.items()

@@ -6,16 +6,13 @@ deactivated, of somebody linked to us now who is not ours: a follow in either di
 ours, or `CONNECTED_TO` one of our people; all profiles of one person together. Where it is not true the property is
 missing.
 
-**When a profile posted last.** `Profile.last_post` ('YYYY-MM-DD'), whatever its status; missing where it never did.
-
 **What a profile said.** `(:Profile)-[:SAID]->(:Said {key, kind, subject, profile, network, day, posts, positive,
 neutral, negative, labelled, polarity, engaged})`, one per profile, subject and day, where any number is above 0.
 `kind` is `topic` or `company`, `subject` the key of it. `posts` are the profile's own posts of that day about it (a
 topic: score of at least 0.5; a company: named, or a profile that it operates is mentioned), `positive`, `neutral`,
 `negative` those of them with that sentiment (of a company: towards that company), `labelled` those that have a
 polarity, `polarity` the sum of theirs (the mean is `polarity / labelled`), `complaint` the sum of the negative
-ones' with the sign turned. `bucket` is kind, subject and day; where it has posts, `wrote` is the same, and where it
-has negative ones, `complained`.
+ones' with the sign turned. `bucket` is kind, subject and day; where it has negative ones, `complained` is the same.
 `engaged` are others' posts about it that the profile liked or reposted, each once, on the day on which it last did.
 
 **How much was said.** `(:Count {key, kind, subject, network, day, posts, positive, neutral, negative, labelled,
@@ -28,9 +25,9 @@ own people and profiles count as everybody does: a question that leaves them out
 works where may become known later.
 
 **How to seek**: `Said` of one subject in a period by `UNWIND $topic_days AS day MATCH (said:Said {bucket: day})`, with
-``keys.buckets``, and those with own or negative posts alone by `wrote` and `complained` in the same way. (The embedded
-engine seeks a range only in a statement of one MATCH and one RETURN, and what is equal anywhere.) `Count` of kind
-`all` by `{all_day: day}` in the same way; those of a topic or company over `COUNT_OF` from its node.
+``keys.buckets``, and those with negative posts alone by `complained` in the same way. (The embedded engine seeks a
+range only in a statement of one MATCH and one RETURN, and what is equal anywhere.) `Count` of kind `all` by
+`{all_day: day}` in the same way; those of a topic or company over `COUNT_OF` from its node.
 
 **Kept right.** Every way that changes a post, its labels, its engagements or whose profiles are reads what the
 posts concerned contribute before and after, in its own transaction, and applies the difference (``keeping``).

@@ -17,53 +17,49 @@ from .contributions import NUMBERS, Slot, Sums
 from .keys import bucket
 from .state import RollupState
 
-_WHOLE = NUMBERS[:5]
-_ENGAGED = len(NUMBERS) - 1
-_SUMS = NUMBERS[5:_ENGAGED]
+_SUMS = ("polarity", "complaint")
+"""Those of the numbers that are no whole ones."""
+_OF_COUNTS = NUMBERS[:-1]
+"""Nobody's engagement is counted by network."""
 
-# Only of nodes that are there: what is new is created below, without another search for it.
-_ADD_SAID = """
+
+def _added(label: str, numbers: Sequence[str]) -> LiteralString:
+    """Only to nodes that are there: what is new is created below, without another search for it."""
+    sums = ", ".join(f"node.{name} = held * node.{name} + row.{name}" for name in numbers)
+    return f"""
 UNWIND $rows AS row
-MATCH (said:Said {key: row.key})
-WITH said, row, CASE WHEN said.generation = $generation THEN 1 ELSE 0 END AS held
-WHERE said.generation <= $generation
-SET said.posts = held * said.posts + row.posts, said.positive = held * said.positive + row.positive,
-    said.neutral = held * said.neutral + row.neutral, said.negative = held * said.negative + row.negative,
-    said.labelled = held * said.labelled + row.labelled, said.polarity = held * said.polarity + row.polarity,
-    said.complaint = held * said.complaint + row.complaint, said.engaged = held * said.engaged + row.engaged,
-    said.generation = $generation
-SET said.wrote = CASE WHEN said.posts > 0 THEN said.bucket END,
-    said.complained = CASE WHEN said.negative > 0 THEN said.bucket END
-RETURN said.key AS key, said.posts <= 0 AND said.engaged <= 0 AS empty
+MATCH (node:{label} {{key: row.key}})
+WITH node, row, CASE WHEN node.generation = $generation THEN 1 ELSE 0 END AS held
+WHERE node.generation <= $generation
+SET {sums}, node.generation = $generation
 """
-_CREATE_SAID = """
-UNWIND $rows AS row
-MATCH (profile:Profile {key: row.profile})
-CREATE (profile)-[:SAID]->(:Said {
-    key: row.key, kind: row.kind, subject: row.subject, profile: row.profile, network: row.network, day: row.day,
-    posts: row.posts, positive: row.positive, neutral: row.neutral, negative: row.negative, labelled: row.labelled,
-    polarity: row.polarity, complaint: row.complaint, engaged: row.engaged, generation: $generation,
-    bucket: row.bucket, wrote: row.wrote, complained: row.complained
-})
+
+
+def _copied(*names: str) -> LiteralString:
+    return ", ".join(f"{name}: row.{name}" for name in names)
+
+
+_ADD_SAID = (
+    _added("Said", NUMBERS)
+    + """
+SET node.complained = CASE WHEN node.negative > 0 THEN node.bucket END
+RETURN node.key AS key, node.posts <= 0 AND node.engaged <= 0 AS empty
 """
-_ADD_COUNTS = """
+)
+_CREATE_SAID = f"""
 UNWIND $rows AS row
-MATCH (count:Count {key: row.key})
-WITH count, row, CASE WHEN count.generation = $generation THEN 1 ELSE 0 END AS held
-WHERE count.generation <= $generation
-SET count.posts = held * count.posts + row.posts, count.positive = held * count.positive + row.positive,
-    count.neutral = held * count.neutral + row.neutral, count.negative = held * count.negative + row.negative,
-    count.labelled = held * count.labelled + row.labelled, count.polarity = held * count.polarity + row.polarity,
-    count.complaint = held * count.complaint + row.complaint, count.generation = $generation
-RETURN count.key AS key, count.posts <= 0 AS empty
+MATCH (profile:Profile {{key: row.profile}})
+CREATE (profile)-[:SAID]->(:Said {{
+    {_copied("key", "kind", "subject", "profile", "network", "day", "bucket", "complained", *NUMBERS)},
+    generation: $generation
+}})
 """
-_CREATE_COUNTS = """
+_ADD_COUNTS = _added("Count", _OF_COUNTS) + "RETURN node.key AS key, node.posts <= 0 AS empty"
+_CREATE_COUNTS = f"""
 UNWIND $rows AS row
-CREATE (:Count {
-    key: row.key, kind: row.kind, subject: row.subject, network: row.network, day: row.day, all_day: row.all_day,
-    posts: row.posts, positive: row.positive, neutral: row.neutral, negative: row.negative, labelled: row.labelled,
-    polarity: row.polarity, complaint: row.complaint, generation: $generation
-})
+CREATE (:Count {{
+    {_copied("key", "kind", "subject", "network", "day", "all_day", *_OF_COUNTS)}, generation: $generation
+}})
 """
 _RELATE_COUNTS: tuple[tuple[str, LiteralString], ...] = tuple(
     (
@@ -133,17 +129,14 @@ def _changes(numbers: Sequence[float]) -> bool:
 
 def _row(slot: Slot, numbers: Sequence[float]) -> Row:
     found_by = bucket(slot.kind, slot.subject, slot.day)
-    posts, negative = numbers[NUMBERS.index("posts")], numbers[NUMBERS.index("negative")]
+    row = dict(zip(NUMBERS, numbers, strict=True))
     return {
         **slot._asdict(),
         "key": slot.key,
         "all_day": slot.day if slot.kind == "all" else None,
-        **{name: round(numbers[at]) for at, name in enumerate(_WHOLE)},
-        **{name: float(numbers[NUMBERS.index(name)]) for name in _SUMS},
+        **{name: float(number) if name in _SUMS else round(number) for name, number in row.items()},
         "bucket": found_by,
-        "wrote": found_by if round(posts) > 0 else None,
-        "complained": found_by if round(negative) > 0 else None,
-        "engaged": round(numbers[_ENGAGED]),
+        "complained": found_by if round(row["negative"]) > 0 else None,
     }
 
 

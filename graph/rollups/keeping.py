@@ -13,7 +13,6 @@ from graph.rows import each
 
 from .applying import apply
 from .contributions import PostFacts, Sums, add, add_engaged, operated_by, read_labels, read_new, read_posts
-from .last_posts import keep_last_posts
 from .state import state_in
 
 _COUNTED = "UNWIND $rows AS key MATCH (post:Post {key: key}) SET post.counted = $generation"
@@ -101,9 +100,7 @@ class Keeping:
 
     def engagements(self, pairs: Iterable[Pair]) -> None:
         """These profiles are about to engage with these posts, or to take it back; posts may be unknown."""
-        asked = {
-            pair for pair in pairs if pair not in self._pairs and not {pair[0]} & {*self._before, *self._new}
-        }
+        asked = {pair for pair in pairs if pair not in self._pairs and not self._is_whole(pair[0])}
         keys = {key for key, _ in asked if key not in self._engaged}
         if not asked:
             return
@@ -128,7 +125,6 @@ class Keeping:
             add(sums, post, 1)
         self._apply_engaged(sums)
         stale = {key for key, post in after.items() if post.day and post.counted != self.generation}
-        keep_last_posts(self._tx, self._before, after, stale)
         each(self._tx, _COUNTED, sorted(stale), generation=self.generation)
         apply(self._tx, sums, self._state)
 
@@ -138,14 +134,12 @@ class Keeping:
         sums: Sums = {}
         for post in fresh:
             add(sums, post, 1)
-        keep_last_posts(self._tx, {}, {post.key: post for post in fresh})
         each(self._tx, _COUNTED, sorted(post.key for post in fresh), generation=self.generation)
         apply(self._tx, sums, self._state)
         return len(fresh)
 
     def _apply_engaged(self, sums: Sums) -> None:
-        # Posts that were noted as a whole meanwhile are counted as a whole.
-        pairs = {pair for pair in self._pairs if pair[0] not in self._before and pair[0] not in self._new}
+        pairs = {pair for pair in self._pairs if not self._is_whole(pair[0])}
         last = self._last_engaged(pairs)
         for key, fan in sorted(pairs):
             post = self._engaged.get(key)
@@ -157,6 +151,10 @@ class Keeping:
                     add_engaged(sums, post, fan, before, -1)
                 if now is not None:
                     add_engaged(sums, post, fan, now, 1)
+
+    def _is_whole(self, post: str) -> bool:
+        """Whether the post was noted as a whole: then it is counted as a whole, with all who engage with it."""
+        return post in self._before or post in self._new
 
     def _last_engaged(self, pairs: Iterable[Pair]) -> dict[Pair, str]:
         """The days of last engagement, of those posts of the pairs that are about something."""

@@ -1,4 +1,4 @@
-"""The keys of rollups, made so that one index serves to find a node and to read a subject's period."""
+"""The keys of rollups, made so that all of a subject stand side by side, and what finds those of one day."""
 
 from __future__ import annotations
 

@@ -19,7 +19,6 @@ from graph.rows import batches
 
 from .connections import ties
 from .keeping import Keeping
-from .last_posts import look_anew
 from .state import RollupState, begin_generation, note_complete, state_of
 
 if TYPE_CHECKING:
@@ -68,8 +67,6 @@ MATCH (:Company {role: 'us'})-[:OPERATES]->(profile:Profile)
 RETURN profile.key AS key
 """
 
-_POSTING = "MATCH (profile:Profile) WHERE profile.last_post IS NOT NULL RETURN profile.key AS key"
-
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -98,15 +95,20 @@ def rebuild(
     generation = begin_generation(graph) if anew and state.complete else state.generation
     stopped = stop or threading.Event()
     counted = _sweep(graph, generation, 0, stopped, on_batch)
+    # Once is enough: whatever changes these afterwards keeps them itself, whichever generation it knows. Those that are
+    # ours by the first look bring their neighbours in the second.
+    _look_at(graph, _PEOPLE, _look_at_people, stopped)
+    _look_at(graph, _PROFILES, _look_at_profiles, stopped)
     while not stopped.is_set():
-        refresh_connections(graph)
-        refresh_last_posts(graph)
         for cypher in _REMOVE_OLD:
-            while graph.run(cypher, generation=generation, batch=_REMOVED_AT_ONCE)[0]["n"]:
+            while (
+                not stopped.is_set()
+                and graph.run(cypher, generation=generation, batch=_REMOVED_AT_ONCE)[0]["n"]
+            ):
                 pass
         # Somebody who had begun before this generation did may have written since.
         more = _sweep(graph, generation, counted, stopped, on_batch)
-        if more == counted:
+        if more == counted and not stopped.is_set():
             note_complete(graph, generation)
             break
         counted = more
@@ -134,19 +136,17 @@ def _sweep(
     return counted
 
 
-def refresh_connections(graph: Graph) -> None:
-    """Look anew at who is ours and who is a connection, for everybody. Raises GraphError."""
-    for batch in batches(sorted(row["key"] for row in graph.run(_PEOPLE)), _BATCH):
-        graph.write(partial(_look, batch, ()))
-    # Those that are ours by now bring their neighbours.
-    for batch in batches(sorted(row["key"] for row in graph.run(_PROFILES)), _BATCH):
-        graph.write(partial(_look, (), batch))
-
-
-def refresh_last_posts(graph: Graph) -> None:
-    """Look anew at when each profile posted last, for all that ever did. Raises GraphError."""
-    for batch in batches(sorted(row["key"] for row in graph.run(_POSTING)), _BATCH):
-        graph.write(partial(_look_at_posts, batch))
+def _look_at(
+    graph: Graph,
+    found_by: LiteralString,
+    look: Callable[[Sequence[str], ManagedTransaction], None],
+    stopped: threading.Event,
+) -> None:
+    """Look anew at everybody whose keys a statement finds, in batches, until it is stopped."""
+    for batch in batches(sorted(row["key"] for row in graph.run(found_by)), _BATCH):
+        if stopped.is_set():
+            return
+        graph.write(partial(look, batch))
 
 
 def is_complete(graph: Graph) -> bool:
@@ -168,11 +168,11 @@ def _count(keys: Sequence[str], tx: ManagedTransaction) -> int:
     return kept.count()
 
 
-def _look_at_posts(profiles: Sequence[str], tx: ManagedTransaction) -> None:
-    look_anew(tx, profiles)
-
-
-def _look(people: Sequence[str], profiles: Sequence[str], tx: ManagedTransaction) -> None:
+def _look_at_people(people: Sequence[str], tx: ManagedTransaction) -> None:
     with ties(tx) as tied:
         tied.people(people)
+
+
+def _look_at_profiles(profiles: Sequence[str], tx: ManagedTransaction) -> None:
+    with ties(tx) as tied:
         tied.profiles(profiles)

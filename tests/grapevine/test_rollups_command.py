@@ -49,6 +49,15 @@ def test_the_commands_find_what_is_wrong_and_mend_it(
         graph.run("MATCH (s:Schema) SET s.complete = false")
         found = rollups_finding(graph)
         assert (found.status, found.what) == ("warn", "3 posts not counted yet: answers are incomplete")
+        assert found.remedy == "grapevine run counts on, or: grapevine rollups rebuild --missing"
         assert said("rebuild", "--missing") == "3 posts counted. Nothing is left to count."
         assert rollups_finding(graph).status == "ok"
         assert rebuild(graph, anew=False) == 0
+
+        # As a rebuild leaves it that counted all and broke off before it removed what was older.
+        graph.run("MATCH (s:Schema) SET s.complete = false")
+        found = rollups_finding(graph)
+        assert (found.status, found.what) == (
+            "warn",
+            "counting is not over: answers hold some of the old numbers",
+        )

@@ -107,9 +107,8 @@ def rollups_computed(graph: Graph) -> dict[str, Row]:
             del row["engaged"]
         if key.startswith("Said"):
             row["bucket"] = f"{row['kind']} {row['subject']} {row['day']}"
-        for name, number in (("wrote", "posts"), ("complained", "negative")):
-            if key.startswith("Said") and row[number]:
-                row[name] = row["bucket"]
+            if row["negative"]:
+                row["complained"] = row["bucket"]
     return found
 
 

@@ -44,7 +44,6 @@ def test_a_post_is_stored_with_its_author_times_and_day(graph: Graph) -> None:
         "status": "active",
         "watched": False,
         "first_seen": START,
-        "last_post": "2026-11-01",
     }
 
 
