@@ -21,7 +21,6 @@ from .header import UNTIL
 from .meant import FIRST_STEPS
 from .output import Batch
 from .params import Value
-from .source import Part
 from .statistic import MOST_ROWS, applied
 from .unknown_names import unknown_names
 
@@ -71,7 +70,7 @@ def _answer(
     started = time.perf_counter()
     read = max(row_limit, MOST_ROWS) if question.statistic else row_limit
     params, notes = bound(graph, question, parsed, now, span, read)
-    result = asked(graph, question, Part(question.cypher, question.line), params, timeout_s, read)
+    result = asked(graph, question, question.parts[0], params, timeout_s, read)
     check_columns(question, result, question.returned)
     found = applied(question.statistic, result.rows, params) if question.statistic else result.rows
     found, truncated = found[:row_limit], result.truncated or len(found) > row_limit
