@@ -12,6 +12,7 @@ from typing import Any
 from graph.text.counts import counted
 
 from .catalog import Question
+from .dates import day_of
 from .output import Batch, csv_parts, json_parts
 from .params import Value
 
@@ -93,6 +94,12 @@ class Answer:
             return None
         shown = "row" if len(self.rows) == 1 else counted(len(self.rows), "row")
         return f"Only the first {shown}: the question reached its limit. Narrow it down."
+
+    @property
+    def over_time(self) -> bool:
+        """Whether its rows are the days or weeks of a chart, the latest of which stand last."""
+        chart = self.question.chart if self.question.view == "chart" else None
+        return chart is not None and all(day_of(row.get(chart.x)) for row in self.rows)
 
     def evidence_of(self, row: int) -> list[Evidence]:
         """What the row with this index rests on."""
