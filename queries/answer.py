@@ -1,4 +1,4 @@
-"""What a question answers: rows with the evidence behind them, as a table, CSV, JSON or a small graph."""
+"""What a question answers: rows with the evidence behind them, also as a small graph."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from graph.text.counts import counted
 
 from .catalog import Question
 from .dates import day_of
-from .output import Batch, csv_parts, json_parts
 from .params import Value
 
 
@@ -105,14 +104,6 @@ class Answer:
         """What the row with this index rests on."""
         first = bisect_left(self.evidence, row, key=lambda piece: piece.row)
         return list(takewhile(lambda piece: piece.row == row, islice(self.evidence, first, None)))
-
-    def as_csv(self) -> str:
-        """The rows as CSV with a heading; an apostrophe keeps spreadsheets from running cells as formulas."""
-        return "".join(csv_parts([Batch(0, self.rows, ())], self))
-
-    def as_json(self) -> str:
-        """The whole answer as JSON: question, values, columns, rows and the evidence of each row."""
-        return "".join(json_parts([Batch(0, self.rows, self.evidence)] if self.rows else [], self))
 
     def graph(self) -> tuple[list[Node], list[Edge]]:
         """The people, companies and topics of the rows, and lines between them; a line's ends are nodes."""
