@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from queries.dates import day_of
 from queries.header import Chart
 
 from .plain import one_line
@@ -17,7 +18,6 @@ from .tables import Row, as_text, heading
 from .theme import ACCENT, SENTIMENT, SERIES
 
 Drawn = alt.Chart | alt.LayerChart | alt.FacetChart
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _MOST_BARS = 30
 _MOST_DAYS = 1000
@@ -34,7 +34,7 @@ def chart(spec: Chart, rows: Sequence[Row], before: Sequence[Row] = ()) -> Drawn
     points = pd.DataFrame(_points(spec, rows), columns=["x", "series", "value"])
     if points.empty or not points["value"].any():
         return None
-    by_time = all(_DAY.fullmatch(place) for place in points["x"])
+    by_time = all(day_of(place) for place in points["x"])
     earlier = pd.DataFrame(_points(spec, before), columns=["x", "series", "value"])
     if by_time:
         drawn = _over_time(spec, points, earlier)

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 from graph.read.called import unique_names
 from queries.catalog import Question
-from queries.meant import meant
 from queries.params import OF_THE_GRAPH, Param, ParamError, spelt
 
 from .context import Context
-from .lists import companies, topics
+from .lists import companies, meant_by, topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def _checked(context: Context, param: Param, raw: str | None) -> tuple[str, str]
         if text.casefold() in names:
             return names[text.casefold()], ""
     # It may be another of its names.
-    found = meant(context.graph, param, text)
+    found = meant_by(context, param, text)
     return found.name, found.note
 
 

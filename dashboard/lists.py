@@ -7,6 +7,8 @@ import streamlit as st
 from graph.read.companies import StoredCompany, all_companies
 from graph.read.contents import StoredTopic, offered_topics
 from graph.read.networks import networks_with_posts
+from queries.meant import Meant, meant
+from queries.params import Param
 
 from .context import Context
 
@@ -35,3 +37,11 @@ def companies(context: Context) -> list[StoredCompany]:
 def networks(context: Context) -> dict[str, str]:
     """The titles of the networks that the graph holds posts of, by their names. Raises GraphError."""
     return networks_with_posts(context.graph, timeout_s=context.timeout_s)
+
+
+@st.cache_data(
+    ttl=HELD_S, show_spinner=False, hash_funcs={Context: which_graph, Param: Param.model_dump_json}
+)
+def meant_by(context: Context, param: Param, typed: str) -> Meant:
+    """What was typed into a blank stands for. Raises ParamError, which is not held, and GraphError."""
+    return meant(context.graph, param, typed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -60,31 +60,26 @@ class Status:
 
 def status(context: Context) -> Status:
     """The graph's status, at most half a minute old. Raises GraphError."""
-    posts, sample, known, handles, service, spent = _read(context)
-    wanted = context.collectors
-    return Status(
-        posts,
-        sample,
-        tuple(one for one in known if wanted is None or one.collector in wanted),
-        tuple(one for one in handles if wanted is None or one.network in wanted),
-        service,
-        spent,
+    found, wanted = _read(context), context.collectors
+    if wanted is None:
+        return found
+    return replace(
+        found,
+        collecting=tuple(one for one in found.collecting if one.collector in wanted),
+        handles=tuple(one for one in found.handles if one.network in wanted),
     )
 
 
 @st.cache_data(ttl=HELD_S, show_spinner=False, hash_funcs={Context: which_graph})
-def _read(
-    context: Context,
-) -> tuple[
-    int | None, bool, list[Collecting], list[NetworkHandles], Standing, dict[str, tuple[int, int, int]]
-]:
+def _read(context: Context) -> Status:
+    """The status with all collectors that ever ran."""
     now = datetime.now(UTC)
     nothing: dict[str, tuple[int, int, int]] = {}
-    return (
+    return Status(
         _count(context),
         _soon(context, holds_sample, False),
-        _soon(context, collecting, []),
-        _soon(context, all_without_account, []),
+        tuple(_soon(context, collecting, [])),
+        tuple(_soon(context, all_without_account, [])),
         _soon(context, lambda *at, **limit: standing(stored_jobs(*at, **limit)), Standing()),
         _soon(
             context,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,11 +11,12 @@ import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from queries.dates import day_of
+
 from .plain import one_line, web_address
 
 Row = Mapping[str, Any]
 """One row of an answer: column name to a string, number, bool, aware datetime, list, map or None."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SHARES = ("share", "rate")
 _TYPES: dict[str, type] = {"yes": bool, "whole": int, "number": float, "time": datetime, "day": date}
 """In this order: a bool is an int too, and a datetime a date."""
@@ -69,7 +69,7 @@ def _kind(value: Any) -> str:
     for kind, types in _TYPES.items():
         if isinstance(value, types):
             return kind
-    return "day" if isinstance(value, str) and _DAY.fullmatch(value) else "text"
+    return "day" if day_of(value) else "text"
 
 
 def _cell(value: Any, kind: str) -> Any:
@@ -80,19 +80,10 @@ def _cell(value: Any, kind: str) -> Any:
     if kind == "time":
         return value.astimezone(UTC)
     if kind == "day":
-        return _as_day(value)
+        return day_of(value)
     if kind == "text":
         return one_line(as_text(value))
     return value
-
-
-def _as_day(value: Any) -> date | None:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
 
 
 def as_text(value: Any) -> str:

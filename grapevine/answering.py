@@ -55,8 +55,9 @@ def print_answer(
     else:
         answer = runner.ask(graph, question, values, timeout_s=timeout_s, row_limit=row_limit, shown=shown)
     if output is Format.table:
-        if question.view == "chart":
-            answer = runner.more(graph, answer, max(0, len(answer.rows) - SHOWN_ROWS), SHOWN_ROWS)
+        if answer.over_time:
+            last = max(0, len(answer.rows) - SHOWN_ROWS)
+            answer = runner.more(graph, answer, last, SHOWN_ROWS, timeout_s=timeout_s)
         show_table(answer, SHOWN_ROWS, comparison)
     else:
         parts = csv_parts if output is Format.csv else json_parts
@@ -76,12 +77,11 @@ def show_table(answer: Answer, most: int, compared: Comparison | None = None) ->
     if not answer.rows:
         console.print(Text(f"  Nobody and nothing fits. {answer.advice}".rstrip(), style="dim"))
     else:
-        over_time = answer.question.view == "chart"
         count = len(answer.rows)
-        numbers = range(max(0, count - most), count) if over_time else range(min(count, most))
+        numbers = range(max(0, count - most), count) if answer.over_time else range(min(count, most))
         shown = [_row(answer, number, compared) for number in numbers]
         console.print(answer_view(answer.columns, shown, console.width))
-        which = "last" if over_time else "first"
+        which = "last" if answer.over_time else "first"
         more = f", the {which} {most} shown (--format csv has all)" if count > most else ""
         console.print(Text(f"{counted(count, 'row')}{more}, {answer.seconds:.2f} s", style="dim"))
     for rule in answer.rules:

@@ -1,4 +1,4 @@
-"""What a question answers: rows with the evidence behind them, as a table, CSV, JSON or a small graph."""
+"""What a question answers: rows with the evidence behind them, also as a small graph."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from graph.text.counts import counted
 
 from .catalog import Question
-from .output import Batch, csv_parts, json_parts
+from .dates import day_of
 from .params import Value
 
 
@@ -94,18 +94,16 @@ class Answer:
         shown = "row" if len(self.rows) == 1 else counted(len(self.rows), "row")
         return f"Only the first {shown}: the question reached its limit. Narrow it down."
 
+    @property
+    def over_time(self) -> bool:
+        """Whether its rows are the days or weeks of a chart, the latest of which stand last."""
+        chart = self.question.chart if self.question.view == "chart" else None
+        return chart is not None and all(day_of(row.get(chart.x)) for row in self.rows)
+
     def evidence_of(self, row: int) -> list[Evidence]:
         """What the row with this index rests on."""
         first = bisect_left(self.evidence, row, key=lambda piece: piece.row)
         return list(takewhile(lambda piece: piece.row == row, islice(self.evidence, first, None)))
-
-    def as_csv(self) -> str:
-        """The rows as CSV with a heading; an apostrophe keeps spreadsheets from running cells as formulas."""
-        return "".join(csv_parts([Batch(0, self.rows, ())], self))
-
-    def as_json(self) -> str:
-        """The whole answer as JSON: question, values, columns, rows and the evidence of each row."""
-        return "".join(json_parts([Batch(0, self.rows, self.evidence)] if self.rows else [], self))
 
     def graph(self) -> tuple[list[Node], list[Edge]]:
         """The people, companies and topics of the rows, and lines between them; a line's ends are nodes."""

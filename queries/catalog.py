@@ -65,8 +65,13 @@ class Question:
         if self.param("since") is None:
             return False
         ends = {UNTIL, *(name for param in self.params for name in days_of(param, self.params))}
-        parts = [self.cypher, *([self.evidence_part.cypher] if self.evidence_part else [])]
-        return any(ends & used_parameters(part) for part in parts)
+        return any(ends & used_parameters(part.cypher) for part in self.parts)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The statement that answers it and, where there is one, that which fetches the evidence."""
+        answer = Part(self.cypher, self.line)
+        return (answer, self.evidence_part) if self.evidence_part else (answer,)
 
     @property
     def returned(self) -> tuple[str, ...]:

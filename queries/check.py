@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from graph.errors import QuestionTimeout, ReadOnlyViolation, StatementRefused
 
 from .catalog import Question, load_question
 from .returned import returned_columns, writes
-from .source import Fault, HeaderError, Part, code_of, refused_at
+from .source import Fault, HeaderError, Part, refused_at, used_parameters
 from .unknown_names import names_unknown
 
 if TYPE_CHECKING:
@@ -31,18 +30,13 @@ def check_file(path: Path, graph: Graph | None = None, *, taken: Sequence[Questi
     except HeaderError as error:
         return list(error.faults)
     faults = [*_id_faults(question, taken), *_column_faults(question), *_write_faults(question)]
-    if graph is not None and not any(writes(part.cypher) for part in _parts(question)):
-        refused = [fault for part in _parts(question) for fault in _refusals(graph, part)]
-        faults += refused
+    if graph is not None and not any(writes(part.cypher) for part in question.parts):
+        faults += [fault for part in question.parts for fault in _refusals(graph, part)]
         faults += [
             Fault(name.line, str(name).rstrip("."), "Correct it, or see docs/graph.md for what there is.")
             for name in names_unknown(graph, question)
         ]
     return sorted(faults, key=lambda fault: fault.line or 0)
-
-
-def _parts(question: Question) -> list[Part]:
-    return [Part(question.cypher, question.line), *filter(None, (question.evidence_part,))]
 
 
 def _id_faults(question: Question, taken: Sequence[Question]) -> list[Fault]:
@@ -55,11 +49,10 @@ def _id_faults(question: Question, taken: Sequence[Question]) -> list[Fault]:
 
 def _column_faults(question: Question) -> list[Fault]:
     faults = []
-    evidence = question.evidence_part
     late = ("row", str(question.evidence), *question.with_evidence)
-    for part, wanted in ((_parts(question)[0], question.returned), (evidence, late)):
-        found = returned_columns(part.cypher) if part else None
-        if part is None or found is None:
+    for part, wanted in zip(question.parts, (question.returned, late), strict=False):
+        found = returned_columns(part.cypher)
+        if found is None:
             continue
         columns, line = found
         for name in (name for name in wanted if name not in columns):
@@ -78,16 +71,16 @@ def _column_faults(question: Question) -> list[Fault]:
 def _write_faults(question: Question) -> list[Fault]:
     return [
         Fault(part.line + line - 1, f"{word} changes something, and questions only read", "Take it out.")
-        for part in _parts(question)
+        for part in question.parts
         for word, line in writes(part.cypher)
     ]
 
 
 def _refusals(graph: Graph, part: Part) -> list[Fault]:
     """What the engine says to the statement, without running it."""
-    names = {found[1] for found in re.finditer(r"\$(\w+)", code_of(part.cypher))}
+    params = dict.fromkeys(used_parameters(part.cypher))
     try:
-        graph.ask(f"EXPLAIN {part.cypher}", dict.fromkeys(names), timeout_s=EXPLAIN_S, row_limit=1)
+        graph.ask(f"EXPLAIN {part.cypher}", params, timeout_s=EXPLAIN_S, row_limit=1)
     except StatementRefused as error:
         return [
             Fault(

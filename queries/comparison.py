@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -14,9 +13,7 @@ from graph.errors import GrapevineError
 
 from .answer import Answer
 from .catalog import Question
-from .dates import Span
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+from .dates import Span, day_of
 
 
 class NotComparable(GrapevineError, ValueError):  # noqa: N818 - it says what the question is
@@ -118,7 +115,7 @@ class Comparison:
             return list(self.earlier.rows)
         moved = _begin(self.period, self._step) - _begin(self.before, self._step)
         return [
-            {**row, place: (day + moved).isoformat() if (day := _day(row.get(place))) else row.get(place)}
+            {**row, place: (day + moved).isoformat() if (day := day_of(row.get(place))) else row.get(place)}
             for row in self.earlier.rows
         ]
 
@@ -127,12 +124,12 @@ class Comparison:
         """The column with the days or weeks that the chart is over."""
         chart = self.answer.question.chart
         rows = [*self.answer.rows, *self.earlier.rows]
-        return chart.x if chart and rows and all(_day(row.get(chart.x)) for row in rows) else None
+        return chart.x if chart and rows and all(day_of(row.get(chart.x)) for row in rows) else None
 
     @cached_property
     def _step(self) -> int:
         """Days from one place of the chart to the next: 7 where they are all Mondays."""
-        places = {_day(row.get(self._place or "")) for row in (*self.answer.rows, *self.earlier.rows)}
+        places = {day_of(row.get(self._place or "")) for row in (*self.answer.rows, *self.earlier.rows)}
         return 7 if len(places) > 1 and all(day is not None and day.weekday() == 0 for day in places) else 1
 
     def _key(self, answer: Answer, number: int, span: Span) -> tuple[Any, ...]:
@@ -140,7 +137,7 @@ class Comparison:
         return tuple(self._part(column, row[column], span) for column in answer.question.key)
 
     def _part(self, column: str, value: Any, span: Span) -> Any:
-        if column == self._place and (day := _day(value)):
+        if column == self._place and (day := day_of(value)):
             return (day - _begin(span, self._step)).days // self._step
         if isinstance(value, str):
             # A total is called by its period, as "since 2026-10-01" or "2026-10-01 to 2026-10-15".
@@ -169,17 +166,6 @@ def _are_numbers(values: Iterable[Any]) -> bool:
 def _rounded(number: Any) -> Any:
     """Without the noise of binary fractions: 0.3 less 0.1 is 0.2."""
     return round(number, 9) if isinstance(number, float) else number
-
-
-def _day(value: Any) -> date | None:
-    if isinstance(value, datetime):
-        return None
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
-    except ValueError:
-        return None
 
 
 def _begin(span: Span, step: int) -> date:

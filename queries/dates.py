@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from graph.periods import Period
 
@@ -31,6 +32,7 @@ _RELATIVE = re.compile(r"(?P<which>this|last|previous) (?P<unit>week|month|quart
 _FROM_TO = re.compile(
     r"(?:from |between )?(?P<first>.+?)(?: to | until | till | through | and | - | – |\.\.)(?P<last>.+)"
 )
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_DAY = re.compile(rf"((?:from |between )?{_DAY}) ?[-–] ?(?=\d{{1,2}}\D)")
 
 
@@ -100,6 +102,18 @@ def span_of(period: Period | Dates, today: date) -> Span:
     if isinstance(period, Period):
         return Span(today - timedelta(days=period.days), today, period.days)
     return period.on(today)
+
+
+def day_of(value: Any) -> date | None:
+    """The day that a cell of an answer holds, as a date or as 'YYYY-MM-DD'; None for anything else."""
+    if isinstance(value, datetime):
+        return None
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and _ISO.fullmatch(value) else None
+    except ValueError:
+        return None
 
 
 def _proper(word: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graph.errors import QuestionTimeout
 from graph.read.called import Called, companies_called, short_keys, unique_names
 from graph.read.companies import StoredCompany, all_companies, companies_exactly
 from graph.read.contents import is_empty, offered_topics
@@ -97,7 +98,12 @@ def _company(graph: Graph, param: Param, typed: str) -> Meant:
 
 
 def _person(graph: Graph, param: Param, typed: str) -> Meant:
-    found = people_called(graph, typed)
+    nobody = f"there is nobody called {typed!r}"
+    try:
+        found = people_called(graph, typed)
+    except QuestionTimeout:
+        found = []
+        nobody = f"{typed!r} is nobody's key or handle, no name begins so, and there was no time to look at all names"
     if len(found) == 1:
         one = found[0]
         alone = {other.key for other in people_named(graph, one.name)} <= {one.key}
@@ -111,8 +117,7 @@ def _person(graph: Graph, param: Param, typed: str) -> Meant:
     offered = f" Near are {_listed(near, 'and')}." if near else ""
     steps = f" The graph holds nobody yet. {FIRST_STEPS}" if not near and is_empty(graph) else ""
     raise ParamError(
-        f"`{param.name}`: there is nobody called {typed!r}: write a whole name, a handle (@anna, network:@anna) or "
-        f"a key.{offered}{steps}"
+        f"`{param.name}`: {nobody}: write a whole name, a handle (@anna, network:@anna) or a key.{offered}{steps}"
     )
 
 

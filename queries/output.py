@@ -37,11 +37,11 @@ def csv_parts(batches: Iterable[Batch], answer: Answer, compared: Comparison | N
     With ``compared`` each number is followed by that of before and the change, and rows that are gone end it.
     """
     columns = compared.columns if compared else answer.columns
-    yield _csv([columns])
+    yield csv_text([columns])
     for batch in batches:
-        yield _csv([cell_text(row.get(column)) for column in columns] for row in _wide(batch, compared))
+        yield csv_text([cell_text(row.get(column)) for column in columns] for row in _wide(batch, compared))
     if compared:
-        yield _csv(
+        yield csv_text(
             [cell_text(compared.gone_row(one).get(column)) for column in columns] for one in compared.gone
         )
 
@@ -104,7 +104,8 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=json_value)
 
 
-def _csv(rows: Iterable[Sequence[str]]) -> str:
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Rows of cells as CSV."""
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)
     return out.getvalue()

@@ -12,7 +12,7 @@ from graph.read.contents import is_empty
 from graph.records import utc
 
 from .answer import Answer
-from .binding import ROW_LIMIT, bind, bound, period_of
+from .binding import ROW_LIMIT, bind, bound
 from .catalog import Question
 from .comparison import Comparison, check_comparable
 from .dates import Span
@@ -21,7 +21,6 @@ from .header import UNTIL
 from .meant import FIRST_STEPS
 from .output import Batch
 from .params import Value
-from .source import Part
 from .statistic import MOST_ROWS, applied
 from .unknown_names import unknown_names
 
@@ -71,7 +70,7 @@ def _answer(
     started = time.perf_counter()
     read = max(row_limit, MOST_ROWS) if question.statistic else row_limit
     params, notes = bound(graph, question, parsed, now, span, read)
-    result = asked(graph, question, Part(question.cypher, question.line), params, timeout_s, read)
+    result = asked(graph, question, question.parts[0], params, timeout_s, read)
     check_columns(question, result, question.returned)
     found = applied(question.statistic, result.rows, params) if question.statistic else result.rows
     found, truncated = found[:row_limit], result.truncated or len(found) > row_limit
@@ -162,13 +161,8 @@ def compare(
     period, and what ``ask`` raises.
     """
     check_comparable(question)
-    at = now or datetime.now(UTC)
-    parsed = question.parse(values or {}, utc(at).date())
-    period = period_of(parsed, utc(at).date())
-    assert period is not None
-    answer = _answer(graph, question, parsed, at, period, timeout_s, row_limit, shown)
-    earlier = _answer(graph, question, parsed, at, period.before(), timeout_s, row_limit, 0)
-    return Comparison(answer, earlier, period, period.before())
+    answer = ask(graph, question, values, now=now, timeout_s=timeout_s, row_limit=row_limit, shown=shown)
+    return compared(graph, answer, timeout_s=timeout_s)
 
 
 def compared(graph: Graph, answer: Answer, *, timeout_s: float = TIMEOUT_S) -> Comparison:

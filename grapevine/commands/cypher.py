@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from pathlib import Path
@@ -19,7 +17,7 @@ from graph.connection import ReadResult
 from graph.errors import GrapevineError, StatementRefused
 from graph.text.counts import counted
 from graph.text.edited import read_edited
-from queries.output import cell_text, json_value
+from queries.output import cell_text, csv_text, json_value
 
 
 class NoStatement(GrapevineError, ValueError):  # noqa: N818 - it says what is missing
@@ -104,11 +102,8 @@ def _show(found: ReadResult, output: Format) -> None:
     if output is Format.json:
         print_data(json.dumps(found.rows, indent=2, ensure_ascii=False, default=json_value) + "\n")
     elif output is Format.csv:
-        out = io.StringIO(newline="")
-        writer = csv.writer(out)
-        writer.writerow(found.columns)
-        writer.writerows([cell_text(row[column]) for column in found.columns] for row in found.rows)
-        print_data(out.getvalue())
+        rows = ([cell_text(row[column]) for column in found.columns] for row in found.rows)
+        print_data(csv_text([found.columns, *rows]))
     elif not found.rows:
         console.print(Text("No rows.", style="dim"))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import socket
 from pathlib import Path
@@ -11,6 +12,7 @@ from graph.errors import GraphError
 FIRST, LAST = 20_000, 32_000
 """Below the ports that Linux gives to outgoing connections, so that a restart finds the port free."""
 _TRIES = 50
+_log = logging.getLogger(__name__)
 
 
 def choose(folder: Path, wanted: int | None) -> int:
@@ -32,13 +34,23 @@ def choose(folder: Path, wanted: int | None) -> int:
 
 
 def another(folder: Path) -> int:
-    """A free port, which is kept for the engine in ``folder``. Raises GraphError where none is found."""
+    """A free port, which is kept for the engine in ``folder``. Raises GraphError where none is found.
+
+    Where the engine had one before, the log says that it changed.
+    """
+    former = _kept(folder)
     for _ in range(_TRIES):
         port = random.randint(FIRST, LAST)
         if is_free(port):
             file = folder / "port"
             file.touch(mode=0o600)
             file.write_text(f"{port}\n", encoding="ascii")
+            if former is not None:
+                _log.warning(
+                    "Another program listens on %d, the port of the engine in %s: it has %d from now on. Tools that "
+                    "read the graph need the new one, which `grapevine connect` shows.",
+                    *(former, folder, port),
+                )
             return port
     raise GraphError(f"No free port was found between {FIRST} and {LAST}. Name one in GRAPEVINE_BOLT_PORT.")
 

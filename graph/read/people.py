@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from graph.errors import QuestionTimeout
 from graph.records import network_of, uid_of
 
 if TYPE_CHECKING:
@@ -87,7 +86,8 @@ def people_called(graph: Graph, text: str, *, timeout_s: float = TIMEOUT_S) -> l
     name, how a name begins or ends, or a mail address. Whoever a profile belongs to stands for it.
 
     Several: they are called so. None: nobody is. Keys, handles, names in their spelling and beginnings are sought in
-    indexes; what they do not find, among all. It may only read. Raises GraphError.
+    indexes; what they do not find, among all. It may only read. Raises GraphError: QuestionTimeout where
+    nothing is found by them and there are too many to look at all.
     """
     wanted = " ".join(text.split())
     if not wanted:
@@ -118,10 +118,7 @@ def people_called(graph: Graph, text: str, *, timeout_s: float = TIMEOUT_S) -> l
     ]
     if keys:
         return _found(graph, _BY_KEYS, {"keys": keys}, timeout_s)
-    try:
-        return _found(graph, _BY_LOOKING, params, min(timeout_s, _LOOK_S))
-    except QuestionTimeout:
-        return []
+    return _found(graph, _BY_LOOKING, params, min(timeout_s, _LOOK_S))
 
 
 def people_named(graph: Graph, name: str, *, timeout_s: float = TIMEOUT_S) -> list[FoundPerson]:

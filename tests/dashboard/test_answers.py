@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard.status
 from dashboard.context import Context
-from graph.connection import Graph
+from graph.connection import Graph, ReadResult
 from graph.read.networks import NetworkTerms
 from graph.write.networks import write_networks
 from queries.catalog import load_catalog
@@ -115,6 +116,27 @@ def test_a_person_is_typed_and_a_network_is_picked(context: Context) -> None:
     press(app, "Ask")
     assert "Whom does Ines Moreau reach on any network?" in texts(app)
     assert list(app.dataframe[0].value["network"]) == ["any"]
+
+
+def test_who_is_meant_is_not_sought_anew_at_every_click(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sought: list[str] = []
+    ask = context.graph.ask
+
+    def listen(cypher: str, params: Mapping[str, Any] | None = None, **limits: Any) -> ReadResult:
+        if "$handle" in cypher:
+            sought.append(cypher)
+        return ask(cypher, params, **limits)
+
+    monkeypatch.setattr(context.graph, "ask", listen)
+    app = opened(context, question="asked-of", person="ines moreau")
+    assert "Whom does Ines Moreau reach on any network?" in texts(app)
+    first = len(sought)
+    assert first
+    app.run()
+    assert "Whom does Ines Moreau reach on any network?" in texts(app)
+    assert len(sought) == first
 
 
 def test_what_is_probably_wrong_with_a_question_is_said_above_its_answer(

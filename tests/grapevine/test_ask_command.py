@@ -174,6 +174,26 @@ def test_a_terminal_shows_fifty_rows_with_their_words_and_csv_and_json_all(
     assert told["values"] == {"since": "2026-10-01 to 2026-10-31"}
 
 
+def test_of_a_chart_over_days_the_last_rows_are_shown_and_of_others_the_first(
+    asking: Path, embedded_graph: Graph
+) -> None:
+    planted(asking, embedded_graph)
+    chart = "view: chart\n// chart: {type: bar, x: name, y: posts}"
+    ranked = LONG.replace("with_evidence", f"{chart}\n// with_evidence")
+    days = ranked.replace(
+        "post.uid AS name", "CASE WHEN post.uid < 'w30' THEN '2026-08-' ELSE '2026-09-' END "
+        "+ right('0' + toString(toInteger(substring(post.uid, 1)) % 30 + 1), 2) AS name",
+    )  # fmt: skip
+    (asking / "ranked.cypher").write_text(ranked, encoding="utf-8")
+    (asking / "days.cypher").write_text(days, encoding="utf-8")
+    shown = asked("ranked", "--set", "since=October 2026")
+    assert tells(shown, "60 rows, the first 50 shown (--format csv has all)")
+    assert (tells(shown, "said by w00"), tells(shown, "said by w59")) == (True, False)
+    shown = asked("days", "--set", "since=October 2026")
+    assert tells(shown, "60 rows, the last 50 shown (--format csv has all)")
+    assert (tells(shown, "said by 2026-08-01"), tells(shown, "said by 2026-09-30")) == (False, True)
+
+
 def test_an_answer_is_compared_with_the_period_before(asking: Path, embedded_graph: Graph) -> None:
     planted(asking, embedded_graph)
     shown = asked("long", "--set", "since=October 2026", "--compare")

@@ -91,6 +91,22 @@ def test_a_name_of_nobody_is_refused_with_those_near_it(people: Graph) -> None:
     )
 
 
+def test_where_there_are_too_many_to_look_at_every_name_that_is_said(
+    people: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = " ".join(f"UNWIND range(1, 3000) AS {one}" for one in "abc")
+    endless = f"{numbers} WITH a, b, c WHERE a + b + c = -1 RETURN count(*) AS key"
+    monkeypatch.setattr("graph.read.people._BY_LOOKING", (endless,))
+    monkeypatch.setattr("graph.read.people._LOOK_S", 0.5)
+    with pytest.raises(ParamError) as refused:
+        meant(people, WHO, "Ines Morau")
+    assert str(refused.value) == (
+        "`person`: 'Ines Morau' is nobody's key or handle, no name begins so, and there was no time to look at all "
+        "names: write a whole name, a handle (@anna, network:@anna) or a key. "
+        "Near are Ines Moreau, Ines Moreau (she/her) and Ines."
+    )
+
+
 def test_a_network_is_one_with_posts_by_title_or_name(people: Graph) -> None:
     assert choices(people, NETWORK) == ["Other Place", "The Net"]
     for typed in ("net", "The Net", "the net", "NET"):

@@ -13,8 +13,9 @@ import pytest
 from graph.connection import Graph, QuestionTimeout, ReadOnlyViolation
 from queries.catalog import Question, load_question
 from queries.meant import choices
+from queries.output import csv_parts, json_parts
 from queries.params import ParamError
-from queries.runner import AnswerError, ask, bind, more
+from queries.runner import AnswerError, ask, batches, bind, more
 
 NOW = datetime(2026, 11, 22, 0, 30, tzinfo=timezone(timedelta(hours=2)))  # still the 21st in UTC
 
@@ -236,11 +237,11 @@ def test_csv_runs_no_formula_and_json_holds_everything(graph: Graph, tmp_path: P
         more="evidence: proof",
     )
     found = ask(graph, asked)
-    table = list(csv.reader(io.StringIO(found.as_csv())))
+    table = list(csv.reader(io.StringIO("".join(csv_parts(batches(graph, found), found)))))
     assert table[0] == ["name", "n", "list", "day"]
     assert [row[0] for row in table[1:]] == ["'=1+1", "'@sum", 'a, "b"', "'+x", "'-x", "plain"]
     assert table[1][1:] == ["-2.5", "a; b", "2026-11-22"]
-    content = json.loads(found.as_json())
+    content = json.loads("".join(json_parts(batches(graph, found), found)))
     assert content["columns"] == ["name", "n", "list", "day"]
     assert content["rows"][0] == {"name": "=1+1", "n": -2.5, "list": ["a", "b"], "day": "2026-11-22"}
     assert content["evidence"][5] == {"row": 5, "who": "A", "said": "B", "at": None, "url": None}

@@ -306,14 +306,21 @@ def test_the_port_stays_the_same_from_one_start_to_the_next(home: Path) -> None:
     assert first.engine != second.engine
 
 
-def test_a_kept_port_that_another_program_took_gives_way_to_a_new_one(home: Path) -> None:
+def test_a_kept_port_that_another_program_took_gives_way_to_a_new_one_and_the_log_says_so(
+    home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     with open_graph(settings(home)):
         first = running_engine(home)
     assert first is not None
+    assert caplog.messages == []
     with socket.create_server(("127.0.0.1", first.port)), open_graph(settings(home)):
         second = running_engine(home)
     assert second is not None
     assert second.port != first.port
+    assert caplog.messages == [
+        f"Another program listens on {first.port}, the port of the engine in {engine_folder(home)}: it has "
+        f"{second.port} from now on. Tools that read the graph need the new one, which `grapevine connect` shows."
+    ]
     assert int((engine_folder(home) / "port").read_text()) == second.port
 
 
