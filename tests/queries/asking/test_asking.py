@@ -124,6 +124,7 @@ def test_every_question_has_phrases_in_seven_languages_and_no_other_has() -> Non
     assert set(further_phrases()) == {question.id for question in CATALOG.questions}
     for question in CATALOG.questions:
         assert len(further_phrases()[question.id]) >= 7, question.id
+        assert not {question.text, *question.phrases} & set(further_phrases()[question.id]), question.id
         blanks = {f"{{{param.name}}}" for param in question.params}
         for phrase in further_phrases()[question.id]:
             held = {
