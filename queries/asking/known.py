@@ -52,8 +52,8 @@ def known_in(graph: Graph, phrase: str, words: Sequence[Word], companies: HeldCo
         tuple((topic.key, topic.name) for topic in offered_topics(graph, timeout_s=TIMEOUT_S)),
         tuple(
             found
-            for begin in begins[:_MOST_BEGINS]
-            for found in names_beginning(graph, begin.title(), timeout_s=TIMEOUT_S)
+            for begin in _begins_written(phrase, sought)[:_MOST_BEGINS]
+            for found in names_beginning(graph, begin, timeout_s=TIMEOUT_S)
         ),
         tuple(networks_with_posts(graph, timeout_s=TIMEOUT_S).items()),
         tuple(
@@ -63,6 +63,14 @@ def known_in(graph: Graph, phrase: str, words: Sequence[Word], companies: HeldCo
             if row["name"]
         ),
     )
+
+
+def _begins_written(phrase: str, words: Sequence[Word]) -> list[str]:
+    """How a person's name may begin, as it is written in the graph: with accents where they were typed, and without."""
+    said = [
+        typed for word in words for typed in (phrase[word.start : word.end], word.folded) if len(typed) > 1
+    ]
+    return list(dict.fromkeys(begin_of(typed).title() for typed in said))
 
 
 def _may_name(phrase: str, word: Word) -> bool:

@@ -32,6 +32,11 @@ def test_people_and_profiles_are_found_by_name_and_handle(world: Graph) -> None:
     assert ("bluesky:lone", "Lone Voice") in known(world, "posts of Lone Voice").people
 
 
+def test_people_are_found_by_names_whose_first_letters_have_accents(embedded_graph: Graph) -> None:
+    embedded_graph.run("CREATE (:Person {key: 'person:lukasz', name: 'Łukasz Wren'})")
+    assert known(embedded_graph, "what did łukasz wren say").people == (("person:lukasz", "Łukasz Wren"),)
+
+
 def test_a_company_is_found_by_another_of_its_names(world: Graph) -> None:
     assert "Brightquay" in {one.name for one in known(world, "posts about bright quay").companies}
 
