@@ -6,9 +6,9 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from graph.read.companies import StoredCompany
+from graph.read.companies import StoredCompany, all_names
 from graph.text.folding import script_class
 
 from .names import words_of
@@ -19,15 +19,8 @@ if TYPE_CHECKING:
 TIMEOUT_S = 60.0
 HELD_S = 300.0
 """For how long names are held, where the number of companies stays the same."""
-_MOST = 1_000_000
 _BEGIN = 3
 _COUNT = "MATCH (one:Company) RETURN count(one) AS companies"
-_ALL = """
-MATCH (one:Company)
-RETURN one.key AS key, one.name AS name, one.role AS role, one.domain AS domain, one.aliases AS aliases,
-       one.own_aliases AS own_aliases, one.formerly AS formerly, one.own_formerly AS own_formerly,
-       one.products AS products, one.never AS never
-"""
 
 
 class HeldCompanies:
@@ -44,10 +37,8 @@ class HeldCompanies:
         with self._lock:
             number = int(graph.ask(_COUNT, timeout_s=TIMEOUT_S, row_limit=1).rows[0]["companies"])
             if number != self._number or time.monotonic() - self._read_at > HELD_S:
-                rows = graph.ask(_ALL, timeout_s=TIMEOUT_S, row_limit=_MOST).rows
                 by_begin: defaultdict[str, list[StoredCompany]] = defaultdict(list)
-                for row in rows:
-                    company = _company(row)
+                for company in all_names(graph, timeout_s=TIMEOUT_S):
                     for begin in {begin for word in words_of(company) for begin in _begins_in(word)}:
                         by_begin[begin].append(company)
                 self._by_begin, self._number, self._read_at = by_begin, number, time.monotonic()
@@ -66,19 +57,3 @@ def _begins_in(word: str) -> set[str]:
     if script_class(word[0]) == "unspaced":
         return {word[at : at + _BEGIN - 1] for at in range(max(1, len(word) - 1))}
     return {word[:_BEGIN]}
-
-
-def _company(row: Mapping[str, Any]) -> StoredCompany:
-    def names(*properties: str) -> tuple[str, ...]:
-        return tuple(sorted({name for one in properties for name in row[one] or ()}))
-
-    return StoredCompany(
-        row["key"],
-        row["name"] or "",
-        row["role"],
-        row["domain"],
-        aliases=names("aliases", "own_aliases"),
-        formerly=names("formerly", "own_formerly"),
-        products=names("products"),
-        never=names("never"),
-    )
