@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 ENOUGH = 0.55
 """The fit from which a question is asked."""
+NAMES_NOT_READ = (
+    "The names of the companies took too long to read: a company other than yours and your competitors may not have "
+    "been recognised in what you typed. Choose it in the question's blank, or ask again in a few minutes."
+)
 _NEAREST = 3
 _MEANING = 0.7
 """How much an encoder counts beside the words, where they do not decide."""
@@ -67,7 +71,8 @@ class Asking:
         phrase = phrase[:_LONGEST]
         book = self._book(catalog)
         known = known_in(graph, phrase, book.read(phrase), self._companies)
-        return self.find(phrase, catalog, known, today or datetime.now(UTC).date())
+        found = self.find(phrase, catalog, known, today or datetime.now(UTC).date())
+        return replace(found, note=NAMES_NOT_READ) if known.incomplete else found
 
     def find(self, phrase: str, catalog: Catalog, known: Known, today: date) -> Asked | Offers | Refused:
         """The same with the names in ``known``."""

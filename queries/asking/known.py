@@ -36,6 +36,8 @@ class Known:
     networks: tuple[tuple[str, str], ...] = ()
     handles: tuple[tuple[str, str], ...] = ()
     """Keys and handles of profiles."""
+    incomplete: bool = False
+    """The names of some companies could not be read in time."""
 
 
 def known_in(graph: Graph, phrase: str, words: Sequence[Word], companies: HeldCompanies) -> Known:
@@ -62,6 +64,7 @@ def known_in(graph: Graph, phrase: str, words: Sequence[Word], companies: HeldCo
             for row in graph.ask(_HANDLE_OF, {"handle": handle}, timeout_s=TIMEOUT_S, row_limit=_MOST).rows
             if row["name"]
         ),
+        companies.incomplete,
     )
 
 
