@@ -84,6 +84,8 @@ def _top(context: Context) -> None:
         text(sentence, "byline", f"unheard-{number}")
     _phrase(context)
     found: Asked | Offers | Refused | None = st.session_state.get(_FOUND)
+    if found is not None and found.note:
+        st.warning(escape(found.note), icon=":material/hourglass_disabled:")
     if isinstance(found, Asked):
         for sentence in found.unused:
             st.info(escape(sentence), icon=":material/info:")

@@ -128,6 +128,8 @@ class Understood(BaseModel):
     outcome: Literal["asked", "offers", "refused"]
     questions: list[Meant]
     unknown: list[str]
+    note: str = ""
+    """What could not be looked up; empty where everything was."""
 
 
 class ChangeTold(BaseModel):

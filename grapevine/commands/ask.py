@@ -56,6 +56,8 @@ def ask(
     by_id = question_called(catalog, words)
     with workspace.open() as graph:
         found = Asked(by_id, {}) if by_id else workspace.asking().understand(words, catalog, graph)
+        if found.note:
+            errors.print(Text(found.note, style="yellow"))
         if not isinstance(found, Asked):
             offer(found, words, catalog)
             raise typer.Exit(2)

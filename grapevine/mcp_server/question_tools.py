@@ -76,7 +76,8 @@ def add_question_tools(server: MCPServer[Any], desk: Desk) -> None:
                 )
                 for one in near
             ]
-            return listed({"outcome": outcome}, "questions", questions, desk.max_tokens)
+            told = {"outcome": outcome, **({"note": found.note} if found.note else {})}
+            return listed(told, "questions", questions, desk.max_tokens)
 
         return await desk.run(work)
 

@@ -33,6 +33,12 @@ RETURN company.key AS key, coalesce(company.name, '') AS name, company.role AS r
        coalesce(company.own_aliases, []) AS own_aliases, coalesce(company.own_formerly, []) AS own_formerly,
        coalesce(company.own_context, []) AS own_context
 """
+_NAMES = """
+MATCH (company:Company)
+RETURN company.key AS key, coalesce(company.name, '') AS name, company.role AS role, company.domain AS domain,
+       company.aliases AS aliases, company.own_aliases AS own_aliases, company.formerly AS formerly,
+       company.own_formerly AS own_formerly, company.products AS products, company.never AS never
+"""
 
 _EXACTLY = """
 MATCH (company:Company)
@@ -91,6 +97,15 @@ def all_companies(
     return sorted(companies, key=lambda company: (company.name.casefold(), company.key))
 
 
+def all_names(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> list[StoredCompany]:
+    """Every company with its names alone, which is the quickest to read of many: no context, profiles, or revenue.
+
+    It may only read. Raises QuestionTimeout after ``timeout_s``, GraphError.
+    """
+    rows = graph.ask(_NAMES, timeout_s=timeout_s, row_limit=_MOST).rows
+    return [StoredCompany(**{**row, **_lists(row)}) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class ExactCompany:
     """A company by what was typed to the letter."""
@@ -113,4 +128,8 @@ def companies_exactly(graph: Graph, text: str) -> list[ExactCompany]:
 
 def _lists(row: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Each list in alphabetical order, with what was added to it by hand."""
-    return {name: tuple(sorted({*row[name], *row.get(f"own_{name}", ())})) for name in _LISTS}
+    return {
+        name: tuple(sorted({*(row[name] or ()), *(row.get(f"own_{name}") or ())}))
+        for name in _LISTS
+        if name in row
+    }

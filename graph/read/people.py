@@ -63,8 +63,10 @@ _BY_LOOKING: tuple[LiteralString, ...] = (
     {_PROFILE}""",
 )
 _BEGIN_ALIKE: tuple[LiteralString, ...] = (
-    "MATCH (one:Person) WHERE one.name >= $first AND one.name < $last RETURN one.name AS name LIMIT $most",
-    "MATCH (one:Profile) WHERE one.name >= $first AND one.name < $last RETURN one.name AS name LIMIT $most",
+    "MATCH (one:Person) WHERE one.name >= $first AND one.name < $last "
+    "RETURN one.key AS key, one.name AS name LIMIT $most",
+    "MATCH (one:Profile) WHERE one.name >= $first AND one.name < $last "
+    "RETURN one.key AS key, one.name AS name LIMIT $most",
 )
 
 
@@ -132,13 +134,21 @@ def names_like(graph: Graph, text: str, n: int, *, timeout_s: float = TIMEOUT_S)
     begin = text.strip().lstrip("@").title()[:2]
     if not begin:
         return []
+    names = {name for _, name in names_beginning(graph, begin, timeout_s=timeout_s)}
+    return difflib.get_close_matches(text, sorted(names), n, 0.5)
+
+
+def names_beginning(graph: Graph, begin: str, *, timeout_s: float = TIMEOUT_S) -> list[tuple[str, str]]:
+    """Keys and names of at most 500 people, and of as many profiles, whose name begins so, in this spelling.
+
+    It may only read. Raises QuestionTimeout, GraphError.
+    """
     params = {"first": begin, "last": begin + _LAST, "most": _MOST_NEAR}
-    names = {
-        row["name"]
+    return [
+        (row["key"], row["name"])
         for cypher in _BEGIN_ALIKE
         for row in graph.ask(cypher, params, timeout_s=timeout_s, row_limit=_MOST_NEAR).rows
-    }
-    return difflib.get_close_matches(text, sorted(names), n, 0.5)
+    ]
 
 
 def _found(

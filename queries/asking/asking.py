@@ -5,6 +5,7 @@ The words decide. An encoder, where there is one, orders the questions that are 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
 ENOUGH = 0.55
 """The fit from which a question is asked."""
+NAMES_NOT_READ = (
+    "The names of the companies took too long to read: a company other than yours and your competitors may not have "
+    "been recognised in what you typed. Choose it in the question's blank, or ask again in a few minutes."
+)
 _NEAREST = 3
 _MEANING = 0.7
 """How much an encoder counts beside the words, where they do not decide."""
@@ -56,6 +61,8 @@ class Asking:
         self._companies = HeldCompanies()
         self._read: tuple[Catalog, Phrasebook] | None = None
         self._meant: tuple[Phrasebook, Meaning] | None = None
+        self._reading = threading.Lock()
+        self._loading = threading.Lock()
 
     def understand(
         self, phrase: str, catalog: Catalog, graph: Graph, *, today: date | None = None
@@ -67,7 +74,8 @@ class Asking:
         phrase = phrase[:_LONGEST]
         book = self._book(catalog)
         known = known_in(graph, phrase, book.read(phrase), self._companies)
-        return self.find(phrase, catalog, known, today or datetime.now(UTC).date())
+        found = self.find(phrase, catalog, known, today or datetime.now(UTC).date())
+        return replace(found, note=NAMES_NOT_READ) if known.incomplete else found
 
     def find(self, phrase: str, catalog: Catalog, known: Known, today: date) -> Asked | Offers | Refused:
         """The same with the names in ``known``."""
@@ -102,16 +110,18 @@ class Asking:
         return sorted(scored, key=lambda fit: (-fit.score, fit.asks.question.id))[:_NEAREST]
 
     def _book(self, catalog: Catalog) -> Phrasebook:
-        if self._read is None or self._read[0] is not catalog:
-            self._read = (catalog, phrasebook(catalog.questions))
-        return self._read[1]
+        with self._reading:
+            if self._read is None or self._read[0] is not catalog:
+                self._read = (catalog, phrasebook(catalog.questions))
+            return self._read[1]
 
     def _meaning(self, book: Phrasebook) -> Meaning:
-        if self._meant is None or self._meant[0] is not book:
-            assert self._load is not None
-            self._encoder = self._encoder or self._load()
-            self._meant = (book, Meaning(book, *self._encoder, self._folder))
-        return self._meant[1]
+        with self._loading:
+            if self._meant is None or self._meant[0] is not book:
+                assert self._load is not None
+                self._encoder = self._encoder or self._load()
+                self._meant = (book, Meaning(book, *self._encoder, self._folder))
+            return self._meant[1]
 
 
 def said_in(phrase: str, book: Phrasebook, known: Known, today: date) -> Said:

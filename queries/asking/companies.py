@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from graph.read.companies import StoredCompany
+from graph.errors import QuestionTimeout
+from graph.read.companies import StoredCompany, all_companies, all_names
+from graph.records import CompanyRole
 from graph.text.folding import script_class
 
 from .names import words_of
@@ -19,15 +22,10 @@ if TYPE_CHECKING:
 TIMEOUT_S = 60.0
 HELD_S = 300.0
 """For how long names are held, where the number of companies stays the same."""
-_MOST = 1_000_000
 _BEGIN = 3
+_WITHOUT_THE_REST: tuple[CompanyRole, ...] = ("us", "competitor")
+"""Of these there are few, sought in an index by their role: they are known where the names of all are not."""
 _COUNT = "MATCH (one:Company) RETURN count(one) AS companies"
-_ALL = """
-MATCH (one:Company)
-RETURN one.key AS key, one.name AS name, one.role AS role, one.domain AS domain, one.aliases AS aliases,
-       one.own_aliases AS own_aliases, one.formerly AS formerly, one.own_formerly AS own_formerly,
-       one.products AS products, one.never AS never
-"""
 
 
 class HeldCompanies:
@@ -35,25 +33,40 @@ class HeldCompanies:
 
     def __init__(self) -> None:
         self._by_begin: Mapping[str, list[StoredCompany]] = {}
-        self._number = -1
-        self._read_at = 0.0
+        self._number = 0
+        self._read_at = -math.inf
+        self.incomplete = False
+        """The names of all took too long to read: known are those read before, or else us and the competitors."""
         self._lock = threading.Lock()
 
     def near(self, graph: Graph, begins: Iterable[str]) -> tuple[StoredCompany, ...]:
         """Those of which a word begins like one of ``begins``. Raises QuestionTimeout, GraphError."""
         with self._lock:
-            number = int(graph.ask(_COUNT, timeout_s=TIMEOUT_S, row_limit=1).rows[0]["companies"])
-            if number != self._number or time.monotonic() - self._read_at > HELD_S:
-                rows = graph.ask(_ALL, timeout_s=TIMEOUT_S, row_limit=_MOST).rows
-                by_begin: defaultdict[str, list[StoredCompany]] = defaultdict(list)
-                for row in rows:
-                    company = _company(row)
-                    for begin in {begin for word in words_of(company) for begin in _begins_in(word)}:
-                        by_begin[begin].append(company)
-                self._by_begin, self._number, self._read_at = by_begin, number, time.monotonic()
+            self._read_what_is_old(graph)
             held = self._by_begin
         found = {company.key: company for begin in begins for company in held.get(begin, ())}
         return tuple(found[key] for key in sorted(found))
+
+    def _read_what_is_old(self, graph: Graph) -> None:
+        number = int(graph.ask(_COUNT, timeout_s=TIMEOUT_S, row_limit=1).rows[0]["companies"])
+        # What took too long is not tried again at once, however fast the companies become more.
+        if time.monotonic() - self._read_at <= HELD_S and (self.incomplete or number == self._number):
+            return
+        try:
+            self._by_begin, self.incomplete = _by_begin(all_names(graph, timeout_s=TIMEOUT_S)), False
+        except QuestionTimeout:
+            self.incomplete = True
+            if not self._by_begin:
+                self._by_begin = _by_begin(all_companies(graph, roles=_WITHOUT_THE_REST, timeout_s=TIMEOUT_S))
+        self._number, self._read_at = number, time.monotonic()
+
+
+def _by_begin(companies: Iterable[StoredCompany]) -> Mapping[str, list[StoredCompany]]:
+    found: defaultdict[str, list[StoredCompany]] = defaultdict(list)
+    for company in companies:
+        for begin in {begin for word in words_of(company) for begin in _begins_in(word)}:
+            found[begin].append(company)
+    return found
 
 
 def begin_of(word: str) -> str:
@@ -66,19 +79,3 @@ def _begins_in(word: str) -> set[str]:
     if script_class(word[0]) == "unspaced":
         return {word[at : at + _BEGIN - 1] for at in range(max(1, len(word) - 1))}
     return {word[:_BEGIN]}
-
-
-def _company(row: Mapping[str, Any]) -> StoredCompany:
-    def names(*properties: str) -> tuple[str, ...]:
-        return tuple(sorted({name for one in properties for name in row[one] or ()}))
-
-    return StoredCompany(
-        row["key"],
-        row["name"] or "",
-        row["role"],
-        row["domain"],
-        aliases=names("aliases", "own_aliases"),
-        formerly=names("formerly", "own_formerly"),
-        products=names("products"),
-        never=names("never"),
-    )

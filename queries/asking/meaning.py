@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from .phrases import Phrasebook
 from .said import Said
@@ -100,7 +101,7 @@ def _read(file: Path | None, encoder_id: str) -> dict[str, NDArray[np.int8]]:
             if str(kept["encoder"]) != encoder_id:
                 return {}
             return dict(zip(map(str, kept["texts"]), kept["rows"], strict=True))
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return {}
 
 

@@ -43,7 +43,6 @@ class Named:
     sure: float = 1.0
     """Less for a name that is cut short or misspelt."""
     role: str | None = None
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +117,9 @@ def _companies(parts: Sequence[_Part], companies: Sequence[StoredCompany]) -> It
         if not keys and part.telling:
             keys, sure = _nearly(part, [(one.key, _short(one)) for one in near], "company")
         if len(keys) == 1:
-            yield _named(
-                "company", part, _written(by_key[keys[0]], near), sure, by_key[keys[0]].role, keys[0]
-            )
+            yield _named("company", part, _written(by_key[keys[0]], near), sure, by_key[keys[0]].role)
         elif keys and sure == 1.0:
-            yield _named("company", part, part.typed, sure, by_key[keys[0]].role, keys[0])
+            yield _named("company", part, part.typed, sure, by_key[keys[0]].role)
 
 
 @lru_cache(maxsize=64)
@@ -179,7 +176,7 @@ def _listed(
         if not keys and part.telling:
             keys, sure = _nearly(part, names, kind)
         if len({written[key] for key in keys}) == 1:
-            yield _named(kind, part, written[keys[0]], sure, key=keys[0])
+            yield _named(kind, part, written[keys[0]], sure)
 
 
 def _nearly(part: _Part, names: Sequence[tuple[str, tuple[str, ...]]], kind: Kind) -> tuple[list[str], float]:
@@ -231,8 +228,8 @@ def _distance(said: str, name: str, fewest: int, *, cognates: bool) -> int:
     return distance if distance <= allowed else 3
 
 
-def _named(kind: Kind, part: _Part, name: str, sure: float, role: str | None = None, key: str = "") -> Named:
-    return Named(kind, name, part.start, part.end, part.first, part.last, sure, role, key)
+def _named(kind: Kind, part: _Part, name: str, sure: float, role: str | None = None) -> Named:
+    return Named(kind, name, part.start, part.end, part.first, part.last, sure, role)
 
 
 def _same(part: _Part, key: str, name: str) -> bool:

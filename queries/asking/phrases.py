@@ -36,6 +36,8 @@ class Phrase:
     """In their order."""
     leads: dict[str, str]
     """For each blank, the last of its own words before it."""
+    period: bool
+    """A period stands in it as a word: "meetings this week"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Asks:
     concepts: frozenset[str]
     """Of all its phrases."""
     periods: bool
-    """A period stands in one of its phrases as a word: "meetings this week"."""
+    """A period stands in one of its phrases as a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,7 @@ def further_phrases() -> dict[str, tuple[str, ...]]:
 def _asks(question: Question, texts: Sequence[str], words: Lexicon) -> Asks:
     phrases = tuple(_phrase(text, words) for text in dict.fromkeys(texts))
     concepts = frozenset().union(*(phrase.concepts for phrase in phrases))
-    periods = any(period_in(text, _SOME_DAY) for text in texts)
-    return Asks(question, phrases, concepts, periods)
+    return Asks(question, phrases, concepts, any(phrase.period for phrase in phrases))
 
 
 def _phrase(text: str, lexicon: Lexicon) -> Phrase:
@@ -121,4 +122,4 @@ def _phrase(text: str, lexicon: Lexicon) -> Phrase:
         small.update(word.concept for word in words if word.noise)
         concepts.update(said)
         last = said[-1] if said else last
-    return Phrase(text, frozenset(concepts), frozenset(small), tuple(blanks), leads)
+    return Phrase(text, frozenset(concepts), frozenset(small), tuple(blanks), leads, period is not None)

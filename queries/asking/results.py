@@ -18,6 +18,8 @@ class Asked:
     """A sentence for each name or period that was said and is not used."""
     score: float = 1.0
     """How well the phrase fits, 0 to 1."""
+    note: str = ""
+    """What could not be looked up, in a sentence; empty where everything was. So in the following."""
 
     @property
     def text(self) -> str:
@@ -30,6 +32,7 @@ class Offers:
     """The phrase names something and asks nothing: the questions that take it, filled in, the best first."""
 
     offers: tuple[Asked, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +43,4 @@ class Refused:
     """The closest questions with what the phrase fills in, the closest first."""
     unknown: tuple[str, ...] = ()
     """Words that neither the closest question nor the graph explains, as they were typed."""
+    note: str = ""

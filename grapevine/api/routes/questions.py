@@ -75,11 +75,12 @@ def understand_phrase(
     with served.place():
         found = served.asking.understand(phrase, served.workspace.catalog(), served.graph)
     if isinstance(found, Asked):
-        return Understood(outcome="asked", questions=[_meant(found)], unknown=[])
+        return Understood(outcome="asked", questions=[_meant(found)], unknown=[], note=found.note)
     if isinstance(found, Offers):
-        return Understood(outcome="offers", questions=[_meant(one) for one in found.offers], unknown=[])
+        offers = [_meant(one) for one in found.offers]
+        return Understood(outcome="offers", questions=offers, unknown=[], note=found.note)
     near = [_meant(one) for one in found.nearest]
-    return Understood(outcome="refused", questions=near, unknown=json_safe(found.unknown))
+    return Understood(outcome="refused", questions=near, unknown=json_safe(found.unknown), note=found.note)
 
 
 def _found(catalog: Catalog, question: str) -> Question:

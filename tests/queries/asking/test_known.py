@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+import graph.read.companies
 from graph.connection import Graph
-from queries.asking import Asked, Asking
+from queries.asking import Asked, Asking, Offers, Refused
+from queries.asking.asking import NAMES_NOT_READ
 from queries.asking.companies import HeldCompanies
 from queries.asking.known import Known, known_in
 from queries.asking.words import lexicon
@@ -32,6 +34,11 @@ def test_people_and_profiles_are_found_by_name_and_handle(world: Graph) -> None:
     assert ("bluesky:lone", "Lone Voice") in known(world, "posts of Lone Voice").people
 
 
+def test_people_are_found_by_names_whose_first_letters_have_accents(embedded_graph: Graph) -> None:
+    embedded_graph.run("CREATE (:Person {key: 'person:lukasz', name: 'Łukasz Wren'})")
+    assert known(embedded_graph, "what did łukasz wren say").people == (("person:lukasz", "Łukasz Wren"),)
+
+
 def test_a_company_is_found_by_another_of_its_names(world: Graph) -> None:
     assert "Brightquay" in {one.name for one in known(world, "posts about bright quay").companies}
 
@@ -54,6 +61,36 @@ def test_a_phrase_is_understood_with_what_the_graph_knows(
     asked = Asking().understand(phrase, load_catalog(), world, today=date(2026, 11, 22))
     assert isinstance(asked, Asked)
     assert (asked.question.id, asked.values) == (question, values)
+
+
+def test_where_the_names_of_all_take_too_long_us_and_competitors_are_known_and_it_is_told(
+    embedded_graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded_graph.run(
+        "CREATE (:Company {key: 'company:bright', name: 'Brightquay', role: 'competitor'}), "
+        "(:Company {key: 'company:oster', name: 'Osterfjord', role: 'customer'})"
+    )
+    slow = "UNWIND range(1, 30000) AS a UNWIND range(1, 30000) AS b WITH a, b WHERE a * b < 0 RETURN count(*) AS key"
+    asking, today = Asking(), date(2026, 11, 22)
+
+    def understood(phrase: str) -> Asked | Offers | Refused:
+        return asking.understand(phrase, load_catalog(), embedded_graph, today=today)
+
+    with monkeypatch.context() as slowly:
+        slowly.setattr(graph.read.companies, "_NAMES", slow)
+        slowly.setattr("queries.asking.companies.TIMEOUT_S", 0.5)
+        asked = understood("what do people say about Brightquay")
+    assert isinstance(asked, Asked)
+    assert (asked.values, asked.note) == ({"company": "Brightquay"}, NAMES_NOT_READ)
+    refused = understood("what do people say about Osterfjord")
+    assert isinstance(refused, Refused)
+    assert (refused.unknown, refused.note) == (("Osterfjord",), NAMES_NOT_READ), (
+        "it is not tried again at once"
+    )
+    monkeypatch.setattr("queries.asking.companies.HELD_S", 0.0)
+    asked = understood("what do people say about Osterfjord")
+    assert isinstance(asked, Asked)
+    assert (asked.values, asked.note) == ({"company": "Osterfjord"}, "")
 
 
 def test_a_company_that_is_new_is_known_at_the_next_phrase(embedded_graph: Graph) -> None:
