@@ -143,6 +143,34 @@ def test_an_alert_that_asks_another_question_tells_its_rows(account: Graph, tmp_
     assert told == [1, 0, 1, 0]
 
 
+MANY = """// ---
+// question: Which topics are there?
+// description: Every topic.
+// columns: [name, quote]
+// evidence: evidence
+// with_evidence: [quote]
+// alert:
+//   key: [name]
+//   title: "{name}: {quote}"
+// ---
+MATCH (t:Topic) RETURN t.name AS name ORDER BY name
+// --- evidence
+UNWIND $rows AS row
+RETURN row.row AS row, 'said of ' + row.name AS quote, [{who: 'Ann', said: 'of ' + row.name}] AS evidence
+"""
+
+
+def test_a_new_row_has_its_evidence_however_many_rows_stand_before_it(graph: Graph, tmp_path: Path) -> None:
+    (tmp_path / "many.cypher").write_text(MANY, encoding="utf-8")
+    catalog, spec = load_catalog([tmp_path]), AlertSpec("many", "many", past=False)
+    graph.run("UNWIND range(1, 1100) AS n CREATE (:Topic {key: 'topic:' + n, name: 'Old ' + n})")
+    first = check_alert(graph, catalog, spec, None, NOW)
+    assert (first.new, first.seen) == ((), 1100)
+    graph.run("CREATE (:Topic {key: 'topic:pricing', name: 'Pricing'})")
+    [new] = check_alert(graph, catalog, spec, None, NOW + timedelta(hours=1)).new
+    assert (new.title, new.lines) == ("Pricing: said of Pricing", ("Ann: of Pricing",))
+
+
 def test_what_grows_while_it_goes_on_is_one_happening(account: Graph, service: Receiver) -> None:
     check(account, service.url)
     follow(account, "Col", NOW + timedelta(days=1))
