@@ -39,7 +39,7 @@ PLANTED = 0.003
 Rule = Callable[[list[Counts], int], list[float]]
 
 
-def present_rule(rows: list[Counts], _of: int) -> list[float]:
+def three_times_usual(rows: list[Counts], _of: int) -> list[float]:
     """Three people at least, and three times the mean of the windows before, or of one person."""
     return [
         row.now / max(sum(row.before) / len(row.before) if row.before else 0.0, 1.0) / 3 * (row.now >= 3)
@@ -63,7 +63,7 @@ def gamma_poisson(rows: list[Counts], of: int) -> list[float]:
 
 
 RULES: dict[str, Rule] = {
-    "present rule: 3 people, 3 times usual": present_rule,
+    "rule before: 3 people, 3 times usual": three_times_usual,
     "robust z-score of 3.5, 3 people": robust_z,
     "Gamma-Poisson: EB05 of 2, 3 people": gamma_poisson,
 }

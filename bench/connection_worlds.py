@@ -12,11 +12,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bench.rhythm_worlds import left_on
+
 DAY = 86_400.0
 START = 1_735_862_400.0
 """2025-01-03 00:00 UTC, a Friday."""
-HOLIDAYS = ((100, 104, 0.3), (195, 224, 0.6), (355, 369, 0.15))
-"""First day, last day, and how much is left of what is usual."""
 CONFERENCES = 5
 
 
@@ -55,10 +55,7 @@ def connections(seed: int, accounts: int = 400, weeks: int = 60) -> list[Edge]:
 
 
 def _season(day: int, competitor: str, conferences: list[tuple[int, str]]) -> float:
-    weight = 0.35 if day % 7 in (1, 2) else 1.2
-    for first, last, left in HOLIDAYS:
-        if first <= day % 365 <= last:
-            weight *= left
+    weight = (0.35 if day % 7 in (1, 2) else 1.2) * left_on(day)
     for when, where in conferences:
         if where == competitor and when <= day < when + 5:
             weight *= 4

@@ -6,7 +6,7 @@ import math
 import random
 
 HOLIDAYS = ((100, 104, 0.3), (195, 224, 0.6), (355, 369, 0.15))
-"""First day, last day, and how much is left of what is usual."""
+"""First day of the year, last day, and how much is left of what is usual."""
 
 
 def days_spoken(seed: int, accounts: int = 400, days: int = 500) -> list[list[int]]:
@@ -29,7 +29,7 @@ def days_spoken(seed: int, accounts: int = 400, days: int = 500) -> list[list[in
         for day in range(days):
             if stay_on < 1 and rng.random() > (stay_on if on else stay_off):
                 on = not on
-            chance = rate * (1 if on else 0.1) * (weekend if day % 7 in (5, 6) else 1) * _left(day)
+            chance = rate * (1 if on else 0.1) * (weekend if day % 7 in (5, 6) else 1) * left_on(day)
             if not away <= day < away + length and rng.random() < chance:
                 mine.append(day)
         found.append(mine)
@@ -49,7 +49,7 @@ def mentions(seed: int, weeks: int) -> dict[int, int]:
         shape = (0.15 + 1.7 * math.exp(-(((hour % 24) - 14) ** 2) / 30)) * (
             0.4 if hour // 24 % 7 in (5, 6) else 1.1
         )
-        rate = an_hour * shape * _left(hour // 24) * math.exp(growth * hour / 8760) * (1 - answers)
+        rate = an_hour * shape * left_on(hour // 24) * math.exp(growth * hour / 8760) * (1 - answers)
         waiting = [float(hour)] * sum(rng.random() < rate / 20 for _ in range(20))
         while waiting:
             at = waiting.pop()
@@ -60,5 +60,6 @@ def mentions(seed: int, weeks: int) -> dict[int, int]:
     return counts
 
 
-def _left(day: int) -> float:
+def left_on(day: int) -> float:
+    """Which share of what is usual a holiday leaves; 1 on other days."""
     return next((left for first, last, left in HOLIDAYS if first <= day % 365 <= last), 1.0)

@@ -40,9 +40,8 @@ def measure_silence(seed: int, accounts: int) -> None:
     for history in HISTORIES:
         rules = ("14 days", "30 days", "3 times the 90 % pause, longest ever", "chance of 0.002")
         told: dict[str, dict[int, int]] = {name: {} for name in rules}
-        wrongly = dict.fromkeys(rules, 0)
+        wrongly: dict[str, set[tuple[int, int]]] = {name: set() for name in rules}
         weeks = 0
-        since: dict[str, set[tuple[int, int]]] = {name: set() for name in rules}
         for today in range(200, 497, 7):
             past = [
                 [day for day in days if today - 7 * history - 14 <= day <= min(today, stopped.get(n, today))]
@@ -60,23 +59,18 @@ def measure_silence(seed: int, accounts: int) -> None:
                     "3 times the 90 % pause, longest ever": usual and one.silent_days > one.longest_pause,
                     "chance of 0.002": usual and one.chance <= 0.002,
                 }
-                for name, said in says.items():
-                    if not said:
-                        continue
-                    if (
-                        n in stopped
-                        and days[-1] + one.silent_days > stopped[n]
-                        and _last(spoken[n], stopped[n]) == days[-1]
-                    ):
+                # The pause that does not end, from the first look after the day on which it stopped.
+                for_good = today > stopped.get(n, today) and _last(spoken[n], stopped[n]) == days[-1]
+                for name in (name for name, said in says.items() if said):
+                    if for_good:
                         told[name].setdefault(n, one.silent_days)
-                    elif (n, days[-1]) not in since[name]:
-                        wrongly[name] += 1
-                        since[name].add((n, days[-1]))
+                    else:
+                        wrongly[name].add((n, days[-1]))
         for name in rules:
             cells = [
                 sum(days <= within + 6 for days in told[name].values()) / len(stopped) for within in WITHIN
             ]
-            shown = " | ".join(f"{cell:.2f}" for cell in (*cells, 1000 * wrongly[name] / weeks))
+            shown = " | ".join(f"{cell:.2f}" for cell in (*cells, 1000 * len(wrongly[name]) / weeks))
             print(f"| {history} | {name} | {shown} |", flush=True)
 
 

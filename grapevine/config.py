@@ -37,7 +37,7 @@ from graph.text.folding import fold
 from graph.text.words import PhraseError, WordIndex
 from nlp.topics.definition import TopicDefinition, check_definitions
 
-from .alerting.settings import AlertConfig, AlertTables, NotifyConfig, PersonConfig, fold_name
+from .alerting.settings import AlertConfig, AlertTables, NotifyConfig, PersonConfig
 from .api.settings import ServeConfig
 from .section import Period, Section
 from .topics.refused import refusal
@@ -248,18 +248,18 @@ class Config(Section):
         """Two of one name could not be told apart; whom an alert names must be there."""
         people: dict[str, int] = {}
         for number, person in enumerate(self.people):
-            for said in {fold_name(said) for said in person.called}:
+            for said in {fold(said) for said in person.called}:
                 if people.setdefault(said, number) != number:
                     raise ValueError(f"people.{number}: {said!r} is another person already: name each once")
         names: set[str] = set()
         for number, alert in enumerate(self.alerts):
-            if fold_name(alert.name) in names:
+            if fold(alert.name) in names:
                 raise ValueError(f"alerts.{number}: there are two alerts called {alert.name!r}: rename one")
-            names.add(fold_name(alert.name))
+            names.add(fold(alert.name))
         told = [(f"alerts.{n}", said) for n, alert in enumerate(self.alerts) for said in alert.told]
         told += [("notify", self.notify.owner)] if self.notify.owner else []
         for place, said in told:
-            if fold_name(said) not in people and "@" not in said:
+            if fold(said) not in people and "@" not in said:
                 known = ", ".join(person.name for person in self.people) or "nobody"
                 raise ValueError(
                     f"{place}: {said!r} is not in [[people]] and no mail address (there: {known})"

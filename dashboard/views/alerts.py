@@ -16,6 +16,7 @@ from dashboard.context import Context
 from dashboard.plain import escape, one_line, styled, text, web_address
 from dashboard.views import View
 from graph.connection import Graph
+from graph.text.counts import counted
 from queries.alerts.links import PATH, LinkError, Signed, opened
 from queries.alerts.states import (
     STATES,
@@ -105,10 +106,7 @@ def _faults(graph: Graph) -> None:
     if not failing:
         return
     with styled("problem", "unsent"):
-        count = len(failing)
-        st.text(
-            f"{count:,} {'alert' if count == 1 else 'alerts'} could not be sent, and will be tried again:"
-        )
+        st.text(f"{counted(len(failing), 'alert')} could not be sent, and will be tried again:")
         for reason in list(dict.fromkeys(one.error or "" for one in failing))[:_MOST_FAULTS]:
             st.text(one_line(reason))
 
@@ -172,10 +170,8 @@ def _card(graph: Graph, alert: Alert, number: int) -> None:
 
 def _head(alert: Alert, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        state = alert.state
-        if alert.snoozed_until:
-            state = f"{state} until {alert.snoozed_until:%Y-%m-%d %H:%M} UTC"  # type: ignore[assignment]
-        st.badge(state, icon=_ICONS[alert.state], color=_COLORS.get(alert.state, "gray"))  # type: ignore[arg-type]
+        until = f" until {alert.snoozed_until:%Y-%m-%d %H:%M} UTC" if alert.snoozed_until else ""
+        st.badge(f"{alert.state}{until}", icon=_ICONS[alert.state], color=_COLORS.get(alert.state, "gray"))  # type: ignore[arg-type]
         st.caption(f"{alert.at:%Y-%m-%d %H:%M} UTC · {escape(alert.alert)}", width="content")
     text(one_line(alert.title), "card-text", f"alert-{key}")
     parts = [f"owner: {one_line(alert.owner)}" if alert.owner else "nobody owns it"]
@@ -196,17 +192,18 @@ def _delivery(alert: Alert) -> str:
 
 
 def _evidence(alert: Alert, key: str) -> None:
+    """The alert's text, with a button in place of each address."""
     words: list[str] = []
-    for number, line in enumerate([*alert.body.splitlines(), ""]):
+    lines = alert.body.splitlines()
+    for number, line in enumerate(lines):
         address = web_address(line.strip()) if line.startswith("  ") else None
-        if address or number == len(alert.body.splitlines()):
-            if words:
-                text("\n".join(words), "said", f"alert-{key}-{number}")
+        if not address:
+            words.append(line)
+        if words and (address or number == len(lines) - 1):
+            text("\n".join(words), "said", f"alert-{key}-{number}")
             words = []
         if address:
             st.link_button("Open", address, type="tertiary", icon=":material/open_in_new:")
-        else:
-            words.append(line)
 
 
 def _history(alert: Alert, key: str) -> None:

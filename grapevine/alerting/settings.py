@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from grapevine.section import Period, Section
-from graph.text.folding import fold
 from queries.alerts.times import Digest, QuietHours, zone_of
 
 from .schedule import cron_checked
@@ -18,11 +17,6 @@ from .schedule import cron_checked
 OWNER = "owner"
 """In ``to``: whoever owns the row."""
 EVERY = timedelta(hours=1)
-
-
-def fold_name(name: str) -> str:
-    """A person's name or address as it is compared: in any case, with any spaces."""
-    return fold(" ".join(name.split()))
 
 
 def _variable(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
+from json import dumps
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from grapevine.alerting.old_form import migrate as rewrite_old_form
 from grapevine.alerting.old_form import names_in_old_form
 from grapevine.alerting.specs import links_of, router_of, spec_of, specs_of
 from grapevine.config import SettingsError, config_path
+from grapevine.programs.told import alert_told
 from grapevine.terminal import console, plain, print_data, show_note, table
 from grapevine.workspace import Workspace
 from graph.periods import Period
@@ -96,7 +98,7 @@ def listing(
         waiting = unsent_alerts(graph, None, now)
     if json:
         for one in found:
-            print_data(f"{as_json(one)}\n")
+            print_data(f"{dumps(alert_told(one), ensure_ascii=False)}\n")
         return
     if found:
         console.print(table(COLUMNS, [row(one, now) for one in found]))
@@ -116,7 +118,7 @@ def show(alert: Id, config: Config = None) -> None:
 
     Example:
 
-      grapevine alerts show 5f0c2a
+      grapevine alerts show 1f0c22ab
     """
     workspace = Workspace.load(config)
     with workspace.open() as graph:
@@ -280,34 +282,6 @@ def delivery(one: Alert) -> str:
     if one.sent is None:
         return "not sent"
     return f"sent; not by all: {one.error}" if one.error else "sent"
-
-
-def as_json(one: Alert) -> str:
-    """An alert for programs."""
-    import json
-
-    return json.dumps(
-        {
-            "id": short(one.key),
-            "key": one.key,
-            "alert": one.alert,
-            "question": one.question,
-            "title": one.title,
-            "row": one.row,
-            "state": one.state,
-            "at": one.at.isoformat(),
-            "sent": one.sent.isoformat() if one.sent else None,
-            "snoozed_until": one.snoozed_until.isoformat() if one.snoozed_until else None,
-            "error": one.error,
-            "owner": one.owner,
-            "assigned": one.assigned,
-            "history": [
-                {"at": change.at.isoformat(), "what": change.what, "by": change.by, "note": change.note}
-                for change in one.history
-            ],
-        },
-        ensure_ascii=False,
-    )
 
 
 def said_of(one: Alert, changed: list[str], what: str) -> str:

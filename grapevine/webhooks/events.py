@@ -8,10 +8,10 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from grapevine.programs.told import alert_told
 from queries.alerts.states import Alert
+from queries.alerts.words.cloud_event import cloud_event
 
 from .subscriptions import SECRET_PREFIX
 
@@ -35,16 +35,7 @@ def event_of(alert: Alert, at: datetime) -> Event:
     """The event that the alert came into its state at this moment."""
     told = alert_told(alert)
     name = hashlib.sha256(f"{alert.key}|{alert.state}|{at.isoformat()}".encode()).hexdigest()[:32]
-    content: dict[str, Any] = {
-        "specversion": "1.0",
-        "id": name,
-        "source": SOURCE,
-        "type": TYPE + alert.state,
-        "subject": told["id"],
-        "time": at.isoformat(),
-        "datacontenttype": "application/json",
-        "data": told,
-    }
+    content = cloud_event(name, SOURCE, TYPE + alert.state, at.isoformat(), told, subject=told["id"])
     return Event(name, at, json.dumps(content, ensure_ascii=False).encode())
 
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from graph.connection import Graph
 
 MOST_WITH_EVIDENCE = 1_000
-"""So many rows of one check have their evidence: no more than that can be new at once but at the first one."""
+"""So many rows of one check have their evidence, wherever among all rows they stand: more are new at once at the first
+check at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ def _with_evidence_of_new(
     if answer.question.evidence_part is None:
         return answer
     known = known_identities(graph, alert, today)
-    for start in range(0, min(len(answer.rows), MOST_WITH_EVIDENCE), SHOWN):
+    for start in range(0, len(answer.rows), SHOWN):
+        if len(answer.shown) >= MOST_WITH_EVIDENCE:
+            break
         numbers = range(start, min(start + SHOWN, len(answer.rows)))
         if any(identity_of(answer.question, answer.rows[n] | answer.hidden[n]) not in known for n in numbers):
             answer = more(graph, answer, start, SHOWN, timeout_s=timeout_s)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from .rules import AlertSpec
 from .times import Digest, QuietHours
 
 OWNER = "owner"
+"""Among whom an alert tells: whoever owns the row."""
 EVERYBODY = "everybody"
 
 
@@ -88,11 +89,11 @@ class Router:
         return _each_channel_once(found), problems
 
     def named(self, names: Iterable[str], mark: str = "") -> tuple[list[Recipient], list[str]]:
-        """These people, by name or address; a mail address of nobody's stands for itself."""
+        """These people, by name or address."""
         found: list[Recipient] = []
         problems: list[str] = []
         for name in names:
-            person = self.person(name, name) or Person(name, name if "@" in name else None)
+            person = self._said(name)
             some, amiss = self._reached(person, f"{mark}{person.name}/")
             found += some
             problems += amiss
@@ -105,8 +106,9 @@ class Router:
             (name, lambda one: (one.name, *one.aliases)),
         )
         for said, called in ways:
-            for one in self.people if said else ():
-                if any(_same(said, name) for name in called(one)):
+            wanted = fold(said or "").strip()
+            for one in self.people if wanted else ():
+                if wanted in {fold(name).strip() for name in called(one) if name}:
                     return one
         return None
 
@@ -125,9 +127,8 @@ class Router:
             # A way that needs no owner reaches everybody, whoever owns it.
             if channels and not problems:
                 return [self._common(owner or owner_address or EVERYBODY, channels)], []
-        for default in filter(None, (alert.owner, self.owner)):
-            person = self.person(default, default) or Person(default, default if "@" in default else None)
-            return self._reached(person)
+        if default := alert.owner or self.owner:
+            return self._reached(self._said(default))
         channels, problems = self.everybody.channels(owner_address)
         if channels:
             return [self._common(EVERYBODY, channels)], []
@@ -136,8 +137,12 @@ class Router:
             return _each_channel_once(reached), []
         return [], problems or ["no notification URL is set"]
 
-    def _common(self, name: str, channels: Sequence[Channel], mark: str = "") -> Recipient:
-        return Recipient(name, tuple(channels), self.quiet, self.digest, mark)
+    def _said(self, name: str) -> Person:
+        """Whom a name or address in the settings means; a mail address of nobody's stands for itself."""
+        return self.person(name, name) or Person(name, name if "@" in name else None)
+
+    def _common(self, name: str, channels: Sequence[Channel]) -> Recipient:
+        return Recipient(name, tuple(channels), self.quiet, self.digest)
 
     def _reached(self, person: Person, mark: str = "") -> tuple[list[Recipient], list[str]]:
         """By the person's own channels, else by everybody's; one way out is enough, `doctor` names the others."""
@@ -156,14 +161,6 @@ def router_of(notifier: NotifierLike | Router) -> Router:
     return notifier if isinstance(notifier, Router) else Router(everybody=notifier)
 
 
-def _same(said: str | None, name: str | None) -> bool:
-    return bool(said and name) and _folded(said) == _folded(name)
-
-
-def _folded(name: str | None) -> str:
-    return fold(" ".join((name or "").split()))
-
-
 def _each_channel_once(recipients: Sequence[Recipient]) -> list[Recipient]:
     """The same, without channels that an earlier one has: two people may share a room."""
     seen: set[str] = set()
@@ -172,5 +169,5 @@ def _each_channel_once(recipients: Sequence[Recipient]) -> list[Recipient]:
         channels = tuple(channel for channel in one.channels if channel.target not in seen)
         seen |= {channel.target for channel in channels}
         if channels:
-            left.append(Recipient(one.name, channels, one.quiet, one.digest, one.mark))
+            left.append(replace(one, channels=channels))
     return left

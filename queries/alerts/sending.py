@@ -95,6 +95,15 @@ class Delivery:
     """Those that wait for the end of quiet hours or for a digest."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What one recipient is told in one message."""
+
+    recipient: Recipient
+    alerts: tuple[Alert, ...]
+    digest: bool
+
+
 @dataclass
 class _Course:
     """What became of one alert in this pass."""
@@ -138,8 +147,8 @@ def deliver(
     _rouse(graph, alerts, now, only)
     due = graph.run(_DUE, now=stamp(now), alert=only, oldest=(now - GIVE_UP).isoformat(), skip=list(skip))
     courses = {row["key"]: _Course(alert_of(row)) for row in due}
-    for (recipient, group_alerts), specs in _groups(courses, alerts, router, now, digests=digests):
-        _send_group(graph, router, recipient, group_alerts, specs, courses, links, clock)
+    for group in _groups(courses, alerts, router, now, digests=digests):
+        _send_group(graph, router, group, courses, links, clock)
     return _note(graph, courses.values(), now)
 
 
@@ -175,8 +184,8 @@ def _groups(
     now: datetime,
     *,
     digests: bool,
-) -> list[tuple[tuple[Recipient, list[Alert]], bool]]:
-    """Each recipient's messages, with the alerts of each, and whether it is a digest."""
+) -> list[_Group]:
+    """Each recipient's messages."""
     wanted: list[tuple[tuple[str, ...], Recipient, Alert, bool]] = []
     for course in courses.values():
         alert = course.alert
@@ -199,30 +208,29 @@ def _groups(
             prefix = _prefix(one)
             key = next((told for told in alert.messages if told.startswith(prefix)), "")
             about = ("digest",) if digest else (alert.alert, alert.account or alert.key)
-            group = (one.name, one.mark, *((key,) if key else ("", *about)))
-            wanted.append((group, one, alert, digest))
+            together = (one.name, one.mark, *((key,) if key else ("", *about)))
+            wanted.append((together, one, alert, digest))
     wanted.sort(key=lambda one: (one[0], one[2].at, one[2].key))
     made = []
     for _, members in groupby(wanted, key=lambda one: one[0]):
         some = list(members)
-        made.append(((some[0][1], [alert for _, _, alert, _ in some]), some[0][3]))
+        _, recipient, _, digest = some[0]
+        made.append(_Group(recipient, tuple(alert for _, _, alert, _ in some), digest))
     return made
 
 
 def _send_group(
     graph: Graph,
     router: Router,
-    recipient: Recipient,
-    group: Sequence[Alert],
-    digest: bool,
+    group: _Group,
     courses: Mapping[str, _Course],
     links: Links | None,
     clock: Callable[[], datetime],
 ) -> None:
     """One message to one recipient, by each channel that has not taken it yet."""
     now = clock()
-    prefix = _prefix(recipient)
-    keys = sorted(alert.key for alert in group)
+    prefix = _prefix(group.recipient)
+    keys = sorted(alert.key for alert in group.alerts)
     taken = graph.write(
         lambda tx: tx.run(
             _TAKE,
@@ -236,11 +244,11 @@ def _send_group(
     mine = {row["key"]: row for row in taken}
     for key in keys:
         courses[key].taken &= key in mine
-    members = [alert for alert in group if alert.key in mine]
-    if not members:
+    if not mine:
         return
+    taken_group = replace(group, alerts=tuple(alert for alert in group.alerts if alert.key in mine))
     try:
-        _send_message(graph, router, recipient, members, mine, digest, courses, links, clock)
+        _send_message(graph, router, taken_group, mine, courses, links, clock)
     except Exception:
         # Of a process that is killed the claim stays, until it has lasted too long.
         graph.run(_RELEASE, keys=sorted(mine))
@@ -251,19 +259,19 @@ def _send_group(
 def _send_message(
     graph: Graph,
     router: Router,
-    recipient: Recipient,
-    members: Sequence[Alert],
+    group: _Group,
     mine: Mapping[str, Mapping[str, Any]],
-    digest: bool,
     courses: Mapping[str, _Course],
     links: Links | None,
     clock: Callable[[], datetime],
 ) -> None:
+    """``group``: of alerts that nobody else is sending; ``mine``: their rows as they are now, by key."""
     now = clock()
+    recipient, members = group.recipient, group.alerts
     prefix = _prefix(recipient)
     told = next(told for told in mine[members[0].key]["messages"] if told.startswith(prefix))
     key = told.removeprefix(prefix)
-    message = message_of(members, key, recipient.name, now, links, digest=digest)
+    message = message_of(members, key, recipient.name, now, links, digest=group.digest)
     # Another process may have sent to some services since the list was read.
     done = set.intersection(*(set(mine[alert.key]["delivered"]) for alert in members))
     for alert in members:

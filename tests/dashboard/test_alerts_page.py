@@ -23,7 +23,7 @@ from queries.alerts.sending import deliver
 from queries.alerts.states import Alert, acknowledge, alerts_with, recent_alerts
 from tests.dashboard.conftest import PATIENCE_MS
 from tests.dashboard.stage import PATIENCE_S, texts, words
-from tests.queries.alerts.test_sending import row
+from tests.queries.alerts.happenings import row
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 SPEC = AlertSpec("rivals", "accounts-connecting-to-a-competitor")

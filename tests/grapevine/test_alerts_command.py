@@ -17,8 +17,8 @@ from queries.alerts.recording import record
 from queries.alerts.rules import AlertError, AlertSpec
 from queries.alerts.sending import deliver
 from queries.alerts.states import AlertNotFoundError, alerts_with, recent_alerts, short
+from tests.queries.alerts.happenings import row
 from tests.queries.alerts.receiver import receiver
-from tests.queries.alerts.test_sending import row
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 SPEC = AlertSpec("rivals", "accounts-connecting-to-a-competitor")

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from queries.alerts.message import Message
 
+from .cloud_event import cloud_event
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -27,16 +29,12 @@ def event(message: Message, key: str, now: datetime) -> dict[str, Any]:
     accounts = {alert["row"].get("company_key") for alert in alerts} - {None}
     subject = accounts.pop() if len(accounts) == 1 else alerts[0]["alert"] if alerts else None
     page = urlsplit(message.link or "")
-    return {
-        "specversion": "1.0",
-        "id": key,
-        "source": f"{page.scheme}://{page.netloc}{page.path}" if page.netloc else "/alerts",
-        "type": ALERT if alerts else NOTICE,
-        "time": max((alert["at"] for alert in alerts), default=now.isoformat()),
-        **({"subject": subject} if subject else {}),
-        "datacontenttype": "application/json",
-        "dataschema": SCHEMA,
-        "data": {
+    return cloud_event(
+        key,
+        f"{page.scheme}://{page.netloc}{page.path}" if page.netloc else "/alerts",
+        ALERT if alerts else NOTICE,
+        max((alert["at"] for alert in alerts), default=now.isoformat()),
+        {
             "headline": message.headline,
             "lines": list(message.lines),
             "link": message.link,
@@ -45,7 +43,9 @@ def event(message: Message, key: str, now: datetime) -> dict[str, Any]:
             "to": message.data.get("to"),
             "alerts": alerts,
         },
-    }
+        subject=subject,
+        schema=SCHEMA,
+    )
 
 
 def send_as_event(service: NotifyJSON, event: dict[str, Any]) -> None:
