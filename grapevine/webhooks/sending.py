@@ -73,11 +73,13 @@ def send_due(
     taken = 0
     with _client() as client:
         for one in due:
-            # What was there before the alert existed, and what was before the subscription, is nobody's news.
+            # What was there before the alert existed, and what was before the subscription, is nobody's news. What
+            # was before ``since`` was sent: it is among the changes where another subscriber did not take it.
+            oldest = max(one.made, one.since - LATE)
             wanted = [
                 event_of(alert, at)
                 for alert, at in changed
-                if alert.state != "seen" and at >= one.made and (not one.alerts or alert.alert in one.alerts)
+                if alert.state != "seen" and at >= oldest and (not one.alerts or alert.alert in one.alerts)
             ]
             taken += _send(client, subscriptions, one, sorted(wanted, key=lambda e: (e.at, e.id)), now, stop)
     return taken

@@ -127,3 +127,18 @@ def test_a_subscriber_on_this_machine_is_sent_nothing_once_that_is_not_allowed(
     assert send_due(embedded_graph, strict, datetime.now(UTC)) == 0
     assert hook.requests == []
     assert "https:// only" in (strict.all()[0].error or "")
+
+
+def test_who_takes_all_gets_nothing_twice_while_another_takes_nothing(
+    embedded_graph: Graph, home: Path, hook: Hook
+) -> None:
+    subscriptions = subscribed(home, hook)
+    dead = subscriptions.add("http://127.0.0.1:1/hook", (), "the-admin")
+    now = datetime.now(UTC)
+    plant_alert(embedded_graph, "first", now)
+    plant_alert(embedded_graph, "second", now + timedelta(hours=1))
+    assert send_due(embedded_graph, subscriptions, now + timedelta(hours=1)) == 2
+    later = [send_due(embedded_graph, subscriptions, now + timedelta(hours=hours)) for hours in (2, 3, 4)]
+    assert later == [0, 0, 0]
+    assert hook.events == [("first", "open"), ("second", "open")]
+    assert [one.tries for one in subscriptions.all() if one.id == dead.id] == [4]
