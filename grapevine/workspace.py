@@ -104,7 +104,7 @@ class Workspace:
         catalog = self.catalog()
         for alert in self.config.alerts:
             name = alert.name
-            if catalog.broken_file(alert.question):
+            if any(broken.path.stem == alert.question for broken in catalog.broken):
                 continue
             try:
                 alert_question(catalog, AlertSpec(name, alert.question, alert.params))

@@ -133,7 +133,9 @@ class Catalog:
         )
 
     def broken_file(self, question_id: str) -> Broken | None:
-        """The file of the question with this id, if it is broken."""
+        """The file for whose fault there is no question with this id; None where one counts all the same."""
+        if question_id in self._by_id:
+            return None
         return next((broken for broken in self.broken if broken.path.stem == question_id), None)
 
 
