@@ -128,15 +128,20 @@ class Catalog:
         """The question with this id. Raises UnknownQuestion, which names the nearest ids."""
         if question := self._by_id.get(question_id):
             return question
-        for broken in self.broken:
-            if broken.path.stem == question_id:
-                raise UnknownQuestion(
-                    f"{broken.path} cannot be asked: {broken.fault}. Mend the file, and ask again."
-                )
+        if broken := self.broken_file(question_id):
+            raise UnknownQuestion(
+                f"{broken.path} cannot be asked: {broken.fault}. Mend the file, and ask again."
+            )
         near = ", ".join(get_close_matches(question_id, self._by_id, 3, 0.4))
         raise UnknownQuestion(
             f"there is no question {question_id!r}" + (f"; the nearest are {near}" if near else "")
         )
+
+    def broken_file(self, question_id: str) -> Broken | None:
+        """The file for whose fault there is no question with this id; None where one counts all the same."""
+        if question_id in self._by_id:
+            return None
+        return next((broken for broken in self.broken if broken.path.stem == question_id), None)
 
 
 class QuestionFiles:

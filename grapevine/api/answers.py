@@ -80,6 +80,11 @@ def cursor_of(*place: str | int) -> str:
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
+def no_cursor() -> Problem:
+    """What is told of a cursor that is none of ours."""
+    return Problem(422, "cursor: take it as it stands in the field `next` of the answer before.")
+
+
 def place_of(cursor: str, *kinds: type) -> list[str | int]:
     """The place that a cursor stands for, with values of these types. Raises Problem (422) for what is none of ours."""
     try:
@@ -87,5 +92,5 @@ def place_of(cursor: str, *kinds: type) -> list[str | int]:
     except ValueError:
         place = None
     if not isinstance(place, list) or [type(part) for part in place] != list(kinds):
-        raise Problem(422, "cursor: take it as it stands in the field `next` of the answer before.")
+        raise no_cursor()
     return place

@@ -12,8 +12,6 @@ from graph.errors import GrapevineError
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-LOOPBACK = "127.0.0.1"
-
 
 class ListenError(GrapevineError):
     """The address cannot be listened on; the message says what to do."""

@@ -22,6 +22,7 @@ from grapevine.personal_export import DATA, PAGE, prepare, write_files
 from grapevine.service.last_runs import job_names, runs_finding, service_finding
 from grapevine.spending import spending_checks
 from grapevine.terminal import console, plain, print_data
+from grapevine.webhooks.finding import webhook_findings
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.doctor import Finding, examine
@@ -54,7 +55,8 @@ def doctor(config: Annotated[Path | None, typer.Option(help="The grapevine.toml 
 
     A line for the configuration, data folder, graph, alerts, sentiment and questions each, and for each network that is
     switched on: when it was last read, which watched handles it does not know, and what each of its hosts and sign-ins
-    answers to one call. The exit code is 1 where something fails, 0 with warnings only.
+    answers to one call. Where programs subscribed to alerts: whether they are sent and taken. The exit code is 1 where
+    something fails, 0 with warnings only.
 
     Example:
 
@@ -107,6 +109,7 @@ def findings(config: Path | None) -> Iterator[Finding]:
     # The watchdog sends its alarms by them where there is no other alert.
     if urls or (specs_of(workspace.config) and not channels_of(workspace)):
         yield urls_finding(urls)
+    yield from webhook_findings(workspace.home)
     yield from hosts.findings()
     yield sentiment_finding(workspace.config.nlp)
     catalog = workspace.catalog()

@@ -52,7 +52,7 @@ class Desk:
     def question(self, name: str) -> Question:
         """The question with this id. Raises ToolError with what to do."""
         catalog = self.workspace.catalog()
-        if any(broken.path.stem == name for broken in catalog.broken):
+        if catalog.broken_file(name):
             raise ToolError(f"The file of {name} cannot be used now: ask another question (list_questions).")
         return catalog.get(name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
@@ -10,6 +10,7 @@ from pydantic import Field
 from grapevine.programs.lookup import companies_by_name, company_with, people_by_name
 from grapevine.programs.values import json_safe
 from graph.read.listing import one_person
+from graph.records import CompanyRole
 
 from .fitting import listed, one
 from .question_tools import READS, Start
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Key = Annotated[str, Field(min_length=1, max_length=500, description="A key, from an answer or a list.")]
-Role = Literal["us", "customer", "prospect", "competitor", "partner"]
 
 
 def add_people_tools(server: MCPServer[Any], desk: Desk) -> None:
@@ -51,7 +51,7 @@ def add_people_tools(server: MCPServer[Any], desk: Desk) -> None:
         return await desk.run(work)
 
     @server.tool(annotations=READS, structured_output=False)
-    async def find_companies(name: Name, role: Role | None = None, start: Start = 0) -> str:
+    async def find_companies(name: Name, role: CompanyRole | None = None, start: Start = 0) -> str:
         """The companies that go by a name, in any form of it, or have it in theirs."""
 
         def work() -> dict[str, Any]:

@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from graph.read.called import companies_called
-from graph.read.companies import StoredCompany, all_companies
+from graph.read.companies import StoredCompany, all_companies, one_company
 from graph.read.people import people_called
+from graph.records import CompanyRole
 
 from .values import json_safe
 
@@ -20,9 +21,9 @@ _LINE = ("key", "name", "role", "domain", "owner", "mrr", "renewal")
 _ALL = (*_LINE, "owner_address", "aliases", "products", "formerly", "handles", "part_of")
 
 
-def companies_by_name(graph: Graph, name: str, roles: Sequence[str] = ()) -> list[dict[str, Any]]:
+def companies_by_name(graph: Graph, name: str, roles: Sequence[CompanyRole] = ()) -> list[dict[str, Any]]:
     """The companies that go by ``name``, or have it in theirs, a line each. Raises QuestionTimeout, GraphError."""
-    companies = [one for one in all_companies(graph, timeout_s=TIMEOUT_S) if not roles or one.role in roles]
+    companies = all_companies(graph, roles=roles, timeout_s=TIMEOUT_S)
     wanted = " ".join(name.casefold().split())
     found = [one.company for one in companies_called(companies, name)]
     found = found or [one for one in companies if wanted and wanted in one.name.casefold()]
@@ -31,7 +32,7 @@ def companies_by_name(graph: Graph, name: str, roles: Sequence[str] = ()) -> lis
 
 def company_with(graph: Graph, key: str) -> dict[str, Any] | None:
     """Everything that is known of the company with this key. Raises QuestionTimeout, GraphError."""
-    found = next((one for one in all_companies(graph, timeout_s=TIMEOUT_S) if one.key == key), None)
+    found = one_company(graph, key, timeout_s=TIMEOUT_S)
     return _told(found, _ALL) if found else None
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, LiteralString
-
-from queries.answer import Answer
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -19,21 +17,6 @@ _LOOK: tuple[tuple[str, LiteralString], ...] = (
     ("people", "UNWIND $keys AS key MATCH (one:Profile {key: key}) RETURN one.key AS key"),
     ("companies", "UNWIND $keys AS key MATCH (one:Company {key: key}) RETURN one.key AS key"),
 )
-
-
-def rests_on(
-    graph: Graph, answer: Answer, numbers: Iterable[int], *, timeout_s: float = 10.0
-) -> dict[str, list[str]]:
-    """Keys of ``posts``, ``people`` (profiles that belong to nobody known, too) and ``companies`` of these rows.
-
-    They are those that the rows' columns, hidden columns and evidence name. Raises what ``Graph.ask`` raises.
-    """
-    said: dict[str, None] = {}
-    for number in numbers:
-        pieces = [piece.fields for piece in answer.evidence_of(number)]
-        for key in _keys((answer.rows[number], answer.hidden[number], pieces)):
-            said[key] = None
-    return keys_of(graph, list(said), timeout_s=timeout_s)
 
 
 def keys_in(value: Any) -> list[str]:

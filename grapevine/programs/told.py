@@ -22,7 +22,7 @@ def question_told(question: Question) -> dict[str, Any]:
             "audience": question.audience,
             "view": question.view,
             "columns": question.columns,
-            "key": question.key or question.columns[:1],
+            "key": question.key,
             "params": [_param_told(param) for param in question.params],
         }
     )
@@ -52,7 +52,7 @@ def row_told(answer: Answer, number: int) -> dict[str, Any]:
     told: dict[str, Any] = json_safe(
         {
             "number": number,
-            "key": [columns.get(name) for name in answer.question.key or answer.question.columns[:1]],
+            "key": [columns.get(name) for name in answer.question.key],
             "values": row,
             "hidden": hidden,
             "evidence": [evidence_told(piece) for piece in answer.evidence_of(number)],

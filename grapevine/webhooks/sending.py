@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from graph.errors import GrapevineError
 from graph.locks import alone
+from graph.text.counts import counted
 from queries.alerts.states import alerts_changed
 
 from .addresses import AddressError, looked_up
@@ -30,6 +31,8 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
 GIVE_UP = timedelta(days=7)
 ANSWERS_WITHIN_S = 10.0
+LOCK = "webhooks.sending"
+"""The file of the data folder that the process that sends holds alone."""
 AT_ONCE = 50
 """Events that are sent to one subscriber before the next one's turn."""
 _log = logging.getLogger(__name__)
@@ -41,7 +44,7 @@ class Sender:
     def __init__(self, graph: Graph, subscriptions: Subscriptions, home: Path) -> None:
         self._graph = graph
         self._subscriptions = subscriptions
-        self._lock = home / "webhooks.sending"
+        self._lock = home / LOCK
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
 
@@ -54,11 +57,20 @@ class Sender:
 
     def _run(self) -> None:
         while not self._stop.wait(EVERY_S):
+            # Held for as long as it sends, so that others can tell whether anybody does.
             with suppress(TimeoutError), alone(self._lock, 0):
-                try:
-                    send_due(self._graph, self._subscriptions, datetime.now(UTC), self._stop)
-                except (GrapevineError, OSError) as error:
-                    _log.error("webhooks: %s", error)
+                self._send_until_stopped()
+
+    def _send_until_stopped(self) -> None:
+        while True:
+            try:
+                send_due(self._graph, self._subscriptions, datetime.now(UTC), self._stop)
+            except (GrapevineError, OSError) as error:
+                _log.error("webhooks: %s", error)
+            except Exception:  # noqa: BLE001 - else the thread ends, and nothing is sent until the next start
+                _log.exception("webhooks: an unexpected fault")
+            if self._stop.wait(EVERY_S):
+                return
 
 
 def send_due(
@@ -68,16 +80,17 @@ def send_due(
     due = [one for one in subscriptions.all() if one.next_try is None or one.next_try <= now]
     if not due:
         return 0
-    oldest = max(min(one.since for one in due) - LATE, now - GIVE_UP)
-    changed = alerts_changed(graph, oldest)
+    changed = alerts_changed(graph, min(one.since for one in due) - LATE)
     taken = 0
     with _client() as client:
         for one in due:
-            # What was there before the alert existed, and what was before the subscription, is nobody's news.
+            # What was there before the alert existed, and what was before the subscription, is nobody's news. What
+            # was before ``since`` was sent: it is among the changes where another subscriber did not take it.
+            oldest = max(one.made, one.since - LATE)
             wanted = [
                 event_of(alert, at)
                 for alert, at in changed
-                if alert.state != "seen" and at >= one.made and (not one.alerts or alert.alert in one.alerts)
+                if alert.state != "seen" and at >= oldest and (not one.alerts or alert.alert in one.alerts)
             ]
             taken += _send(client, subscriptions, one, sorted(wanted, key=lambda e: (e.at, e.id)), now, stop)
     return taken
@@ -91,8 +104,18 @@ def _send(
     now: datetime,
     stop: threading.Event | None,
 ) -> int:
-    sent, fault = set(one.sent), ""
-    waiting = [event for event in events if event.id not in sent]
+    new = [event for event in events if event.id not in one.sent]
+    if not new and now - one.since < LATE:
+        return 0
+    waiting = [event for event in new if event.at >= now - GIVE_UP]
+    sent, fault = {*one.sent, *(event.id for event in new if event.at < now - GIVE_UP)}, ""
+    if old := len(new) - len(waiting):
+        _log.error(
+            "webhooks: %s was not sent within %d days and is given up: %s has missed it",
+            counted(old, "change"),
+            GIVE_UP.days,
+            one.named,
+        )
     taken = 0
     for event in waiting[:AT_ONCE]:
         if stop is not None and stop.is_set():
@@ -102,23 +125,17 @@ def _send(
             break
         sent.add(event.id)
         taken += 1
-    if not waiting and one.error is None:
-        return 0
-    left = [event for event in waiting if event.id not in sent]
-    until = min([now, *(event.at for event in left)])
+    if fault:
+        tries = one.tries + 1
+        pause = min(FIRST_PAUSE * 2 ** min(tries - 1, 20), LONGEST_PAUSE)
+        one = replace(one, tries=tries, next_try=now + pause, error=fault)
+        _log.warning("webhooks: %s takes nothing (try %d): %s", one.named, tries, fault)
+    elif taken:
+        one = replace(one, tries=0, next_try=None, error=None)
+    until = min([now, *(event.at for event in waiting if event.id not in sent)])
     kept = {event.id for event in events if event.at >= until - LATE}
-    tries = one.tries + 1 if fault else 0
-    pause = min(FIRST_PAUSE * 2 ** min(tries - 1, 20), LONGEST_PAUSE) if fault else None
-    subscriptions.note(
-        replace(
-            one,
-            since=max(one.since, until),
-            sent=tuple(sorted(sent & kept)),
-            tries=tries,
-            next_try=now + pause if pause else None,
-            error=fault or None,
-        )
-    )
+    # Also where nothing was new, so that the next look does not read what was before once more.
+    subscriptions.note(replace(one, since=max(one.since, until), sent=tuple(sorted(sent & kept))))
     return taken
 
 

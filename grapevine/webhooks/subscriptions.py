@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from grapevine.programs.private_file import PrivateFile
 from graph.errors import GrapevineError
@@ -39,11 +40,17 @@ class Subscription:
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
     """Everything before was sent."""
     sent: tuple[str, ...] = ()
-    """The ids of the events after that which were sent."""
+    """The ids of the events after that which were sent, or given up."""
     tries: int = 0
     """How often in a row the next event could not be sent."""
     next_try: datetime | None = None
     error: str | None = None
+    """Why the last event could not be sent; None where it could."""
+
+    @property
+    def named(self) -> str:
+        """What logs and checks call it: of its address the host alone, since the rest may hold a secret."""
+        return f"{self.id} ({urlsplit(self.url).hostname})"
 
 
 class Subscriptions:

@@ -90,10 +90,7 @@ def all_companies(
     It may only read. Raises QuestionTimeout after ``timeout_s``, GraphError.
     """
     cypher = _COMPANIES.replace(_ALL, f"{_ALL} WHERE company.role IN $roles") if roles else _COMPANIES
-    rows = graph.ask(
-        cypher, {"roles": list(roles)} if roles else {}, timeout_s=timeout_s, row_limit=_MOST
-    ).rows
-    companies = [StoredCompany(**{**row, **_lists(row)}) for row in rows]
+    companies = _stored(graph, cypher, {"roles": list(roles)} if roles else {}, timeout_s)
     return sorted(companies, key=lambda company: (company.name.casefold(), company.key))
 
 
@@ -102,7 +99,19 @@ def all_names(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> list[StoredCompa
 
     It may only read. Raises QuestionTimeout after ``timeout_s``, GraphError.
     """
-    rows = graph.ask(_NAMES, timeout_s=timeout_s, row_limit=_MOST).rows
+    return _stored(graph, _NAMES, {}, timeout_s)
+
+
+def one_company(graph: Graph, key: str, *, timeout_s: float = TIMEOUT_S) -> StoredCompany | None:
+    """The company with this key. It may only read. Raises QuestionTimeout after ``timeout_s``, GraphError."""
+    found = _stored(
+        graph, _COMPANIES.replace(_ALL, "MATCH (company:Company {key: $key})"), {"key": key}, timeout_s
+    )
+    return found[0] if found else None
+
+
+def _stored(graph: Graph, cypher: str, params: dict[str, Any], timeout_s: float) -> list[StoredCompany]:
+    rows = graph.ask(cypher, params, timeout_s=timeout_s, row_limit=_MOST).rows
     return [StoredCompany(**{**row, **_lists(row)}) for row in rows]
 
 

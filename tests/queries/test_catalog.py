@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from queries.catalog import SAVED, UnknownQuestion, load_catalog
+from queries.catalog import SAVED, QuestionFiles, UnknownQuestion, load_catalog
 from queries.params import ParamError, Period
 from queries.source import HeaderError, parse
 
@@ -110,6 +110,24 @@ def test_asking_for_a_broken_question_says_what_is_wrong_with_it(tmp_path: Path)
     (tmp_path / "mine.cypher").write_text(MINE.replace("$topic", "$subject"), encoding="utf-8")
     with pytest.raises(UnknownQuestion, match="the Cypher uses \\$subject, which no parameter gives"):
         load_catalog([tmp_path]).get("mine")
+
+
+def test_a_broken_file_stands_for_no_question_that_counts_all_the_same(tmp_path: Path) -> None:
+    files, mine = QuestionFiles(), tmp_path / "mine.cypher"
+    mine.write_text(MINE, encoding="utf-8")
+    (tmp_path / "share-of-voice.cypher").write_text(MINE, encoding="utf-8")
+    (tmp_path / "other.cypher").write_text("MATCH (n) RETURN n", encoding="utf-8")
+    assert files.catalog([tmp_path]).broken_file("mine") is None
+    mine.write_text("MATCH (n) RETURN n", encoding="utf-8")
+    catalog = files.catalog([tmp_path])
+    names = {"mine", "share-of-voice", "other"}
+    assert {broken.path.stem for broken in catalog.broken} == names
+    assert {name: catalog.broken_file(name) is not None for name in names} == {
+        "mine": False,
+        "share-of-voice": False,
+        "other": True,
+    }
+    assert catalog.get("mine").id == "mine"
 
 
 def test_asking_for_a_question_that_is_not_there_offers_the_nearest() -> None:

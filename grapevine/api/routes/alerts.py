@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from grapevine.api.answers import cursor_of, place_of
+from grapevine.api.answers import cursor_of, no_cursor, place_of
 from grapevine.api.problems import Problem, documented
 from grapevine.api.served import Csm, FromServed
 from grapevine.api.shapes import Acknowledge, Alerts, AlertTold, Snooze
@@ -42,9 +42,7 @@ def list_alerts(
         try:
             before = (datetime.fromisoformat(str(at)), str(key))
         except ValueError:
-            raise Problem(
-                422, "cursor: take it as it stands in the field `next` of the answer before."
-            ) from None
+            raise no_cursor() from None
     found = recent_alerts(served.graph, limit + 1, alert=alert, states=state or None, before=before)
     more = len(found) > limit
     shown = found[:limit]

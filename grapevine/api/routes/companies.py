@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
@@ -13,8 +13,8 @@ from grapevine.api.shapes import Companies, CompanyLine, CompanyTold
 from grapevine.programs.lookup import companies_by_name, company_with
 from grapevine.programs.values import json_safe
 from graph.read.listing import companies_page
+from graph.records import CompanyRole
 
-CompanyRole = Literal["us", "customer", "prospect", "competitor", "partner"]
 router = APIRouter(prefix="/companies", tags=["companies"])
 
 

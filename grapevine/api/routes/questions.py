@@ -84,7 +84,7 @@ def understand_phrase(
 
 
 def _found(catalog: Catalog, question: str) -> Question:
-    if any(broken.path.stem == question for broken in catalog.broken):
+    if catalog.broken_file(question):
         raise Problem(404, f"The file of {question} cannot be used: `grapevine question check` says why.")
     return catalog.get(question)
 

@@ -127,3 +127,50 @@ def test_a_subscriber_on_this_machine_is_sent_nothing_once_that_is_not_allowed(
     assert send_due(embedded_graph, strict, datetime.now(UTC)) == 0
     assert hook.requests == []
     assert "https:// only" in (strict.all()[0].error or "")
+
+
+def test_who_takes_all_gets_nothing_twice_while_another_takes_nothing(
+    embedded_graph: Graph, home: Path, hook: Hook
+) -> None:
+    subscriptions = subscribed(home, hook)
+    dead = subscriptions.add("http://127.0.0.1:1/hook", (), "the-admin")
+    now = datetime.now(UTC)
+    plant_alert(embedded_graph, "first", now)
+    plant_alert(embedded_graph, "second", now + timedelta(hours=1))
+    assert send_due(embedded_graph, subscriptions, now + timedelta(hours=1)) == 2
+    later = [send_due(embedded_graph, subscriptions, now + timedelta(hours=hours)) for hours in (2, 3, 4)]
+    assert later == [0, 0, 0]
+    assert hook.events == [("first", "open"), ("second", "open")]
+    assert [one.tries for one in subscriptions.all() if one.id == dead.id] == [4]
+
+
+def test_what_is_given_up_is_named_once_and_what_came_later_is_sent(
+    embedded_graph: Graph, home: Path, hook: Hook, caplog: pytest.LogCaptureFixture
+) -> None:
+    subscriptions, now = subscribed(home, hook), datetime.now(UTC)
+    plant_alert(embedded_graph, "first", now)
+    plant_alert(embedded_graph, "second", now + timedelta(days=2))
+    hook.status = 503
+    assert send_due(embedded_graph, subscriptions, now) == 0
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "(127.0.0.1) takes nothing (try 1): it answered 503" in caplog.text
+    assert "from=us" not in caplog.text
+    caplog.clear()
+    hook.status = 204
+    assert send_due(embedded_graph, subscriptions, now + timedelta(days=8)) == 1
+    assert send_due(embedded_graph, subscriptions, now + timedelta(days=8, minutes=1)) == 0
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "1 change was not sent within 7 days and is given up" in caplog.text
+    assert hook.events[-1] == ("second", "open")
+
+
+def test_who_takes_nothing_is_named_even_after_everything_was_given_up(
+    embedded_graph: Graph, home: Path, hook: Hook
+) -> None:
+    subscriptions, now = subscribed(home, hook), datetime.now(UTC)
+    plant_alert(embedded_graph, "new", now)
+    hook.status = 503
+    send_due(embedded_graph, subscriptions, now)
+    assert send_due(embedded_graph, subscriptions, now + timedelta(days=8)) == 0
+    assert [one.error for one in subscriptions.all()] == ["it answered 503"]
+    assert len(hook.requests) == 1

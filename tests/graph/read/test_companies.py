@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.connection import Graph
-from graph.read.companies import StoredCompany, all_companies
+from graph.read.companies import StoredCompany, all_companies, one_company
 from graph.records import Company, Person, Profile
 from tests.graph.facts import at, write
 
@@ -46,6 +46,8 @@ def test_every_company_is_read_with_all_that_it_is_called(graph: Graph) -> None:
         ),
         StoredCompany("company:beta", "beta"),
     ]
+    assert [one_company(graph, company.key) for company in all_companies(graph)] == all_companies(graph)
+    assert one_company(graph, "company:nobody") is None
 
 
 def test_companies_come_in_the_order_of_their_names_whatever_the_case(graph: Graph) -> None:
