@@ -8,7 +8,8 @@ import pytest
 
 from graph.connection import Graph
 from graph.records import Company, Engagement, ProfileStatusChange
-from tests.queries.saved.story import NOW, PELL, RIVAL, US, Story, ago, answer, only, said
+from tests.queries.saved.planting import NOW, ago, asked, only, said
+from tests.queries.saved.story import PELL, RIVAL, US, Story
 
 QUESTION = "advocates-and-detractors"
 
@@ -74,7 +75,7 @@ def story() -> Story:
 
 
 def test_people_are_advocates_or_detractors_by_what_they_wrote_of_us(planted: Graph) -> None:
-    found = answer(planted, QUESTION)
+    found = asked(planted, QUESTION)
     assert only(found, "person", "company", "stance", "positive", "negative", "posts", "likes", "owner") == [
         ("Ann", "Pellworth Foods", "advocate", 3, 0, 3, 1, "Nora Quist"),
         ("Bo", "Newleaf", "detractor", 1, 2, 3, 0, None),
@@ -101,4 +102,4 @@ def test_people_are_advocates_or_detractors_by_what_they_wrote_of_us(planted: Gr
     ],
 )
 def test_it_can_be_asked_of_some_only(planted: Graph, values: dict[str, Any], people: list[str]) -> None:
-    assert only(answer(planted, QUESTION, **values), "person") == [(person,) for person in people]
+    assert only(asked(planted, QUESTION, **values), "person") == [(person,) for person in people]
