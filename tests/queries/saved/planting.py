@@ -63,7 +63,7 @@ class Said:
             f"{self.network}:{self.author}",
             self.text or f"words of {self.uid}",
             ago(self.days),
-            **fields | self.more,
+            **{**fields, **self.more},
         )
 
     def labels(self) -> PostLabels | None:

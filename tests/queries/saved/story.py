@@ -65,7 +65,7 @@ class Story:
         mood: Sentiment | None = "neutral",
         *,
         topics: Mapping[str, float] | None = None,
-        towards: Mapping[str, Sentiment] | None = None,
+        towards: Mapping[str, Any] | None = None,
         network: str = "net",
         **more: Any,
     ) -> None:
