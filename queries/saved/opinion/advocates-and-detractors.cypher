@@ -83,7 +83,7 @@ CALL (who) {
   WITH who WHERE who:Profile RETURN who AS profile
 }
 OPTIONAL MATCH (profile)-[did:ENGAGED]->(liked:Post)<-[:POSTED]-(:Profile)<-[:OPERATES]-(:Company {role: 'us'})
-WHERE did.day >= $since AND did.day <= $until
+WHERE did.day >= $since AND did.day <= $until AND coalesce(profile.status, '') <> 'deactivated'
 WITH who, ranked, posts, last_said, positive, negative, good, bad, stance, count(DISTINCT liked) AS likes
 RETURN
   coalesce(who.name, who.handle, who.key) AS person, ranked[0].name AS company, stance, positive, negative, posts, likes,

@@ -16,7 +16,7 @@ QUESTION = "advocates-and-detractors"
 
 def story() -> Story:
     story = Story()
-    story.person("ann", PELL, networks=("net", "web"))
+    story.person("ann", PELL, networks=("net", "web", "off"))
     story.says("a1", "ann", 3, "Fernhollow saved our week.", "positive", towards={US: "positive"})
     # On another network, but the same person.
     story.says(
@@ -63,7 +63,10 @@ def story() -> Story:
         Engagement("net:ann", "net:f1", "like", "e2", ago(1)),
         Engagement("net:ann", "net:f1", "repost", "e3", ago(1)),
         Engagement("net:ann", "net:u1", "like", "e4", ago(1)),  # of a teammate's own profile
+        Engagement("off:ann", "net:f2", "like", "e5", ago(1)),  # by a profile of hers that is deactivated
+        ProfileStatusChange("off:ann", "deactivated", NOW),
     ]
+    story.says("f2", "fern", 40, "More news.")
     # The first day of the period, the day before it, and tomorrow.
     story.profile("eda", "Eda")
     story.says("e1", "eda", 90, "Fernhollow, well done.", "positive", towards={US: "positive"})
