@@ -89,6 +89,9 @@ def test_people_are_advocates_or_detractors_by_what_they_wrote_of_us(planted: Gr
     assert said(found, 0) == [
         "Fernhollow saved our week.", "Fernhollow again: great.", "Brightquay is down, Fernhollow is not.",
     ]  # fmt: skip
+    assert set(found.hidden[0]["about"]) == {
+        "person:ann", "net:ann", "web:ann", "net:a1", "web:a2", "net:a3",
+    }  # fmt: skip
     assert said(found, 1) == ["You are not.", "@fern that hurts."]
     assert (found.rows[1]["quote"], found.rows[1]["url"]) == ("You are not.", "https://net.example/post/b2")
 
