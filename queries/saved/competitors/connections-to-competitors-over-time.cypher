@@ -53,10 +53,10 @@ CALL (account) {
   RETURN person, rival, whom,  coalesce(substring(toString(link.since), 0, 10), '') AS began,
     substring(toString(link.until), 0, 10) AS ended
 }
-WITH DISTINCT rival, person.key + ' ' + whom.key AS pair, person.key AS person, began, ended
-WHERE began <= $until AND (ended IS NULL OR ended >= $since)
-WITH rival, collect({pair: pair, person: person, began: began, ended: ended}) AS links,
+WITH DISTINCT rival, person.key + ' ' + whom.key AS pair, person.key AS person, began, ended,
   date.truncate('week', date($since)) AS monday
+WHERE began <= $until AND (ended IS NULL OR ended >= toString(monday))
+WITH rival, monday, collect({pair: pair, person: person, began: began, ended: ended}) AS links
 UNWIND range(0, duration.inDays(monday, date($until)).days / 7) AS number
 WITH rival, links, toString(monday + duration({days: 7 * number})) AS week,
   toString(monday + duration({days: 7 * number + 6})) AS sunday

@@ -29,16 +29,19 @@ WHERE post.day >= $since AND post.day <= $until AND coalesce(author.status, '') 
 OPTIONAL MATCH (post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(asked:Profile)
 WITH author, count(DISTINCT post) AS posts, collect(asked.key) AS asked, max(post.day + ' ' + post.key) AS latest
 WITH collect({author: author, posts: posts, asked: asked, latest: latest}) AS writers
-MATCH (us:Company {role: 'us'})
-CALL (us) {
-  MATCH (us)-[:OPERATES]->(ours:Profile)
-  RETURN ours
-  UNION
-  MATCH (us)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(ours:Profile)
-  WHERE job.until IS NULL
-  RETURN ours
+CALL () {
+  MATCH (us:Company {role: 'us'})
+  CALL (us) {
+    MATCH (us)-[:OPERATES]->(ours:Profile)
+    RETURN ours
+    UNION
+    MATCH (us)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(ours:Profile)
+    WHERE job.until IS NULL
+    RETURN ours
+  }
+  // One row, also where none of ours is known.
+  RETURN collect(ours.key) AS ours
 }
-WITH writers, collect(ours.key) AS ours
 UNWIND writers AS writer
 WITH writer.author AS author, writer.posts AS posts, writer.latest AS latest,
   size([key IN writer.asked WHERE key IN ours]) AS answers

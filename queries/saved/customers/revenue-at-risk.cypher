@@ -219,6 +219,7 @@ CALL (shown) {
   MATCH (account:Company {key: shown.company_key})<-[was:WORKS_AT]-(person:Person)
   WHERE 'champion left' IN shown.flags AND person.key IN shown.about AND was.until IS NOT NULL
     AND substring(toString(was.until), 0, 10) >= $since AND substring(toString(was.until), 0, 10) <= $until
+    AND NOT EXISTS { MATCH (person)-[job:WORKS_AT]->(account) WHERE job.until IS NULL }
   WITH account, person, was ORDER BY was.until DESC, person.key
   WITH collect({who: person.name, said: 'left ' + account.name + coalesce(' (' + was.title + ')', ''), at: was.until,
     kind: 'champion left'})[..5] AS pieces

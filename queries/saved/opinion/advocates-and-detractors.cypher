@@ -24,7 +24,7 @@
 //   since: {type: since, default: 90 days, min: 1 day, max: 2 years}
 //   min_posts: {type: int, default: 1, min: 1, max: 1000, label: posts about us at least}
 // columns: [person, company, stance, positive, negative, posts, likes, last_said, quote, url, owner]
-// hidden: [person_key, owner_address, post_keys, renewal, monthly_revenue]
+// hidden: [person_key, owner_address, post_keys, about, renewal, monthly_revenue]
 // evidence: evidence
 // with_evidence: [quote, url]
 // key: [person_key]
@@ -34,6 +34,7 @@
 //   edges: [[person, works at, company]]
 // alert:
 //   key: [person_key, stance]
+//   about: about
 //   title: "{person}[ of {company}], {stance}: {positive:count good post} and {negative:count bad post} about us {period}.[ {renewal_and_revenue}]"
 // ---
 MATCH (us:Company {role: 'us'})
@@ -54,7 +55,7 @@ MATCH (post)<-[:POSTED]-(author:Profile)
 WHERE coalesce(author.status, '') <> 'deactivated'
 OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
 // What somebody said in figures outweighs what their words sound like.
-WITH coalesce(person, author) AS who, post, CASE
+WITH coalesce(person, author) AS who, author, post, CASE
   WHEN post.score_kind = 'nps' AND post.score >= 9 THEN 'positive'
   WHEN post.score_kind = 'nps' AND post.score <= 6 THEN 'negative'
   WHEN post.score_kind = 'nps' THEN 'neutral'
@@ -64,14 +65,15 @@ WITH who, count(post) AS posts, max(post.at) AS last_said,
   sum(CASE WHEN mood = 'positive' THEN 1 ELSE 0 END) AS positive,
   sum(CASE WHEN mood = 'negative' THEN 1 ELSE 0 END) AS negative,
   collect(CASE WHEN mood = 'positive' THEN post.key END)[..5] AS good,
-  collect(CASE WHEN mood = 'negative' THEN post.key END)[..5] AS bad
+  collect(CASE WHEN mood = 'negative' THEN post.key END)[..5] AS bad,
+  collect(DISTINCT author.key) AS authors
 WHERE posts >= $min_posts AND positive + negative > 0
 WITH *, CASE WHEN positive > negative THEN 'advocate' WHEN negative > positive THEN 'detractor' ELSE 'mixed' END AS stance
 WHERE $stance = 'all' OR ($stance = 'both' AND stance <> 'mixed') OR $stance = stance + 's'
 OPTIONAL MATCH (who)-[job:WORKS_AT]->(employer:Company)
 WHERE job.until IS NULL
 OPTIONAL MATCH (holder:Company)-[:OPERATES]->(who)
-WITH who, posts, last_said, positive, negative, good, bad, stance,
+WITH who, posts, last_said, positive, negative, good, bad, authors, stance,
   collect(DISTINCT employer) + collect(DISTINCT holder) AS companies
 WHERE NOT any(one IN companies WHERE coalesce(one.role, '') IN ['us', 'competitor'])
   AND ($among = 'everybody' OR any(one IN companies WHERE one.role + 's' = $among))
@@ -83,14 +85,15 @@ CALL (who) {
   WITH who WHERE who:Profile RETURN who AS profile
 }
 OPTIONAL MATCH (profile)-[did:ENGAGED]->(liked:Post)<-[:POSTED]-(:Profile)<-[:OPERATES]-(:Company {role: 'us'})
-WHERE did.day >= $since AND did.day <= $until
-WITH who, ranked, posts, last_said, positive, negative, good, bad, stance, count(DISTINCT liked) AS likes
+WHERE did.day >= $since AND did.day <= $until AND coalesce(profile.status, '') <> 'deactivated'
+WITH who, ranked, posts, last_said, positive, negative, authors, stance, count(DISTINCT liked) AS likes,
+  CASE WHEN negative > positive THEN bad ELSE good + bad END AS post_keys
 RETURN
   coalesce(who.name, who.handle, who.key) AS person, ranked[0].name AS company, stance, positive, negative, posts, likes,
   last_said, ranked[0].owner AS owner,
   who.key AS person_key, ranked[0].owner_address AS owner_address,
   ranked[0].renewal AS renewal, ranked[0].mrr AS monthly_revenue,
-  CASE WHEN negative > positive THEN bad ELSE good + bad END AS post_keys
+  post_keys, [who.key] + authors + post_keys AS about
 ORDER BY abs(positive - negative) DESC, posts DESC, last_said DESC, person_key
 // --- evidence
 UNWIND $rows AS row

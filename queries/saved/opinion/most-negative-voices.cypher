@@ -3,8 +3,9 @@
 // description: >-
 //   The people who wrote most negatively about a company (us, unless another one or any is named), with their sharpest
 //   words. What counts is the sentiment towards the company, not the whole post's: who praises it over another is no
-//   complainer. A company's own people and profiles are no voices about it. `sentiment` is the mean over all they wrote
-//   about it, from -1 to 1; `reach` is how influential they are, 1 being the most influential profile here.
+//   complainer. A company's own people and profiles are no voices about it, and ours are none about any. `sentiment` is
+//   the mean over all they wrote about it, from -1 to 1; `reach` is how influential they are, 1 being the most
+//   influential of them.
 // audience: [marketer, csm]
 // phrases:
 //   - Who are the most negative voices?

@@ -73,20 +73,25 @@ CALL (outcomes) {
     AND link.day >= first AND link.day < outcome.day AND (link.baseline = false OR coalesce(link.dated, '') <> '')
     AND coalesce(own.status, '') <> 'deactivated' AND coalesce(theirs.status, '') <> 'deactivated'
     AND (EXISTS { MATCH (theirs)<-[:OPERATES]-(:Company {role: 'competitor'}) }
-      OR EXISTS { MATCH (theirs)-[:BELONGS_TO]->(:Person)-[:WORKS_AT]->(:Company {role: 'competitor'}) })
+      OR EXISTS { MATCH (theirs)-[:BELONGS_TO]->(:Person)-[held:WORKS_AT]->(:Company {role: 'competitor'})
+        WHERE held.until IS NULL OR substring(toString(held.until), 0, 10) >= link.day })
   RETURN DISTINCT 'new contact at a competitor' AS signal, outcome
   UNION
   UNWIND outcomes AS one
   WITH one.account AS account, one.outcome AS outcome, one.first AS first
-  MATCH (account)<-[job:WORKS_AT]-(:Person)
+  MATCH (account)<-[job:WORKS_AT]-(person:Person)
   WHERE job.until IS NOT NULL
     AND substring(toString(job.until), 0, 10) >= first AND substring(toString(job.until), 0, 10) < outcome.day
+    // Who has another title there did not leave.
+    AND NOT EXISTS { MATCH (person)-[other:WORKS_AT]->(account)
+      WHERE other.since <= job.until AND (other.until IS NULL OR other.until > job.until) }
   RETURN DISTINCT 'somebody left' AS signal, outcome
   UNION
   UNWIND outcomes AS one
   WITH one.account AS account, one.outcome AS outcome, one.first AS first
   MATCH (account)<-[:SIGNAL_OF]-(event:Signal)
   WHERE event.day >= first AND event.day < outcome.day AND event.certainty = 'reported'
+    AND EXISTS { MATCH (event)<-[:REPORTS]-(:Post)<-[:POSTED]-(author:Profile) WHERE coalesce(author.status, '') <> 'deactivated' }
   RETURN DISTINCT 'news of it: ' + event.kind AS signal, outcome
 }
 WITH all_churned, all_renewed, signal,

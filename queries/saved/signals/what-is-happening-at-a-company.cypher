@@ -4,7 +4,8 @@
 //   One timeline of a company (left open: of all customers), the latest first: what its people and profiles posted, events
 //   reported of it, whom of ours or of a competitor's its people newly follow, are followed by, got to know or follow no
 //   more, who began or left a job there, deals and renewals. Open deals and the next renewal count as far ahead as the
-//   period goes back. Who works there now speaks for it. What was there before anyone watched is never new.
+//   period goes back. Who works there now speaks for it. A follow that was there before anyone watched is told only where
+//   its own date is known, an acquaintance never.
 // audience: [csm, marketer]
 // phrases:
 //   - What is going on at {company}?
@@ -17,7 +18,7 @@
 //   what: {type: choice, choices: [everything, posts, events, contacts, jobs, deals], default: everything, label: kind}
 //   since: {type: since, default: 30 days, min: 1 day, max: 2 years}
 // columns: [day, company, happened, who, what, sentiment, url]
-// hidden: [at, thing_key, company_key, owner_address]
+// hidden: [at, thing_key, company_key]
 // evidence: evidence
 // with_evidence: [what, sentiment, url]
 // key: [company_key, happened, thing_key, day]
@@ -99,8 +100,7 @@ CALL (company, ahead) {
   RETURN company.renewal AS day, company.renewal AS at, 'renewal is due' AS happened, company.owner AS who,
     company.key AS thing_key
 }
-RETURN day, company.name AS company, happened, who, at, thing_key, company.key AS company_key,
-  company.owner_address AS owner_address
+RETURN day, company.name AS company, happened, who, at, thing_key, company.key AS company_key
 ORDER BY at DESC, company_key, happened, thing_key
 // --- evidence
 UNWIND $rows AS shown

@@ -37,30 +37,41 @@ def day(days_ago: float) -> str:
 
 @dataclass(frozen=True)
 class Said:
-    """A post with its labels: ``companies`` gives the sentiment towards each by key."""
+    """A post, with labels unless ``mood`` is None; ``companies`` gives the sentiment towards each by key."""
 
     uid: str
     author: str
     days: float
     text: str = ""
-    mood: Sentiment = "neutral"
+    mood: Sentiment | None = "neutral"
     topics: Mapping[str, float] = field(default_factory=dict)
     companies: Mapping[str, Sentiment] = field(default_factory=dict)
     signals: Sequence[FoundSignal] = ()
     mentions: tuple[str, ...] = ()
     reply_to: str | None = None
+    network: str = "net"
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """What else the post's record has."""
 
     def record(self) -> Post:
+        fields: dict[str, Any] = {
+            "kind": "reply" if self.reply_to else "post", "url": f"https://{self.network}.example/{self.uid}",
+            "mentions": self.mentions, "reply_to": self.reply_to,
+        }  # fmt: skip
         return Post(
-            f"net:{self.uid}", f"net:{self.author}", self.text or f"words of {self.uid}", ago(self.days),
-            kind="reply" if self.reply_to else "post", url=f"https://net.example/{self.uid}",
-            mentions=self.mentions, reply_to=self.reply_to,
-        )  # fmt: skip
+            f"{self.network}:{self.uid}",
+            f"{self.network}:{self.author}",
+            self.text or f"words of {self.uid}",
+            ago(self.days),
+            **{**fields, **self.more},
+        )
 
-    def labels(self) -> PostLabels:
+    def labels(self) -> PostLabels | None:
+        if self.mood is None:
+            return None
         polarity = {"positive": 0.8, "negative": -0.8}.get(self.mood, 0.0)
         return PostLabels(
-            f"net:{self.uid}",
+            f"{self.network}:{self.uid}",
             ago(self.days).isoformat(timespec="microseconds"),
             Labels(
                 self.mood, 0.9, polarity, tuple(self.topics.items()),
@@ -99,7 +110,8 @@ def planted(
     hidden = [one for one in records if isinstance(one, ProfileStatusChange)]
     others = [one for one in records if not isinstance(one, ProfileStatusChange)]
     write_page(graph, [*others, *(one.record() for one in said), *hidden], tombstones=KEY)
-    assert write_labels(graph, [one.labels() for one in said], model_id="gold") == len(said)
+    labels = [label for one in said if (label := one.labels())]
+    assert write_labels(graph, labels, model_id="gold") == len(labels)
     return graph
 
 
@@ -108,18 +120,28 @@ def asked(graph: Graph, question: str, now: datetime = NOW, **values: object) ->
     return ask(graph, CATALOG.get(question), values, now=now)
 
 
+def only(answer: Answer, *columns: str) -> list[tuple[Any, ...]]:
+    """These columns of every row, hidden ones too."""
+    return [
+        tuple((row | hidden)[column] for column in columns)
+        for row, hidden in zip(answer.rows, answer.hidden, strict=True)
+    ]
+
+
 def rows(answer: Answer, *columns: str) -> list[tuple[Any, ...]]:
     """These columns of every row, hidden ones too; times as their days."""
 
     def plain(value: Any) -> Any:
         return value.date().isoformat() if isinstance(value, datetime) else value
 
-    return [
-        tuple(plain((row | hidden)[column]) for column in columns)
-        for row, hidden in zip(answer.rows, answer.hidden, strict=True)
-    ]
+    return [tuple(map(plain, row)) for row in only(answer, *columns)]
 
 
 def told(answer: Answer, row: int = 0) -> list[tuple[str, str]]:
     """Who said or did what, of one row's evidence."""
     return [(piece.who, piece.said) for piece in answer.evidence_of(row)]
+
+
+def said(answer: Answer, row: int = 0) -> list[str]:
+    """What one row's evidence quotes, in its order."""
+    return [words for _, words in told(answer, row)]

@@ -1,36 +1,20 @@
-"""Small planted graphs for single questions: who works where, who said what, labels included."""
+"""Stories that share a cast: Fernhollow is us, Pellworth a customer, Brightquay a competitor, Newleaf a prospect."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from graph.connection import Graph
-from graph.labels.labels import PostLabels, write_labels
-from graph.labels.text_labels import CompanyMention, Labels, Sentiment
-from graph.records import Company, Follow, Person, Post, Profile, Record, Unfollow
-from graph.write.tombstones import TombstoneKey
-from graph.write.writer import write_page
-from queries.answer import Answer
-from queries.catalog import load_catalog
-from queries.runner import ask
+from graph.labels.text_labels import Sentiment
+from graph.records import Company, Follow, Person, Profile, Record, Unfollow
+from tests.queries.saved.planting import Said, ago
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-"""When the questions are asked."""
 US, PELL, RIVAL = "company:us", "company:pellworth", "company:brightquay"
-POLARITY: Mapping[Sentiment, float] = {"positive": 0.7, "neutral": 0.0, "negative": -0.7, "unknown": 0.0}
-_CATALOG = load_catalog()
-_KEY = TombstoneKey(b"of the stories of single questions")
-
-
-def ago(days: float) -> datetime:
-    """The time so many days before NOW."""
-    return NOW - timedelta(days=days)
+TOPICS = ("churn", "pricing")
 
 
 class Story:
-    """What is planted: Fernhollow is us, Pellworth a customer, Brightquay a competitor; each operates a profile."""
+    """What the fixture ``planted`` plants; us, the customer and the competitor operate a profile each."""
 
     def __init__(self) -> None:
         self.records: list[Record] = [
@@ -42,8 +26,7 @@ class Story:
         ]  # fmt: skip
         for name in ("fern", "pellworth", "bright"):
             self.profile(name, name.title())
-        self.labels: list[PostLabels] = []
-        self.topics: dict[str, str] = {"churn": "churn", "pricing": "pricing"}
+        self.said: list[Said] = []
 
     def profile(self, name: str, shown: str, network: str = "net") -> str:
         """A profile that belongs to nobody yet; its key."""
@@ -87,50 +70,10 @@ class Story:
         **more: Any,
     ) -> None:
         """A post of so many days ago. ``towards``: the sentiment by company that it names. Without mood: no labels."""
-        seen = ago(days)
-        self.records.append(
-            Post(f"{network}:{key}", f"{network}:{who}", text or f"{key} by {who}", seen,
-                 url=f"https://{network}.example/post/{key}", **more)
-        )  # fmt: skip
-        if mood is None:
-            return
-        self.labels.append(
-            PostLabels(
-                key=f"{network}:{key}",
-                version=seen.isoformat(timespec="microseconds"),
-                labels=Labels(
-                    sentiment=mood,
-                    confidence=0.9,
-                    polarity=POLARITY[mood],
-                    topics=tuple((topics or {}).items()),
-                    companies=[CompanyMention(at, how, 0.9) for at, how in (towards or {}).items()],
-                ),
+        more["url"] = f"https://{network}.example/post/{key}"
+        self.said.append(
+            Said(
+                key, who, days, text or f"{key} by {who}", mood,
+                topics=topics or {}, companies=towards or {}, network=network, more=more,
             )
-        )
-
-    def plant(self, graph: Graph) -> Graph:
-        """Writes it all into an empty graph."""
-        graph.run(
-            "UNWIND $topics AS t MERGE (topic:Topic {key: t.key}) SET topic.name = t.name",
-            topics=[{"key": key, "name": name} for key, name in self.topics.items()],
-        )
-        write_page(graph, self.records, tombstones=_KEY)
-        if self.labels:
-            assert write_labels(graph, self.labels, model_id="gold") == len(self.labels)
-        return graph
-
-
-def answer(graph: Graph, question: str, *, now: datetime = NOW, **values: object) -> Answer:
-    """The saved question's answer."""
-    return ask(graph, _CATALOG.get(question), values, now=now)
-
-
-def only(found: Answer, *columns: str) -> list[tuple[Any, ...]]:
-    """The rows' values of these columns, shown or hidden."""
-    rows = [row | hidden for row, hidden in zip(found.rows, found.hidden, strict=True)]
-    return [tuple(row[column] for column in columns) for row in rows]
-
-
-def said(found: Answer, row: int = 0) -> list[str]:
-    """What the evidence of a row quotes, in its order."""
-    return [piece.said for piece in found.evidence if piece.row == row]
+        )  # fmt: skip

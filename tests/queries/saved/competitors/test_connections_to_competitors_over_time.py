@@ -76,6 +76,13 @@ def test_a_week_shows_what_began_and_ended_in_it(world: Graph) -> None:
     assert told(found, 1) == []
 
 
+def test_a_week_that_began_before_the_period_counts_whole(world: Graph) -> None:
+    found = asked(world, ID, company="Aldmere", competitor="Brightquay", since="7 days", now=ago(-5))
+    # Bob's ended on its Thursday; the period begins on its Friday.
+    assert rows(found, "week", "connections", "new", "ended") == [(day(6), 2, 0, 1), (day(-1), 2, 0, 0)]
+    assert told(found, 0) == [("Bob Moe", "no more follows Tom Moe")]
+
+
 def test_a_competitor_can_be_chosen_and_the_company_left_open(world: Graph) -> None:
     one = asked(world, ID, company="Aldmere", competitor="Tallowmere", since="7 days")
     assert rows(one, "week", "competitor", "connections") == [

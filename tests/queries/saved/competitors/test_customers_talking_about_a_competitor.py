@@ -8,7 +8,8 @@ import pytest
 
 from graph.connection import Graph
 from graph.records import Company, ProfileStatusChange
-from tests.queries.saved.story import NOW, PELL, RIVAL, US, Story, ago, answer, only, said
+from tests.queries.saved.planting import NOW, ago, asked, only, said
+from tests.queries.saved.story import PELL, RIVAL, US, Story
 
 QUESTION = "customers-talking-about-a-competitor"
 OTHER = "company:tallow"
@@ -50,7 +51,7 @@ def story() -> Story:
 
 
 def test_customers_are_told_with_who_talked_of_which_competitor_and_how(planted: Graph) -> None:
-    found = answer(planted, QUESTION)
+    found = asked(planted, QUESTION)
     columns = (
         "company",
         "competitor",
@@ -92,4 +93,4 @@ def test_customers_are_told_with_who_talked_of_which_competitor_and_how(planted:
 def test_one_competitor_or_mood_can_be_asked_for(
     planted: Graph, values: dict[str, Any], pairs: list[tuple[Any, ...]]
 ) -> None:
-    assert only(answer(planted, QUESTION, **values), "company", "posts") == pairs
+    assert only(asked(planted, QUESTION, **values), "company", "posts") == pairs

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from graph.connection import Graph
 from graph.records import Company, Person, ProfileStatusChange
-from tests.queries.saved.story import NOW, PELL, RIVAL, US, Story, ago, answer, only, said
+from tests.queries.saved.planting import NOW, ago, asked, only, said
+from tests.queries.saved.story import PELL, RIVAL, US, Story
 
 QUESTION = "followers-of-us-and-a-competitor"
 
@@ -56,7 +57,7 @@ def story() -> Story:
 
 
 def test_topics_of_those_who_follow_both_are_counted_by_people(planted: Graph) -> None:
-    found = answer(planted, QUESTION, competitor="Brightquay")
+    found = asked(planted, QUESTION, competitor="Brightquay")
     columns = (
         "topic",
         "people",
@@ -77,8 +78,8 @@ def test_topics_of_those_who_follow_both_are_counted_by_people(planted: Graph) -
 
 
 def test_any_competitor_counts_where_none_is_named(planted: Graph) -> None:
-    assert only(answer(planted, QUESTION), "topic", "people", "of_people") == [
+    assert only(asked(planted, QUESTION), "topic", "people", "of_people") == [
         ("churn", 3, 4),
         ("pricing", 1, 4),
     ]
-    assert only(answer(planted, QUESTION, competitor="Tallowmere", since="1 day"), "topic") == []
+    assert only(asked(planted, QUESTION, competitor="Tallowmere", since="1 day"), "topic") == []

@@ -8,7 +8,8 @@ import pytest
 
 from graph.connection import Graph
 from graph.records import ProfileStatusChange
-from tests.queries.saved.story import NOW, PELL, RIVAL, US, Story, answer, only, said
+from tests.queries.saved.planting import NOW, asked, only, said
+from tests.queries.saved.story import PELL, RIVAL, US, Story
 
 HOUR = 1 / 24
 ASKED = {US: "neutral"}
@@ -74,7 +75,7 @@ def story() -> Story:
 
 
 def test_how_fast_we_answer_is_told_by_network_with_the_whole_distribution(planted: Graph) -> None:
-    found = answer(planted, "how-fast-we-answer", since="30 days")
+    found = asked(planted, "how-fast-we-answer", since="30 days")
     first, second = (dict(row) for row in found.rows)
     assert first == {
         "network": "net", "posts": 7, "answered": 4, "unanswered": 3, "answered_share": 0.57,
@@ -104,12 +105,12 @@ def test_how_fast_we_answer_is_told_by_network_with_the_whole_distribution(plant
 def test_how_fast_some_are_answered(
     planted: Graph, values: dict[str, Any], counts: list[tuple[Any, ...]]
 ) -> None:
-    found = answer(planted, "how-fast-we-answer", **{"since": "30 days"} | values)
+    found = asked(planted, "how-fast-we-answer", **{"since": "30 days"} | values)
     assert only(found, "network", "posts", "answered") == counts
 
 
 def test_what_waits_for_an_answer_is_told_by_urgency_and_why(planted: Graph) -> None:
-    found = answer(planted, "posts-that-need-an-answer")
+    found = asked(planted, "posts-that-need-an-answer")
     columns = ("person", "company", "said", "waiting_hours", "urgency", "why", "network", "owner", "url")
     assert only(found, *columns) == [
         ("Ann", "Pellworth Foods", "@fern why?", 48.0, 11,
@@ -140,5 +141,5 @@ def test_what_waits_for_an_answer_is_told_by_urgency_and_why(planted: Graph) -> 
 def test_what_waits_can_be_asked_of_some_only(
     planted: Graph, values: dict[str, Any], keys: list[str]
 ) -> None:
-    found = answer(planted, "posts-that-need-an-answer", **values)
+    found = asked(planted, "posts-that-need-an-answer", **values)
     assert only(found, "post_key") == [(key,) for key in keys]

@@ -8,7 +8,8 @@ import pytest
 
 from graph.connection import Graph
 from graph.records import Connected, ProfileStatusChange
-from tests.queries.saved.story import NOW, PELL, RIVAL, US, Story, ago, answer, only, said
+from tests.queries.saved.planting import NOW, ago, asked, only, said
+from tests.queries.saved.story import PELL, RIVAL, US, Story
 
 QUESTION = "networks-customers-prefer"
 
@@ -57,7 +58,7 @@ def story() -> Story:
 
 
 def test_a_group_is_told_by_network_where_it_writes_prefers_to_write_and_answers_us(planted: Graph) -> None:
-    found = answer(planted, QUESTION)
+    found = asked(planted, QUESTION)
     assert found.rows == [
         {"network": "net", "people": 3, "favourite_of": 2, "favourite_share": 0.67, "posts": 5, "posts_share": 0.71,
          "answers_to_us": 3, "people_who_answer": 2},
@@ -79,4 +80,4 @@ def test_a_group_is_told_by_network_where_it_writes_prefers_to_write_and_answers
     ],
 )
 def test_each_group_has_rows_of_its_own(planted: Graph, segment: str, rows: list[tuple[Any, ...]]) -> None:
-    assert only(answer(planted, QUESTION, segment=segment), "network", "people", "posts") == rows
+    assert only(asked(planted, QUESTION, segment=segment), "network", "people", "posts") == rows

@@ -59,7 +59,7 @@ def world(request: pytest.FixtureRequest) -> Graph:
             *person("amy", "company:angry"),
             *person("abe", "company:angry"),
             *person("cid", "company:looking"),
-            *person("cleo", "company:looking"),
+            *person("cleo", "company:looking", "Clerk"),
             *person("cora", "company:looking"),
             *person("wes", "company:well"),
             *person("hid", "company:well"),
@@ -84,6 +84,11 @@ def world(request: pytest.FixtureRequest) -> Graph:
             *person("don", "company:prospect", seen=ago(60)),
             *person("dot", "company:prospect", seen=ago(20)),
             *person("dan", "company:prospect", seen=ago(20)),
+            # Cleo has another title at Corvane, which Cal, whom Uma knew, left longer ago than by default is asked.
+            *person("cleo", "company:looking", "Head", seen=ago(40), from_list=True),
+            *person("cal", "company:looking"),
+            knows("uma", "cal"),
+            *person("cal", "company:prospect", seen=ago(40)),
             ProfileStatusChange("net:hid", "deactivated", NOW),
         ],
         SAID,
@@ -117,6 +122,13 @@ def test_each_flag_shows_what_it_rests_on(world: Graph) -> None:
     ]  # fmt: skip
     assert told(found, 3) == [("Dot Moe", "left Dunlore (Head)")]
     assert set(found.hidden[2]["about"]) == {"company:looking", "person:cid", "person:cleo"}
+
+
+def test_who_has_another_title_there_did_not_leave(world: Graph) -> None:
+    found = asked(world, ID, since="45 days")
+    [row] = [n for n, (name,) in enumerate(rows(found, "company")) if name == "Corvane"]
+    assert found.rows[row]["why"][-1] == "Cal Moe left"
+    assert [one for one in told(found, row) if one[1].startswith("left")] == [("Cal Moe", "left Corvane")]
 
 
 def test_how_much_it_takes_can_be_chosen(world: Graph) -> None:

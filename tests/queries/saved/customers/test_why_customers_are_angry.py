@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from graph.connection import Graph
 from graph.records import Company, Engagement, ProfileStatusChange
-from tests.queries.saved.story import NOW, PELL, RIVAL, US, Story, ago, answer, only, said
+from tests.queries.saved.planting import NOW, ago, asked, only, said
+from tests.queries.saved.story import PELL, RIVAL, US, Story
 
 QUESTION = "why-customers-are-angry"
 ANGRY = {US: "negative"}
@@ -57,7 +58,7 @@ def story() -> Story:
 
 
 def test_topics_are_counted_against_the_period_before_with_the_loudest_posts_first(planted: Graph) -> None:
-    found = answer(planted, QUESTION)
+    found = asked(planted, QUESTION)
     columns = ("topic", "posts", "before", "growth", "customers", "people", "who", "reactions")
     rows = {row[0]: row[1:] for row in only(found, *columns)}
     assert list(rows) == ["churn", "pricing", "no topic"]
@@ -77,5 +78,5 @@ def test_topics_are_counted_against_the_period_before_with_the_loudest_posts_fir
 
 
 def test_a_topic_that_nobody_was_angry_about_in_the_period_is_no_row(planted: Graph) -> None:
-    assert only(answer(planted, QUESTION, since="1 day"), "topic") == []
-    assert only(answer(planted, QUESTION, min_posts=3), "topic", "posts") == [("churn", 3), ("no topic", 3)]
+    assert only(asked(planted, QUESTION, since="1 day"), "topic") == []
+    assert only(asked(planted, QUESTION, min_posts=3), "topic", "posts") == [("churn", 3), ("no topic", 3)]

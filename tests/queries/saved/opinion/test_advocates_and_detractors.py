@@ -8,14 +8,15 @@ import pytest
 
 from graph.connection import Graph
 from graph.records import Company, Engagement, ProfileStatusChange
-from tests.queries.saved.story import NOW, PELL, RIVAL, US, Story, ago, answer, only, said
+from tests.queries.saved.planting import NOW, ago, asked, only, said
+from tests.queries.saved.story import PELL, RIVAL, US, Story
 
 QUESTION = "advocates-and-detractors"
 
 
 def story() -> Story:
     story = Story()
-    story.person("ann", PELL, networks=("net", "web"))
+    story.person("ann", PELL, networks=("net", "web", "off"))
     story.says("a1", "ann", 3, "Fernhollow saved our week.", "positive", towards={US: "positive"})
     # On another network, but the same person.
     story.says(
@@ -62,7 +63,10 @@ def story() -> Story:
         Engagement("net:ann", "net:f1", "like", "e2", ago(1)),
         Engagement("net:ann", "net:f1", "repost", "e3", ago(1)),
         Engagement("net:ann", "net:u1", "like", "e4", ago(1)),  # of a teammate's own profile
+        Engagement("off:ann", "net:f2", "like", "e5", ago(1)),  # by a profile of hers that is deactivated
+        ProfileStatusChange("off:ann", "deactivated", NOW),
     ]
+    story.says("f2", "fern", 40, "More news.")
     # The first day of the period, the day before it, and tomorrow.
     story.profile("eda", "Eda")
     story.says("e1", "eda", 90, "Fernhollow, well done.", "positive", towards={US: "positive"})
@@ -74,7 +78,7 @@ def story() -> Story:
 
 
 def test_people_are_advocates_or_detractors_by_what_they_wrote_of_us(planted: Graph) -> None:
-    found = answer(planted, QUESTION)
+    found = asked(planted, QUESTION)
     assert only(found, "person", "company", "stance", "positive", "negative", "posts", "likes", "owner") == [
         ("Ann", "Pellworth Foods", "advocate", 3, 0, 3, 1, "Nora Quist"),
         ("Bo", "Newleaf", "detractor", 1, 2, 3, 0, None),
@@ -85,6 +89,9 @@ def test_people_are_advocates_or_detractors_by_what_they_wrote_of_us(planted: Gr
     assert said(found, 0) == [
         "Fernhollow saved our week.", "Fernhollow again: great.", "Brightquay is down, Fernhollow is not.",
     ]  # fmt: skip
+    assert set(found.hidden[0]["about"]) == {
+        "person:ann", "net:ann", "web:ann", "net:a1", "web:a2", "net:a3",
+    }  # fmt: skip
     assert said(found, 1) == ["You are not.", "@fern that hurts."]
     assert (found.rows[1]["quote"], found.rows[1]["url"]) == ("You are not.", "https://net.example/post/b2")
 
@@ -101,4 +108,4 @@ def test_people_are_advocates_or_detractors_by_what_they_wrote_of_us(planted: Gr
     ],
 )
 def test_it_can_be_asked_of_some_only(planted: Graph, values: dict[str, Any], people: list[str]) -> None:
-    assert only(answer(planted, QUESTION, **values), "person") == [(person,) for person in people]
+    assert only(asked(planted, QUESTION, **values), "person") == [(person,) for person in people]

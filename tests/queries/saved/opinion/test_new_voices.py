@@ -8,7 +8,8 @@ import pytest
 
 from graph.connection import Graph
 from graph.records import ProfileStatusChange
-from tests.queries.saved.story import NOW, PELL, US, Story, ago, answer, only, said
+from tests.queries.saved.planting import NOW, ago, asked, only, said
+from tests.queries.saved.story import PELL, US, Story
 
 QUESTION = "new-voices"
 CHURN = {"churn": 0.9}
@@ -53,7 +54,7 @@ def test_new_voices_are_told_with_their_first_words(planted: Graph) -> None:
         planted.run(
             "MATCH (p:Profile {key: $key}) SET p.influence = $influence", key=key, influence=influence
         )
-    found = answer(planted, QUESTION)
+    found = asked(planted, QUESTION)
     columns = ("person", "company", "role", "first_said", "posts", "sentiment", "reach", "quote")
     at = {days: ago(days) for days in (3, 5, 30)}
     assert only(found, *columns) == [
@@ -77,4 +78,4 @@ def test_new_voices_are_told_with_their_first_words(planted: Graph) -> None:
 def test_it_can_be_asked_of_other_topics_and_periods(
     planted: Graph, values: dict[str, Any], people: list[str]
 ) -> None:
-    assert sorted(only(answer(planted, QUESTION, **values), "person")) == [(person,) for person in people]
+    assert sorted(only(asked(planted, QUESTION, **values), "person")) == [(person,) for person in people]

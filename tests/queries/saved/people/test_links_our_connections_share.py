@@ -8,7 +8,8 @@ import pytest
 
 from graph.connection import Graph
 from graph.records import Connected, Engagement, ProfileStatusChange
-from tests.queries.saved.story import NOW, PELL, US, Story, ago, answer, only, said
+from tests.queries.saved.planting import NOW, ago, asked, only, said
+from tests.queries.saved.story import PELL, US, Story
 
 QUESTION = "links-our-connections-share"
 CHURN = {"churn": 0.9}
@@ -57,7 +58,7 @@ def story() -> Story:
 
 
 def test_links_are_ranked_by_how_many_connections_share_them(planted: Graph) -> None:
-    found = answer(planted, QUESTION, topic="churn")
+    found = asked(planted, QUESTION, topic="churn")
     columns = ("link", "people", "posts", "reposts", "who", "first_shared", "last_shared")
     assert only(found, *columns) == [
         (GUIDE, 2, 3, 0, ["Bo", "Ann"], ago(90), ago(2)),
@@ -79,4 +80,4 @@ def test_links_are_ranked_by_how_many_connections_share_them(planted: Graph) -> 
 def test_any_topic_and_period_can_be_asked_for(
     planted: Graph, values: dict[str, Any], links: list[str]
 ) -> None:
-    assert sorted(only(answer(planted, QUESTION, **values), "link")) == [(link,) for link in sorted(links)]
+    assert sorted(only(asked(planted, QUESTION, **values), "link")) == [(link,) for link in sorted(links)]

@@ -8,7 +8,8 @@ import pytest
 
 from graph.connection import Graph
 from graph.records import ProfileStatusChange
-from tests.queries.saved.story import NOW, PELL, US, Story, ago, answer, only
+from tests.queries.saved.planting import NOW, ago, asked, only
+from tests.queries.saved.story import PELL, US, Story
 
 QUESTION = "who-newly-follows-and-unfollowed"
 
@@ -54,7 +55,7 @@ def story() -> Story:
 
 
 def test_those_who_came_and_went_are_told_with_the_day(planted: Graph) -> None:
-    found = answer(planted, QUESTION)
+    found = asked(planted, QUESTION)
     assert only(found, "person", "company", "change", "whom", "day", "owner") == [
         ("Cy", None, "unfollowed", "Uma", "2026-11-21", None),
         ("Bo", "Newleaf", "unfollowed", "Fern", "2026-11-20", None),
@@ -84,4 +85,4 @@ def test_those_who_came_and_went_are_told_with_the_day(planted: Graph) -> None:
     ],
 )
 def test_it_can_be_asked_of_some_only(planted: Graph, values: dict[str, Any], people: list[str]) -> None:
-    assert only(answer(planted, QUESTION, **values), "person") == [(person,) for person in people]
+    assert only(asked(planted, QUESTION, **values), "person") == [(person,) for person in people]

@@ -8,7 +8,7 @@ import pytest
 
 from graph.connection import Graph
 from graph.labels.text_labels import FoundSignal
-from graph.records import Company, Follow, Record, RenewalOutcome
+from graph.records import Company, Follow, Profile, ProfileStatusChange, Record, RenewalOutcome
 from tests.engines import BOTH_ENGINES
 from tests.queries.saved.planting import Said, ago, asked, day, person, planted, rows, told
 
@@ -46,6 +46,8 @@ def posts() -> Iterator[Said]:
         yield Said(f"r{n}", f"p{n}", ENDED + 5, "Seen Brightquay?", companies={"company:rival": "neutral"})
     yield Said("x", "p20", ENDED + 5, "Seen them?", companies={"company:c1": "neutral"})
     yield Said("e", "news", ENDED + 5, signals=(FoundSignal("company:c1", "layoffs", "Cuts"),))
+    # Said by one deactivated since.
+    yield Said("h", "hid", ENDED + 5, signals=(FoundSignal("company:c2", "outage", "Down"),))
 
 
 @pytest.fixture(scope="module", params=BOTH_ENGINES)
@@ -55,10 +57,20 @@ def world(request: pytest.FixtureRequest) -> Graph:
         [
             Company("company:us", "Fernhollow", "us"),
             Company("company:rival", "Brightquay", "competitor", profiles=("net:bright",)),
+            Company("company:other", "Elsewhere"),
             *accounts(),
             *(Follow(f"net:p{n}", "net:bright", ago(ENDED + 20), uid=f"f{n}") for n in range(4)),
             *person("p25", "company:rival", seen=ago(ENDED + 2)),
             *person("p24", "company:rival", seen=ago(ENDED - 2)),  # after the renewal
+            *person("p23", "company:c23", "Clerk", seen=ago(900)),
+            # Another title at the same customer: nobody left.
+            *person("p23", "company:c23", "Head", seen=ago(ENDED + 2), from_list=True),
+            # Who had left the competitor for long is no contact there.
+            *person("zed", "company:rival", seen=ago(900)),
+            *person("zed", "company:other", seen=ago(600)),
+            *(Follow(f"net:p{n}", "net:zed", ago(ENDED + 20), uid=f"z{n}") for n in (12, 13)),
+            Profile("net:hid", handle="hid.example", name="Hid", seen=ago(900)),
+            ProfileStatusChange("net:hid", "deactivated", ago(1)),
         ],
         list(posts()),
     )
