@@ -70,8 +70,8 @@ def calendar(
         whose = None if owner is None else find_owner(graph, owner)
         if whose is not None and whose.new:
             raise ConfigError(
-                f"Nobody called {plain(whose.name)} is known to work at us: bring them in with grapevine import crm, or "
-                "leave --owner out."
+                f"Nobody called {plain(whose.name)} is known to work at us: bring them in with grapevine import crm, "
+                "or leave --owner out."
             )
         with progress() as on_step:
             on_step(f"Reading {plain(file.name)}", 0, None)

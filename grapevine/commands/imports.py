@@ -34,6 +34,7 @@ from .import_calendar import calendar
 from .import_options import Config, DryRun, Encoding, Map, Yes
 from .import_posts import posts
 
+_COUNTED = {"companies": "company", "contacts": "contact", "posts": "post", "meetings": "meeting"}
 _HELD = """
 MATCH (company:Company) WITH count(company) AS companies
 OPTIONAL MATCH (person:Person) RETURN companies, count(person) AS people
@@ -174,9 +175,9 @@ def undo(
 ) -> None:
     """Take an import back: what it made goes, and what it changed gets its earlier values.
 
-    Companies, people, roles, jobs, profile links, watched marks, meetings and posts are taken back; a post that was there before
-    keeps the text that the import gave it. What another import, a collector
-    or you changed since stays, and is named.
+    Companies, people, roles, jobs, profile links, watched marks, meetings and posts are taken back; a post that was
+    there before keeps the text that the import gave it. What another import, a collector or you changed since stays,
+    and is named.
 
     Example:
 
@@ -202,16 +203,7 @@ def undo(
 
 def _told(one: StoredImport) -> str:
     files = f" of {plain(', '.join(one.files))}" if one.files else ""
-    stored = [
-        count_of(one.counts[kind], single)
-        for kind, single in (
-            ("companies", "company"),
-            ("contacts", "contact"),
-            ("posts", "post"),
-            ("meetings", "meeting"),
-        )
-        if kind in one.counts
-    ]
+    stored = [count_of(one.counts[kind], single) for kind, single in _COUNTED.items() if kind in one.counts]
     return f"began {one.started:%Y-%m-%d %H:%M} UTC{files}" + (
         f": {' and '.join(stored)}" if stored else f": {one.state}"
     )

@@ -52,8 +52,8 @@ def retention(
 
     For how many days is said in [retention] of grapevine.toml; where a network's terms allow fewer days, those count.
     Without either everything is kept. With a post go its labels, the likes and reposts of it, and the words of alerts
-    about it. Later collections and imports take no post in that is older. Meetings are kept for as many days as [retention]
-    says for all networks. The service does the same once a day.
+    about it. Later collections and imports take no post in that is older. Meetings of calendars are kept for as
+    many days as [retention] says for all networks. The service does the same once a day.
 
     Example:
 
