@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -23,9 +23,10 @@ _INVITATIONS = frozenset({"REQUEST", "REPLY", "CANCEL", "ADD", "COUNTER", "DECLI
 _EVENT = re.compile(
     r"^BEGIN:VEVENT\s*?$.*?(?=^BEGIN:VEVENT|^END:VCALENDAR|\Z)", re.IGNORECASE | re.MULTILINE | re.DOTALL
 )
+_BEGIN = re.compile(r"^BEGIN:VEVENT\s*?$", re.IGNORECASE | re.MULTILINE)
 _END = re.compile(r"^END:VEVENT\s*?$", re.IGNORECASE | re.MULTILINE)
 
-Times = Mapping[str, list[datetime]]
+_BROKEN = re.compile(r"Cannot access '\w+' on broken property '([\w-]+)'[^:]*: (.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,9 @@ def read_file(name: str, content: bytes, zone: ZoneInfo | None = None) -> Calend
     found = CalendarFile()
     try:
         calendars = Calendar.from_ical(text, multiple=True)
+        # The library drops a calendar in which something is not ended.
+        if sum(len(one.walk("VEVENT")) for one in calendars) != len(_BEGIN.findall(text)):
+            raise ValueError("an event is cut off")
     except MALFORMED:
         calendars = list(_piecemeal(text, name, found))
     for calendar in calendars:
@@ -140,7 +144,7 @@ class _Reader:
             self._found.events.append(self._said(event, uid, title))
         except MALFORMED as error:
             called = f"event {title!r}" if title else f"event {uid[:80] or 'without a UID'}"
-            self._found.skipped.append(Skipped(f"{self._name}, {called}", one_line(str(error))[:300]))
+            self._found.skipped.append(Skipped(f"{self._name}, {called}", _reason(error)))
             if uid:
                 self._found.spared.add(uid)
 
@@ -224,6 +228,14 @@ def _checked(at: datetime) -> datetime:
     if not EARLIEST <= at.year <= 9_000:
         raise ValueError(f"it is dated in the year {at.year}")
     return at
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong, without the library's words on itself."""
+    text = one_line(str(error))
+    if broken := _BROKEN.match(text):
+        text = f"{broken[1]}: {broken[2]}"
+    return text[:300] or type(error).__name__
 
 
 def _title(event: Any) -> str | None:

@@ -17,6 +17,8 @@ from .events import MALFORMED, Said, occurrence_name, placed
 _MOST_OF_ONE = 1_000
 """Daily for more than two years; whatever is more often than daily is no meeting."""
 _LONGEST_S = 2.0
+_ALL_LONGEST_S = 60.0
+"""For a file: a rule that never comes true takes seconds, and a hostile file has thousands."""
 _FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 
 
@@ -56,11 +58,14 @@ def lay_out(events: Sequence[Said], first: date, last: date) -> LaidOut:
     found: list[Occurrence] = []
     skipped: list[Skipped] = []
     spared: set[str] = set()
+    stop = time.monotonic() + _ALL_LONGEST_S
     for uid in dict.fromkeys([*series, *single]):
         moved = single.get(uid, {})
         told = series.get(uid)
         if told is not None and not told.cancelled:
             try:
+                if told.rule and time.monotonic() > stop:
+                    raise ValueError("the series of this file take too long to lay out")
                 found += (one for one in _of(told, first, last) if one.name not in moved)
             except MALFORMED as error:
                 skipped.append(
