@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from graph.connection import Graph
-from graph.records import Company, Connected, Deal, Meeting, MeetingsEnd, Person, Profile, ProfileStatusChange
+from graph.records import Company, Deal, Meeting, MeetingsEnd, Person, Profile, ProfileStatusChange
 from tests.engines import BOTH_ENGINES
 from tests.queries.saved.planting import NOW, Said, ago, asked, knows, person, planted, rows, told
 
@@ -44,7 +44,6 @@ def world(request: pytest.FixtureRequest) -> Graph:
             *person("dan"),
             *person("eve", "company:one"),
             *person("fay", "company:one"),
-            *person("off", "company:one"),
             Profile("net:bob2", handle="bob2.example", seen=ago(300)),
             Person("person:bob", "Bob Moe", "crm", "company:one", profiles=("net:bob2",)),
             ProfileStatusChange("net:bob2", "deactivated", ago(0.5)),
@@ -55,7 +54,6 @@ def world(request: pytest.FixtureRequest) -> Graph:
             knows("bob", "eve"),
             knows("eve", "ann"),
             knows("bob", "fay"),  # whom nobody of us knows
-            *(Connected("person:off", f"person:{one}", "linkedin", ago(90)) for one in ("dan",)),
             meeting("gone", 1, "ann", "bob"),
             MeetingsEnd("work", "2026-11-01", "2026-12-31", frozenset()),
             meeting("early", -0.25, "ann", "cid"),  # this morning
@@ -65,11 +63,7 @@ def world(request: pytest.FixtureRequest) -> Graph:
             meeting("before", -1, "ann", "bob"),
             meeting("ours", 2, "ann", "amy"),
             Meeting(
-                "meeting:day/",
-                datetime.fromisoformat("2026-11-25T00:00:00+00:00"),
-                "work",
-                ("person:eve",),
-                all_day=True,
+                "meeting:day/", datetime(2026, 11, 25, tzinfo=UTC), "work", ("person:eve",), all_day=True
             ),
         ],
         SAID,
