@@ -10,7 +10,12 @@ import pytest
 from collectors.base import ConfigError
 from collectors.calendar_files import CalendarReport, import_calendar
 from graph.connection import Graph
+from graph.person.data import persons_data
+from graph.read.subjects import find_subject
 from graph.records import Company, Person
+from graph.write.erasure import erase_person
+from graph.write.retention import count_old_meetings, remove_old_meetings
+from graph.write.undo import undo_import
 from tests.collectors.calendar_files.calendars import calendar, event
 from tests.graph.facts import KEY, export, write
 
@@ -122,6 +127,60 @@ def test_another_calendar_takes_nothing_away_and_a_malformed_event_neither(
     other = tmp_path / "other.ics"
     days = (event(f"DTSTART:202612{day}T090000Z", CID, uid=day) for day in ("01", "30"))
     other.write_bytes(calendar(*days))
+    assert import_calendar(people, other, KEY, now=NOW).gone == 0
+    broken = event("DTSTART:nonsense", BOB, uid="two")
+    report = bring(people, tmp_path, TALK, broken, whole=True)
+    assert (report.gone, len(report.skipped), len(shown(people))) == (0, 1, 6)
+
+
+def test_imports_taken_back_leave_the_graph_as_it_was(people: Graph, tmp_path: Path) -> None:
+    empty = export(people)
+    bring(people, tmp_path, TALK, WEEKLY)
+    first = export(people)
+    later = event("DTSTART:20261203T110000Z", "DTEND:20261203T120000Z", CID, title="Changed")
+    bring(people, tmp_path, later, whole=True)
+    assert export(people) != first
+
+    undone = undo_import(people)
+    assert (undone.kept, export(people)) == ([], first)
+    undone = undo_import(people)
+    assert (undone.removed["meeting"], undone.kept, export(people)) == (4, [], empty)
+
+
+def test_with_somebody_erased_titles_go_and_no_later_import_brings_them_back(
+    people: Graph, tmp_path: Path
+) -> None:
+    alone = event("DTSTART:20261204T090000Z", BOB, uid="three", title="Bob alone")
+    bring(people, tmp_path, TALK, WEEKLY, alone)
+    assert erase_person(people, "person:bob", tombstones=KEY).meetings == 5
+    left = [
+        ("2026-12-01", None, ["Ann Moe"]),
+        *((f"2026-12-{day:02}", None, ["Cid Lund"]) for day in (2, 9, 16)),
+    ]
+    assert shown(people) == left
+    assert "Bob" not in "".join(
+        str(row) for row in people.run("MATCH (p:ImportPage) RETURN p.changes AS changes")
+    )
+
+    bring(people, tmp_path, TALK, WEEKLY, alone)
+    assert [row for row in shown(people) if row[1] is not None or "Bob Vale" in row[2]] == []
+
+
+def test_a_person_is_told_of_their_meetings(people: Graph, tmp_path: Path) -> None:
+    bring(people, tmp_path, TALK)
+    told = persons_data(people, find_subject(people, "person:bob")).relationships[
+        "(Person)-[:ATTENDS]->(Meeting)"
+    ]
+    assert [(one["from"], one["to"]["title"]) for one in told] == [("theirs", "Renewal with Bob Vale")]
+    assert "source" not in told[0]["to"]
+
+
+def test_old_meetings_go_with_what_imports_keep_of_them(people: Graph, tmp_path: Path) -> None:
+    bring(people, tmp_path, TALK, WEEKLY)
+    assert count_old_meetings(people, "2026-12-09") == 2
+    assert remove_old_meetings(people, "2026-12-09").counts() == {"meetings": 2}
+    assert [day for day, _, _ in shown(people)] == ["2026-12-09", "2026-12-16"]
+    changes = "".join(str(row) for row in people.run("MATCH (p:ImportPage) RETURN p.changes AS changes"))
     assert "Renewal" not in changes
     assert "Weekly" in changes
 
