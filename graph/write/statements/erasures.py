@@ -80,10 +80,12 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
     marks = {
         mark: removed[row["key"]]
         for row in found
+        # Calendars tell addresses in lower case, whatever a CRM wrote.
+        for address in {row["address"], row["address"] and row["address"].lower()}
         for mark in person_marks(
             row["key"],
             row["name"] or "",
-            row["address"],
+            address,
             row["companies"],
             is_shared=row["address"] in shared,
         )

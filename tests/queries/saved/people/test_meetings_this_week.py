@@ -95,7 +95,7 @@ def test_what_they_said_whom_we_share_and_what_is_open_stand_beside_them(world: 
             "2027-01-31",
         ),
         (1, "Barely about it.", [], [], [], ["Pilot"], None),
-        (0, None, [], ["Ann Moe"], [], ["More seats (Proposal)"], "2027-01-31"),
+        (0, None, [], ["Ann Moe"], ["Bob Moe"], ["More seats (Proposal)"], "2027-01-31"),
     ]
     assert told(found, 1) == [("Bob Moe", "Churn again."), ("Bob Moe", "Pricing.")]
     assert told(found, 3) == []
