@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from collectors.base import ConfigError, Skipped
 from graph.text.safe import one_line, storable
@@ -123,7 +123,7 @@ def _piecemeal(text: str, name: str, found: CalendarFile) -> Iterator[Any]:
 def _zone_of(calendar: Any) -> ZoneInfo | None:
     try:
         return ZoneInfo(str(calendar.get("X-WR-TIMEZONE", "")).strip())
-    except (ValueError, OSError):
+    except (ValueError, OSError, ZoneInfoNotFoundError):
         return None
 
 

@@ -36,9 +36,9 @@ def command(*words: str) -> Result:
 
 
 def test_a_calendar_is_imported_asked_about_taken_back_and_removed_by_age(graph: Graph) -> None:
-    command("import", "list")
     write(
         graph,
+        Company("company:fern.example", "Fernhollow", "us", domain="fern.example"),
         Person("person:ann", "Ann Moe", "crm", "company:fern.example", address="ann@fern.example"),
         Company("company:one", "Aldmere", "customer"),
         Person("person:bob", "Bob \x1b[31mVale", "crm", "company:one", address="bob@one.example"),

@@ -40,6 +40,7 @@ def test_a_zone_that_the_file_describes_is_used() -> None:
 def test_times_without_a_zone_are_in_the_calendars_or_in_the_one_that_is_given() -> None:
     floating = event("DTSTART:20261201T090000")
     assert times(*WEEK, floating, head=["X-WR-TIMEZONE:Europe/Oslo"]) == ["12-01 08:00"]
+    assert times(*WEEK, floating, head=["X-WR-TIMEZONE:Nowhere/Land"]) == ["12-01 09:00"]
     said = read_file("work.ics", calendar(floating), ZoneInfo("Asia/Tokyo")).events[0]
     assert (said.zone.key, read(floating).floating) == ("Asia/Tokyo", 1)
 
