@@ -29,6 +29,7 @@ _PARTS = (
 )
 _MEANINGS = {
     "(Company)-[:OPERATES]->(Profile)": "Companies whose accounts yours are",
+    "(Person)-[:ATTENDS]->(Meeting)": "Meetings that calendars say you attend",
     "(Person)-[:CONNECTED_TO]->(Person)": "Whom you know, as somebody's contacts say",
     "(Person)-[:WORKS_AT]->(Company)": "Where you work or worked",
     "(Post)-[:ABOUT]->(Topic)": "Topics of your posts, as the labels say",

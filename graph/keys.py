@@ -1,11 +1,12 @@
 """Keys of companies, people, deals and renewals that nothing is known about yet.
 
 A company is its domain, else its name; where another company has the domain already, it is both. A person is their
-address, else their company and name.
+address, else their company and name. A meeting is what calendars call it, hashed: that may hold a name or an address.
 """
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 
 from .records import uid_of
@@ -42,3 +43,12 @@ def renewal_key(company: str, day: str | None) -> str:
 def person_key(name: str, address: str | None, company: str | None) -> str:
     """The key of a person that nothing is known about yet; ``company`` is their company's key."""
     return f"person:{address or '/'.join([*([uid_of(company)] if company else []), slug(name)])}"
+
+
+def meeting_key(uid: str, occurrence: str = "") -> str:
+    """The key of the meeting with this UID, of a series of its ``occurrence`` (when it was to begin at first).
+
+    The keys of a series' meetings all begin with ``meeting_key(uid)``.
+    """
+    name = hashlib.sha256(uid.encode()).hexdigest()[:32]
+    return f"meeting:{name}/{occurrence}"

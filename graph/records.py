@@ -349,6 +349,42 @@ class TermCount:
     posts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting as a calendar says, with those of the attending people whom the graph holds."""
+
+    key: str
+    """``graph.keys.meeting_key``."""
+    at: datetime
+    """When it begins; of one without a time of day, midnight of its day in UTC."""
+    source: str
+    """Which calendar says so."""
+    people: tuple[str, ...] = ()
+    """Keys of the people who attend; whoever is not among them attends no more."""
+    title: str | None = None
+    """None where the calendar has none, or marks the meeting as private."""
+    ends: datetime | None = None
+    all_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingsEnd:
+    """A calendar was read to its end: what it said of its days ``first`` to ``last`` before and says no more is gone.
+
+    One that broke off yields no such record, and so takes nothing away.
+    """
+
+    source: str
+    first: str
+    """``YYYY-MM-DD``."""
+    last: str
+    """``YYYY-MM-DD``, inclusive."""
+    held: frozenset[str]
+    """Keys of all meetings that it holds."""
+    spared: tuple[str, ...] = ()
+    """How the keys of meetings begin of which it holds something that cannot be read."""
+
+
 Record = (
     Profile
     | ProfileResolved
@@ -368,5 +404,7 @@ Record = (
     | RenewalOutcome
     | Connected
     | ConnectionsEnd
+    | Meeting
+    | MeetingsEnd
     | TermCount
 )

@@ -50,6 +50,7 @@ NODES: Mapping[str, tuple[str, ...]] = {
         *("brought", "rhythm", "alarm", "alarm_kind", "alarm_since"),
     ),
     "Link": ("url",),
+    "Meeting": ("key", "title", "at", "day", "ends", "all_day", "source", "gone"),
     "Network": (
         *("name", "title", "matching", "matching_rule", "deletions_within_hours", "storage_days"),
         *("display_rule", "kept_days"),
@@ -114,6 +115,7 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("Company", "OPERATES", "Profile"): (),
     ("Company", "PART_OF", "Company"): (),
     ("Deal", "DEAL_OF", "Company"): (),
+    ("Person", "ATTENDS", "Meeting"): (),
     ("Person", "CONNECTED_TO", "Person"): ("since", "until", "baseline", "source", "told_by", "seen"),
     ("Person", "WORKS_AT", "Company"): ("title", "since", "until", "source", "profile"),
     ("Post", "ABOUT", "Topic"): ("score",),
@@ -296,6 +298,7 @@ MIGRATIONS = (
             """,
         ),
     ),
+    Migration(8, "meetings", constraints=(("Meeting", "key"),), indexes=(("Meeting", "day"),)),
 )
 VERSION = MIGRATIONS[-1].version
 

@@ -30,6 +30,7 @@ _WORDS = {
     "mentions": ("label on a post that names it", "labels on posts that name it"),
     "deals": ("deal", ""),
     "renewals": ("renewal outcome", ""),
+    "meetings": ("meeting with its title", "meetings with their titles"),
     "alerts": ("alert's words", "alerts' words"),
 }
 

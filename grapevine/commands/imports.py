@@ -30,9 +30,11 @@ from graph.read.imports import StoredImport, all_imports, chosen_import, number_
 from graph.text.counts import counted
 from graph.write.undo import Undone, undo_import
 
+from .import_calendar import calendar
 from .import_options import Config, DryRun, Encoding, Map, Yes
 from .import_posts import posts
 
+_COUNTED = {"companies": "company", "contacts": "contact", "posts": "post", "meetings": "meeting"}
 _HELD = """
 MATCH (company:Company) WITH count(company) AS companies
 OPTIONAL MATCH (person:Person) RETURN companies, count(person) AS people
@@ -45,6 +47,7 @@ def register(app: typer.Typer) -> None:
     )
     group.command("crm")(crm)
     group.command("posts")(posts)
+    group.command("calendar")(calendar)
     for made in collector_classes():
         if made.own_export:
             group.command(made.name)(import_command(made))
@@ -153,6 +156,7 @@ def listed(config: Config = None) -> None:
             "companies": one.counts.get("companies"),
             "contacts": one.counts.get("contacts"),
             "posts": one.counts.get("posts"),
+            "meetings": one.counts.get("meetings"),
             "state": f"taken back {one.undone:%Y-%m-%d %H:%M}" if one.undone else one.state,
             "can be taken back": one.can_be_undone,
         }
@@ -171,9 +175,9 @@ def undo(
 ) -> None:
     """Take an import back: what it made goes, and what it changed gets its earlier values.
 
-    Companies, people, roles, jobs, profile links, watched marks and posts are taken back; a post that was there before
-    keeps the text that the import gave it. What another import, a collector
-    or you changed since stays, and is named.
+    Companies, people, roles, jobs, profile links, watched marks, meetings and posts are taken back; a post that was
+    there before keeps the text that the import gave it. What another import, a collector or you changed since stays,
+    and is named.
 
     Example:
 
@@ -199,11 +203,7 @@ def undo(
 
 def _told(one: StoredImport) -> str:
     files = f" of {plain(', '.join(one.files))}" if one.files else ""
-    stored = [
-        count_of(one.counts[kind], single)
-        for kind, single in (("companies", "company"), ("contacts", "contact"), ("posts", "post"))
-        if kind in one.counts
-    ]
+    stored = [count_of(one.counts[kind], single) for kind, single in _COUNTED.items() if kind in one.counts]
     return f"began {one.started:%Y-%m-%d %H:%M} UTC{files}" + (
         f": {' and '.join(stored)}" if stored else f": {one.state}"
     )

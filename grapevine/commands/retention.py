@@ -15,7 +15,14 @@ from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.read.networks import first_kept_day
 from graph.text.counts import counted
-from graph.write.retention import RemovedByAge, count_alerts, count_old, remove_old
+from graph.write.retention import (
+    RemovedByAge,
+    count_alerts,
+    count_old,
+    count_old_meetings,
+    remove_old,
+    remove_old_meetings,
+)
 
 WORDS = {
     "posts": ("post", ""),
@@ -23,6 +30,7 @@ WORDS = {
     "links": ("link", ""),
     "profiles": ("profile that nothing is left of", "profiles that nothing is left of"),
     "stubs": ("empty post", ""),
+    "meetings": ("meeting", ""),
 }
 
 
@@ -44,7 +52,8 @@ def retention(
 
     For how many days is said in [retention] of grapevine.toml; where a network's terms allow fewer days, those count.
     Without either everything is kept. With a post go its labels, the likes and reposts of it, and the words of alerts
-    about it. Later collections and imports take no post in that is older. The service does the same once a day.
+    about it. Later collections and imports take no post in that is older. Meetings of calendars are kept for as
+    many days as [retention] says for all networks. The service does the same once a day.
 
     Example:
 
@@ -64,12 +73,17 @@ def retention(
         )
         return
     now = datetime.now(UTC)
+    days = workspace.config.retention.days if network is None else None
+    meetings_before = None if days is None else first_kept_day(days, now)
     before = {name: first_kept_day(days, now) for name, days in limits.items()}
     with workspace.open() as graph:
         found = {name: count_old(graph, name, day) for name, day in before.items()}
         alerts = {name: count_alerts(graph, name, day) for name, day in before.items()}
         _show(limits, before, found, alerts)
-        if not any(one.counts() for one in found.values()):
+        meetings = 0 if meetings_before is None else count_old_meetings(graph, meetings_before)
+        if meetings:
+            console.print(Text(f"And {counted(meetings, 'meeting')} from before {meetings_before}."))
+        if not meetings and not any(one.counts() for one in found.values()):
             console.print(Text("Nothing is older than that."))
             return
         if dry_run:
@@ -80,6 +94,8 @@ def retention(
         for name, day in before.items():
             if found[name].counts():
                 removed += _remove(graph, name, day)
+        if meetings_before is not None and meetings:
+            removed += remove_old_meetings(graph, meetings_before)
     console.print(Text(f"Removed: {listed(removed.counts())}. Noted: grapevine audit"))
 
 

@@ -23,7 +23,7 @@ from graph.read.runs import close_abandoned_runs, finish_run, remove_old_runs, s
 from graph.rollups.rebuild import Progress, rebuild
 from graph.schedule.jobs import WATCHDOG
 from graph.text.counts import counted
-from graph.write.retention import RemovedByAge, remove_old
+from graph.write.retention import RemovedByAge, remove_old, remove_old_meetings
 from graph.write.tombstones import remove_old_ends
 from nlp.encoder.bundled import Encoders
 from nlp.job.bios import read_bios
@@ -178,6 +178,8 @@ def removing_old(live: LiveWorkspace, graph: Graph) -> Work:
                 continue
             removed += remove_old(own, network, first_kept_day(days, datetime.now(UTC)), stop=stop)
             state.counts = removed.counts()
+        if (days := workspace.config.retention.days) is not None and not stop.is_set():
+            removed += remove_old_meetings(own, first_kept_day(days, datetime.now(UTC)))
         state.counts = {}
         return removed.counts()
 

@@ -27,6 +27,7 @@ INTERNAL: Mapping[str, frozenset[str]] = {"Post": frozenset({"embedding", "waits
 """Properties of a person's own nodes that say nothing but what a model made of the others, or whose turn it is."""
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "Company": ("key", "name"),
+    "Meeting": ("key", "title", "at", "ends"),
     "Person": ("name",),
     "Post": ("key", "url", "day"),
     "Profile": ("key", "handle"),

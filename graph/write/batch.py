@@ -21,6 +21,8 @@ from graph.records import (
     Engagement,
     EngagementRemoved,
     Follow,
+    Meeting,
+    MeetingsEnd,
     Person,
     Post,
     PostRemoved,
@@ -42,7 +44,7 @@ from graph.records import (
 from .identity import unresolved_key
 
 Subject = tuple[str, ...]
-D = TypeVar("D", Deal, RenewalOutcome)
+D = TypeVar("D", Deal, Meeting, MeetingsEnd, RenewalOutcome)
 
 
 def lower_handle(name: str) -> str:
@@ -65,6 +67,9 @@ class Part:
     connected: list[Connected] = field(default_factory=list)
     connections_ends: dict[tuple[str, str], ConnectionsEnd] = field(default_factory=dict)
     """By person and source."""
+    meetings: dict[str, Meeting] = field(default_factory=dict)
+    meetings_ends: dict[str, MeetingsEnd] = field(default_factory=dict)
+    """By source."""
     term_counts: dict[tuple[str, str, str], TermCount] = field(default_factory=dict)
     posts: dict[str, list[Post]] = field(default_factory=dict)
     engagements: dict[Subject, Engagement] = field(default_factory=dict)
@@ -121,14 +126,18 @@ class Part:
             case Person():
                 return self._person(record)
             case Deal():
-                return self._once(self.deals, record)
+                return self._once(self.deals, record.key, record)
             case RenewalOutcome():
-                return self._once(self.renewals, record)
+                return self._once(self.renewals, record.key, record)
             case Connected():
                 return self._connected(record)
             case ConnectionsEnd():
                 name = (record.person, record.source)
                 return self.connections_ends.setdefault(name, record) is record
+            case Meeting():
+                return not self.meetings_ends and self._once(self.meetings, record.key, record)
+            case MeetingsEnd():
+                return self._once(self.meetings_ends, record.source, record)
             case TermCount():
                 self.term_counts[record.network, record.term, record.day] = record
                 return True
@@ -268,9 +277,9 @@ class Part:
             self.restored[record.key] = record
         return True
 
-    def _once(self, held: dict[str, D], record: D) -> bool:
-        """Take a deal or an outcome in, unless this part holds an earlier word on it."""
-        return held.setdefault(record.key, record) is record
+    def _once(self, held: dict[str, D], name: str, record: D) -> bool:
+        """Take a deal, an outcome or a meeting in, unless this part holds an earlier word on it."""
+        return held.setdefault(name, record) is record
 
     def _connected(self, record: Connected) -> bool:
         if self.connections_ends and (record.told_by or "", record.source) in self.connections_ends:

@@ -206,6 +206,10 @@ def _stated(part: Part, after: State) -> dict[str, set[str]]:
                 facts |= _open_jobs(record, after)
             else:
                 facts |= {subject("company", company) for company in companies}
+    for key, meeting in part.meetings.items():
+        named = {fact for fact in FACTS["meeting"] if getattr(meeting, fact, None) is not None}
+        people = {subject("person", person) for person in meeting.people}
+        stated[subject("meeting", key)] = {EXISTS, "day", *named, *people}
     for key, versions in part.posts.items():
         stated[subject("post", key)] = {EXISTS}
         for version in versions:

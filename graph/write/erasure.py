@@ -55,6 +55,7 @@ _OF_PEOPLE = {
         MATCH (:Person {key: key})-[connected:CONNECTED_TO]-(:Person)
         RETURN count(DISTINCT connected) AS n
         """,
+    "meetings": "UNWIND $rows AS key MATCH (:Person {key: key})-[:ATTENDS]->(one:Meeting) RETURN count(one) AS n",
 }
 _OF_COMPANIES = {
     "jobs": "UNWIND $rows AS key MATCH (:Company {key: key})<-[job:WORKS_AT]-(:Person) RETURN count(job) AS n",
@@ -126,6 +127,8 @@ class Erased:
     """Renewal outcomes."""
     signals: int = 0
     """Events of the company that posts reported; the posts stay."""
+    meetings: int = 0
+    """Meetings that lose their title, or go where nobody else known attends."""
     alerts: int = 0
     """Alerts that lose their words, or go where nobody was told yet."""
 
@@ -247,6 +250,7 @@ def _count(tx: ManagedTransaction, reach: _Reach) -> Erased:
         deals=of_companies["deals"],
         renewals=of_companies["renewals"],
         signals=of_companies["signals"],
+        meetings=numbers["meetings"],
         alerts=len(alerts),
     )
 

@@ -21,6 +21,9 @@ from graph.rollups.keeping import keeping
 from graph.rows import batches, changed, each
 
 from .audit import enter
+from .changes import drop_from_changes
+from .state import subject
+from .statements.meetings import delete_meetings
 from .statements.removals import delete_bare_profiles, delete_posts
 
 if TYPE_CHECKING:
@@ -85,6 +88,8 @@ MATCH (post:Post)<-[engaged:ENGAGED]-(:Profile)
 WHERE post.key > $first AND post.key < $last AND post.text IS NULL AND engaged.day < $before
 RETURN count(engaged) AS n
 """
+_OLD_MEETINGS = "MATCH (meeting:Meeting) WHERE meeting.day < $before RETURN meeting.key AS key LIMIT $limit"
+_COUNT_MEETINGS = "MATCH (meeting:Meeting) WHERE meeting.day < $before RETURN count(meeting) AS n"
 _ALERTS = "MATCH (alert:Alert) WHERE size(alert.about) > 0 RETURN alert.about AS about"
 _WHICH_OLD = """
 UNWIND $rows AS key
@@ -108,6 +113,8 @@ class RemovedByAge:
     """Profiles that nobody watches and that nothing is left of."""
     stubs: int = 0
     """Posts without a text that nothing speaks of any more."""
+    meetings: int = 0
+    """Meetings of calendars."""
 
     def counts(self) -> dict[str, int]:
         """What there was any of, by its name."""
@@ -120,6 +127,7 @@ class RemovedByAge:
             self.links + other.links,
             self.profiles + other.profiles,
             self.stubs + other.stubs,
+            self.meetings + other.meetings,
         )
 
 
@@ -173,6 +181,30 @@ def count_old(graph: Graph, network: str, before_day: str) -> RemovedByAge:
         for cypher in (_COUNT_POSTS, _COUNT_ENGAGEMENTS, _COUNT_OF_STUBS)
     )
     return RemovedByAge(posts=posts, engagements=of_posts + of_stubs)
+
+
+def remove_old_meetings(graph: Graph, before_day: str) -> RemovedByAge:
+    """Remove the meetings from before ``before_day``, gone ones too, and what imports keep of them.
+
+    In batches, each a transaction. Raises GraphError.
+    """
+    removed, entry, at = RemovedByAge(), uuid.uuid4().hex, datetime.now(UTC)
+
+    def remove(keys: Sequence[str], so_far: RemovedByAge, tx: ManagedTransaction) -> RemovedByAge:
+        gone = RemovedByAge(meetings=delete_meetings(tx, keys))
+        drop_from_changes(tx, [subject("meeting", key) for key in keys])
+        if gone != RemovedByAge():
+            enter(tx, entry, at, "retention", (so_far + gone).counts())
+        return gone
+
+    for keys in _found(graph, _OLD_MEETINGS, before=before_day):
+        removed += graph.write(partial(remove, keys, removed))
+    return removed
+
+
+def count_old_meetings(graph: Graph, before_day: str) -> int:
+    """How many meetings ``remove_old_meetings`` would remove. Changes nothing. Raises GraphError."""
+    return int(graph.run(_COUNT_MEETINGS, before=before_day)[0]["n"])
 
 
 def count_alerts(graph: Graph, network: str, before_day: str) -> int:

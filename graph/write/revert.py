@@ -33,7 +33,7 @@ class Undone:
 
     number: int
     removed: Counter[str] = field(default_factory=Counter)
-    """By kind: post, company, person, profile, deal, renewal, link, job, connection."""
+    """By kind: post, company, person, profile, deal, renewal, meeting, link, job, connection."""
     unwatched: int = 0
     restored: int = 0
     """Values that are what they were before the import."""
@@ -71,6 +71,7 @@ def revert(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
     _revert_links(tx, plan, report)
     _revert_jobs(tx, plan, report)
     _revert_connections(tx, plan, report)
+    _revert_attendance(tx, plan, report)
     _revert_watched(tx, plan, report)
     _remove_created(tx, plan, report)
 
@@ -133,6 +134,17 @@ def _revert_connections(tx: ManagedTransaction, plan: Plan, report: Undone) -> N
     report.restored += len(ended)
 
 
+def _revert_attendance(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
+    rows = [
+        {"key": key, "person": kind_and_key(fact)[1], "held": before}
+        for key, fact, before in plan.reverts("meeting", "person ")
+    ]
+    each(tx, undoing.LEAVE_MEETINGS, [row for row in rows if not row["held"]])
+    returned = [row for row in rows if row["held"]]
+    each(tx, undoing.ATTEND, returned)
+    report.restored += len(returned)
+
+
 def _revert_watched(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
     # A profile of a list of connections was never watched for it.
     watched = {
@@ -150,7 +162,7 @@ def _revert_watched(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
 
 def _remove_created(tx: ManagedTransaction, plan: Plan, report: Undone) -> None:
     """Delete the nodes that the import made, where nobody else says anything of them; restore the others' values."""
-    for kind in ("post", "deal", "renewal", "company", "person", "profile"):
+    for kind in ("post", "deal", "renewal", "meeting", "company", "person", "profile"):
         # Whether a profile is watched was set back already.
         names = () if kind == "profile" else FACTS[kind]
         made = {key for key, _, _ in plan.reverts(kind, EXISTS)}

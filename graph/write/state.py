@@ -1,8 +1,10 @@
-"""What the graph holds of companies, people, profiles, deals, renewals and posts, as facts to compare and set back.
+"""What the graph holds of companies, people, profiles, deals, renewals, meetings and posts, as facts to compare and
+set back.
 
 Facts are grouped by what they are about: ``company KEY``, ``person KEY``, ``profile KEY``, ``deal KEY``, ``renewal
-KEY`` or ``post KEY``. A fact is a property, the fact that the node is there (``EXISTS``), a profile that belongs to
-it (``profile KEY``), a company that it is a part, a deal or a renewal of (``company KEY``), a job (``job SOURCE
+KEY``, ``meeting KEY`` or ``post KEY``. A fact is a property, the fact that the node is there (``EXISTS``), a profile
+that belongs to it (``profile KEY``), a company that it is a part, a deal or a renewal of (``company KEY``), a person
+who attends it (``person KEY``), a job (``job SOURCE
 COMPANY SINCE``, with title and end), or whom a person's list of connections holds (``knows SOURCE PERSON SINCE``,
 with its end, when it was last told and by whom).
 """
@@ -34,6 +36,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "post": (),
     "deal": ("name", "stage", "state", "amount", "closes", "owner", "source"),
     "renewal": ("outcome", "day"),
+    "meeting": ("title", "at", "day", "ends", "all_day", "source", "gone"),
 }
 """The properties that are facts, by kind of subject. Of a post the only fact is that it is there."""
 BIO = "bio"
@@ -72,6 +75,13 @@ MATCH (node:Renewal {key: key})
 OPTIONAL MATCH (node)<-[:HAD]-(company:Company)
 WITH key, node, collect(company.key) AS companies
 RETURN key, [] AS profiles, companies, properties(node) AS held
+"""
+_MEETINGS = """
+UNWIND $rows AS key
+MATCH (node:Meeting {key: key})
+OPTIONAL MATCH (node)<-[:ATTENDS]-(person:Person)
+WITH key, node, collect(person.key) AS people
+RETURN key, people, toString(node.at) AS at, toString(node.ends) AS ends, properties(node) AS held
 """
 _POSTS = """
 UNWIND $rows AS key
@@ -120,7 +130,7 @@ RETURN key, coalesce(profile.watched, false) AS watched
 
 @dataclass(slots=True)
 class Scope:
-    """Keys of the companies, people, profiles, deals, renewals and posts that somebody asks about."""
+    """Keys of the companies, people, profiles, deals, renewals, meetings and posts that somebody asks about."""
 
     companies: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
@@ -128,6 +138,7 @@ class Scope:
     deals: set[str] = field(default_factory=set)
     renewals: set[str] = field(default_factory=set)
     posts: set[str] = field(default_factory=set)
+    meetings: set[str] = field(default_factory=set)
     lists: set[tuple[str, str, str]] | None = None
     """Person, source and a time (ISO) of lists of connections: what of them was last told before the time. None: the
     whole lists of all the people."""
@@ -142,12 +153,13 @@ class Scope:
             "profile": self.profiles,
             "deal": self.deals,
             "renewal": self.renewals,
+            "meeting": self.meetings,
             "post": self.posts,
         }[kind]
 
 
 def subject(kind: str, key: str) -> str:
-    """The name under which the facts of a company, person, profile, deal, renewal or post stand."""
+    """The name under which the facts of a company, person, profile, deal, renewal, meeting or post stand."""
     return f"{kind} {key}"
 
 
@@ -194,6 +206,7 @@ def scope_of(part: Part) -> Scope:
         set(part.deals),
         set(part.renewals),
         set(part.posts),
+        set(part.meetings),
         lists={(record.person, record.source, iso(record.at)) for record in part.connections_ends.values()},
         pairs={_pair(record) for record in part.connected},
     )
@@ -239,6 +252,13 @@ def read_state(tx: ManagedTransaction, scope: Scope) -> State:
         facts[knows(row["source"], other, since)] = [until, _time(row["seen"]), row["told_by"]]
     for row in each(tx, _PROFILES, sorted(scope.profiles)):
         state[subject("profile", row["key"])] = {EXISTS: True, "watched": row["watched"]}
+    for row in each(tx, _MEETINGS, sorted(scope.meetings)):
+        held = {**row["held"], "at": _time(row["at"]), "ends": _time(row["ends"])}
+        state[subject("meeting", row["key"])] = {
+            EXISTS: True,
+            **{name: held[name] for name in FACTS["meeting"] if held.get(name) is not None},
+            **{subject("person", key): True for key in row["people"]},
+        }
     for row in each(tx, _POSTS, sorted(scope.posts)):
         state[subject("post", row["key"])] = {EXISTS: True}
     return state

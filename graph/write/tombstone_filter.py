@@ -29,6 +29,7 @@ def without_erased(tx: ManagedTransaction, part: Part, tombstones: TombstoneKey)
     }
     people |= {key: {key} for c in part.connected for key in (c.person, c.other) if key not in people}
     people |= {key: {key} for key, _ in part.connections_ends if key not in people}
+    people |= {key: {key} for one in part.meetings.values() for key in one.people if key not in people}
     companies = {
         key: marks_of_company(key, record.name, record.domain) for key, record in part.companies.items()
     }
@@ -105,6 +106,11 @@ def _without(
         ],
         connections_ends={
             name: record for name, record in part.connections_ends.items() if record.person not in people
+        },
+        meetings={
+            key: replace(record, people=left, title=record.title if len(left) == len(record.people) else None)
+            for key, record in part.meetings.items()
+            for left in [tuple(person for person in record.people if person not in people)]
         },
         posts={
             key: [_post_without(version, posts, profiles) for version in versions]

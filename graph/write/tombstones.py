@@ -174,6 +174,13 @@ def find(
     return found
 
 
+def erased_addresses(graph: Graph, tombstones: TombstoneKey, addresses: Iterable[str]) -> frozenset[str]:
+    """Those of the mail addresses whose people were erased. Raises GraphError."""
+    marks = {person_key("", address, None): address for address in addresses}
+    found = graph.write(lambda tx: find(tx, tombstones, {"person": marks}))
+    return frozenset(marks[mark] for mark in found["person"])
+
+
 def lift(tx: ManagedTransaction, tombstones: TombstoneKey, kind: Kind, keys: Iterable[str]) -> None:
     """Take tombstones away."""
     each(tx, _LIFT, sorted(tombstones.hash(kind, key) for key in keys))

@@ -186,7 +186,7 @@ def _renamed(changes: Changes, names: Mapping[str, str]) -> Changes:
 
 def _described(name: str, facts: Sequence[str], state: State) -> str:
     kind, key = kind_and_key(name)
-    called = state.get(name, {}).get("name") or key
+    called = state.get(name, {}).get("title" if kind == "meeting" else "name") or key
     words = [_words(fact) for fact in facts if fact != EXISTS]
     listed = ", ".join(dict.fromkeys(words))
     return f"{kind} {called}" + (f" ({listed})" if listed else "")
@@ -197,6 +197,8 @@ def _words(fact: str) -> str:
         return f"job at {job_parts(fact)[1]}"
     if fact.startswith("knows "):
         return f"connection with {knows_parts(fact)[1]}"
+    if fact.startswith("person "):
+        return f"with {kind_and_key(fact)[1]}"
     if fact.startswith("company "):
         return f"part of {kind_and_key(fact)[1]}"
     return fact.replace("_", " ")

@@ -21,6 +21,7 @@ from graph.write.statements import (
     connections,
     deals,
     engagements,
+    meetings,
     posts,
     profiles,
     removals,
@@ -49,8 +50,8 @@ class Written:
 
     Kinds: posts, edits, posts removed, profiles (told of), profiles resolved, profiles removed, profiles restored,
     statuses, engagements, engagements removed, follows, unfollows, companies, people, deals, renewals, connections,
-    connections ended, term counts, profiles not joined (to people: see ``refused``), posts too old (than their
-    network's are kept: left out).
+    connections ended, meetings (told of), meetings gone, term counts, profiles not joined (to people: see
+    ``refused``), posts too old (than their network's are kept: left out).
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -140,12 +141,14 @@ def _write_part(
     profiles.lock(tx, part.profile_keys)
     part, too_old, of_old = without_old(tx, without_erased(tx, part, tombstones))
     counts["posts too old"] = len(too_old)
-    before = None if changes is None else read_state(tx, scope_of(part))
+    scope = scope_of(part)
+    scope.meetings.update(meetings.ending(tx, part.meetings_ends.values()))
+    before = None if changes is None else read_state(tx, scope)
     watched = _write_profiles(tx, part, counts)
     _write_companies(tx, part, rollups, counts)
     _write_posts(tx, part, watched, kept, tombstones, counts)
     if changes is not None and before is not None:
-        add_changes(changes, compare(before, read_state(tx, scope_of(part)), part))
+        add_changes(changes, compare(before, read_state(tx, scope), part))
     _write_follows(tx, part, watched, tied, tombstones, counts)
     _write_statuses(tx, part, rollups, tombstones, counts)
     removals.delete_bare_profiles(tx, sorted(of_old))
@@ -185,6 +188,8 @@ def _write_companies(tx: ManagedTransaction, part: Part, rollups: _Rollups, coun
     ended = connections.write_connections_ends(tx, part.connections_ends.values(), tied)
     deals.write_deals(tx, part.deals.values())
     deals.write_renewals(tx, part.renewals.values())
+    meetings.write_meetings(tx, part.meetings.values())
+    gone = meetings.write_meetings_ends(tx, part.meetings_ends.values())
     counts |= {
         "companies": len(part.companies),
         "people": len(part.people),
@@ -192,6 +197,8 @@ def _write_companies(tx: ManagedTransaction, part: Part, rollups: _Rollups, coun
         "renewals": len(part.renewals),
         "connections": len(part.connected),
         "connections ended": ended,
+        "meetings": len(part.meetings),
+        "meetings gone": gone,
     }
 
 

@@ -25,6 +25,8 @@ from graph.records import (
     ConnectionsEnd,
     Deal,
     Engagement,
+    Meeting,
+    MeetingsEnd,
     PostRemoved,
     Profile,
     ProfileStatusChange,
@@ -66,6 +68,8 @@ def plant(graph: Graph, folder: Path) -> None:
         ConnectionsEnd(people[0], "linkedin", at(5)),
         Company("company:part", "Part", part_of="company:whole", formerly=("Was",), never=("pt",)),
         Deal("deal:part/one", "company:part", "One", "Proposal", "open", 5.0, "2027-01-31", "Lee Park"),
+        Meeting("meeting:a/", at(1), "work", (people[0],), "A talk", at(1.1)),
+        MeetingsEnd("work", "2026-11-01", "2026-11-30", frozenset()),
         RenewalOutcome("renewal:part/2026-01-31", "company:part", "renewed", "2026-01-31"),
         post(
             "net:p1",

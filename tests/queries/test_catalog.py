@@ -41,6 +41,7 @@ def test_the_questions_are_there_and_none_is_broken() -> None:
         "followers-of-us-and-a-competitor",
         "how-fast-we-answer",
         "links-our-connections-share",
+        "meetings-this-week",
         "most-negative-voices",
         "networks-customers-prefer",
         "new-voices",

@@ -15,6 +15,7 @@ from graph.write.state import subject
 from graph.write.tombstones import TombstoneKey, company_marks, leave, mark_of_profile, person_marks
 
 from .alerts import alerts_about, alerts_naming, silence
+from .meetings import leave_meetings, meetings_of
 
 _HELD_PEOPLE = """
 UNWIND $rows AS key
@@ -79,19 +80,25 @@ def remove_people(tx: ManagedTransaction, removed: Mapping[str, datetime], tombs
     marks = {
         mark: removed[row["key"]]
         for row in found
+        # Calendars tell addresses in lower case, whatever a CRM wrote.
+        for address in {row["address"], row["address"] and row["address"].lower()}
         for mark in person_marks(
             row["key"],
             row["name"] or "",
-            row["address"],
+            address,
             row["companies"],
             is_shared=row["address"] in shared,
         )
         | {mark_of_profile(profile) for profile in row["profiles"]}
     }
     leave(tx, tombstones, "person", marks, reason="erased")
+    meetings = meetings_of(tx, held)
     each(tx, _DELETE_PEOPLE, held)
+    leave_meetings(tx, meetings)
     silence(tx, alerts_about(tx, held))
-    drop_from_changes(tx, {subject("person", key) for key in held})
+    # Of their meetings imports may keep a title that names them.
+    told = {*(subject("person", key) for key in held), *(subject("meeting", key) for key in meetings)}
+    drop_from_changes(tx, told)
     return len(held)
 
 

@@ -62,6 +62,15 @@ RESTORE = {
     kind: f"UNWIND $rows AS row MATCH (node:{kind.capitalize()} {{key: row.key}}) SET node += row.values"
     for kind in FACTS
 }
+# Its times were kept as texts.
+RESTORE["meeting"] += " SET node.at = datetime(toString(node.at)), node.ends = datetime(toString(node.ends))"
+_MEETING = """
+UNWIND $rows AS row
+MATCH (person:Person {key: row.person})
+MATCH (meeting:Meeting {key: row.key})
+"""
+ATTEND = _MEETING + "MERGE (meeting)<-[:ATTENDS]-(person)"
+LEAVE_MEETINGS = _MEETING + "MATCH (meeting)<-[link:ATTENDS]-(person) DELETE link"
 STILL_LINKED = {
     "company": """
         UNWIND $rows AS key

@@ -72,6 +72,11 @@ def found(phrase: str, asking: Asking = ASKING) -> Asked | Offers | Refused:
         ("who of us knows Osterfjord?", "who-of-us-knows", {"who": "Osterfjord Logistics AS"}),
         ("who of us knows Marlene Voigt?", "who-of-us-knows", {"who": "Marlene Voigt"}),
         ("who changed jobs", "who-changed-jobs", {}),
+        ("wich meetngs do we have this week", "meetings-this-week", {}),
+        ("prepare me for my meetings", "meetings-this-week", {}),
+        ("welche Termine haben wir diese Woche", "meetings-this-week", {}),
+        ("che riunioni abbiamo questa settimana", "meetings-this-week", {}),
+        ("今週の会議は？", "meetings-this-week", {}),
         (
             "what do people say about Tallowmere in the last 2 weeks?",
             "what-people-say-about-a-company",
