@@ -55,7 +55,7 @@ WITH heard, account, collect(profile) AS profiles, collect(DISTINCT speaker.key)
 CALL (profiles) {
   UNWIND profiles AS profile
   MATCH (profile)-[:POSTED]->(post:Post)
-  WHERE coalesce(profile.status, '') <> 'deactivated' AND post.day >= $history
+  WHERE coalesce(profile.status, '') <> 'deactivated' AND post.day >= $history AND post.day <= $today
   WITH DISTINCT post
   ORDER BY post.at DESC
   RETURN collect(DISTINCT post.day) AS days, count(post) AS posts, collect(post.key)[..5] AS last_posts
@@ -74,11 +74,12 @@ UNWIND $rows AS row
 MATCH (account:Company {key: row.company_key})
 CALL (account) {
   MATCH (account)-[:OPERATES]->(profile:Profile)-[:POSTED]->(post:Post)
-  WHERE post.day >= $history AND coalesce(profile.status, '') <> 'deactivated'
+  WHERE post.day >= $history AND post.day <= $today AND coalesce(profile.status, '') <> 'deactivated'
   RETURN account AS speaker, post
   UNION
   MATCH (account)<-[job:WORKS_AT]-(speaker:Person)<-[:BELONGS_TO]-(profile:Profile)-[:POSTED]->(post:Post)
-  WHERE job.until IS NULL AND post.day >= $history AND coalesce(profile.status, '') <> 'deactivated'
+  WHERE job.until IS NULL AND post.day >= $history AND post.day <= $today
+    AND coalesce(profile.status, '') <> 'deactivated'
   RETURN speaker, post
 }
 WITH row, speaker, post
