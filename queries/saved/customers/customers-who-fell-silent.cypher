@@ -35,6 +35,7 @@
 //   key: [company_key]
 //   began: last_post
 //   about: about
+//   on: []
 //   title: "{company} has been silent for {silent_days:count day}[; usually {usual_pause:count day}].[ {renewal_and_revenue}]"
 // ---
 // The last day on which anybody was heard.
