@@ -3,7 +3,7 @@
     GRAPEVINE_JETSTREAM_DIR=... python bench/alert_latency.py [--rate 500] [--seconds 120] [--accounts 40]
 
 Needs the Jetstream server and its simulated network (see tests/servers.py). Runs ``grapevine run`` with the embedded
-engine in a folder of its own, with one alert: somebody follows us. The network makes so many commits a second, and every
+engine in a folder of its own, with one alert: somebody follows us. The network makes so many commits a second; every
 so often a follow of the account that is ours is among them. A reader beside the service notes when the Jetstream sends
 each of those; a receiver on loopback notes when the alert's message of it arrives.
 """
