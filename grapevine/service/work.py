@@ -204,6 +204,7 @@ def removing_old(live: LiveWorkspace, graph: Graph) -> Work:
 def alerting(live: LiveWorkspace, graph: Graph, name: str, soon: Soon | None = None) -> Work:
     """One check of an alert, under the limits that questions have; what cannot be sent is a warning."""
     job = f"alert {name}"
+    warned: set[str] = set()
 
     def work(stop: Stop, state: JobState) -> Counts:
         with soon.checking(job) if soon is not None else nullcontext():
@@ -227,9 +228,14 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str, soon: Soon | None = N
         )
         faults = alert_faults(report, limits.row_limit)
         for fault in faults:
-            log.warning("alert", job=job, reason=fault)
+            if not state.soon or fault not in warned:
+                log.warning("alert", job=job, reason=fault)
+        warned.clear()
+        warned.update(faults)
         state.note = "; ".join(faults)
         counts = {"new": len(report.new), "sent": len(report.sent), "waiting": len(report.waiting)}
+        if state.soon and not (any(counts.values()) or report.resolved):
+            return {}
         more = {"held": len(report.held), "there before": report.seen, "gone": report.resolved}
         counts |= {said: count for said, count in more.items() if count}
         return counts | ({"cut short": 1} if report.truncated else {})
@@ -306,17 +312,13 @@ def recorded(graph: Graph, job: str, work: Work) -> Work:
         return counts
 
     def recorded_if_found(stop: Stop, state: JobState) -> Counts:
-        counts: Counts = {}
-        error: str | None = None
         try:
             counts = work(stop, state)
-            error = state.note or None
         except Exception as fault:
-            error = str(fault) or type(fault).__name__
+            finish_run(graph, start_run(graph, job), {}, error=str(fault) or type(fault).__name__)
             raise
-        finally:
-            if error or any(counts.values()):
-                finish_run(graph, start_run(graph, job), counts, error=error)
+        if any(counts.values()):
+            finish_run(graph, start_run(graph, job), counts, error=state.note or None, state="done")
         return counts
 
     return under_its_turn(graph, job, run)
