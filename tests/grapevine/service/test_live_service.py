@@ -289,7 +289,7 @@ def test_an_alert_is_checked_soon_after_a_page_that_concerns_it_and_leaves_a_run
     with receiver() as phone:
         running.secrets(f"HARBOUR_TOKEN=a-token\nGRAPEVINE_NOTIFY_URLS={phone.url}\n")
         running.configure(ALERT)
-        until(lambda: running.streams_begun())
+        until(running.streams_begun)
         until(
             lambda: running.service.states.get("alert lamps") and running.service.states["alert lamps"].runs
         )
