@@ -99,20 +99,24 @@ class Soon:
                     self._wake.notify()
 
     @contextmanager
-    def checking(self, name: str) -> Iterator[None]:
-        """While an alert is checked, whoever asked for it: what changed before it began is seen by it."""
+    def checking(self, name: str) -> Iterator[Callable[[float], None]]:
+        """While an alert is checked, whoever asked for it: what changed before it began is seen by it.
+
+        Gives what may be told how many seconds the engine took, where that is not all the time, as sending is none of it.
+        """
         with self._wake:
             self._due.pop(name, None)
             self._busy.add(name)
         began, failed = self._clock(), True
+        engine: list[float] = []
         try:
-            yield
+            yield engine.append
             failed = False
         finally:
             with self._wake:
                 now = self._clock()
                 self._busy.discard(name)
-                rest = self._rest(now - began)
+                rest = self._rest(engine[-1] if engine else now - began)
                 self._rests[name] = now + (max(rest, FAILED_S) if failed else rest)
                 if name in self._due:
                     self._due[name] = max(self._due[name], self._rests[name])

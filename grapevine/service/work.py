@@ -6,8 +6,7 @@ Every run begins with what the files say then.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import structlog
@@ -207,10 +206,12 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str, soon: Soon | None = N
     warned: set[str] = set()
 
     def work(stop: Stop, state: JobState) -> Counts:
-        with soon.checking(job) if soon is not None else nullcontext():
-            return check(stop, state)
+        if soon is None:
+            return check(stop, state, lambda _seconds: None)
+        with soon.checking(job) as took:
+            return check(stop, state, took)
 
-    def check(stop: Stop, state: JobState) -> Counts:
+    def check(stop: Stop, state: JobState, took: Callable[[float], None]) -> Counts:
         workspace = live.current()
         alert = workspace.config.alert(name)
         if alert is None or not alert.on:
@@ -226,6 +227,7 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str, soon: Soon | None = N
             timeout_s=limits.timeout_s,
             row_limit=limits.row_limit,
         )
+        took(report.asked_s)
         faults = alert_faults(report, limits.row_limit)
         for fault in faults:
             if not state.soon or fault not in warned:
