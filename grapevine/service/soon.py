@@ -102,7 +102,7 @@ class Soon:
     def checking(self, name: str) -> Iterator[Callable[[float], None]]:
         """While an alert is checked, whoever asked for it: what changed before it began is seen by it.
 
-        Gives what may be told how many seconds the engine took, where that is not all the time, as sending is none of it.
+        Gives what may be told how many seconds the engine took, where it is not all of them: sending is none.
         """
         with self._wake:
             self._due.pop(name, None)
