@@ -37,6 +37,7 @@ AIM_S = 5.0
 LATE_S = 60.0
 """How long to wait for messages of the last events."""
 START_S = 240.0
+WARM_S = 40.0
 QUESTION = """// ---
 // question: Who follows us, one by one?
 // description: Each new follow of a profile of ours.
@@ -163,8 +164,8 @@ def measured(
                     log = (folder / "run.log").read_text(errors="replace")
                     raise RuntimeError(f"no message came; the service's log ends so:\n{log[-4000:]}")
                 time.sleep(0.2)
-            # The first check tells what came while the service started.
-            time.sleep(10)
+            # The first checks tell what came while the service started.
+            time.sleep(WARM_S)
             began, before = time.time(), seen.events
             time.sleep(seconds)
             ended, events = time.time(), seen.events - before
