@@ -64,6 +64,10 @@ class GraphSpec(_Part):
     """(column, what the edge says, column)."""
 
 
+Change = Literal["follows", "posts", "labels", "signals"]
+"""What changes as events arrive: who is connected to whom, what is said, what it is about, what happened."""
+
+
 class AlertHeader(_Part):
     """How a question's rows become alerts."""
 
@@ -74,8 +78,21 @@ class AlertHeader(_Part):
     about: str | None = None
     """The column with the keys of the people, profiles and posts whose names and words a row shows: with one of them
     erased, the alert loses its words. Left out, it loses them with the first of any that is erased."""
+    on: tuple[Change, ...] | None = None
+    """Which changes can bring a row, so that the question is asked soon after one. Left out, what its Cypher
+    reads says so (``alerts.concerns``); an empty list where only time does."""
     title: str
     """The headline of a row, with its columns in braces (``alerts.words.template``)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _on_is_a_word(cls, given: Any) -> Any:
+        # YAML takes `on` for true.
+        return (
+            {"on" if name is True else name: value for name, value in given.items()}
+            if isinstance(given, dict)
+            else given
+        )
 
 
 class Header(_Part):

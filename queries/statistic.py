@@ -83,8 +83,8 @@ def applied(
     for row, more in zip(rows, computed, strict=True):
         full = {**row, **{column: more[column] for column in statistic.adds}}
         every = {**full, **more}
-        if all(_reaches(every[column], params[name]) for column, name in statistic.at_least.items()) and all(
-            _reaches(params[name], every[column]) for column, name in statistic.at_most.items()
+        if all(reaches(every[column], params[name]) for column, name in statistic.at_least.items()) and all(
+            reaches(params[name], every[column]) for column, name in statistic.at_most.items()
         ):
             found.append(full)
     if (order := statistic.order) is not None:
@@ -92,7 +92,8 @@ def applied(
     return found
 
 
-def _reaches(value: Any, bound: Any) -> bool:
+def reaches(value: Any, bound: Any) -> bool:
+    """Whether a value is at least a bound: where there is no bound it is, where there is no value it is not."""
     return bound is None or (value is not None and value >= bound)
 
 

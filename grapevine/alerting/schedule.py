@@ -48,6 +48,16 @@ def next_time(cron: str, zone: str, now: datetime) -> datetime:
     return datetime.fromtimestamp(found.timestamp(), UTC)
 
 
+def moments(every: timedelta, cron: str | None, zone: str, first: datetime, last: datetime) -> list[datetime]:
+    """When an alert is due from ``first`` to ``last``: by its ``cron``, where it has one, else once a period."""
+    if cron is None:
+        return [first + n * every for n in range((last - first) // every + 1)]
+    found = [next_time(cron, zone, first - timedelta(microseconds=1))]
+    while found[-1] <= last:
+        found.append(next_time(cron, zone, found[-1]))
+    return found[:-1]
+
+
 @lru_cache(maxsize=256)
 def longest_gap(cron: str, zone: str) -> timedelta:
     """The longest time from one turn to the next, of the first sixty of a year; it is the same whenever it is asked."""

@@ -72,6 +72,8 @@ class AlertConfig(Section):
     cron: Cron | None = None
     """When it is asked, as crontab has it, in ``zone``."""
     zone: Zone | None = None
+    soon: bool | None = None
+    """Whether it is checked soon after a change that concerns it too; without a ``cron`` it is."""
     notify: bool = True
     to: tuple[Called, ...] = ()
     """Whom to tell, by name or address; ``owner`` is whoever owns the row, who alone is told where it is empty."""
@@ -96,6 +98,11 @@ class AlertConfig(Section):
     @property
     def period(self) -> timedelta:
         return self.every or EVERY
+
+    @property
+    def checked_soon(self) -> bool:
+        """Whether it is checked before its time where something changed."""
+        return self.cron is None if self.soon is None else self.soon
 
     @property
     def told(self) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ from queries.alerts.states import (
     unsent_alerts,
 )
 
+from .backtest import backtest
+
 COLUMNS = ["id", "when", "alert", "what", "state", "owner", "delivery"]
 OPEN = ("open", "escalated", "snoozed")
 Config = Annotated[Path | None, typer.Option(help="The grapevine.toml to use.")]
@@ -47,6 +49,7 @@ alerts = typer.Typer(help="Show what alerts found, acknowledge or snooze it, and
 
 
 def register(app: typer.Typer) -> None:
+    alerts.command("backtest")(backtest)
     app.add_typer(alerts, name="alerts")
 
 

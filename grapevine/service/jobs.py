@@ -18,6 +18,7 @@ from graph.connection import Graph, GraphError
 
 from .plan import PlannedJob, plan
 from .scheduler import Service
+from .soon import Soon, concerns
 from .watchdog import Watchdog
 from .work import notifier
 
@@ -47,6 +48,7 @@ class Jobs:
         self._unfollowed = ""
         """Why the files are not followed at this moment."""
         self._watchdog = Watchdog(graph, lambda: list(self._planned), notifier)
+        self._soon = Soon(service.soon)
         self._looking: threading.Thread | None = None
         """The watchdog's thread."""
         self._follow()
@@ -55,6 +57,7 @@ class Jobs:
         """Start the service, and look for changes of the files until it is stopped."""
         self._service.start()
         self._looking = self._watchdog.start(self._service.stopping)
+        self._soon.start(self._service.stopping)
         threading.Thread(target=self._watch_files, name="configuration", daemon=True).start()
 
     @property
@@ -90,10 +93,12 @@ class Jobs:
             if line not in self._broken:
                 log.warning("question not used", reason=line)
         self._broken = broken
+        # A question's file may say something else, though the configuration does not.
+        self._soon.watch(concerns(workspace))
         seen = (workspace, dict(os.environ))
         if self._seen and self._seen[0] is workspace and self._seen[1] == seen[1]:
             return
-        planned, off = plan(workspace, self._live, self._graph)
+        planned, off = plan(workspace, self._live, self._graph, self._soon)
         for line in off:
             if line not in self._off:
                 log.info("off", why=line)

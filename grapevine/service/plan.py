@@ -17,6 +17,7 @@ from graph.connection import Graph
 
 from .last_runs import RETENTION, SENDING
 from .running import Work
+from .soon import Soon
 from .work import alerting, analysing, collecting, labelling, removing_old, sending
 
 LABEL_TIMEOUT = timedelta(hours=6)
@@ -44,14 +45,19 @@ class PlannedJob:
     """What the job is made anew for when it changes."""
 
 
-def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[str, PlannedJob], list[str]]:
-    """Every job that the configuration wants, by name; and what is off and why, for people to read."""
+def plan(
+    workspace: Workspace, live: LiveWorkspace, graph: Graph, soon: Soon | None = None
+) -> tuple[dict[str, PlannedJob], list[str]]:
+    """Every job that the configuration wants, by name; and what is off and why, for people to read.
+
+    ``soon`` hears of what the jobs store, and of each check of an alert.
+    """
     jobs: dict[str, PlannedJob] = {}
     off = []
     schedule = workspace.config.schedule
     for configured in workspace.scheduled_collectors():
         name = f"collect {configured.network}"
-        work = collecting(live, graph, configured.network)
+        work = collecting(live, graph, configured.network, soon)
         if configured.collector is None or configured.off:
             off.append(f"{configured.network} is off: {configured.off}")
         elif configured.collector.streaming:
@@ -70,7 +76,7 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
                 made_of=settings.model_dump(exclude={"every"}),
             )
     jobs["label"] = PlannedJob(
-        labelling(live, graph),
+        labelling(live, graph, soon),
         schedule.label,
         timedelta(seconds=5),
         timeout=max(schedule.timeout, LABEL_TIMEOUT),
@@ -78,7 +84,7 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
     jobs |= upkeep(workspace, live, graph)
     for alert in workspace.config.alerts:
         if alert.on:
-            jobs[f"alert {alert.name}"] = _alert_job(workspace, live, graph, alert)
+            jobs[f"alert {alert.name}"] = _alert_job(workspace, live, graph, alert, soon)
     if specs_of(workspace.config):
         jobs[SENDING] = PlannedJob(
             sending(live, graph), SENDING_EVERY, timedelta(seconds=25), timeout=schedule.timeout
@@ -86,8 +92,10 @@ def plan(workspace: Workspace, live: LiveWorkspace, graph: Graph) -> tuple[dict[
     return jobs, off
 
 
-def _alert_job(workspace: Workspace, live: LiveWorkspace, graph: Graph, alert: AlertConfig) -> PlannedJob:
-    work, timeout = alerting(live, graph, alert.name), workspace.config.schedule.timeout
+def _alert_job(
+    workspace: Workspace, live: LiveWorkspace, graph: Graph, alert: AlertConfig, soon: Soon | None
+) -> PlannedJob:
+    work, timeout = alerting(live, graph, alert.name, soon), workspace.config.schedule.timeout
     if alert.cron is None:
         return PlannedJob(work, alert.period, timedelta(seconds=20), made_of=alert, timeout=timeout)
     zone = alert.zone or workspace.config.notify.zone

@@ -55,6 +55,8 @@ class JobState:
     failures: int = 0
     in_a_row: int = 0
     """How many runs failed one after the other by now."""
+    soon: bool = False
+    """Whether the run at work began before its time, since something changed."""
     items: int = 0
     """What the run at work has brought by now, of what its source's rhythm is told by."""
 

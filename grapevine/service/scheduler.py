@@ -117,6 +117,15 @@ class Service:
             if self._started:
                 job.thread.start()
 
+    def soon(self, name: str) -> bool:
+        """Have a job that is no stream run now, before its time; False where there is none, or it is at work."""
+        job = self._roster.jobs.get(name)
+        if job is None or job.spec.streaming or job.run is not None:
+            return False
+        job.soon = True
+        self._timers.set(job, 0.0)
+        return True
+
     def remove(self, name: str) -> None:
         """Take a job out, if it is there; its run, if it is at work, is asked to stop."""
         with self._roster.lock:

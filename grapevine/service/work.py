@@ -6,7 +6,7 @@ Every run begins with what the files say then.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import structlog
@@ -37,6 +37,7 @@ from queries.alerts.states import Alert
 
 from .last_runs import RETENTION, SENDING
 from .running import Counts, JobState, Stop, Work
+from .soon import Soon, changes_of
 
 log = structlog.get_logger("grapevine.service.work")
 
@@ -46,8 +47,8 @@ def notifier() -> Notifier:
     return Notifier(urls_in(os.environ.get(NOTIFY_URLS, "")))
 
 
-def collecting(live: LiveWorkspace, graph: Graph, network: str) -> Work:
-    """One collection of a network, with the settings, terms and companies of the moment.
+def collecting(live: LiveWorkspace, graph: Graph, network: str, soon: Soon | None = None) -> Work:
+    """One collection of a network, with the settings, terms and companies of the moment. ``soon`` hears of each page.
 
     What it could not read, lost or left out is a warning, and stands in the live table.
     """
@@ -58,8 +59,12 @@ def collecting(live: LiveWorkspace, graph: Graph, network: str) -> Work:
         workspace = live.apply(own)
         collector = workspace.collector(network)
         warned: dict[str, None] = {}
+        written: dict[str, int] = {}
 
         def show(report: CollectReport) -> None:
+            if soon is not None:
+                soon.changed(changes_of(written, report.written))
+                written.update(report.written)
             state.items = _brought(report, streaming=collector.streaming)
             state.counts.update(report.written)
             faults = (report.notes() or "").splitlines()
@@ -104,8 +109,11 @@ def under_its_turn(graph: Graph, job: str, work: Work) -> Work:
     return run
 
 
-def labelling(live: LiveWorkspace, graph: Graph) -> Work:
-    """Label with the topics and companies of the moment; before, count what the rollups lack, as after an upgrade."""
+def labelling(live: LiveWorkspace, graph: Graph, soon: Soon | None = None) -> Work:
+    """Label with the topics and companies of the moment; before, count what the rollups lack, as after an upgrade.
+
+    ``soon`` hears of each batch.
+    """
     loaded: dict[NlpConfig, Encoders] = {}
     labellers: dict[str, Labeller] = {}
 
@@ -124,11 +132,19 @@ def labelling(live: LiveWorkspace, graph: Graph) -> Work:
         def show_counting(done: Progress) -> None:
             state.note = f"{done.counted:,} of {done.posts:,} posts counted for the questions"
 
+        labelled = 0
+
         def show(report: LabelReport) -> None:
+            nonlocal labelled
             state.note = str(report)
+            if soon is not None and report.labelled > labelled:
+                soon.changed({"labels", "signals"})
+            labelled = report.labelled
 
         counted_first = rebuild(own, anew=False, on_batch=show_counting, stop=stop)
         report = label_waiting(own, labellers[wanted], on_progress=show, stop=stop)
+        # The last batch is stored after it was shown.
+        show(report)
         state.note = noted(report)
         return {
             "labelled": report.labelled,
@@ -186,11 +202,18 @@ def removing_old(live: LiveWorkspace, graph: Graph) -> Work:
     return recorded(graph, RETENTION, work)
 
 
-def alerting(live: LiveWorkspace, graph: Graph, name: str) -> Work:
+def alerting(live: LiveWorkspace, graph: Graph, name: str, soon: Soon | None = None) -> Work:
     """One check of an alert, under the limits that questions have; what cannot be sent is a warning."""
     job = f"alert {name}"
+    warned: set[str] = set()
 
     def work(stop: Stop, state: JobState) -> Counts:
+        if soon is None:
+            return check(stop, state, lambda _seconds: None)
+        with soon.checking(job) as took:
+            return check(stop, state, took)
+
+    def check(stop: Stop, state: JobState, took: Callable[[float], None]) -> Counts:
         workspace = live.current()
         alert = workspace.config.alert(name)
         if alert is None or not alert.on:
@@ -206,11 +229,17 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str) -> Work:
             timeout_s=limits.timeout_s,
             row_limit=limits.row_limit,
         )
+        took(report.asked_s)
         faults = alert_faults(report, limits.row_limit)
         for fault in faults:
-            log.warning("alert", job=job, reason=fault)
+            if not state.soon or fault not in warned:
+                log.warning("alert", job=job, reason=fault)
+        warned.clear()
+        warned.update(faults)
         state.note = "; ".join(faults)
         counts = {"new": len(report.new), "sent": len(report.sent), "waiting": len(report.waiting)}
+        if state.soon and not (any(counts.values()) or report.resolved):
+            return {}
         more = {"held": len(report.held), "there before": report.seen, "gone": report.resolved}
         counts |= {said: count for said, count in more.items() if count}
         return counts | ({"cut short": 1} if report.truncated else {})
@@ -266,9 +295,14 @@ def waiting_fault(waiting: Sequence[Alert]) -> str:
 
 
 def recorded(graph: Graph, job: str, work: Work) -> Work:
-    """``work`` with a ``Run`` node that says when it ran, what it counted, and how it ended or what was amiss."""
+    """``work`` with a ``Run`` node that says when it ran, what it counted, and how it ended or what was amiss.
+
+    A run before its time that finds nothing leaves none: there may be one every few seconds.
+    """
 
     def run(stop: Stop, state: JobState) -> Counts:
+        if state.soon:
+            return recorded_if_found(stop, state)
         record = start_run(graph, job)
         try:
             counts = work(stop, state)
@@ -279,6 +313,16 @@ def recorded(graph: Graph, job: str, work: Work) -> Work:
         finish_run(
             graph, record, counts, error=state.note or None, state="stopped" if stop.is_set() else "done"
         )
+        return counts
+
+    def recorded_if_found(stop: Stop, state: JobState) -> Counts:
+        try:
+            counts = work(stop, state)
+        except Exception as fault:
+            finish_run(graph, start_run(graph, job), {}, error=str(fault) or type(fault).__name__)
+            raise
+        if any(counts.values()):
+            finish_run(graph, start_run(graph, job), counts, error=state.note or None, state="done")
         return counts
 
     return under_its_turn(graph, job, run)

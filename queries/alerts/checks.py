@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,6 +48,8 @@ class AlertReport:
     """How many rows were there before the alert, and are told in one line."""
     resolved: int = 0
     """How many rows are gone since the last check."""
+    asked_s: float = 0.0
+    """How long it took until what is new was recorded; sending comes after it."""
 
 
 def check_alert(
@@ -65,11 +68,13 @@ def check_alert(
     Without notification URLs alerts are recorded and wait; with None for a notifier they are only recorded.
     Raises AlertError, UnknownQuestion, ParamError and what ``ask`` raises.
     """
+    began = time.monotonic()
     question = alert_question(catalog, alert)
     answer = ask(graph, question, alert.params, now=now, timeout_s=timeout_s, row_limit=row_limit, shown=0)
     answer = _with_evidence_of_new(graph, alert, answer, utc(now).date(), timeout_s)
     found = happenings(question, answer, utc(now).date())
     recorded = record(graph, alert, found, utc(now), complete=not answer.truncated)
+    asked_s = time.monotonic() - began
     told = Delivery()
     if notifier is not None:
         told = deliver(
@@ -89,6 +94,7 @@ def check_alert(
         held=told.held,
         seen=len(recorded.seen),
         resolved=len(recorded.resolved),
+        asked_s=asked_s,
     )
 
 

@@ -6,7 +6,7 @@ A row is recorded before it is sent: a process that dies between the two leaves 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -79,6 +79,50 @@ class Recorded:
     """The keys of those whose rows are gone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """What a check found beside what is known of the checks before."""
+
+    new: tuple[dict[str, Any], ...]
+    there: tuple[tuple[dict[str, Any], Mapping[str, Any]], ...]
+    """Happenings that go on or are back, each with what is known of it."""
+    gone: tuple[Mapping[str, Any], ...]
+    """What is known of those whose rows are gone."""
+
+
+def compared(
+    alert: AlertSpec,
+    found: Sequence[dict[str, Any]],
+    known: Sequence[Mapping[str, Any]],
+    now: datetime,
+    *,
+    complete: bool,
+) -> Differs:
+    """Which happenings are new, which are there still, and which are gone.
+
+    ``known``: maps of key, identity, last_seen ('YYYY-MM-DD') and state, in the order of last_seen and key.
+    """
+    last = {one["identity"]: one for one in known}
+    there, new = [], []
+    for row in found:
+        one = last.get(row["identity"])
+        if one is not None and not happens_anew(
+            row["began"], one["last_seen"], now.date(), alert.quiet_days, gone=one["state"] == "resolved"
+        ):
+            there.append((row, one))
+        else:
+            new.append(row)
+    here = {row["identity"] for row in found}
+    gone = [
+        one
+        for one in known
+        if complete
+        and one["state"] != "resolved"
+        and not (one["identity"] in here and last[one["identity"]] is one)
+    ]
+    return Differs(tuple(new), tuple(there), tuple(gone))
+
+
 def record(
     graph: Graph, alert: AlertSpec, found: Sequence[dict[str, Any]], now: datetime, *, complete: bool = False
 ) -> Recorded:
@@ -88,29 +132,15 @@ def record(
         before = tx.run(_CHECKED, key=checkpoint_key(alert), now=now.isoformat()).data()[0]["before"]
         known = tx.run(_KNOWN, alert=alert.id, question=alert.question, first=FIRST).data()
         first = not before and not alert.past and not known
-        last = {one["identity"]: one for one in known}
-        told = _last_told(known)
-        there, back, new = [], [], []
-        for row in found:
-            one = last.get(row["identity"])
-            if one and not happens_anew(
-                row["began"], one["last_seen"], now.date(), alert.quiet_days, gone=one["state"] == "resolved"
-            ):
-                there.append({"key": one["key"], "owner_address": row["owner_address"]})
-                back += [one["key"]] if one["state"] == "resolved" else []
-            else:
-                new.append(_new(alert, row, now, told, first=first))
-        here = {row["identity"] for row in found}
-        gone = [
-            one["key"]
-            for one in known
-            if complete
-            and one["state"] != "resolved"
-            and not (one["identity"] in here and last[one["identity"]] is one)
-        ]
+        differs = compared(alert, found, known, now, complete=complete)
+        told = last_told(known)
+        new = [_new(alert, row, now, told, first=first) for row in differs.new]
+        there = [{"key": one["key"], "owner_address": row["owner_address"]} for row, one in differs.there]
+        back = [one["key"] for _, one in differs.there if one["state"] == "resolved"]
+        gone = [one["key"] for one in differs.gone]
         written = new
         if first and new:
-            written = [*new, _one_line(alert, len(new), now)]
+            written = [*new, one_line(alert, len(new), now)]
         day = now.date().isoformat()
         tx.run(_STILL_THERE, alerts=there, today=day).consume()
         tx.run(_RECORD, alerts=written, alert=alert.id, now=now.isoformat(), today=day).consume()
@@ -139,7 +169,7 @@ def checkpoint_key(alert: AlertSpec) -> str:
     return f"alert:{alert.id}:{alert.question}"
 
 
-def _last_told(known: Sequence[dict[str, Any]]) -> dict[str, datetime]:
+def last_told(known: Sequence[Mapping[str, Any]]) -> dict[str, datetime]:
     """When each account was last told about by this alert."""
     told: dict[str, datetime] = {}
     for one in known:
@@ -167,7 +197,7 @@ def _new(
     }
 
 
-def _one_line(alert: AlertSpec, count: int, now: datetime) -> dict[str, Any]:
+def one_line(alert: AlertSpec, count: int, now: datetime) -> dict[str, Any]:
     """The happening that tells of all that were there before."""
     return {
         "key": f"{alert.id}:{alert.question}:{FIRST}",

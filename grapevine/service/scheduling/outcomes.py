@@ -41,7 +41,8 @@ def outcome_of(
         return Ended("timed out", pauses.after_failures(job.period, failures, chance), failures, said)
     state.in_a_row = 0
     state.state = "stopped" if interrupted else "waiting"
-    log.info("ended", job=state.name, **counts)
+    if not state.soon or any(counts.values()):
+        log.info("ended", job=state.name, **counts)
     if run.too_long and not interrupted:
         state.note = f"stopped after {run.took():.0f} s, its time-out; the next run goes on from there"
         return Ended("timed out", job.next_in(run.took(), chance), 0, state.note)

@@ -54,6 +54,8 @@ class Job:
     """When it is due, by the monotonic clock."""
     planned: str | None = None
     """The plan in the graph that it waits for."""
+    soon: bool = False
+    """Its next run begins before its time, since something changed."""
     waits: int = 0
     """How often in a row its source asked to be left alone."""
 

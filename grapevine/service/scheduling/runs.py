@@ -45,7 +45,7 @@ class Runs:
         if run is None:
             return
         if isinstance(run, NotNow):
-            job.planned = run.planned
+            job.planned, job.soon = run.planned, False
             job.state.state, job.state.note = "waiting", run.why or job.state.note
             self.timers.set(job, run.wait_s)
             return
@@ -89,7 +89,9 @@ class Runs:
         state = run.state
         state.state, state.started, state.note, state.items = "running", datetime.now(UTC), "", 0
         state.in_a_row = run.failures_before
-        log.info("started", job=state.name)
+        state.soon, job.soon = job.soon, False
+        if not state.soon:
+            log.info("started", job=state.name)
         error: Exception | None = None
         counts: Counts = {}
         try:

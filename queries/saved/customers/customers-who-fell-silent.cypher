@@ -35,6 +35,7 @@
 //   key: [company_key]
 //   began: last_post
 //   about: about
+//   on: []
 //   title: "{company} has been silent for {silent_days:count day}[; usually {usual_pause:count day}].[ {renewal_and_revenue}]"
 // ---
 // The last day on which anybody was heard.
@@ -78,7 +79,8 @@ CALL (account) {
   RETURN account AS speaker, post
   UNION
   MATCH (account)<-[job:WORKS_AT]-(speaker:Person)<-[:BELONGS_TO]-(profile:Profile)-[:POSTED]->(post:Post)
-  WHERE job.until IS NULL AND post.day >= $history AND post.day <= $today AND coalesce(profile.status, '') <> 'deactivated'
+  WHERE job.until IS NULL AND post.day >= $history AND post.day <= $today
+    AND coalesce(profile.status, '') <> 'deactivated'
   RETURN speaker, post
 }
 WITH row, speaker, post

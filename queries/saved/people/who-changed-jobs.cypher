@@ -28,6 +28,7 @@
 //   key: [person_key, now_key]
 //   began: day
 //   about: about
+//   on: []
 //   title: "{person} left {before} and is now at {now}[ as {title}].[ {known_by:names} of us know them.][ {renewal_and_revenue}]"
 // ---
 MATCH (old:Company)<-[was:WORKS_AT]-(person:Person)-[job:WORKS_AT]->(new:Company)

@@ -283,6 +283,31 @@ def test_an_alert_that_cannot_be_sent_is_a_warning_with_its_reason_and_without_t
     assert "hunter2" not in str(running.log)
 
 
+def test_an_alert_is_checked_soon_after_a_page_that_concerns_it_and_leaves_a_run_where_it_found_something(
+    running: Running,
+) -> None:
+    (running.home / "questions").mkdir()
+    (running.home / "questions" / "lamps.cypher").write_text(QUESTION, encoding="utf-8")
+    with receiver() as phone:
+        running.secrets(f"HARBOUR_TOKEN=a-token\nGRAPEVINE_NOTIFY_URLS={phone.url}\n")
+        running.configure(ALERT)
+        until(running.streams_begun)
+        until(
+            lambda: running.service.states.get("alert lamps") and running.service.states["alert lamps"].runs
+        )
+        # It is checked once an hour: longer than this test waits.
+        running.network.say("Acme sells a lamp")
+        until(lambda: phone.messages)
+        assert [message["title"] for _, message in phone.messages] == ["Acme sells a lamp"]
+        state = running.service.states["alert lamps"]
+        until(lambda: state.runs == 2)
+        running.network.say("Acme is open")
+        until(lambda: state.runs == 3)
+        assert len(phone.messages) == 1
+    kept = recent_runs(running.graph, job="alert lamps")
+    assert sorted((run.counts or {}).get("new", 0) for run in kept) == [0, 1]
+
+
 def test_a_changed_period_reschedules_its_job_and_a_collector_switched_off_ends(running: Running) -> None:
     running.secrets("HARBOUR_TOKEN=a-token\n")
     until(lambda: "collect harbour" in running.service.running())
