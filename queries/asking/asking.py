@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 ENOUGH = 0.55
 """The fit from which a question is asked."""
+ENOUGH_WITHOUT_A_NAME = 0.7
+"""The same where the phrase names something for which the question has no use, and does not say why."""
 NAMES_NOT_READ = (
     "The names of the companies took too long to read: a company other than yours and your competitors may not have "
     "been recognised in what you typed. Choose it in the question's blank, or ask again in a few minutes."
@@ -88,7 +90,7 @@ class Asking:
                 return Offers(tuple(_asked(fit, said) for fit in offers))
             return Refused(tuple(_asked(fit, said) for fit in self._nearest(said, book, fits(said, book))))
         ranked = fits(said, book)
-        if ranked and ranked[0].score >= ENOUGH and not ranked[0].missing:
+        if ranked and ranked[0].score >= _enough(ranked[0]) and not ranked[0].missing:
             return _asked(ranked[0], said)
         near = self._nearest(said, book, ranked)
         return Refused(tuple(_asked(fit, said) for fit in near), near[0].unknown if near else ())
@@ -150,6 +152,11 @@ def said_in(phrase: str, book: Phrasebook, known: Known, today: date) -> Said:
             meant.append(book.lexicon.concepts.get(near, near))
             sure.append(1.0 if near == word.concept else MISSPELT)
     return Said(phrase, tuple(words), tuple(names), period, tuple(meant), tuple(sure))
+
+
+def _enough(fit: Fit) -> float:
+    unused = {one.kind for one in fit.unused} - fit.asks.question.always.keys() - {"network"}
+    return ENOUGH_WITHOUT_A_NAME if unused else ENOUGH
 
 
 def _asked(fit: Fit, said: Said) -> Asked:

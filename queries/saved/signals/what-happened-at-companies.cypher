@@ -6,7 +6,6 @@
 //   whether it is reported, planned, rumoured or denied; for an alert set it to `sure`: what is right in 95 of 100 cases.
 // audience: [marketer, csm]
 // phrases:
-//   - What is new at {company}?
 //   - Which companies had news?
 //   - Which companies raised money, hired or laid people off?
 //   - Signals of {company}

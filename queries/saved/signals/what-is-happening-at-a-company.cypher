@@ -9,6 +9,7 @@
 // audience: [csm, marketer]
 // phrases:
 //   - What is going on at {company}?
+//   - What is new at {company}?
 //   - Timeline of {company}
 //   - Account briefing for {company}
 //   - Recent activity at {company}

@@ -156,6 +156,8 @@ def test_every_question_has_phrases_in_seven_languages_and_no_other_has() -> Non
             "which connections care about blockchain",
             "what do people say about Zyntherra",
             "new voices on ceramics",
+            # The question that comes nearest, what networks cost, has no use for a company.
+            "how much does Tallowmere cost",
         ),
     ],
 )
