@@ -34,9 +34,14 @@
 //   about: about
 //   title: "{posts:count mention} of {company} at once[; usually {usual:number}].[ Negative: {negative:number}.]"
 // ---
-MATCH (listened:Post)
-WHERE listened.day >= $history
-WITH min(listened.day) AS first
+UNWIND range(0, duration.inDays(date($history), date($today)).days) AS n
+WITH toString(date($history) + duration({days: n})) AS day
+CALL (day) {
+  MATCH (listened:Post {day: day})
+  RETURN listened
+  LIMIT 1
+}
+WITH min(day) AS first
 MATCH (about:Company {key: $company})<-[named:MENTIONS]-(post:Post)<-[:POSTED]-(author:Profile)
 WHERE post.day >= $history AND post.at <= datetime($now) AND coalesce(author.status, '') <> 'deactivated'
   AND NOT EXISTS { MATCH (author)<-[:OPERATES]-(about) }
