@@ -29,18 +29,23 @@ CALL () {
   MATCH (company:Company)
   WHERE company.role + 's' = $segment
   CALL (company) {
-    MATCH (company)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(author:Profile)
+    MATCH (company)<-[job:WORKS_AT]-(who:Person)<-[:BELONGS_TO]-(author:Profile)
     WHERE job.until IS NULL
-    RETURN author
+    RETURN author, who
     UNION ALL
     MATCH (company)-[:OPERATES]->(author:Profile)
-    RETURN author
+    OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
+    RETURN author, coalesce(person, author) AS who
   }
-  WITH DISTINCT author
+  WITH DISTINCT author, who
   WHERE coalesce(author.status, '') <> 'deactivated' AND coalesce(author.ours, false) = false
   MATCH (author)-[:POSTED]->(post:Post)
   WHERE post.day >= $since AND post.day <= $until
-  RETURN author, post, post.day AS day, post.key AS key
+  WITH author, who, post, post.key AS key, post.day AS day
+  OPTIONAL MATCH (post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(asked:Profile)
+  WHERE asked.ours = true
+  WITH author, who, count(DISTINCT key) AS posts, count(asked) AS answers, max(day + ' ' + key) AS latest
+  RETURN author, who, posts, answers, latest
   UNION ALL
   UNWIND CASE WHEN $segment IN ['everybody', 'connections']
     THEN range(0, duration.inDays(date($since), date($until)).days) ELSE [] END AS n
@@ -48,19 +53,13 @@ CALL () {
   MATCH (post:Post {day: day})<-[:POSTED]-(author:Profile)
   WHERE coalesce(author.status, '') <> 'deactivated' AND coalesce(author.ours, false) = false
     AND ($segment = 'everybody' OR author.connection = true)
-  RETURN author, post, day, post.key AS key
+  WITH author, day, post, post.key AS key
+  OPTIONAL MATCH (post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(asked:Profile)
+  WHERE asked.ours = true
+  WITH author, count(DISTINCT key) AS posts, count(asked) AS answers, max(day + ' ' + key) AS latest
+  OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
+  RETURN author, coalesce(person, author) AS who, posts, answers, latest
 }
-OPTIONAL MATCH (post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(asked:Profile)
-WHERE asked.ours = true
-WITH author, count(DISTINCT key) AS posts, count(asked) AS answers, max(day + ' ' + key) AS latest
-OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
-OPTIONAL MATCH (person)-[job:WORKS_AT]->(employer:Company)
-WHERE job.until IS NULL AND employer.role + 's' = $segment
-OPTIONAL MATCH (author)<-[:OPERATES]-(holder:Company)
-WHERE holder.role + 's' = $segment
-WITH author, person, posts, answers, latest, count(employer) + count(holder) AS of_segment
-WHERE $segment IN ['everybody', 'connections'] OR of_segment > 0
-WITH author, coalesce(person, author) AS who, posts, answers, latest
 WITH who, author.network AS network, sum(posts) AS posts, sum(answers) AS answers, max(latest) AS latest
 ORDER BY posts DESC, answers DESC, network
 WITH who, collect({network: network, posts: posts, answers: answers, latest: latest}) AS places
