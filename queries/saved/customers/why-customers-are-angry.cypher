@@ -47,9 +47,8 @@ CALL (us, first) {
     WHERE post.sentiment = 'negative' AND post.day >= first AND post.day <= $until
     RETURN post
   }
-  // From the post's end: us is named by a great many.
   WITH us, post
-  WHERE NOT EXISTS { MATCH (post)-[:MENTIONS]->(named:Company) WHERE named.key = us.key }
+  WHERE NOT EXISTS { MATCH (post)-[:MENTIONS]->(us) }
   RETURN post
 }
 MATCH (post)<-[:POSTED]-(author:Profile)

@@ -53,9 +53,8 @@ CALL (us) {
     WHERE post.day >= $since AND post.day <= $until
     RETURN post
   }
-  // From the post's end: us is named by a great many.
   WITH us, post
-  WHERE NOT EXISTS { MATCH (post)-[:MENTIONS]->(named:Company) WHERE named.key = us.key }
+  WHERE NOT EXISTS { MATCH (post)-[:MENTIONS]->(us) }
   RETURN post, post.sentiment AS mood
 }
 MATCH (post)<-[:POSTED]-(author:Profile)
