@@ -31,7 +31,21 @@
 //   about: about
 //   title: "{posts:count negative post} by {company} at once[; usually {usual:number}].[ {renewal_and_revenue}]"
 // ---
-MATCH (account:Company {role: 'customer'})
+// Only of those with enough negative posts just now, to the hour, is the past read.
+UNWIND range(0, $hours / 24 + 2) AS n
+WITH toString(date($today) - duration({days: n})) AS day
+MATCH (recent:Post {day: day})<-[:POSTED]-(author:Profile)
+WHERE recent.sentiment = 'negative' AND recent.at >= datetime($now) - duration({hours: $hours + 1})
+CALL (author) {
+  MATCH (author)<-[:OPERATES]-(account:Company)
+  RETURN account
+  UNION
+  MATCH (author)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(account:Company)
+  WHERE job.until IS NULL
+  RETURN account
+}
+WITH account, count(DISTINCT recent.key) AS at_once
+WHERE account.role = 'customer' AND at_once >= $min_posts
 CALL (account) {
   MATCH (account)-[:OPERATES]->(profile:Profile)
   RETURN profile

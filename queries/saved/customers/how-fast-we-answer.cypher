@@ -39,24 +39,24 @@ CALL (us) {
   RETURN post
   UNION
   MATCH (us)<-[named:MENTIONS]-(post:Post)
-  WHERE post.day >= $since AND post.day <= $until AND (post.text =~ '(?s).*[?？؟](?![\\w/&=%]).*'
+  WHERE post.day >= $since AND post.day <= $until AND (post.text CONTAINS '?' OR post.text CONTAINS '？' OR post.text CONTAINS '؟'
     OR ($complaints = 'counted' AND named.sentiment = 'negative'))
+  WITH post, named
+  WHERE ($complaints = 'counted' AND named.sentiment = 'negative') OR post.text =~ '(?s).*[?？؟](?![\\w/&=%]).*'
   RETURN post
 }
 // A question mark inside an address asks nothing.
-WITH post, post.text =~ '(?s).*[?？؟](?![\\w/&=%]).*' AS asks
+WITH post, (post.text CONTAINS '?' OR post.text CONTAINS '？' OR post.text CONTAINS '؟')
+  AND post.text =~ '(?s).*[?？؟](?![\\w/&=%]).*' AS asks
 WHERE asks OR coalesce(post.sentiment, '') <> 'positive'
 MATCH (post)<-[:POSTED]-(author:Profile)
-WHERE coalesce(author.status, '') <> 'deactivated'
-  AND NOT EXISTS { MATCH (author)<-[:OPERATES]-(:Company {role: 'us'}) }
-  AND NOT EXISTS { MATCH (author)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(:Company {role: 'us'}) WHERE job.until IS NULL }
+WHERE coalesce(author.status, '') <> 'deactivated' AND coalesce(author.ours, false) = false
   AND ($from_whom = 'everybody'
     OR EXISTS { MATCH (author)<-[:OPERATES]-(owner:Company) WHERE owner.role + 's' = $from_whom }
     OR EXISTS { MATCH (author)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(employer:Company)
       WHERE job.until IS NULL AND employer.role + 's' = $from_whom })
 OPTIONAL MATCH (post)<-[:REPLY_TO]-(reply:Post)<-[:POSTED]-(ours:Profile)
-WHERE reply.at >= post.at AND (EXISTS { MATCH (ours)<-[:OPERATES]-(:Company {role: 'us'}) }
-  OR EXISTS { MATCH (ours)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(:Company {role: 'us'}) WHERE job.until IS NULL })
+WHERE reply.at >= post.at AND ours.ours = true
 WITH post, min(CASE WHEN ours IS NOT NULL THEN reply.at END) AS answer
 WITH post, CASE WHEN answer IS NOT NULL THEN duration.inSeconds(post.at, answer).seconds / 3600.0 END AS hours
 // Those who wait, the longest first, then the slowest answers.

@@ -24,47 +24,42 @@
 // view: chart
 // chart: {type: bar, x: network, y: [people, favourite_of, people_who_answer]}
 // ---
-MATCH (post:Post)<-[:POSTED]-(author:Profile)
-WHERE post.day >= $since AND post.day <= $until AND coalesce(author.status, '') <> 'deactivated'
-OPTIONAL MATCH (post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(asked:Profile)
-WITH author, count(DISTINCT post) AS posts, collect(asked.key) AS asked, max(post.day + ' ' + post.key) AS latest
-WITH collect({author: author, posts: posts, asked: asked, latest: latest}) AS writers
+// Of companies with one role their people's posts, of anybody those of each day.
 CALL () {
-  MATCH (us:Company {role: 'us'})
-  CALL (us) {
-    MATCH (us)-[:OPERATES]->(ours:Profile)
-    RETURN ours
-    UNION
-    MATCH (us)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(ours:Profile)
+  MATCH (company:Company)
+  WHERE company.role + 's' = $segment
+  CALL (company) {
+    MATCH (company)<-[job:WORKS_AT]-(who:Person)<-[:BELONGS_TO]-(author:Profile)
     WHERE job.until IS NULL
-    RETURN ours
+    RETURN author, who
+    UNION ALL
+    MATCH (company)-[:OPERATES]->(author:Profile)
+    OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
+    RETURN author, coalesce(person, author) AS who
   }
-  // One row, also where none of ours is known.
-  RETURN collect(ours.key) AS ours
+  WITH DISTINCT author, who
+  WHERE coalesce(author.status, '') <> 'deactivated' AND coalesce(author.ours, false) = false
+  MATCH (author)-[:POSTED]->(post:Post)
+  WHERE post.day >= $since AND post.day <= $until
+  WITH author, who, post, post.key AS key, post.day AS day
+  OPTIONAL MATCH (post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(asked:Profile)
+  WHERE asked.ours = true
+  WITH author, who, count(DISTINCT key) AS posts, count(asked) AS answers, max(day + ' ' + key) AS latest
+  RETURN author, who, posts, answers, latest
+  UNION ALL
+  UNWIND CASE WHEN $segment IN ['everybody', 'connections']
+    THEN range(0, duration.inDays(date($since), date($until)).days) ELSE [] END AS n
+  WITH toString(date($since) + duration({days: n})) AS day
+  MATCH (post:Post {day: day})<-[:POSTED]-(author:Profile)
+  WHERE coalesce(author.status, '') <> 'deactivated' AND coalesce(author.ours, false) = false
+    AND ($segment = 'everybody' OR author.connection = true)
+  WITH author, day, post, post.key AS key
+  OPTIONAL MATCH (post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(asked:Profile)
+  WHERE asked.ours = true
+  WITH author, count(DISTINCT key) AS posts, count(asked) AS answers, max(day + ' ' + key) AS latest
+  OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
+  RETURN author, coalesce(person, author) AS who, posts, answers, latest
 }
-UNWIND writers AS writer
-WITH writer.author AS author, writer.posts AS posts, writer.latest AS latest,
-  size([key IN writer.asked WHERE key IN ours]) AS answers
-OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
-OPTIONAL MATCH (person)-[job:WORKS_AT]->(employer:Company)
-WHERE job.until IS NULL
-OPTIONAL MATCH (holder:Company)-[:OPERATES]->(author)
-WITH author, person, posts, answers, latest, collect(employer.role) + collect(holder.role) AS roles
-WHERE NOT 'us' IN roles
-  AND ($segment IN ['everybody', 'connections'] OR substring($segment, 0, size($segment) - 1) IN roles)
-WITH author, coalesce(person, author) AS who, posts, answers, latest
-WHERE $segment <> 'connections'
-  OR EXISTS { MATCH (author)-[link:FOLLOWS]-(ours:Profile)<-[:OPERATES]-(:Company {role: 'us'})
-    WHERE link.until IS NULL AND coalesce(ours.status, '') <> 'deactivated' }
-  OR EXISTS { MATCH (author)-[link:FOLLOWS]-(ours:Profile)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(:Company {role: 'us'})
-    WHERE link.until IS NULL AND job.until IS NULL AND coalesce(ours.status, '') <> 'deactivated' }
-  OR EXISTS { MATCH (who)<-[:BELONGS_TO]-(:Profile)-[link:FOLLOWS]-(ours:Profile)<-[:OPERATES]-(:Company {role: 'us'})
-    WHERE link.until IS NULL AND coalesce(ours.status, '') <> 'deactivated' }
-  OR EXISTS { MATCH (who)<-[:BELONGS_TO]-(:Profile)-[link:FOLLOWS]-(ours:Profile)-[:BELONGS_TO]->(:Person)
-      -[job:WORKS_AT]->(:Company {role: 'us'})
-    WHERE link.until IS NULL AND job.until IS NULL AND coalesce(ours.status, '') <> 'deactivated' }
-  OR EXISTS { MATCH (who)-[link:CONNECTED_TO]-(:Person)-[job:WORKS_AT]->(:Company {role: 'us'})
-    WHERE link.until IS NULL AND job.until IS NULL }
 WITH who, author.network AS network, sum(posts) AS posts, sum(answers) AS answers, max(latest) AS latest
 ORDER BY posts DESC, answers DESC, network
 WITH who, collect({network: network, posts: posts, answers: answers, latest: latest}) AS places

@@ -48,22 +48,20 @@ CALL (us) {
   RETURN post
   UNION
   MATCH (us)<-[named:MENTIONS]-(post:Post)
-  WHERE post.day >= $since AND post.day <= $until AND (post.text =~ '(?s).*[?？؟](?![\\w/&=%]).*'
+  WHERE post.day >= $since AND post.day <= $until AND (post.text CONTAINS '?' OR post.text CONTAINS '？' OR post.text CONTAINS '؟'
     OR ($complaints = 'counted' AND named.sentiment = 'negative'))
+  WITH post, named
+  WHERE ($complaints = 'counted' AND named.sentiment = 'negative') OR post.text =~ '(?s).*[?？؟](?![\\w/&=%]).*'
   RETURN post
 }
 // A question mark inside an address asks nothing.
-WITH post, post.text =~ '(?s).*[?？؟](?![\\w/&=%]).*' AS asks
+WITH post, (post.text CONTAINS '?' OR post.text CONTAINS '？' OR post.text CONTAINS '؟')
+  AND post.text =~ '(?s).*[?？؟](?![\\w/&=%]).*' AS asks
 WHERE asks OR coalesce(post.sentiment, '') <> 'positive'
 MATCH (post)<-[:POSTED]-(author:Profile)
-WHERE coalesce(author.status, '') <> 'deactivated'
-  AND NOT EXISTS { MATCH (author)<-[:OPERATES]-(:Company {role: 'us'}) }
-  AND NOT EXISTS { MATCH (author)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(:Company {role: 'us'}) WHERE job.until IS NULL }
-  AND NOT EXISTS { MATCH (post)<-[:REPLY_TO]-(reply:Post)<-[:POSTED]-(:Profile)<-[:OPERATES]-(:Company {role: 'us'})
-    WHERE reply.at >= post.at }
-  AND NOT EXISTS { MATCH (post)<-[:REPLY_TO]-(reply:Post)<-[:POSTED]-(:Profile)-[:BELONGS_TO]->(:Person)
-      -[job:WORKS_AT]->(:Company {role: 'us'})
-    WHERE reply.at >= post.at AND job.until IS NULL }
+WHERE coalesce(author.status, '') <> 'deactivated' AND coalesce(author.ours, false) = false
+  AND NOT EXISTS { MATCH (post)<-[:REPLY_TO]-(reply:Post)<-[:POSTED]-(ours:Profile)
+    WHERE reply.at >= post.at AND ours.ours = true }
 OPTIONAL MATCH (post)-[named:MENTIONS]->(:Company {role: 'us'})
 OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
 WITH post, asks, author, coalesce(person, author) AS who, coalesce(min(named.sentiment), post.sentiment) AS mood

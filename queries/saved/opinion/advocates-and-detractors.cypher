@@ -26,7 +26,7 @@
 // columns: [person, company, stance, positive, negative, posts, likes, last_said, quote, url, owner]
 // hidden: [person_key, owner_address, post_keys, about, renewal, monthly_revenue]
 // evidence: evidence
-// with_evidence: [quote, url]
+// with_evidence: [likes, quote, url]
 // key: [person_key]
 // view: table
 // graph:
@@ -42,66 +42,82 @@ CALL (us) {
   MATCH (us)<-[named:MENTIONS]-(post:Post)
   WHERE post.day >= $since AND post.day <= $until
   RETURN post, named.sentiment AS mood
-  UNION
-  MATCH (us)-[:OPERATES]->(:Profile)<-[:MENTIONS]-(post:Post)
-  WHERE post.day >= $since AND post.day <= $until AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(us) }
-  RETURN post, post.sentiment AS mood
-  UNION
-  MATCH (us)-[:OPERATES]->(:Profile)-[:POSTED]->(:Post)<-[:REPLY_TO]-(post:Post)
-  WHERE post.day >= $since AND post.day <= $until AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(us) }
+  UNION ALL
+  WITH us
+  CALL (us) {
+    MATCH (us)-[:OPERATES]->(:Profile)<-[:MENTIONS]-(post:Post)
+    WHERE post.day >= $since AND post.day <= $until
+    RETURN post
+    UNION
+    MATCH (us)-[:OPERATES]->(:Profile)-[:POSTED]->(:Post)<-[:REPLY_TO]-(post:Post)
+    WHERE post.day >= $since AND post.day <= $until
+    RETURN post
+  }
+  WITH us, post
+  // By its key: with both ends given the embedded engine takes twice as long.
+  WHERE NOT EXISTS { MATCH (post)-[:MENTIONS]->(named:Company) WHERE named.key = us.key }
   RETURN post, post.sentiment AS mood
 }
 MATCH (post)<-[:POSTED]-(author:Profile)
 WHERE coalesce(author.status, '') <> 'deactivated'
-OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
 // What somebody said in figures outweighs what their words sound like.
-WITH coalesce(person, author) AS who, author, post, CASE
+WITH author, post, CASE
   WHEN post.score_kind = 'nps' AND post.score >= 9 THEN 'positive'
   WHEN post.score_kind = 'nps' AND post.score <= 6 THEN 'negative'
   WHEN post.score_kind = 'nps' THEN 'neutral'
   ELSE mood END AS mood
-ORDER BY post.at DESC, post.key
-WITH who, count(post) AS posts, max(post.at) AS last_said,
+WITH author, count(post) AS posts, max(post.at) AS last_said,
   sum(CASE WHEN mood = 'positive' THEN 1 ELSE 0 END) AS positive,
   sum(CASE WHEN mood = 'negative' THEN 1 ELSE 0 END) AS negative,
-  collect(CASE WHEN mood = 'positive' THEN post.key END)[..5] AS good,
-  collect(CASE WHEN mood = 'negative' THEN post.key END)[..5] AS bad,
-  collect(DISTINCT author.key) AS authors
-WHERE posts >= $min_posts AND positive + negative > 0
+  collect(CASE WHEN mood IN ['positive', 'negative'] THEN {at: post.at, key: post.key, mood: mood} END) AS words
+OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
+WITH coalesce(person, author) AS who, sum(posts) AS posts, max(last_said) AS last_said, sum(positive) AS positive,
+  sum(negative) AS negative, collect(words) AS words, collect(DISTINCT author.key) AS authors
+WHERE posts >= $min_posts AND positive + negative > 0 AND coalesce(who.ours, false) = false
 WITH *, CASE WHEN positive > negative THEN 'advocate' WHEN negative > positive THEN 'detractor' ELSE 'mixed' END AS stance
 WHERE $stance = 'all' OR ($stance = 'both' AND stance <> 'mixed') OR $stance = stance + 's'
 OPTIONAL MATCH (who)-[job:WORKS_AT]->(employer:Company)
 WHERE job.until IS NULL
-OPTIONAL MATCH (holder:Company)-[:OPERATES]->(who)
-WITH who, posts, last_said, positive, negative, good, bad, authors, stance,
+OPTIONAL MATCH (who)<-[:OPERATES]-(holder:Company)
+WITH who, posts, last_said, positive, negative, words, authors, stance,
   collect(DISTINCT employer) + collect(DISTINCT holder) AS companies
 WHERE NOT any(one IN companies WHERE coalesce(one.role, '') IN ['us', 'competitor'])
   AND ($among = 'everybody' OR any(one IN companies WHERE one.role + 's' = $among))
-WITH *, [one IN companies WHERE one.role = 'customer'] + companies AS ranked
-// Their likes and reposts of what our profiles wrote.
-CALL (who) {
-  MATCH (who)<-[:BELONGS_TO]-(profile:Profile) RETURN profile
-  UNION
-  WITH who WHERE who:Profile RETURN who AS profile
-}
-OPTIONAL MATCH (profile)-[did:ENGAGED]->(liked:Post)<-[:POSTED]-(:Profile)<-[:OPERATES]-(:Company {role: 'us'})
-WHERE did.day >= $since AND did.day <= $until AND coalesce(profile.status, '') <> 'deactivated'
-WITH who, ranked, posts, last_said, positive, negative, authors, stance, count(DISTINCT liked) AS likes,
+WITH *, who.key AS person_key
+ORDER BY abs(positive - negative) DESC, posts DESC, last_said DESC, person_key
+LIMIT $most
+// The latest of their posts of each kind.
+UNWIND reduce(all = [], some IN words | all + some) AS one
+WITH who, person_key, posts, last_said, positive, negative, authors, stance, companies, one
+ORDER BY one.at DESC, one.key
+WITH who, person_key, posts, last_said, positive, negative, authors, stance, companies,
+  collect(CASE WHEN one.mood = 'positive' THEN one.key END)[..5] AS good,
+  collect(CASE WHEN one.mood = 'negative' THEN one.key END)[..5] AS bad
+WITH *, [one IN companies WHERE one.role = 'customer'] + companies AS ranked,
   CASE WHEN negative > positive THEN bad ELSE good + bad END AS post_keys
 RETURN
-  coalesce(who.name, who.handle, who.key) AS person, ranked[0].name AS company, stance, positive, negative, posts, likes,
+  coalesce(who.name, who.handle, person_key) AS person, ranked[0].name AS company, stance, positive, negative, posts,
   last_said, ranked[0].owner AS owner,
-  who.key AS person_key, ranked[0].owner_address AS owner_address,
+  person_key, ranked[0].owner_address AS owner_address,
   ranked[0].renewal AS renewal, ranked[0].mrr AS monthly_revenue,
-  post_keys, [who.key] + authors + post_keys AS about
+  post_keys, [person_key] + authors + post_keys AS about
 ORDER BY abs(positive - negative) DESC, posts DESC, last_said DESC, person_key
 // --- evidence
 UNWIND $rows AS row
+// Their likes and reposts of what our profiles wrote.
+CALL (row) {
+  MATCH (who:Person {key: row.person_key})<-[:BELONGS_TO]-(profile:Profile) RETURN profile
+  UNION
+  MATCH (profile:Profile {key: row.person_key}) RETURN profile
+}
+OPTIONAL MATCH (profile)-[did:ENGAGED]->(liked:Post)<-[:POSTED]-(:Profile)<-[:OPERATES]-(owner:Company)
+WHERE did.day >= $since AND did.day <= $until AND coalesce(profile.status, '') <> 'deactivated' AND owner.role = 'us'
+WITH row, count(DISTINCT liked) AS likes
 UNWIND range(0, size(row.post_keys) - 1) AS n
-WITH row, n, row.post_keys[n] AS key
+WITH row, likes, n, row.post_keys[n] AS key
 MATCH (post:Post {key: key})
-WITH row, n, post
+WITH row, likes, n, post
 ORDER BY row.row, n
-WITH row, collect({who: row.person, said: post.text, at: post.at, url: post.url, network: post.network, sentiment: post.sentiment,
+WITH row, likes, collect({who: row.person, said: post.text, at: post.at, url: post.url, network: post.network, sentiment: post.sentiment,
   score: post.score})[..5] AS evidence
-RETURN row.row AS row, evidence, evidence[0].said AS quote, evidence[0].url AS url
+RETURN row.row AS row, likes, evidence, evidence[0].said AS quote, evidence[0].url AS url

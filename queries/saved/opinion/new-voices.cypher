@@ -31,20 +31,20 @@
 //   about: about
 //   title: "{person}[ of {company}] wrote about {topic} for the first time[ on {first_said:on}]."
 // ---
-MATCH (post:Post)-[about:ABOUT]->(:Topic {key: $topic})
+MATCH (:Topic {key: $topic})<-[about:ABOUT]-(post:Post)
 WHERE post.day >= $since AND post.day <= $until AND about.score >= 0.5
 MATCH (post)<-[:POSTED]-(author:Profile)
 WHERE coalesce(author.status, '') <> 'deactivated'
 OPTIONAL MATCH (author)-[:BELONGS_TO]->(person:Person)
-WITH coalesce(person, author) AS who, author, post
-ORDER BY post.at, post.key
-WITH who, count(post) AS posts, min(post.at) AS first_said, avg(post.polarity) AS polarity, max(author.influence) AS influence,
-  collect(post.key)[..5] AS post_keys, collect(DISTINCT author.key) AS authors
-WHERE posts >= $min_posts
-  AND NOT EXISTS { MATCH (who)-[:POSTED]->(earlier:Post)-[about:ABOUT]->(:Topic {key: $topic})
-    WHERE earlier.day < $since AND about.score >= 0.5 }
-  AND NOT EXISTS { MATCH (who)<-[:BELONGS_TO]-(:Profile)-[:POSTED]->(earlier:Post)-[about:ABOUT]->(:Topic {key: $topic})
-    WHERE earlier.day < $since AND about.score >= 0.5 }
+WITH coalesce(person, author) AS who, author, post.at AS at, post.key AS post_key, post.polarity AS polarity
+ORDER BY at, post_key
+WITH who, count(post_key) AS posts, min(at) AS first_said, avg(polarity) AS polarity, max(author.influence) AS influence,
+  collect(post_key)[..5] AS post_keys, collect(DISTINCT author.key) AS authors
+WHERE posts >= $min_posts AND coalesce(who.ours, false) = false
+  AND NOT EXISTS { MATCH (who)-[:POSTED]->(earlier:Post)-[about:ABOUT]->(same:Topic)
+    WHERE earlier.day < $since AND about.score >= 0.5 AND same.key = $topic }
+  AND NOT EXISTS { MATCH (who)<-[:BELONGS_TO]-(:Profile)-[:POSTED]->(earlier:Post)-[about:ABOUT]->(same:Topic)
+    WHERE earlier.day < $since AND about.score >= 0.5 AND same.key = $topic }
 OPTIONAL MATCH (who)-[job:WORKS_AT]->(employer:Company)
 WHERE job.until IS NULL
 OPTIONAL MATCH (holder:Company)-[:OPERATES]->(who)
@@ -55,6 +55,9 @@ WITH max(influence) AS most, collect({who: who, posts: posts, first_said: first_
   influence: influence, post_keys: post_keys, about: [who.key] + authors + post_keys,
   company: ([one IN companies WHERE one.role = 'customer'] + companies)[0]}) AS voices
 UNWIND voices AS voice
+WITH voice, most
+ORDER BY coalesce(voice.influence, 0.0) DESC, voice.posts DESC, voice.first_said DESC, voice.who.key
+LIMIT $most
 RETURN coalesce(voice.who.name, voice.who.handle, voice.who.key) AS person, voice.company.name AS company,
   voice.company.role AS role, voice.first_said AS first_said, voice.posts AS posts,
   CASE WHEN voice.polarity >= 0.2 THEN 'positive' WHEN voice.polarity <= -0.2 THEN 'negative'

@@ -34,18 +34,36 @@
 //   about: about
 //   title: "{posts:count mention} of {company} at once[; usually {usual:number}].[ Negative: {negative:number}.]"
 // ---
-MATCH (listened:Post)
-WHERE listened.day >= $history
-WITH min(listened.day) AS first
-MATCH (about:Company {key: $company})<-[named:MENTIONS]-(post:Post)<-[:POSTED]-(author:Profile)
-WHERE post.day >= $history AND post.at <= datetime($now) AND coalesce(author.status, '') <> 'deactivated'
-  AND NOT EXISTS { MATCH (author)<-[:OPERATES]-(about) }
-  AND NOT EXISTS { MATCH (author)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(about) WHERE job.until IS NULL }
-WITH first, about, named, post, substring(toString(post.at), 0, 13) AS hour,
-  post.at >= datetime($now) - duration({hours: $hours}) AS recent
-WITH first, about, hour, count(DISTINCT post) AS posts,
-  sum(CASE WHEN recent AND named.sentiment = 'negative' THEN 1 ELSE 0 END) AS negative,
-  collect(DISTINCT CASE WHEN recent THEN post.key END) AS keys
+UNWIND range(0, duration.inDays(date($history), date($today)).days) AS n
+WITH toString(date($history) + duration({days: n})) AS day
+CALL (day) {
+  MATCH (listened:Post {day: day})
+  RETURN listened
+  LIMIT 1
+}
+WITH min(day) AS first
+MATCH (about:Company {key: $company})
+CALL (about) {
+  MATCH (about)<-[named:MENTIONS]-(post:Post)<-[:POSTED]-(author:Profile)
+  WHERE post.day >= $history AND post.at <= datetime($now) AND coalesce(author.status, '') <> 'deactivated'
+  RETURN author, {key: post.key, hour: substring(toString(post.at), 0, 13), mood: named.sentiment,
+    recent: post.at >= datetime($now) - duration({hours: $hours})} AS heard
+  UNION ALL
+  // Its own profiles, once together: to look for each author whether it is one of them takes far longer.
+  MATCH (about)-[:OPERATES]->(author:Profile)
+  RETURN author, null AS heard
+  UNION ALL
+  MATCH (about)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(author:Profile)
+  WHERE job.until IS NULL
+  RETURN author, null AS heard
+}
+WITH first, about, author, collect(heard) AS said, count(*) AS found
+WHERE size(said) = found
+UNWIND said AS one
+WITH first, about, one.hour AS hour, one.key AS key, one.recent AS recent, one.mood AS mood
+WITH first, about, hour, count(DISTINCT key) AS posts,
+  sum(CASE WHEN recent AND mood = 'negative' THEN 1 ELSE 0 END) AS negative,
+  collect(DISTINCT CASE WHEN recent THEN key END) AS keys
 WITH first, about, collect({hour: hour, posts: posts}) AS by_hour, sum(negative) AS negative,
   reduce(all = [], some IN collect(keys) | all + some) AS keys
 RETURN about.name AS company, by_hour, first, negative, about.key AS company_key, $today AS day, keys AS about

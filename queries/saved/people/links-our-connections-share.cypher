@@ -23,10 +23,17 @@
 // key: [link]
 // view: table
 // ---
-MATCH (link:Link)<-[:LINKS_TO]-(post:Post)
-WHERE post.day >= $since AND post.day <= $until
-WITH link, post
-WHERE $topic IS NULL OR EXISTS { MATCH (post)-[about:ABOUT]->(:Topic {key: $topic}) WHERE about.score >= 0.5 }
+CALL () {
+  UNWIND CASE WHEN $topic IS NULL THEN range(0, duration.inDays(date($since), date($until)).days) ELSE [] END AS n
+  WITH toString(date($since) + duration({days: n})) AS day
+  MATCH (post:Post {day: day})-[:LINKS_TO]->(link:Link)
+  RETURN link, post
+  UNION ALL
+  MATCH (:Topic {key: $topic})<-[about:ABOUT]-(post:Post)
+  WHERE about.score >= 0.5 AND post.day >= $since AND post.day <= $until
+  MATCH (post)-[:LINKS_TO]->(link:Link)
+  RETURN link, post
+}
 MATCH (post)<-[:POSTED]-(author:Profile)
 WHERE coalesce(author.status, '') <> 'deactivated'
 OPTIONAL MATCH (post)<-[did:ENGAGED]-(fan:Profile)
@@ -34,27 +41,11 @@ WHERE did.kind = 'repost' AND did.day >= $since AND did.day <= $until AND fan.ke
 WITH link, post, author, collect({profile: fan, at: did.at, reposts: 1}) AS passed_on
 UNWIND [{profile: author, at: post.at, reposts: 0}] + passed_on AS one
 WITH one.profile AS profile, link.url AS url, post.key AS key, one.at AS at, one.reposts AS reposts
-WHERE profile IS NOT NULL AND coalesce(profile.status, '') <> 'deactivated'
+WHERE profile.connection = true AND coalesce(profile.status, '') <> 'deactivated'
+WITH profile, collect({url: url, key: key, at: at, reposts: reposts}) AS shared
 OPTIONAL MATCH (profile)-[:BELONGS_TO]->(person:Person)
-WITH coalesce(person, profile) AS who, collect({url: url, key: key, at: at, reposts: reposts}) AS shared
-WHERE NOT EXISTS { MATCH (who)-[job:WORKS_AT]->(:Company {role: 'us'}) WHERE job.until IS NULL }
-  AND NOT EXISTS { MATCH (who)<-[:OPERATES]-(:Company {role: 'us'}) }
-  AND NOT EXISTS { MATCH (who)<-[:BELONGS_TO]-(:Profile)<-[:OPERATES]-(:Company {role: 'us'}) }
-// Linked to us: by a follow in either direction, with any of a person's profiles, or as a known contact.
-CALL (who) {
-  MATCH (who)<-[:BELONGS_TO]-(own:Profile) RETURN own
-  UNION
-  WITH who WHERE who:Profile RETURN who AS own
-}
-WITH who, shared, max(CASE WHEN coalesce(own.status, '') <> 'deactivated' AND (
-    EXISTS { MATCH (own)-[tie:FOLLOWS]-(ours:Profile)<-[:OPERATES]-(:Company {role: 'us'})
-      WHERE tie.until IS NULL AND coalesce(ours.status, '') <> 'deactivated' }
-    OR EXISTS { MATCH (own)-[tie:FOLLOWS]-(ours:Profile)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(:Company {role: 'us'})
-      WHERE tie.until IS NULL AND job.until IS NULL AND coalesce(ours.status, '') <> 'deactivated' }
-    OR EXISTS { MATCH (who)-[tie:CONNECTED_TO]-(:Person)-[job:WORKS_AT]->(:Company {role: 'us'})
-      WHERE tie.until IS NULL AND job.until IS NULL })
-  THEN 1 ELSE 0 END) AS linked
-WHERE linked = 1
+WITH coalesce(person, profile) AS who, shared
+WHERE NOT EXISTS { MATCH (who)<-[:BELONGS_TO]-(own:Profile) WHERE own.ours = true }
 UNWIND shared AS one
 WITH one.url AS link, one.key AS key, one.at AS at, one.reposts AS reposted, who.key AS who_key,
   coalesce(who.name, who.handle, who.key) AS name

@@ -57,7 +57,7 @@ CALL (target) {
       WITH target WHERE target:Profile RETURN target AS theirs
     }
     MATCH (theirs)-[link:FOLLOWS]-(own:Profile)
-    WHERE link.until IS NULL
+    WHERE link.until IS NULL AND own.ours = true
       AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
     MATCH (own)-[:BELONGS_TO]->(ours:Person)-[job:WORKS_AT]->(:Company {role: 'us'}) WHERE job.until IS NULL
     WITH ours, theirs, max(link.since) AS tie_since,
@@ -68,7 +68,10 @@ CALL (target) {
   RETURN collect({steps: 1, weight: tie_weight, keys: [ours.key, target.key], of_us: ours.name, through: [],
     parts: [{who: ours.name, whom: coalesce(target.name, target.handle, target.key), kind: tie, said: tie + ' ' + coalesce(target.name, target.handle, target.key), at: tie_since, url: tie_url, network: null}]}) AS ones
 }
-CALL (target) {
+// Nobody asks how else to reach one of many whom somebody of us knows.
+CALL (target, ones) {
+  WITH target
+  WHERE $person IS NOT NULL OR size(ones) = 0
   CALL (target) {
     MATCH (target)-[link:CONNECTED_TO]-(other:Person) WHERE link.until IS NULL
     RETURN other AS near, 'knows' AS kind, 1 AS weight, link.since AS since, null AS url
@@ -78,12 +81,16 @@ CALL (target) {
       UNION
       WITH target WHERE target:Profile RETURN target AS one
     }
-    MATCH (one)-[link:FOLLOWS]->(two:Profile)-[back:FOLLOWS]->(one)
-    WHERE link.until IS NULL AND back.until IS NULL
+    MATCH (one)-[link:FOLLOWS]-(two:Profile)
+    WHERE link.until IS NULL
       AND coalesce(one.status, '') <> 'deactivated' AND coalesce(two.status, '') <> 'deactivated'
+    WITH two, count(CASE WHEN startNode(link) = one THEN 1 END) AS out, count(*) AS both,
+      max(CASE WHEN startNode(link) = one THEN link.since END) AS out_since,
+      max(CASE WHEN startNode(link) <> one THEN link.since END) AS back_since
+    WHERE out > 0 AND out < both
     MATCH (two)-[:BELONGS_TO]->(other:Person)
     RETURN other AS near, 'follows and is followed by' AS kind, 2 AS weight,
-      CASE WHEN link.since > back.since THEN link.since ELSE back.since END AS since, two.url AS url
+      CASE WHEN out_since > back_since THEN out_since ELSE back_since END AS since, two.url AS url
     UNION
     MATCH (target)-[job:WORKS_AT]->(at:Company)<-[held:WORKS_AT]-(other:Person)
     WHERE job.until IS NULL AND held.until IS NULL AND other.key <> target.key AND $person IS NOT NULL
@@ -103,7 +110,7 @@ CALL (target) {
       WITH near WHERE near:Profile RETURN near AS theirs
     }
     MATCH (theirs)-[link:FOLLOWS]-(own:Profile)
-    WHERE link.until IS NULL
+    WHERE link.until IS NULL AND own.ours = true
       AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
     MATCH (own)-[:BELONGS_TO]->(ours:Person)-[job:WORKS_AT]->(:Company {role: 'us'}) WHERE job.until IS NULL
     WITH ours, theirs, max(link.since) AS tie_since,
@@ -128,12 +135,16 @@ CALL (target, short) {
       UNION
       WITH target WHERE target:Profile RETURN target AS one
     }
-    MATCH (one)-[link:FOLLOWS]->(two:Profile)-[back:FOLLOWS]->(one)
-    WHERE link.until IS NULL AND back.until IS NULL
+    MATCH (one)-[link:FOLLOWS]-(two:Profile)
+    WHERE link.until IS NULL
       AND coalesce(one.status, '') <> 'deactivated' AND coalesce(two.status, '') <> 'deactivated'
+    WITH two, count(CASE WHEN startNode(link) = one THEN 1 END) AS out, count(*) AS both,
+      max(CASE WHEN startNode(link) = one THEN link.since END) AS out_since,
+      max(CASE WHEN startNode(link) <> one THEN link.since END) AS back_since
+    WHERE out > 0 AND out < both
     MATCH (two)-[:BELONGS_TO]->(other:Person)
     RETURN other AS near, 'follows and is followed by' AS kind, 2 AS weight,
-      CASE WHEN link.since > back.since THEN link.since ELSE back.since END AS since, two.url AS url
+      CASE WHEN out_since > back_since THEN out_since ELSE back_since END AS since, two.url AS url
     UNION
     MATCH (target)-[job:WORKS_AT]->(at:Company)<-[held:WORKS_AT]-(other:Person)
     WHERE job.until IS NULL AND held.until IS NULL AND other.key <> target.key AND $person IS NOT NULL
@@ -152,12 +163,16 @@ CALL (target, short) {
       UNION
       WITH near WHERE near:Profile RETURN near AS one
     }
-    MATCH (one)-[link:FOLLOWS]->(two:Profile)-[back:FOLLOWS]->(one)
-    WHERE link.until IS NULL AND back.until IS NULL
+    MATCH (one)-[link:FOLLOWS]-(two:Profile)
+    WHERE link.until IS NULL
       AND coalesce(one.status, '') <> 'deactivated' AND coalesce(two.status, '') <> 'deactivated'
+    WITH two, count(CASE WHEN startNode(link) = one THEN 1 END) AS out, count(*) AS both,
+      max(CASE WHEN startNode(link) = one THEN link.since END) AS out_since,
+      max(CASE WHEN startNode(link) <> one THEN link.since END) AS back_since
+    WHERE out > 0 AND out < both
     MATCH (two)-[:BELONGS_TO]->(other:Person)
     RETURN other AS far, 'follows and is followed by' AS kind, 2 AS weight,
-      CASE WHEN link.since > back.since THEN link.since ELSE back.since END AS since, two.url AS url
+      CASE WHEN out_since > back_since THEN out_since ELSE back_since END AS since, two.url AS url
   }
   WITH target, near, last_kind, last_weight, last_since, last_url, far, kind, weight, since, url
   WHERE far.key <> target.key AND NOT EXISTS {
@@ -173,7 +188,7 @@ CALL (target, short) {
       WITH far WHERE far:Profile RETURN far AS theirs
     }
     MATCH (theirs)-[link:FOLLOWS]-(own:Profile)
-    WHERE link.until IS NULL
+    WHERE link.until IS NULL AND own.ours = true
       AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
     MATCH (own)-[:BELONGS_TO]->(ours:Person)-[job:WORKS_AT]->(:Company {role: 'us'}) WHERE job.until IS NULL
     WITH ours, theirs, max(link.since) AS tie_since,

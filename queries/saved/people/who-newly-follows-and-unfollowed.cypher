@@ -46,33 +46,42 @@ CALL (us) {
   WHERE $whom <> 'our company' AND job.until IS NULL
   RETURN ours
 }
+// What neither began in the period nor ended says nothing of a change: most follows are left out here.
 MATCH (ours)<-[link:FOLLOWS]-(fan:Profile)
-WHERE coalesce(ours.status, '') <> 'deactivated' AND coalesce(fan.status, '') <> 'deactivated'
+WHERE (link.until IS NOT NULL OR (link.baseline = false AND link.day >= $since))
+  AND coalesce(ours.status, '') <> 'deactivated' AND coalesce(fan.status, '') <> 'deactivated'
 WITH us, ours, fan, link, substring(toString(link.until), 0, 10) AS ended
 // All follows between the two together: several are somebody who left and came back.
 WITH us, ours, fan,
-  max(CASE WHEN link.until IS NULL THEN 1 ELSE 0 END) AS follows,
+  max(CASE WHEN link.until IS NULL AND link.baseline = false THEN 1 ELSE 0 END) AS follows,
   max(CASE WHEN link.until IS NULL AND link.baseline = false THEN link.day END) AS began,
   max(CASE WHEN link.until IS NULL AND link.baseline = false THEN link.since END) AS began_at,
-  max(ended) AS ended, max(link.until) AS ended_at, min(link.since) AS first
+  max(ended) AS ended, max(link.until) AS ended_at
 WITH *, CASE
   WHEN follows = 1 AND began >= $since AND began <= $until AND ended IS NULL THEN 'newly follows'
   WHEN follows = 1 AND began >= $since AND began <= $until AND ended < $since THEN 'follows again'
   WHEN follows = 0 AND ended >= $since AND ended <= $until THEN 'unfollowed'
 END AS change
 WHERE change IS NOT NULL AND ($change = 'both' OR ($change = 'lost') = (change = 'unfollowed'))
+  AND (change <> 'unfollowed'
+    OR NOT EXISTS { MATCH (fan)-[still:FOLLOWS]->(whom:Profile) WHERE still.until IS NULL AND whom.key = ours.key })
 OPTIONAL MATCH (fan)-[:BELONGS_TO]->(person:Person)
-WITH us, ours, fan, change, began, began_at, ended, ended_at, first, coalesce(person, fan) AS who
+WITH us, ours, fan, change, began, began_at, ended, ended_at, coalesce(person, fan) AS who
 OPTIONAL MATCH (who)-[job:WORKS_AT]->(employer:Company)
 WHERE job.until IS NULL
-OPTIONAL MATCH (holder:Company)-[:OPERATES]->(fan)
-WITH us, ours, fan, who, change, began, began_at, ended, ended_at, first,
+OPTIONAL MATCH (fan)<-[:OPERATES]-(holder:Company)
+WITH us, ours, fan, who, change, began, began_at, ended, ended_at,
   collect(DISTINCT employer) + collect(DISTINCT holder) AS companies
 WHERE NOT us IN companies AND ($among = 'everybody' OR any(one IN companies WHERE one.role + 's' = $among))
 WITH *, ([one IN companies WHERE one.role = 'customer'] + companies)[0] AS company,
   CASE WHEN change = 'unfollowed' THEN ended ELSE began END AS day,
   CASE WHEN change = 'unfollowed' THEN ended_at ELSE began_at END AS at,
   coalesce(ours.name, ours.handle, ours.key) AS whom, coalesce(who.name, who.handle, who.key) AS person
+ORDER BY day DESC, change, person, who.key, ours.key
+LIMIT $most
+MATCH (fan)-[held:FOLLOWS]->(whose:Profile)
+WHERE whose.key = ours.key
+WITH ours, fan, who, company, change, whom, person, day, at, min(held.since) AS first
 RETURN person, company.name AS company, company.role AS role, change, whom, day, first AS followed_since,
   company.owner AS owner,
   who.key AS person_key, ours.key AS whom_key, company.owner_address AS owner_address,

@@ -73,7 +73,7 @@ CALL (shown) {
   MATCH (company:Company {key: shown.company_key})<-[held:WORKS_AT]-(there:Person)<-[:BELONGS_TO]-(theirs:Profile)
   WHERE held.until IS NULL AND coalesce(theirs.status, '') <> 'deactivated'
   MATCH (theirs)-[link:FOLLOWS]-(own:Profile)
-  WHERE link.until IS NULL AND coalesce(own.status, '') <> 'deactivated'
+  WHERE link.until IS NULL AND own.ours = true AND coalesce(own.status, '') <> 'deactivated'
   MATCH (own)-[:BELONGS_TO]->(ours:Person)-[job:WORKS_AT]->(:Company {role: 'us'}) WHERE job.until IS NULL
   RETURN 2 AS rank, ours.name AS of_us, there.name AS contact,
     CASE WHEN startNode(link) = own THEN 'follows' ELSE 'is followed by' END AS how, toString(link.since) AS since,
@@ -82,7 +82,7 @@ CALL (shown) {
   MATCH (company:Company {key: shown.company_key})<-[held:WORKS_AT]-(there:Person)<-[:BELONGS_TO]-(theirs:Profile)
   WHERE held.until IS NULL AND coalesce(theirs.status, '') <> 'deactivated'
   MATCH (theirs)-[link:FOLLOWS]-(own:Profile)<-[:OPERATES]-(ours:Company {role: 'us'})
-  WHERE link.until IS NULL AND coalesce(own.status, '') <> 'deactivated'
+  WHERE link.until IS NULL AND own.ours = true AND coalesce(own.status, '') <> 'deactivated'
   RETURN 3 AS rank, ours.name AS of_us, there.name AS contact,
     CASE WHEN startNode(link) = own THEN 'follows' ELSE 'is followed by' END AS how, toString(link.since) AS since,
     there.key AS tie
