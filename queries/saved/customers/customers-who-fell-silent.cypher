@@ -43,42 +43,31 @@ UNWIND range(0, $history_days) AS n
 WITH toString(date($history) + duration({days: n})) AS day
 MATCH (count:Count {all_day: day})
 WITH max(count.all_day) AS heard
-CALL () {
-  MATCH (account:Company {role: 'customer'})-[:OPERATES]->(profile:Profile)-[:POSTED]->(post:Post)
-  WHERE post.day >= $history AND post.day <= $today AND coalesce(profile.status, '') <> 'deactivated'
-  RETURN account, post, post.day AS day
-  UNION ALL
-  MATCH (account:Company {role: 'customer'})<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(profile:Profile)
+MATCH (account:Company {role: 'customer'})
+CALL (account) {
+  MATCH (account)-[:OPERATES]->(profile:Profile)
+  RETURN profile, account AS speaker
+  UNION
+  MATCH (account)<-[job:WORKS_AT]-(speaker:Person)<-[:BELONGS_TO]-(profile:Profile)
   WHERE job.until IS NULL
+  RETURN profile, speaker
+}
+WITH heard, account, collect(profile) AS profiles, collect(DISTINCT speaker.key) AS speakers
+CALL (profiles) {
+  UNWIND profiles AS profile
   MATCH (profile)-[:POSTED]->(post:Post)
-  WHERE post.day >= $history AND post.day <= $today AND coalesce(profile.status, '') <> 'deactivated'
-  RETURN account, post, post.day AS day
+  WHERE coalesce(profile.status, '') <> 'deactivated' AND post.day >= $history AND post.day <= $today
+  WITH DISTINCT post
+  ORDER BY post.at DESC
+  RETURN collect(DISTINCT post.day) AS days, count(post) AS posts, collect(post.key)[..5] AS last_posts
 }
 // Everybody's days are returned: they say how long a short history's pauses usually are, and which days count.
-WITH heard, account, collect(DISTINCT day) AS days, count(DISTINCT post) AS posts, collect(DISTINCT post) AS all_posts,
-  max(day) AS last_post
-// Who may be told of: nobody's usual pause is shorter than a day.
-WITH heard, account, days, posts, last_post, CASE WHEN size(days) >= $min_days
-  AND duration.inDays(date(last_post), date(heard)).days >= $min_times_usual THEN all_posts ELSE [] END AS all_posts
-CALL (account, all_posts) {
-  UNWIND all_posts AS post
-  WITH account, post ORDER BY post.at DESC LIMIT 5
-  WITH account, collect(post.key) AS last_posts
-  CALL (account) {
-    MATCH (account)-[:OPERATES]->(:Profile)
-    RETURN account AS speaker
-    UNION
-    MATCH (account)<-[job:WORKS_AT]-(speaker:Person)<-[:BELONGS_TO]-(:Profile)
-    WHERE job.until IS NULL
-    RETURN speaker
-  }
-  WITH last_posts, speaker.key AS speaker
-  RETURN collect(speaker) + collect(last_posts)[0] AS about
-}
+WITH heard, account, speakers, days, posts, last_posts
+WHERE posts > 0
 RETURN
-  account.name AS company, days, heard, size(days) AS days_heard, last_post, posts,
+  account.name AS company, days, heard, size(days) AS days_heard, days[0] AS last_post, posts,
   account.owner AS owner, account.renewal AS renewal, account.mrr AS monthly_revenue,
-  account.key AS company_key, account.owner_address AS owner_address, about
+  account.key AS company_key, account.owner_address AS owner_address, speakers + last_posts AS about
 ORDER BY monthly_revenue DESC, company_key
 // --- evidence
 // Who spoke, and their last words.
