@@ -119,9 +119,10 @@ def times(graph: Graph, question: Question, rounds: int, rows_wanted: int, timeo
 
 def engine_of(graph: Graph) -> psutil.Process:
     """The engine's process: the only Java program on the graph's folder."""
+    below = f"{graph.settings.home}/"
     for process in psutil.process_iter(["name"]):
         with contextlib.suppress(psutil.Error):
-            if process.info["name"] == "java" and str(graph.settings.home) in " ".join(process.cmdline()):
+            if process.info["name"] == "java" and below in " ".join(process.cmdline()):
                 return process
     raise RuntimeError(f"no engine runs on {graph.settings.home}")
 

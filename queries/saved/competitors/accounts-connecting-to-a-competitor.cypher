@@ -40,62 +40,87 @@
 //   about: about
 //   title: "{people:count person/people} at {company} connected to {competitor} {period}[; usually {usual:number}].[ {renewal_and_revenue}]"
 // ---
+// How many pairs there are altogether, and how long the past is at most.
+MATCH (account:Company {role: 'customer'})
+WITH count(account) AS accounts, duration.inDays(date($history), date($since)).days / $since_days AS most_windows
 MATCH (rival:Company {role: 'competitor'})
 WHERE $competitor IS NULL OR rival.key = $competitor
-CALL (rival) {
-  MATCH (rival)-[:OPERATES]->(theirs:Profile)-[link:FOLLOWS]-(own:Profile)-[:BELONGS_TO]->(person:Person)
-  WHERE link.day >= $history AND link.day <= $until AND (link.baseline = false OR coalesce(link.dated, '') <> '')
-    AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
-  RETURN person, own, theirs, theirs AS whom, link.since AS at, link.day AS day,
-    link.baseline = false AND link.until IS NULL AS lasts
-  UNION
-  MATCH (rival)<-[job:WORKS_AT]-(whom:Person)<-[:BELONGS_TO]-(theirs:Profile)
-  MATCH (theirs)-[link:FOLLOWS]-(own:Profile)-[:BELONGS_TO]->(person:Person)
-  WHERE job.until IS NULL AND link.day >= $history AND link.day <= $until AND (link.baseline = false OR coalesce(link.dated, '') <> '')
-    AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
-  RETURN person, own, theirs, whom, link.since AS at, link.day AS day,
-    link.baseline = false AND link.until IS NULL AS lasts
-  UNION
-  MATCH (rival)<-[job:WORKS_AT]-(whom:Person)-[link:CONNECTED_TO]-(person:Person)
+WITH accounts, most_windows, collect(rival) AS rivals
+CALL (rivals) {
+  // Connections: those of one profile together, so that its person and account are looked up once.
+  CALL (rivals) {
+    UNWIND rivals AS rival
+    CALL (rival) {
+      MATCH (rival)-[:OPERATES]->(theirs:Profile)
+      RETURN theirs, theirs AS whom
+      UNION
+      MATCH (rival)<-[job:WORKS_AT]-(whom:Person)<-[:BELONGS_TO]-(theirs:Profile)
+      WHERE job.until IS NULL
+      RETURN theirs, whom
+    }
+    WITH DISTINCT rival, theirs, whom
+    WHERE coalesce(theirs.status, '') <> 'deactivated'
+    MATCH (theirs)-[link:FOLLOWS]-(own:Profile)
+    WHERE link.day >= $history AND link.day <= $until AND (link.baseline = false OR coalesce(link.dated, '') <> '')
+      AND (link.day < $since OR (link.baseline = false AND link.until IS NULL))
+    WITH own, collect([rival, link.day, link.since, whom, theirs]) AS links
+    MATCH (own)-[:BELONGS_TO]->(person:Person)
+    WHERE coalesce(own.status, '') <> 'deactivated'
+    RETURN person, own, links
+    UNION ALL
+    UNWIND rivals AS rival
+    MATCH (rival)<-[job:WORKS_AT]-(whom:Person)
+    WHERE job.until IS NULL
+    MATCH (whom)-[link:CONNECTED_TO]-(person:Person)
+    WITH rival, whom, person, link, substring(toString(link.since), 0, 10) AS day
+    WHERE day >= $history AND day <= $until
+      AND (day < $since OR (coalesce(link.baseline, false) = false AND link.until IS NULL))
+    RETURN person, null AS own, collect([rival, day, link.since, whom, null]) AS links
+  }
+  MATCH (person)-[job:WORKS_AT]->(account:Company {role: 'customer'})
   WHERE job.until IS NULL
-    AND substring(toString(link.since), 0, 10) >= $history AND substring(toString(link.since), 0, 10) <= $until
-  RETURN person, null AS own, null AS theirs, whom, link.since AS at, substring(toString(link.since), 0, 10) AS day,
-    coalesce(link.baseline, false) = false AND link.until IS NULL AS lasts
-}
-MATCH (person)-[job:WORKS_AT]->(account:Company {role: 'customer'})
-WHERE job.until IS NULL
-WITH account, rival, person, own, theirs, whom, at, day, day >= $since AS recent, lasts
-WHERE NOT recent OR lasts
-ORDER BY at, whom.key
-// Before: each person once in each stretch as long as the period, 0 being the last one. Now: how many people, and who.
-WITH account, rival,
-  count(DISTINCT CASE WHEN recent THEN person.key END) AS people,
-  collect(DISTINCT CASE WHEN NOT recent THEN
-    person.key + ' ' + toString((duration.inDays(date(day), date($since)).days - 1) / $since_days) END) AS before,
-  min(CASE WHEN NOT recent THEN day END) AS first,
-  min(CASE WHEN recent THEN day END) AS since,
-  collect(DISTINCT CASE WHEN recent THEN person.name END) AS who,
-  collect(DISTINCT CASE WHEN recent THEN coalesce(whom.name, whom.handle, whom.key) END) AS whom,
-  collect(DISTINCT CASE WHEN recent THEN person.key END) + collect(DISTINCT CASE WHEN recent THEN own.key END) +
-    collect(DISTINCT CASE WHEN recent THEN theirs.key END) + collect(DISTINCT CASE WHEN recent THEN whom.key END) AS about
-// How many people it has, and since when their follows are watched: so long is its past.
-CALL (account) {
-  MATCH (account)<-[job:WORKS_AT]-(worker:Person)
+  UNWIND links AS link
+  WITH account, person, own, link[0] AS rival, link[1] AS day, link[3] AS whom, link[4] AS theirs,
+    link[1] >= $since AS recent, CASE WHEN link[1] >= $since THEN link[2] END AS at,
+    CASE WHEN link[1] < $since THEN (duration.inDays(date(link[1]), date($since)).days - 1) / $since_days END AS window
+  ORDER BY at, CASE WHEN recent THEN whom.key END
+  // Before: each person once in each stretch as long as the period, 0 being the last one. Now: how many people, and who.
+  WITH account, rival,
+    collect(DISTINCT CASE WHEN NOT recent THEN [window, person] END) AS before,
+    min(CASE WHEN NOT recent THEN day END) AS first,
+    min(CASE WHEN recent THEN day END) AS since,
+    collect(DISTINCT CASE WHEN recent THEN person END) AS people,
+    collect(DISTINCT CASE WHEN recent THEN own END) AS own,
+    collect(DISTINCT CASE WHEN recent THEN theirs END) AS theirs,
+    collect(DISTINCT CASE WHEN recent THEN whom END) AS whom
+  RETURN account, null AS size, null AS met, collect({rival: rival, since: since, before: [one IN before | one[0]],
+    first: coalesce(first, $since), people: people, own: own, theirs: theirs, whom: whom}) AS pairs
+  UNION ALL
+  // How many people it has, and since when their follows are watched: so long is its past.
+  MATCH (account:Company {role: 'customer'})<-[job:WORKS_AT]-(worker:Person)
   WHERE job.until IS NULL
   OPTIONAL MATCH (worker)<-[:BELONGS_TO]-(profile:Profile)
-  RETURN count(DISTINCT worker) AS size, min(substring(toString(
-    coalesce(profile.following_baseline, profile.followers_baseline, profile.first_seen)), 0, 10)) AS met
+  RETURN account, count(DISTINCT worker) AS size,
+    min(coalesce(profile.following_baseline, profile.followers_baseline, profile.first_seen)) AS met, null AS pairs
 }
-WITH *, CASE WHEN met < coalesce(first, $since) THEN met ELSE coalesce(first, $since) END AS began
-WITH *, CASE WHEN began < $history THEN $history ELSE began END AS began
+WITH account, accounts * size(rivals) AS of, most_windows, max(size) AS size,
+  substring(toString(min(met)), 0, 10) AS met, collect(pairs) AS pairs
+UNWIND pairs[0] AS pair
+WITH account, of, most_windows, size, pair, pair.rival AS rival, size(pair.people) AS people,
+  CASE WHEN met < pair.first THEN met ELSE pair.first END AS began, size(pair.people) >= $min_people AS enough
+// Names only where so many connected: the others only tell what is usual.
+WITH CASE WHEN enough THEN account END AS account, rival, CASE WHEN enough THEN pair END AS told, pair.before AS before, people, size, of,
+  CASE WHEN began <= $history THEN most_windows
+    ELSE duration.inDays(date(began), date($since)).days / $since_days END AS windows
 RETURN
-  account.name AS company, rival.name AS competitor, people, who, whom, since,
-  [one IN before | toInteger(split(one, ' ')[-1])] AS before, duration.inDays(date(began), date($since)).days / $since_days AS windows,
-  size, COUNT { MATCH (:Company {role: 'customer'}) } *
-    CASE WHEN $competitor IS NULL THEN COUNT { MATCH (:Company {role: 'competitor'}) } ELSE 1 END AS of,
+  account.name AS company, rival.name AS competitor, people,
+  reduce(names = [], one IN told.people | CASE WHEN one.name IS NULL OR one.name IN names THEN names ELSE names + one.name END) AS who,
+  reduce(names = [], one IN told.whom | CASE WHEN coalesce(one.name, one.handle, one.key) IN names THEN names
+    ELSE names + coalesce(one.name, one.handle, one.key) END) AS whom,
+  told.since AS since, before, windows, size, of,
   account.owner AS owner, account.renewal AS renewal, account.mrr AS monthly_revenue,
   account.key AS company_key, rival.key AS competitor_key, account.owner_address AS owner_address,
-  about
+  [one IN told.people + told.own + told.theirs + told.whom | one.key] AS about
 ORDER BY people DESC, monthly_revenue DESC, company_key, competitor_key
 // --- evidence
 UNWIND $rows AS shown

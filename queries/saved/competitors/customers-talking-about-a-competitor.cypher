@@ -21,7 +21,7 @@
 // columns: [company, competitor, posts, people, who, positive, negative, also_unhappy, last_said, quote, url, owner, renewal, monthly_revenue]
 // hidden: [company_key, competitor_key, owner_address, post_keys, about]
 // evidence: evidence
-// with_evidence: [quote, url]
+// with_evidence: [also_unhappy, quote, url]
 // key: [company_key, competitor_key]
 // view: graph
 // graph:
@@ -40,7 +40,7 @@ CALL (rival) {
   MATCH (rival)<-[named:MENTIONS]-(post:Post)
   WHERE post.day >= $since AND post.day <= $until
   RETURN post, named.sentiment AS mood
-  UNION
+  UNION ALL
   MATCH (rival)-[:OPERATES]->(:Profile)<-[:MENTIONS]-(post:Post)
   WHERE post.day >= $since AND post.day <= $until AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(rival) }
   RETURN post, post.sentiment AS mood
@@ -48,40 +48,40 @@ CALL (rival) {
 WITH post, rival, mood
 WHERE $sentiment = 'any' OR mood = $sentiment
 MATCH (post)<-[:POSTED]-(author:Profile)
+// What one profile wrote together, so that it is looked up once for whom it speaks.
+WITH author, collect([rival, post, mood]) AS posts
 WHERE coalesce(author.status, '') <> 'deactivated'
-CALL (author) {
+WITH collect([author, posts]) AS authors
+CALL (authors) {
+  UNWIND authors AS one
+  WITH one[0] AS author, one[1] AS posts
   MATCH (author)-[:BELONGS_TO]->(speaker:Person)-[job:WORKS_AT]->(account:Company {role: 'customer'})
   WHERE job.until IS NULL
-  RETURN speaker, account
-  UNION
+  RETURN account, author, speaker, posts
+  UNION ALL
+  UNWIND authors AS one
+  WITH one[0] AS author, one[1] AS posts
   MATCH (author)<-[:OPERATES]-(account:Company {role: 'customer'})
-  RETURN author AS speaker, account
+  RETURN account, author, author AS speaker, posts
 }
-WITH account, rival, post, author, speaker, mood
+WITH account, author, speaker, posts
+UNWIND posts AS one
+WITH account, one[0] AS rival, one[1] AS post, author, speaker, one[2] AS mood
 ORDER BY post.at DESC, post.key
 WITH account, rival, count(DISTINCT post) AS posts, count(DISTINCT speaker) AS people, max(post.at) AS last_said,
-  collect(DISTINCT coalesce(speaker.name, speaker.handle, speaker.key)) AS who,
-  count(DISTINCT CASE WHEN mood = 'positive' THEN post.key END) AS positive,
-  count(DISTINCT CASE WHEN mood = 'negative' THEN post.key END) AS negative,
-  collect(DISTINCT post.key)[..5] AS post_keys,
-  collect(DISTINCT author.key) + collect(DISTINCT speaker.key) + collect(DISTINCT post.key) AS about
+  collect(DISTINCT speaker) AS speakers, collect(DISTINCT author) AS authors, collect(DISTINCT post) AS all_posts,
+  count(DISTINCT CASE WHEN mood = 'positive' THEN post END) AS positive,
+  count(DISTINCT CASE WHEN mood = 'negative' THEN post END) AS negative
 WHERE posts >= $min_posts
-CALL (account) {
-  MATCH (account)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(own:Profile)
-  WHERE job.until IS NULL
-  RETURN own
-  UNION
-  MATCH (account)-[:OPERATES]->(own:Profile)
-  RETURN own
-}
-OPTIONAL MATCH (own)-[:POSTED]->(complaint:Post)-[named:MENTIONS]->(:Company {role: 'us'})
-WHERE complaint.day >= $since AND complaint.day <= $until AND named.sentiment = 'negative'
-  AND coalesce(own.status, '') <> 'deactivated'
-WITH account, rival, posts, people, last_said, who, positive, negative, post_keys, about,
-  count(DISTINCT complaint) AS also_unhappy
-RETURN account.name AS company, rival.name AS competitor, posts, people, who, positive, negative, also_unhappy, last_said,
+WITH *, account.key AS company_key, rival.key AS competitor_key
+ORDER BY people DESC, posts DESC, last_said DESC, company_key, competitor_key
+LIMIT $most
+RETURN account.name AS company, rival.name AS competitor, posts, people,
+  reduce(names = [], one IN speakers | CASE WHEN coalesce(one.name, one.handle, one.key) IN names THEN names
+    ELSE names + coalesce(one.name, one.handle, one.key) END) AS who, positive, negative, last_said,
   account.owner AS owner, account.renewal AS renewal, account.mrr AS monthly_revenue,
-  account.key AS company_key, rival.key AS competitor_key, account.owner_address AS owner_address, post_keys, about
+  company_key, competitor_key, account.owner_address AS owner_address,
+  [one IN all_posts[..5] | one.key] AS post_keys, [one IN authors + speakers + all_posts | one.key] AS about
 ORDER BY people DESC, posts DESC, last_said DESC, company_key, competitor_key
 // --- evidence
 UNWIND $rows AS row
@@ -95,4 +95,19 @@ WITH row, n, post, author, min(person.name) AS person, min(named.sentiment) AS m
 ORDER BY row.row, n
 WITH row, collect({who: coalesce(person, author.name, author.handle, author.key), said: post.text, at: post.at,
   url: post.url, network: post.network, sentiment: coalesce(mood, post.sentiment)}) AS evidence
-RETURN row.row AS row, evidence, evidence[0].said AS quote, evidence[0].url AS url
+MATCH (account:Company {key: row.company_key})
+CALL (account) {
+  CALL (account) {
+    MATCH (account)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(own:Profile)
+    WHERE job.until IS NULL
+    RETURN own
+    UNION
+    MATCH (account)-[:OPERATES]->(own:Profile)
+    RETURN own
+  }
+  MATCH (own)-[:POSTED]->(complaint:Post)-[named:MENTIONS]->(:Company {role: 'us'})
+  WHERE complaint.day >= $since AND complaint.day <= $until AND named.sentiment = 'negative'
+    AND coalesce(own.status, '') <> 'deactivated'
+  RETURN count(DISTINCT complaint) AS also_unhappy
+}
+RETURN row.row AS row, evidence, also_unhappy, evidence[0].said AS quote, evidence[0].url AS url

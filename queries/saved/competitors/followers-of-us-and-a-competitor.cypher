@@ -27,21 +27,45 @@
 //   nodes: {who: person, topic: topic}
 //   edges: [[who, talk about, topic]]
 // ---
-MATCH (rival:Company {role: 'competitor'})
-WHERE $competitor IS NULL OR rival.key = $competitor
-CALL (rival) {
-  MATCH (rival)-[:OPERATES]->(theirs:Profile)<-[link:FOLLOWS]-(fan:Profile)
-  WHERE link.until IS NULL AND coalesce(theirs.status, '') <> 'deactivated'
-  RETURN fan
-  UNION
-  MATCH (rival)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(theirs:Profile)<-[link:FOLLOWS]-(fan:Profile)
-  WHERE job.until IS NULL AND link.until IS NULL AND coalesce(theirs.status, '') <> 'deactivated'
-  RETURN fan
+// Followers of each side, and who is behind both.
+CALL () {
+  MATCH (rival:Company {role: 'competitor'})
+  WHERE $competitor IS NULL OR rival.key = $competitor
+  CALL (rival) {
+    MATCH (rival)-[:OPERATES]->(theirs:Profile)
+    RETURN theirs
+    UNION
+    MATCH (rival)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(theirs:Profile)
+    WHERE job.until IS NULL
+    RETURN theirs
+  }
+  WITH DISTINCT theirs
+  WHERE coalesce(theirs.status, '') <> 'deactivated'
+  MATCH (theirs)<-[link:FOLLOWS]-(fan:Profile)
+  WHERE link.until IS NULL
+  RETURN DISTINCT fan, 'competitor' AS follows
+  UNION ALL
+  MATCH (us:Company {role: 'us'})
+  CALL (us) {
+    MATCH (us)-[:OPERATES]->(ours:Profile)
+    RETURN ours
+    UNION
+    MATCH (us)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(ours:Profile)
+    WHERE job.until IS NULL
+    RETURN ours
+  }
+  WITH DISTINCT ours
+  WHERE coalesce(ours.status, '') <> 'deactivated'
+  MATCH (ours)<-[link:FOLLOWS]-(fan:Profile)
+  WHERE link.until IS NULL
+  RETURN DISTINCT fan, 'us' AS follows
 }
-WITH DISTINCT fan
+WITH fan, collect(follows) AS follows
 WHERE coalesce(fan.status, '') <> 'deactivated'
 OPTIONAL MATCH (fan)-[:BELONGS_TO]->(person:Person)
-WITH DISTINCT coalesce(person, fan) AS who
+WITH coalesce(person, fan) AS who, collect(follows) AS follows
+WHERE any(one IN follows WHERE 'us' IN one) AND any(one IN follows WHERE 'competitor' IN one)
+WITH who
 WHERE NOT EXISTS { MATCH (who)-[job:WORKS_AT]->(side:Company) WHERE job.until IS NULL AND side.role IN ['us', 'competitor'] }
   AND NOT EXISTS { MATCH (who)<-[:OPERATES]-(side:Company) WHERE side.role IN ['us', 'competitor'] }
 // A person follows and speaks through all their profiles; a profile that belongs to nobody known, for itself.
@@ -52,13 +76,7 @@ CALL (who) {
 }
 WITH who, profile
 WHERE coalesce(profile.status, '') <> 'deactivated'
-WITH who, collect(profile) AS profiles, max(CASE WHEN
-    EXISTS { MATCH (profile)-[link:FOLLOWS]->(ours:Profile)<-[:OPERATES]-(:Company {role: 'us'})
-      WHERE link.until IS NULL AND coalesce(ours.status, '') <> 'deactivated' }
-    OR EXISTS { MATCH (profile)-[link:FOLLOWS]->(ours:Profile)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(:Company {role: 'us'})
-      WHERE link.until IS NULL AND job.until IS NULL AND coalesce(ours.status, '') <> 'deactivated' }
-  THEN 1 ELSE 0 END) AS follows_us
-WHERE follows_us = 1
+WITH who, collect(profile) AS profiles
 WITH collect({who: who, profiles: profiles}) AS both
 UNWIND both AS one
 UNWIND one.profiles AS profile

@@ -32,26 +32,30 @@
 //   title: "{company} is at risk[: {why:names}].[ {renewal_and_revenue}]"
 // ---
 CALL () {
-  MATCH (account:Company {role: 'customer'})
-  CALL (account) {
-    MATCH (account)-[:OPERATES]->(profile:Profile)
-    RETURN profile
-    UNION
-    MATCH (account)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(profile:Profile)
+  CALL () {
+    MATCH (account:Company {role: 'customer'})-[:OPERATES]->(profile:Profile)-[:POSTED]->(post:Post)
+    WHERE post.day >= $history AND post.day <= $until AND coalesce(profile.status, '') <> 'deactivated'
+    RETURN account, post.day AS day
+    UNION ALL
+    MATCH (account:Company {role: 'customer'})<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(profile:Profile)
     WHERE job.until IS NULL
-    RETURN profile
+    MATCH (profile)-[:POSTED]->(post:Post)
+    WHERE post.day >= $history AND post.day <= $until AND coalesce(profile.status, '') <> 'deactivated'
+    RETURN account, post.day AS day
   }
-  MATCH (profile)-[:POSTED]->(post:Post)
-  WHERE post.day >= $history AND post.day <= $until AND coalesce(profile.status, '') <> 'deactivated'
-  WITH DISTINCT account, post.day AS day
-  ORDER BY day
-  WITH account, collect(day) AS days
-  WITH max(days[-1]) AS heard, collect({account: account, days: days}) AS speakers
+  WITH account, collect(DISTINCT day) AS days, min(day) AS first, max(day) AS last
+  WITH max(last) AS heard, collect([account, days, first, last]) AS speakers
   UNWIND speakers AS speaker
-  WITH speaker.account AS account, speaker.days AS days, heard
-  WHERE size(days) >= 6
-  WITH account, days, duration.inDays(date(days[-1]), date(heard)).days AS silent_days
-  WHERE silent_days > 1 AND duration.inDays(date(days[0]), date(days[-1])).days >= silent_days
+  WITH speaker, heard
+  WHERE size(speaker[1]) >= 6 AND speaker[3] < heard
+  WITH speaker[0] AS account, speaker[1] AS days, duration.inDays(date(speaker[3]), date(heard)).days AS silent_days,
+    duration.inDays(date(speaker[2]), date(speaker[3])).days AS watched
+  // Longer than any pause before is longer than their mean: the days of few are put in order.
+  WHERE silent_days > 1 AND watched >= silent_days AND silent_days * (size(days) - 1) > watched
+  UNWIND days AS day
+  WITH account, silent_days, day
+  ORDER BY day
+  WITH account, silent_days, collect(day) AS days
   UNWIND range(1, size(days) - 1) AS n
   WITH account, silent_days, duration.inDays(date(days[n - 1]), date(days[n])).days AS pause
   WITH account, silent_days, percentileDisc(pause, 0.9) AS usual, max(pause) AS longest
@@ -59,46 +63,61 @@ CALL () {
   RETURN account, 1 AS rank, 'silent' AS flag,
     'silent for ' + toString(silent_days) + ' days (usual: ' + toString(usual) + ')' AS why, [] AS people
   UNION ALL
-  MATCH (account:Company {role: 'customer'})
-  CALL (account) {
-    MATCH (account)-[:OPERATES]->(profile:Profile)
-    RETURN profile
-    UNION
-    MATCH (account)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(profile:Profile)
+  MATCH (:Company {role: 'us'})<-[named:MENTIONS]-(post:Post)
+  WHERE named.sentiment = 'negative' AND post.day >= $since AND post.day <= $until
+  MATCH (post)<-[:POSTED]-(profile:Profile)
+  // What one profile wrote together, so that it is looked up once for whom it speaks.
+  WITH profile, collect(post) AS complaints
+  WHERE coalesce(profile.status, '') <> 'deactivated'
+  WITH collect([profile, complaints]) AS authors
+  CALL (authors) {
+    UNWIND authors AS one
+    WITH one[0] AS profile, one[1] AS complaints
+    MATCH (profile)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(account:Company {role: 'customer'})
     WHERE job.until IS NULL
-    RETURN profile
+    RETURN account, complaints
+    UNION ALL
+    UNWIND authors AS one
+    WITH one[0] AS profile, one[1] AS complaints
+    MATCH (profile)<-[:OPERATES]-(account:Company {role: 'customer'})
+    RETURN account, complaints
   }
-  MATCH (profile)-[:POSTED]->(post:Post)
-  WHERE post.day >= $since AND post.day <= $until AND coalesce(profile.status, '') <> 'deactivated'
-  MATCH (post)-[named:MENTIONS]->(:Company {role: 'us'})
-  WHERE named.sentiment = 'negative'
+  UNWIND complaints AS post
   WITH account, count(DISTINCT post) AS posts
   WHERE posts >= $min_negative
   RETURN account, 2 AS rank, 'negative posts' AS flag,
     toString(posts) + CASE posts WHEN 1 THEN ' negative post' ELSE ' negative posts' END AS why, [] AS people
   UNION ALL
-  MATCH (rival:Company {role: 'competitor'})
-  CALL (rival) {
-    MATCH (rival)-[:OPERATES]->(theirs:Profile)-[link:FOLLOWS]-(own:Profile)-[:BELONGS_TO]->(person:Person)
+  CALL () {
+    MATCH (rival:Company {role: 'competitor'})
+    CALL (rival) {
+      MATCH (rival)-[:OPERATES]->(theirs:Profile)
+      RETURN theirs
+      UNION
+      MATCH (rival)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(theirs:Profile)
+      WHERE job.until IS NULL
+      RETURN theirs
+    }
+    WITH DISTINCT rival.name AS rival, theirs
+    WHERE coalesce(theirs.status, '') <> 'deactivated'
+    MATCH (theirs)-[link:FOLLOWS]-(own:Profile)
     WHERE link.day >= $since AND link.day <= $until AND link.baseline = false AND link.until IS NULL
-      AND coalesce(theirs.status, '') <> 'deactivated' AND coalesce(own.status, '') <> 'deactivated'
-    RETURN person
-    UNION
-    MATCH (rival)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(theirs:Profile)
-    WHERE job.until IS NULL AND coalesce(theirs.status, '') <> 'deactivated'
-    MATCH (theirs)-[link:FOLLOWS]-(own:Profile)-[:BELONGS_TO]->(person:Person)
-    WHERE link.day >= $since AND link.day <= $until AND link.baseline = false AND link.until IS NULL
-      AND coalesce(own.status, '') <> 'deactivated'
-    RETURN person
-    UNION
-    MATCH (rival)<-[job:WORKS_AT]-(:Person)-[link:CONNECTED_TO]-(person:Person)
-    WHERE job.until IS NULL AND link.until IS NULL AND coalesce(link.baseline, false) = false
+    WITH own, collect(DISTINCT rival) AS rivals
+    MATCH (own)-[:BELONGS_TO]->(person:Person)
+    WHERE coalesce(own.status, '') <> 'deactivated'
+    RETURN person, rivals
+    UNION ALL
+    MATCH (rival:Company {role: 'competitor'})<-[job:WORKS_AT]-(whom:Person)
+    WHERE job.until IS NULL
+    MATCH (whom)-[link:CONNECTED_TO]-(person:Person)
+    WHERE link.until IS NULL AND coalesce(link.baseline, false) = false
       AND substring(toString(link.since), 0, 10) >= $since AND substring(toString(link.since), 0, 10) <= $until
-    RETURN person
+    RETURN person, collect(DISTINCT rival.name) AS rivals
   }
   MATCH (person)-[job:WORKS_AT]->(account:Company {role: 'customer'})
   WHERE job.until IS NULL
-  WITH account, person, min(rival.name) AS rival
+  UNWIND rivals AS rival
+  WITH account, person, min(rival) AS rival
   ORDER BY rival, person.key
   WITH account, collect(DISTINCT rival) AS rivals, count(person) AS many, collect(person.key) AS people
   WHERE many >= $min_people

@@ -66,15 +66,27 @@ CALL (outcomes) {
   WHERE last < middle AND spoke >= 3
   RETURN 'fell silent' AS signal, outcome
   UNION
-  UNWIND outcomes AS one
-  WITH one.account AS account, one.outcome AS outcome, one.first AS first
-  MATCH (account)<-[job:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(own:Profile)-[link:FOLLOWS]-(theirs:Profile)
-  WHERE (job.until IS NULL OR substring(toString(job.until), 0, 10) >= first)
-    AND link.day >= first AND link.day < outcome.day AND (link.baseline = false OR coalesce(link.dated, '') <> '')
-    AND coalesce(own.status, '') <> 'deactivated' AND coalesce(theirs.status, '') <> 'deactivated'
-    AND (EXISTS { MATCH (theirs)<-[:OPERATES]-(:Company {role: 'competitor'}) }
-      OR EXISTS { MATCH (theirs)-[:BELONGS_TO]->(:Person)-[held:WORKS_AT]->(:Company {role: 'competitor'})
-        WHERE held.until IS NULL OR substring(toString(held.until), 0, 10) >= link.day })
+  // From the competitors' profiles, since those are fewer than what all customers follow.
+  MATCH (rival:Company {role: 'competitor'})
+  CALL (rival) {
+    MATCH (rival)-[:OPERATES]->(theirs:Profile)
+    RETURN theirs, null AS left_on
+    UNION
+    MATCH (rival)<-[held:WORKS_AT]-(:Person)<-[:BELONGS_TO]-(theirs:Profile)
+    RETURN theirs, substring(toString(held.until), 0, 10) AS left_on
+  }
+  WITH DISTINCT theirs, left_on
+  WHERE coalesce(theirs.status, '') <> 'deactivated'
+  MATCH (theirs)-[link:FOLLOWS]-(own:Profile)
+  WHERE (left_on IS NULL OR left_on >= link.day) AND (link.baseline = false OR coalesce(link.dated, '') <> '')
+  WITH own, collect(DISTINCT link.day) AS days
+  WHERE coalesce(own.status, '') <> 'deactivated'
+  MATCH (own)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(account:Company)
+  MATCH (account)-[:HAD]->(outcome:Renewal)
+  WHERE outcome.day >= $since AND outcome.day <= $until
+  WITH days, outcome, substring(toString(job.until), 0, 10) AS left_on,
+    toString(date(outcome.day) - duration({days: $before_days})) AS first
+  WHERE (left_on IS NULL OR left_on >= first) AND any(day IN days WHERE day >= first AND day < outcome.day)
   RETURN DISTINCT 'new contact at a competitor' AS signal, outcome
   UNION
   UNWIND outcomes AS one
