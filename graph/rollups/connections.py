@@ -32,12 +32,12 @@ _OPERATED = """
 MATCH (us:Company {role: 'us'})-[:OPERATES]->(profile:Profile)
 RETURN profile.key AS key
 """
-_LOCK_PROFILES = (
-    "UNWIND $rows AS key MATCH (profile:Profile {key: key}) SET profile.network = profile.network"
-)
+# They are locked, and read then.
 _PROFILES = """
 UNWIND $rows AS key
 MATCH (profile:Profile {key: key})
+SET profile.network = profile.network
+WITH key, profile
 OPTIONAL MATCH (profile)-[:BELONGS_TO]->(person:Person)
 RETURN key, coalesce(profile.ours, false) AS ours, coalesce(profile.connection, false) AS connection,
        coalesce(profile.status, '') = 'deactivated' AS hidden, collect(person.key) AS people,
@@ -108,6 +108,17 @@ class Ties:
         self._profiles: set[str] = set()
         self._pairs: set[tuple[str, str]] = set()
         self._acquainted: set[str] = set()
+        self._linked: set[str] = set()
+        self._begun: set[tuple[str, str]] = set()
+        self._seen: set[str] = set()
+        self._ours: set[str] = set()
+        self._connections: set[str] = set()
+
+    def known(self, profiles: Iterable[str], ours: Iterable[str], connections: Iterable[str]) -> None:
+        """Which of these profiles, all of them locked, have the properties `ours` and `connection` now."""
+        self._seen.update(profiles)
+        self._ours.update(ours)
+        self._connections.update(connections)
 
     def people(self, keys: Iterable[str]) -> None:
         """The jobs, contacts or profiles of these people change, or they go: to be called before."""
@@ -133,6 +144,10 @@ class Ties:
         """Follows of these pairs of profiles begin or end: before or after."""
         self._pairs.update(pairs)
 
+    def begun(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Follows of these pairs of profiles begin, and none ends: before or after."""
+        self._begun.update(pairs)
+
     def contacts(self, people: Iterable[str]) -> None:
         """Connections begin or end, and these people are their ends: before or after."""
         self._acquainted.update(people)
@@ -146,12 +161,18 @@ class Ties:
         self._look_at_connections()
 
     def _look_at_follows(self) -> None:
-        ours = self._keys(_OURS_AMONG, sorted({key for pair in self._pairs for key in pair}))
-        for one, other in self._pairs if ours else ():
-            if one in ours:
-                self._profiles.add(other)
-            if other in ours:
-                self._profiles.add(one)
+        keys = {key for pair in self._pairs | self._begun for key in pair}
+        ours = (self._ours & keys) | self._keys(_OURS_AMONG, keys - self._seen)
+        if not ours:
+            return
+        # A follow more makes nobody a connection who is one, or is ours.
+        settled = ours | self._connections
+        for pairs, left_out in ((self._pairs, frozenset[str]()), (self._begun, settled)):
+            for one, other in pairs:
+                if one in ours and other not in left_out:
+                    self._linked.add(other)
+                if other in ours and one not in left_out:
+                    self._linked.add(one)
 
     def _look_at_people(self) -> None:
         people = sorted(self._people)
@@ -164,27 +185,25 @@ class Ties:
     def _look_at_owners(self) -> None:
         if not self._profiles:
             return
-        asked = sorted(self._profiles)
-        each(self._tx, _LOCK_PROFILES, asked)
         operated = {row["key"] for row in self._tx.run(_OPERATED)}
         changed = [
             {"key": row["key"], "now": now}
-            for row in each(self._tx, _PROFILES, asked)
+            for row in each(self._tx, _PROFILES, sorted(self._profiles))
             if (now := row["works_for_us"] or row["key"] in operated) != row["ours"]
         ]
         each(self._tx, _SET_OURS, changed)
         self._profiles |= self._keys(_NEIGHBOURS, [row["key"] for row in changed])
 
     def _look_at_connections(self) -> None:
-        people = self._keys(_PEOPLE_OF, sorted(self._profiles))
+        held = {row["key"]: row for row in each(self._tx, _PROFILES, sorted(self._profiles | self._linked))}
+        people = {person for row in held.values() for person in row["people"]}
         profiles_of: dict[str, set[str]] = {}
         for row in each(self._tx, _PROFILES_OF, sorted(people)):
             profiles_of.setdefault(row["person"], set()).add(row["key"])
-        asked = sorted(self._profiles.union(*profiles_of.values()))
-        each(self._tx, _LOCK_PROFILES, asked)
-        held = {row["key"]: row for row in each(self._tx, _PROFILES, asked)}
-        linked = self._keys(_FOLLOWS_US, sorted(key for key, row in held.items() if not row["hidden"]))
-        known = self._keys(_KNOWS_US, sorted(people))
+        others = set[str]().union(*profiles_of.values()) - held.keys()
+        held |= {row["key"]: row for row in each(self._tx, _PROFILES, sorted(others))}
+        linked = self._keys(_FOLLOWS_US, (key for key, row in held.items() if not row["hidden"]))
+        known = self._keys(_KNOWS_US, (one for one in people if linked.isdisjoint(profiles_of.get(one, ()))))
         reached = {
             person: (person in known or not linked.isdisjoint(profiles))
             and not any(held[key]["ours"] for key in profiles if key in held)
