@@ -13,7 +13,7 @@ from typing import LiteralString
 
 from neo4j import ManagedTransaction
 
-from graph.rows import Row, each
+from graph.rows import Row, each, gathered
 
 _LOCK_PEOPLE = "UNWIND $rows AS key MATCH (person:Person {key: key}) SET person.name = person.name"
 _PEOPLE = """
@@ -57,45 +57,49 @@ _FOLLOWS_US = """
 UNWIND $rows AS key
 MATCH (profile:Profile {key: key})-[follow:FOLLOWS]-(ours:Profile)
 WHERE ours.ours AND follow.until IS NULL AND coalesce(ours.status, '') <> 'deactivated'
-RETURN DISTINCT key
+RETURN collect(DISTINCT key) AS found
 """
 _KNOWS_US = """
 UNWIND $rows AS key
 MATCH (person:Person {key: key})-[knows:CONNECTED_TO]-(ours:Person)
 WHERE ours.ours AND knows.until IS NULL
-RETURN DISTINCT key
+RETURN collect(DISTINCT key) AS found
 """
-_OURS_AMONG = "UNWIND $rows AS key MATCH (profile:Profile {key: key}) WHERE profile.ours RETURN key"
-_OUR_PEOPLE_AMONG = "UNWIND $rows AS key MATCH (person:Person {key: key}) WHERE person.ours RETURN key"
+_OURS_AMONG = (
+    "UNWIND $rows AS key MATCH (profile:Profile {key: key}) WHERE profile.ours RETURN collect(key) AS found"
+)
+_OUR_PEOPLE_AMONG = (
+    "UNWIND $rows AS key MATCH (person:Person {key: key}) WHERE person.ours RETURN collect(key) AS found"
+)
 _NEIGHBOURS = """
 UNWIND $rows AS key
 MATCH (profile:Profile {key: key})-[:FOLLOWS]-(other:Profile)
-RETURN DISTINCT other.key AS key
+RETURN collect(DISTINCT other.key) AS found
 """
 _CONTACTS = """
 UNWIND $rows AS key
 MATCH (person:Person {key: key})-[:CONNECTED_TO]-(:Person)<-[:BELONGS_TO]-(profile:Profile)
-RETURN DISTINCT profile.key AS key
+RETURN collect(DISTINCT profile.key) AS found
 """
 _PROFILES_OF = """
 UNWIND $rows AS key
 MATCH (person:Person {key: key})<-[:BELONGS_TO]-(profile:Profile)
-RETURN key AS person, profile.key AS key
+RETURN collect([key, profile.key]) AS found
 """
 _PEOPLE_OF = """
 UNWIND $rows AS key
 MATCH (profile:Profile {key: key})-[:BELONGS_TO]->(person:Person)
-RETURN DISTINCT person.key AS key
+RETURN collect(DISTINCT person.key) AS found
 """
 _STAFF = """
 UNWIND $rows AS key
 MATCH (company:Company {key: key})<-[:WORKS_AT]-(person:Person)
-RETURN DISTINCT person.key AS key
+RETURN collect(DISTINCT person.key) AS found
 """
 _OPERATES = """
 UNWIND $rows AS key
 MATCH (company:Company {key: key})-[:OPERATES]->(profile:Profile)
-RETURN DISTINCT profile.key AS key
+RETURN collect(DISTINCT profile.key) AS found
 """
 
 
@@ -125,7 +129,7 @@ class Ties:
         asked = sorted(set(keys))
         self._people.update(asked)
         ours = self._keys(_OUR_PEOPLE_AMONG, asked)
-        self._profiles |= self._keys(_CONTACTS, ours) | self._keys(_PROFILES_OF, asked)
+        self._profiles |= self._keys(_CONTACTS, ours) | self._profiles_of(asked)
 
     def profiles(self, keys: Iterable[str]) -> None:
         """These profiles get another status, key or owner, or go: to be called before."""
@@ -155,7 +159,7 @@ class Ties:
     def refresh(self) -> None:
         """Look at all of them anew."""
         self._look_at_follows()
-        self._profiles |= self._keys(_PROFILES_OF, self._acquainted)
+        self._profiles |= self._profiles_of(self._acquainted)
         self._look_at_people()
         self._look_at_owners()
         self._look_at_connections()
@@ -180,7 +184,7 @@ class Ties:
         changed = [row for row in each(self._tx, _PEOPLE, people) if row["held"] != row["now"]]
         each(self._tx, _SET_PEOPLE, changed)
         self._profiles |= self._keys(_CONTACTS, sorted(row["key"] for row in changed))
-        self._profiles |= self._keys(_PROFILES_OF, people)
+        self._profiles |= self._profiles_of(people)
 
     def _look_at_owners(self) -> None:
         if not self._profiles:
@@ -198,8 +202,8 @@ class Ties:
         held = {row["key"]: row for row in each(self._tx, _PROFILES, sorted(self._profiles | self._linked))}
         people = {person for row in held.values() for person in row["people"]}
         profiles_of: dict[str, set[str]] = {}
-        for row in each(self._tx, _PROFILES_OF, sorted(people)):
-            profiles_of.setdefault(row["person"], set()).add(row["key"])
+        for person, profile in gathered(self._tx, _PROFILES_OF, sorted(people)):
+            profiles_of.setdefault(person, set()).add(profile)
         others = set[str]().union(*profiles_of.values()) - held.keys()
         held |= {row["key"]: row for row in each(self._tx, _PROFILES, sorted(others))}
         linked = self._keys(_FOLLOWS_US, (key for key, row in held.items() if not row["hidden"]))
@@ -217,8 +221,11 @@ class Ties:
                 changed.append({"key": key, "now": now})
         each(self._tx, _SET_CONNECTION, changed)
 
+    def _profiles_of(self, people: Iterable[str]) -> set[str]:
+        return {profile for _, profile in gathered(self._tx, _PROFILES_OF, sorted(people))}
+
     def _keys(self, cypher: LiteralString, rows: Iterable[str]) -> set[str]:
-        return {row["key"] for row in each(self._tx, cypher, sorted(rows))}
+        return set(gathered(self._tx, cypher, sorted(rows)))
 
 
 @contextmanager

@@ -55,9 +55,10 @@ def write(
     watched: Collection[str],
     new_posts: Collection[str],
 ) -> tuple[int, list[Engaged]]:
-    """Store engagements whose profiles, which are locked, and posts exist.
+    """Store engagements whose profiles and posts exist.
 
-    ``new_posts``: those that this transaction has made. Returns how many there are now, and what became of the pairs.
+    The posts are locked, so that two writers cannot both find that an engagement is missing; ``new_posts``, those that
+    this transaction has made, have none. Returns how many there are now, and what became of the pairs.
     """
     wanted = sorted(records, key=lambda record: (record.profile, record.post))
     pairs = {(record.profile, record.post): record for record in wanted if record.post not in new_posts}

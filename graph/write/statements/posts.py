@@ -10,13 +10,13 @@ from neo4j import ManagedTransaction
 from graph.labels.signals import date_reports_anew, forget_reports
 from graph.records import Post, network_of, uid_of
 from graph.rollups.keeping import Keeping
-from graph.rows import Row, each, iso, iso_or_none
+from graph.rows import Row, each, gathered, iso, iso_or_none
 from graph.text.safe import storable
 
 _KNOWN = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})
-RETURN post.key AS key, coalesce(post.version, '') AS version
+RETURN collect([post.key, coalesce(post.version, '')]) AS found
 """
 
 # A post that the graph lacks needs no search for relationships that it may have: CREATE, not MERGE. The
@@ -165,7 +165,7 @@ NO_CLAIM_BEFORE = datetime(1995, 1, 1, tzinfo=UTC)
 
 def known_versions(tx: ManagedTransaction, keys: Iterable[str]) -> dict[str, str]:
     """The version of each of these posts that the graph holds; '' for a stub, no entry for an unknown one."""
-    return {row["key"]: row["version"] for row in each(tx, _KNOWN, sorted(set(keys)))}
+    return dict(gathered(tx, _KNOWN, sorted(set(keys))))
 
 
 def fold(versions: Sequence[Post]) -> tuple[Post, str]:
@@ -214,7 +214,7 @@ def write(
             older.append({"key": key, "at": first_seen, "day": first_seen[:10]})
     days = {row["key"]: row["day"] for row in each(tx, _CREATE, new, generation=kept.generation)}
     kept.made(
-        (row["key"], row["author"], days.get(row["key"], row["day"]), hidden[row["author"]])
+        (row["key"], row["author"], str(days.get(row["key"], row["day"])), hidden[row["author"]])
         for row in new
         if row["author"] in hidden
     )
