@@ -30,8 +30,19 @@ def each(tx: ManagedTransaction, cypher: LiteralString, rows: Sequence[Any], **p
     """Run ``cypher`` over ``rows`` (its ``$rows``) in batches and return what all of them returned."""
     found: list[Row] = []
     for batch in batches(rows):
-        found.extend(record.data() for record in tx.run(cypher, rows=batch, **params))
+        result = tx.run(cypher, rows=batch, **params)
+        names = result.keys()
+        # A tuple's own iterator: a record's looks at the type of every value again, and there are a great many.
+        found.extend(dict(zip(names, tuple.__iter__(record), strict=True)) for record in result)
     return found
+
+
+def gathered(tx: ManagedTransaction, cypher: LiteralString, rows: Sequence[Any], **params: Any) -> list[Any]:
+    """Run ``cypher``, which returns one list ``found``, over ``rows`` in batches; all that is in the lists.
+
+    For statements that find thousands of rows: a list of lists costs both sides less than a record a row.
+    """
+    return [one for row in each(tx, cypher, rows, **params) for one in row["found"]]
 
 
 def changed(tx: ManagedTransaction, cypher: LiteralString, rows: Sequence[Any], **params: Any) -> int:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neo4j import ManagedTransaction
 
 from graph.records import whole_text
-from graph.rollups.keeping import keeping
-from graph.rows import Row, each
+from graph.rollups.contributions import SaidLabels
+from graph.rollups.keeping import Keeping, keeping
+from graph.rows import Row, changed, each, gathered
 from graph.text.safe import storable
 
 from .corrections import keep_model_sentiment, put_back_links, put_back_sentiment
@@ -44,17 +45,22 @@ WHERE post.waits > ''
 RETURN count(post) AS waiting
 """
 
-# An edit that came in while the labels were made has emptied ``labelled_by`` of a newer version: it waits on.
+# An edit that came in while the labels were made has emptied ``labelled_by`` of a newer version: it waits on. The post
+# is locked first: what the rollups need to know of it as it was is returned by the same statement.
 _LABEL = """
 UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
+SET post.network = post.network
+WITH post, row
 WHERE post.version = row.version
-WITH post, row, coalesce(post.labelled_by, '') AS before
-SET post.waits = null, post.labelled_by = row.labelled_by, post.sentiment = row.sentiment,
+WITH post, row, coalesce(post.labelled_by, '') AS before, post.sentiment AS sentiment, post.polarity AS polarity
+SET post.waits = null, post.labelled_by = $labelled_by, post.sentiment = row.sentiment,
     post.confidence = row.confidence, post.polarity = row.polarity, post.language = row.language,
     post.embedding = row.embedding, post.label_error = row.error
-RETURN collect(row.key) AS marked, collect(CASE WHEN before <> '' THEN row.key END) AS relabelled,
-       collect(CASE WHEN post.fixed_at IS NOT NULL THEN row.key END) AS corrected
+WITH post, before, sentiment, polarity
+OPTIONAL MATCH (post)<-[:POSTED]-(author:Profile)
+RETURN collect([post.key, post.day, author.key, coalesce(author.status, '') = 'deactivated', sentiment, polarity,
+                coalesce(post.counted, 0), before <> '', post.fixed_at IS NOT NULL]) AS found
 """
 
 _FORGET_TOPICS = """
@@ -69,20 +75,21 @@ MATCH (post:Post {key: key})-[old:MENTIONS]->(:Company)
 DELETE old
 """
 
+# Of posts that were locked when their labels were set.
 _ABOUT = """
 UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
-WHERE post.version = row.version
 MATCH (topic:Topic {key: row.topic})
 CREATE (post)-[:ABOUT {score: row.score}]->(topic)
+RETURN count(*) AS n
 """
 
 _MENTIONS = """
 UNWIND $rows AS row
 MATCH (post:Post {key: row.key})
-WHERE post.version = row.version
 MATCH (company:Company {key: row.company})
 CREATE (post)-[:MENTIONS {sentiment: row.sentiment, score: row.score}]->(company)
+RETURN count(*) AS n
 """
 
 
@@ -151,12 +158,11 @@ def write_labels(
 
     With a ``lease`` raises Superseded where that is another labeller's by now.
     """
-    posts = sorted({post.key: post for post in labels}.values(), key=lambda post: post.key)
+    posts = {post.key: post for post in sorted(labels, key=lambda post: post.key)}
     rows: list[Row] = [
         {
             "key": post.key,
             "version": post.version,
-            "labelled_by": model_id,
             "sentiment": post.labels.sentiment,
             "confidence": float(post.labels.confidence),
             "polarity": float(post.labels.polarity),
@@ -164,39 +170,52 @@ def write_labels(
             "embedding": post.labels.embedding,
             "error": None,
         }
-        for post in posts
+        for post in posts.values()
     ]
-    topics: list[Row] = [
-        {"key": post.key, "version": post.version, "topic": topic, "score": float(score)}
-        for post in posts
-        for topic, score in dict(post.labels.topics).items()
-    ]
-    companies: list[Row] = [
-        {
-            "key": post.key,
-            "version": post.version,
-            "company": company,
-            "sentiment": mention.sentiment,
-            "score": float(mention.score),
-        }
-        for post in posts
-        for company, mention in {named.company: named for named in reversed(post.labels.companies)}.items()
-    ]
+    said = {key: _said(post.labels) for key, post in posts.items()}
 
     def write(tx: ManagedTransaction) -> int:
         if lease is not None:
             lease.hold(tx)
         with keeping(tx, labels_only=True) as kept:
-            kept.posts(post.key for post in posts)
-            marked = _mark(tx, rows)
-            each(tx, _ABOUT, topics)
-            each(tx, _MENTIONS, companies)
+            marked = _mark(tx, rows, model_id, kept)
+            written = {key: said[key] for key in sorted(marked.keys)}
+            if _relate(tx, written):
+                fixed = frozenset(marked.corrected)
+                known = {key: labels for key, labels in written.items() if key not in fixed}
+                kept.labels(known, emptied=frozenset(marked.relabelled))
             put_back_links(tx, marked.corrected)
-        signals = {post.key: post.signals for post in posts if post.signals and post.key in marked.keys}
+        signals = {key: post.signals for key, post in posts.items() if post.signals and key in marked.keys}
         write_reports(tx, {**dict.fromkeys(marked.relabelled, ()), **signals})
         return len(marked.keys)
 
     return graph.write(write)
+
+
+def _said(labels: Labels) -> SaidLabels:
+    """What of the labels the rollups count; of several mentions of one company the first."""
+    return SaidLabels(
+        labels.sentiment,
+        float(labels.polarity),
+        {topic: float(score) for topic, score in dict(labels.topics).items()},
+        {named.company: (named.sentiment, float(named.score)) for named in reversed(labels.companies)},
+    )
+
+
+def _relate(tx: ManagedTransaction, written: Mapping[str, SaidLabels]) -> bool:
+    """Relate posts with their topics and companies; whether the graph holds all of these."""
+    topics: list[Row] = [
+        {"key": key, "topic": topic, "score": score}
+        for key, labels in written.items()
+        for topic, score in labels.topics.items()
+    ]
+    companies: list[Row] = [
+        {"key": key, "company": company, "sentiment": sentiment, "score": score}
+        for key, labels in written.items()
+        for company, (sentiment, score) in labels.companies.items()
+    ]
+    related = changed(tx, _ABOUT, topics) + changed(tx, _MENTIONS, companies)
+    return related == len(topics) + len(companies)
 
 
 def mark_failed(
@@ -211,7 +230,6 @@ def mark_failed(
         {
             "key": post.key,
             "version": post.version,
-            "labelled_by": FAILED + model_id,
             "sentiment": "unknown",
             "confidence": None,
             "polarity": None,
@@ -226,8 +244,7 @@ def mark_failed(
         if lease is not None:
             lease.hold(tx)
         with keeping(tx, labels_only=True) as kept:
-            kept.posts(str(row["key"]) for row in rows)
-            marked = _mark(tx, sorted(rows, key=lambda row: str(row["key"])))
+            marked = _mark(tx, sorted(rows, key=lambda row: str(row["key"])), FAILED + model_id, kept)
             put_back_links(tx, marked.corrected)
         forget_reports(tx, marked.relabelled)
         return len(marked.keys)
@@ -246,13 +263,14 @@ class _Marked:
     """Those that people corrected: topics and companies are put back once they are written."""
 
 
-def _mark(tx: ManagedTransaction, rows: Sequence[Row]) -> _Marked:
+def _mark(tx: ManagedTransaction, rows: Sequence[Row], labelled_by: str, kept: Keeping) -> _Marked:
     """Store what posts themselves hold of their labels, and take back the topics and companies that they had."""
-    batches = each(tx, _LABEL, rows)
+    found = gathered(tx, _LABEL, rows, labelled_by=labelled_by)
+    kept.locked(row[:-2] for row in found)
     marked = _Marked(
-        frozenset(key for batch in batches for key in batch["marked"]),
-        [key for batch in batches for key in batch["relabelled"]],
-        [key for batch in batches for key in batch["corrected"]],
+        frozenset(key for key, *_ in found),
+        [key for key, *_, relabelled, _ in found if relabelled],
+        [key for key, *_, corrected in found if corrected],
     )
     each(tx, _FORGET_TOPICS, marked.relabelled)
     each(tx, _FORGET_COMPANIES, marked.relabelled)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from neo4j import ManagedTransaction
 
 from graph.records import network_of
-from graph.rows import each
+from graph.rows import each, gathered
 
 from .keys import Kind, count_key, said_key
 
@@ -75,6 +75,18 @@ class PostFacts:
         return [*(("topic", one) for one in self.topics), *(("company", one) for one in self.companies)]
 
 
+@dataclass(frozen=True, slots=True)
+class SaidLabels:
+    """The labels of a post, as far as they are counted."""
+
+    sentiment: str | None
+    polarity: float | None
+    topics: Mapping[str, float]
+    """Topics, by key, with the score of each."""
+    companies: Mapping[str, tuple[str | None, float]]
+    """Companies that it names, by key, with the sentiment towards each and its score."""
+
+
 # Whoever changes what a post contributes locks it first, and reads then: of two who change the same post at once, the
 # second one reads what the first one left.
 _LOCKED = """
@@ -89,30 +101,18 @@ MATCH (post:Post {key: key})
 """
 _FACTS = """
 OPTIONAL MATCH (post)<-[:POSTED]-(author:Profile)
-RETURN post.key AS key, post.day AS day, post.sentiment AS sentiment,
-       post.polarity AS polarity, coalesce(post.counted, 0) AS counted,
-       author.key AS author, coalesce(author.status, '') = 'deactivated' AS hidden
+RETURN collect([post.key, post.day, author.key, coalesce(author.status, '') = 'deactivated',
+                post.sentiment, post.polarity, coalesce(post.counted, 0)]) AS found
 """
 _MOODS = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})
 RETURN key, post.sentiment AS sentiment, post.polarity AS polarity
 """
-_TOPICS = """
+_SUBJECTS = """
 UNWIND $rows AS key
-MATCH (post:Post {key: key})-[about:ABOUT]->(topic:Topic)
-WHERE about.score >= $score
-RETURN key, topic.key AS topic
-"""
-_NAMED = """
-UNWIND $rows AS key
-MATCH (post:Post {key: key})-[named:MENTIONS]->(company:Company)
-RETURN key, company.key AS company, named.sentiment AS sentiment, named.score AS score
-"""
-_MENTIONED = """
-UNWIND $rows AS key
-MATCH (post:Post {key: key})-[:MENTIONS]->(profile:Profile)
-RETURN key, profile.key AS profile
+MATCH (post:Post {key: key})-[link:ABOUT|MENTIONS]->(what)
+RETURN collect([key, type(link), what:Company, what.key, link.score, link.sentiment]) AS found
 """
 # From the companies' end: a profile that a company operates may be mentioned and followed by a great many.
 _ALL_OPERATED = """
@@ -124,12 +124,12 @@ MATCH (company:Company)-[:OPERATES]->(profile:Profile)
 WHERE profile.key IN $profiles
 RETURN profile.key AS profile, company.key AS company
 """
-_ANY_OPERATED = "MATCH (:Company)-[:OPERATES]->(profile:Profile) RETURN profile.key AS key LIMIT 1"
 _FANS = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})<-[engaged:ENGAGED]-(fan:Profile)
 WHERE coalesce(fan.status, '') <> 'deactivated'
-RETURN key, fan.key AS fan, max(engaged.day) AS day
+WITH key, fan.key AS fan, max(engaged.day) AS day
+RETURN collect([key, fan, day]) AS found
 """
 
 
@@ -140,12 +140,21 @@ def read_posts(
 
     ``fans``: also who engaged with those that are about something.
     """
-    found: dict[str, PostFacts] = {}
-    for row in each(tx, (_LOCKED if lock else _UNLOCKED) + _FACTS, sorted(set(keys))):
-        found[row["key"]] = _facts(row)
+    rows = gathered(tx, (_LOCKED if lock else _UNLOCKED) + _FACTS, sorted(set(keys)))
+    return read_subjects(tx, rows, fans=fans)
+
+
+def read_subjects(
+    tx: ManagedTransaction, rows: Iterable[Sequence[Any]], *, fans: bool = True
+) -> dict[str, PostFacts]:
+    """The same of posts of which ``rows`` tell what ``_FACTS`` finds, in its order."""
+    found = {row[0]: _facts(row) for row in rows}
     # A post without a labeller may have topics all the same: those that people gave it, or that an edit left.
     counting = [key for key, one in found.items() if one.counts]
-    _read_subjects(tx, found, counting)
+    mentioned = _read_links(tx, found, counting)
+    operated = operated_by(tx, {profile for _, profile in mentioned})
+    for key, profile in mentioned:
+        _mention(found[key], operated.get(profile, ()))
     if fans:
         read_fans(tx, found.values())
     return found
@@ -163,31 +172,32 @@ def read_new(
     """
     found = {key: made[key] for key in keys if key in made}
     asked = [key for key in keys if key not in made]
-    found |= {row["key"]: _facts(row) for row in each(tx, _UNLOCKED + _FACTS, asked)}
+    found |= {row[0]: _facts(row) for row in gathered(tx, _UNLOCKED + _FACTS, asked)}
     operated = operated_by(tx, {profile for named in mentions.values() for profile in named})
     for key, profiles in mentions.items():
         for profile in profiles if operated and key in found else ():
-            for company in operated.get(profile, ()):
-                found[key].mentioned.add(company)
-                found[key].companies.setdefault(company, (None, 0.0))
+            _mention(found[key], operated.get(profile, ()))
     read_fans(tx, found.values())
     return found
 
 
-def read_labels(tx: ManagedTransaction, before: Mapping[str, PostFacts]) -> dict[str, PostFacts]:
-    """The same of posts of which nothing but the labels changed since ``before`` was read, with those who engaged."""
+def read_labels(
+    tx: ManagedTransaction, before: Mapping[str, PostFacts], written: Mapping[str, SaidLabels]
+) -> dict[str, PostFacts]:
+    """The same of posts of which nothing but the labels changed since ``before`` was read, with those who engaged.
+
+    ``written``: the labels that some of them have now, which need no other look.
+    """
     found: dict[str, PostFacts] = {}
-    for row in each(tx, _MOODS, sorted(before)):
-        held = before[row["key"]]
-        found[row["key"]] = replace(
-            held,
-            sentiment=row["sentiment"],
-            polarity=row["polarity"],
-            topics=set(),
-            companies=dict.fromkeys(held.mentioned, (None, 0.0)),
-        )
-    counting = [key for key, one in found.items() if one.counts]
-    _read_named(tx, found, counting)
+    for key, labels in written.items():
+        found[key] = one = _relabelled(before[key], labels.sentiment, labels.polarity)
+        if one.counts:
+            one.topics.update(topic for topic, score in labels.topics.items() if score >= SCORE)
+            one.companies |= labels.companies
+    asked = sorted(before.keys() - written.keys())
+    for row in each(tx, _MOODS, asked):
+        found[row["key"]] = _relabelled(before[row["key"]], row["sentiment"], row["polarity"])
+    _read_links(tx, found, [key for key in asked if key in found and found[key].counts])
     read_fans(tx, (one for key, one in found.items() if not before[key].subjects))
     return found
 
@@ -195,8 +205,8 @@ def read_labels(tx: ManagedTransaction, before: Mapping[str, PostFacts]) -> dict
 def read_fans(tx: ManagedTransaction, posts: Iterable[PostFacts]) -> None:
     """Fill in who engaged with those of these posts that count and are about something."""
     asked = {one.key: one for one in posts if one.counts and (one.topics or one.companies)}
-    for row in each(tx, _FANS, sorted(asked)):
-        asked[row["key"]].fans[row["fan"]] = row["day"]
+    for key, fan, day in gathered(tx, _FANS, sorted(asked)):
+        asked[key].fans[fan] = day
 
 
 def operated_by(tx: ManagedTransaction, profiles: Collection[str]) -> dict[str, list[str]]:
@@ -252,9 +262,12 @@ def _add_said(
 
 
 def _add(sums: Sums, slot: Slot, mood: Sequence[float], times: int) -> None:
-    held = sums.setdefault(slot, [0.0] * len(NUMBERS))
+    held = sums.get(slot)
+    if held is None:
+        held = sums[slot] = [0.0] * len(NUMBERS)
     for at, number in enumerate(mood):
-        held[at] += times * number
+        if number:
+            held[at] += times * number
 
 
 def _mood(sentiment: str | None, polarity: float | None) -> tuple[float, ...]:
@@ -269,33 +282,41 @@ def _mood(sentiment: str | None, polarity: float | None) -> tuple[float, ...]:
     )
 
 
-def _facts(row: Mapping[str, Any]) -> PostFacts:
-    return PostFacts(
-        row["key"],
-        network_of(row["key"]),
-        row["day"],
-        row["author"],
-        row["hidden"],
-        row["sentiment"],
-        row["polarity"],
-        row["counted"],
+def _facts(row: Sequence[Any]) -> PostFacts:
+    key, day, author, hidden, sentiment, polarity, counted = row
+    return PostFacts(key, network_of(key), day, author, hidden, sentiment, polarity, counted)
+
+
+def _relabelled(held: PostFacts, sentiment: str | None, polarity: float | None) -> PostFacts:
+    """The post without the labels that it had."""
+    return replace(
+        held,
+        sentiment=sentiment,
+        polarity=polarity,
+        topics=set(),
+        companies=dict.fromkeys(held.mentioned, (None, 0.0)),
     )
 
 
-def _read_subjects(tx: ManagedTransaction, found: Mapping[str, PostFacts], counting: Sequence[str]) -> None:
-    _read_named(tx, found, counting)
-    if not counting or not tx.run(_ANY_OPERATED).data():
-        return
-    mentioned = each(tx, _MENTIONED, counting)
-    operated = operated_by(tx, {row["profile"] for row in mentioned})
-    for row in mentioned:
-        for company in operated.get(row["profile"], ()):
-            found[row["key"]].mentioned.add(company)
-            found[row["key"]].companies.setdefault(company, (None, 0.0))
+def _mention(post: PostFacts, companies: Iterable[str]) -> None:
+    """It mentions a profile that these companies operate."""
+    for company in companies:
+        post.mentioned.add(company)
+        post.companies.setdefault(company, (None, 0.0))
 
 
-def _read_named(tx: ManagedTransaction, found: Mapping[str, PostFacts], keys: Sequence[str]) -> None:
-    for row in each(tx, _TOPICS, keys, score=SCORE):
-        found[row["key"]].topics.add(row["topic"])
-    for row in each(tx, _NAMED, keys):
-        found[row["key"]].companies[row["company"]] = (row["sentiment"], row["score"] or 0.0)
+def _read_links(
+    tx: ManagedTransaction, found: Mapping[str, PostFacts], keys: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Fill in the topics and the companies that these posts name; which profiles each mentions."""
+    mentioned: list[tuple[str, str]] = []
+    for key, link, is_company, what, score, sentiment in gathered(tx, _SUBJECTS, keys):
+        post = found[key]
+        if link == "ABOUT":
+            if score >= SCORE:
+                post.topics.add(what)
+        elif is_company:
+            post.companies[what] = (sentiment, score or 0.0)
+        else:
+            mentioned.append((key, what))
+    return mentioned

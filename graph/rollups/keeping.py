@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from neo4j import ManagedTransaction
@@ -12,7 +13,18 @@ from graph.records import network_of
 from graph.rows import each
 
 from .applying import apply
-from .contributions import PostFacts, Sums, add, add_engaged, operated_by, read_labels, read_new, read_posts
+from .contributions import (
+    PostFacts,
+    SaidLabels,
+    Sums,
+    add,
+    add_engaged,
+    operated_by,
+    read_labels,
+    read_new,
+    read_posts,
+    read_subjects,
+)
 from .state import state_in
 
 _COUNTED = "UNWIND $rows AS key MATCH (post:Post {key: key}) SET post.counted = $generation"
@@ -33,6 +45,16 @@ Pair = tuple[str, str]
 """A post and who engages with it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Engaged:
+    """The day on which a profile last engaged with a post, before a change and after it; None for never."""
+
+    post: str
+    profile: str
+    before: str | None
+    now: str | None
+
+
 class Keeping:
     """The posts that a transaction changes, with what they contributed before. See ``keeping``."""
 
@@ -43,8 +65,8 @@ class Keeping:
         self._new: dict[str, Collection[str]] = {}
         self._made: dict[str, PostFacts] = {}
         self._engaged: dict[str, PostFacts] = {}
-        self._pairs: set[Pair] = set()
-        self._last: dict[Pair, str] = {}
+        self._changed: dict[Pair, tuple[str | None, str | None]] = {}
+        self._written: dict[str, SaidLabels] = {}
         self._state = state_in(tx)
 
     @property
@@ -61,6 +83,36 @@ class Keeping:
         asked = {key for key in named if key not in self._before and key not in self._new}
         if asked:
             self._note(self._before, read_posts(self._tx, asked, lock=True))
+        for (post, fan), (before, _) in self._changed.items():
+            # It was read with what this transaction has changed already.
+            if post in asked and (held := self._before.get(post)) is not None:
+                held.fans.pop(fan, None)
+                if before is not None:
+                    held.fans[fan] = before
+
+    def locked(self, rows: Iterable[Sequence[Any]]) -> None:
+        """These posts were just locked, and their topics and companies are about to change.
+
+        ``rows`` tell of each, as it was before: its key, day, author, whether that is hidden, its sentiment, its
+        polarity, and in which generation it is counted (0 for none).
+        """
+        self._note(self._before, read_subjects(self._tx, rows))
+
+    def labels(self, written: Mapping[str, SaidLabels], emptied: Collection[str]) -> None:
+        """Posts that ``locked`` was told of have these labels now, and no others.
+
+        ``emptied``: those of them whose topics and companies were taken away before. Of the rest, those that had any
+        are read again in the end.
+        """
+        self._written |= {
+            key: labels
+            for key, labels in written.items()
+            if key in emptied
+            or (
+                self._before[key].companies.keys() <= self._before[key].mentioned
+                and not self._before[key].topics
+            )
+        }
 
     def profiles(self, keys: Iterable[str]) -> None:
         """These profiles are about to be hidden or shown."""
@@ -83,30 +135,42 @@ class Keeping:
         """The transaction makes these posts, which the graph lacks, with the profiles that they mention."""
         self._new.update(mentions)
 
-    def made(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """These posts were just made: their keys, authors, days, and whether their authors are hidden."""
-        for row in rows:
-            key = row["key"]
+    def made(self, posts: Iterable[tuple[str, str, str, bool]]) -> None:
+        """These posts were just made: the key, author and day of each, and whether its author is hidden."""
+        for key, author, day, hidden in posts:
             self._made[key] = PostFacts(
                 key,
                 network_of(key),
-                row["day"],
-                row["author"],
-                row["hidden"],
+                day,
+                author,
+                hidden,
                 sentiment=None,
                 polarity=None,
                 counted=self.generation,
             )
 
-    def engagements(self, pairs: Iterable[Pair]) -> None:
-        """These profiles are about to engage with these posts, or to take it back; posts may be unknown."""
-        asked = {pair for pair in pairs if pair not in self._pairs and not self._is_whole(pair[0])}
-        keys = {key for key, _ in asked if key not in self._engaged}
-        if not asked:
-            return
-        self._note(self._engaged, read_posts(self._tx, keys, lock=True, fans=False))
-        self._pairs |= asked
-        self._last |= self._last_engaged(asked)
+    def engagements(self, posts: Iterable[str]) -> None:
+        """Profiles are about to engage with these posts, or to take it back; posts may be unknown."""
+        asked = {key for key in posts if key not in self._engaged and not self._is_whole(key)}
+        if asked:
+            self._note(self._engaged, read_posts(self._tx, asked, lock=True, fans=False))
+
+    def last_engaged(self, pairs: Iterable[Pair]) -> dict[Pair, str]:
+        """The days of last engagement of profiles that are not hidden, of posts noted with ``engagements``."""
+        asked: dict[str, list[str]] = {}
+        for key, fan in pairs:
+            post = self._engaged.get(key)
+            if post is not None and post.counts and post.subjects:
+                asked.setdefault(fan, []).append(key)
+        rows = [{"fan": fan, "posts": sorted(asked[fan])} for fan in sorted(asked)]
+        return {(row["post"], row["fan"]): row["day"] for row in each(self._tx, _LAST_ENGAGED, rows)}
+
+    def engaged(self, changes: Iterable[Engaged]) -> None:
+        """What became of engagements of profiles that are not hidden with posts noted with ``engagements``."""
+        for one in changes:
+            pair = (one.post, one.profile)
+            before, _ = self._changed.get(pair, (one.before, None))
+            self._changed[pair] = before, one.now
 
     def apply(self) -> None:
         """Read anew what was noted, and apply the difference."""
@@ -116,8 +180,11 @@ class Keeping:
         for post in self._before.values():
             if post.counted == self.generation:
                 add(sums, post, -1)
-        read = read_labels if self._labels_only else read_posts
-        after = read(self._tx, self._before)
+        after = (
+            read_labels(self._tx, self._before, self._written)
+            if self._labels_only
+            else read_posts(self._tx, self._before)
+        )
         new = [key for key in self._new if key not in self._before]
         mentions = {key: self._new[key] for key in new if self._new[key]}
         after |= read_new(self._tx, sorted(new), mentions, self._made)
@@ -139,32 +206,18 @@ class Keeping:
         return len(fresh)
 
     def _apply_engaged(self, sums: Sums) -> None:
-        pairs = {pair for pair in self._pairs if not self._is_whole(pair[0])}
-        last = self._last_engaged(pairs)
-        for key, fan in sorted(pairs):
+        for (key, fan), (before, now) in self._changed.items():
             post = self._engaged.get(key)
-            if post is None or post.counted != self.generation:
+            if before == now or post is None or post.counted != self.generation or self._is_whole(key):
                 continue
-            before, now = self._last.get((key, fan)), last.get((key, fan))
-            if before != now:
-                if before is not None:
-                    add_engaged(sums, post, fan, before, -1)
-                if now is not None:
-                    add_engaged(sums, post, fan, now, 1)
+            if before is not None:
+                add_engaged(sums, post, fan, before, -1)
+            if now is not None:
+                add_engaged(sums, post, fan, now, 1)
 
     def _is_whole(self, post: str) -> bool:
         """Whether the post was noted as a whole: then it is counted as a whole, with all who engage with it."""
         return post in self._before or post in self._new
-
-    def _last_engaged(self, pairs: Iterable[Pair]) -> dict[Pair, str]:
-        """The days of last engagement, of those posts of the pairs that are about something."""
-        asked: dict[str, list[str]] = {}
-        for key, fan in pairs:
-            post = self._engaged.get(key)
-            if post is not None and post.counts and post.subjects:
-                asked.setdefault(fan, []).append(key)
-        rows = [{"fan": fan, "posts": sorted(asked[fan])} for fan in sorted(asked)]
-        return {(row["post"], row["fan"]): row["day"] for row in each(self._tx, _LAST_ENGAGED, rows)}
 
     def _note(self, held: dict[str, PostFacts], found: Mapping[str, PostFacts]) -> None:
         held.update(found)

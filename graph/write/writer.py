@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from neo4j import ManagedTransaction
 
 from graph.read.checkpoints import Checkpoint, save_checkpoint
-from graph.records import Record
+from graph.records import Engagement, Record
 from graph.rollups.connections import Ties, ties
 from graph.rollups.contributions import operated_by
-from graph.rollups.keeping import Keeping, keeping
+from graph.rollups.keeping import Engaged, Keeping, keeping
 from graph.rows import iso, iso_or_none
 from graph.write.statements import (
     companies,
@@ -144,26 +144,28 @@ def _write_part(
     scope = scope_of(part)
     scope.meetings.update(meetings.ending(tx, part.meetings_ends.values()))
     before = None if changes is None else read_state(tx, scope)
-    watched = _write_profiles(tx, part, counts)
+    seen = _write_profiles(tx, part, counts)
     _write_companies(tx, part, rollups, counts)
-    _write_posts(tx, part, watched, kept, tombstones, counts)
+    _write_posts(tx, part, seen, kept, tombstones, counts)
     if changes is not None and before is not None:
         add_changes(changes, compare(before, read_state(tx, scope), part))
-    _write_follows(tx, part, watched, tied, tombstones, counts)
+    tied.known(part.profile_keys, seen.ours, seen.connections)
+    _write_follows(tx, part, seen.watched, tied, tombstones, counts)
     _write_statuses(tx, part, rollups, tombstones, counts)
     removals.delete_bare_profiles(tx, sorted(of_old))
     counts["term counts"] = term_counts.write(tx, part.term_counts.values())
     return counts
 
 
-def _write_profiles(tx: ManagedTransaction, part: Part, counts: dict[str, int]) -> set[str]:
-    """Returns the watched ones among the profiles of this part."""
+def _write_profiles(tx: ManagedTransaction, part: Part, counts: dict[str, int]) -> profiles.Seen:
+    """Returns what is known of the profiles of this part."""
     first_seen = {key: iso_or_none(at) for key, at in part.profile_keys.items()}
-    watched = profiles.create_missing(tx, first_seen) if first_seen else set()
+    seen = profiles.create_missing(tx, first_seen) if first_seen else profiles.Seen()
     note_handles(tx, part.profiles)
     counts["profiles"] = profiles.update(tx, profiles.fold(part.profiles))
     profiles.watch(tx, part.watched)
-    return watched | part.watched | {record.key for record in part.profiles if record.watched}
+    told = part.watched | {record.key for record in part.profiles if record.watched}
+    return replace(seen, watched=seen.watched | told)
 
 
 def _write_companies(tx: ManagedTransaction, part: Part, rollups: _Rollups, counts: dict[str, int]) -> None:
@@ -205,7 +207,7 @@ def _write_companies(tx: ManagedTransaction, part: Part, rollups: _Rollups, coun
 def _write_posts(
     tx: ManagedTransaction,
     part: Part,
-    watched: set[str],
+    seen: profiles.Seen,
     kept: Keeping,
     tombstones: TombstoneKey,
     counts: dict[str, int],
@@ -225,7 +227,8 @@ def _write_posts(
     kept.new(
         {key: posts.fold(versions)[0].mentions for key, versions in part.posts.items() if key not in known}
     )
-    counts["posts"], counts["edits"] = posts.write(tx, part.posts, known, stubs, kept)
+    hidden = {key: key in seen.hidden for key in part.profile_keys}
+    counts["posts"], counts["edits"] = posts.write(tx, part.posts, known, stubs, kept, hidden)
     # Of those that this page brings and takes away, too.
     kept.posts(part.posts_removed)
     engaged = [
@@ -236,28 +239,52 @@ def _write_posts(
         or record.post in part.posts
         or record.post in stubs
     ]
-    kept.engagements((record.post, record.profile) for record in engaged)
-    kept.engagements(engagements.ending(tx, part.engagements_removed.values()))
-    counts["engagements"] = engagements.write(tx, engaged, watched)
-    counts["engagements removed"] = engagements.remove(tx, part.engagements_removed.values(), tombstones)
+    _write_engagements(tx, part, engaged, part.posts.keys() - known.keys(), seen, kept, tombstones, counts)
     writers = removals.writers_of(tx, part.with_writers) if part.with_writers else []
     counts["posts removed"] = removals.remove_posts(tx, part.posts_removed, tombstones)
     removals.delete_bare_profiles(tx, writers)
 
 
+def _write_engagements(
+    tx: ManagedTransaction,
+    part: Part,
+    engaged: Sequence[Engagement],
+    new_posts: Set[str],
+    seen: profiles.Seen,
+    kept: Keeping,
+    tombstones: TombstoneKey,
+    counts: dict[str, int],
+) -> None:
+    removed = part.engagements_removed.values()
+    ending = set(engagements.ending(tx, removed))
+    kept.engagements({record.post for record in engaged}.union(post for post, _ in ending))
+    # Of those that are taken back the days are read; what a page only adds is known without another look.
+    ending |= {
+        (record.post, record.profile)
+        for record in engaged
+        if (record.profile, record.kind, record.uid) in part.engagements_removed
+    }
+    before = kept.last_engaged(ending)
+    counts["engagements"], changes = engagements.write(tx, engaged, seen.watched, new_posts)
+    # A profile that is not among those of this part is known by another key, and none is stored under this one.
+    shown = part.profile_keys.keys() - seen.hidden
+    kept.engaged(one for one in changes if one.profile in shown and (one.post, one.profile) not in ending)
+    counts["engagements removed"] = engagements.remove(tx, removed, tombstones)
+    now = kept.last_engaged(ending)
+    kept.engaged(Engaged(*pair, before.get(pair), now.get(pair)) for pair in sorted(ending))
+
+
 def _write_follows(
     tx: ManagedTransaction,
     part: Part,
-    watched: set[str],
+    watched: Set[str],
     tied: Ties,
     tombstones: TombstoneKey,
     counts: dict[str, int],
 ) -> None:
-    tied.follows((record.follower, record.followed) for record in part.follows)
-    tied.follows((record.profile, record.other) for record in part.members)
     new = storing.write(tx, part.follows, watched, tombstones, tied)
     ended = ends.end(tx, part.unfollows, tombstones, tied)
-    counts["follows"] = new + snapshots.write_members(tx, part.members, watched, tombstones)
+    counts["follows"] = new + snapshots.write_members(tx, part.members, watched, tombstones, tied)
     counts["unfollows"] = ended + snapshots.write_ends(tx, part.ends.values(), tied)
 
 

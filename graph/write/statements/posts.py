@@ -10,13 +10,13 @@ from neo4j import ManagedTransaction
 from graph.labels.signals import date_reports_anew, forget_reports
 from graph.records import Post, network_of, uid_of
 from graph.rollups.keeping import Keeping
-from graph.rows import Row, each, iso, iso_or_none
+from graph.rows import Row, each, gathered, iso, iso_or_none
 from graph.text.safe import storable
 
 _KNOWN = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})
-RETURN post.key AS key, coalesce(post.version, '') AS version
+RETURN collect([post.key, coalesce(post.version, '')]) AS found
 """
 
 # A post that the graph lacks needs no search for relationships that it may have: CREATE, not MERGE. The
@@ -32,7 +32,9 @@ CREATE (author)-[:POSTED]->(post:Post {
     version: row.version, content_labels: row.content_labels, score: row.score, score_kind: row.score_kind,
     labelled_by: '', waits: row.waits, counted: $generation
 })
-RETURN row.key AS key, row.author AS author, post.day AS day, coalesce(author.status, '') = 'deactivated' AS hidden
+WITH row, post
+WHERE row.written IS NOT NULL
+RETURN row.key AS key, post.day AS day
 """
 
 _UPDATE = """
@@ -163,7 +165,7 @@ NO_CLAIM_BEFORE = datetime(1995, 1, 1, tzinfo=UTC)
 
 def known_versions(tx: ManagedTransaction, keys: Iterable[str]) -> dict[str, str]:
     """The version of each of these posts that the graph holds; '' for a stub, no entry for an unknown one."""
-    return {row["key"]: row["version"] for row in each(tx, _KNOWN, sorted(set(keys)))}
+    return dict(gathered(tx, _KNOWN, sorted(set(keys))))
 
 
 def fold(versions: Sequence[Post]) -> tuple[Post, str]:
@@ -183,11 +185,12 @@ def write(
     known: Mapping[str, str],
     stubs: Mapping[str, str | None],
     kept: Keeping,
+    hidden: Mapping[str, bool],
 ) -> tuple[int, int]:
     """Store posts, by key in all their versions of this page, and stubs with their author's key, if known.
 
     ``known`` is what ``known_versions`` said of all of them, in this transaction; ``kept`` hears of the new ones.
-    Profiles exist already.
+    Profiles exist already; ``hidden`` says of each whether it is deactivated.
     Returns how many posts were new and how many changed to a newer version.
     """
     new: list[Row] = []
@@ -209,7 +212,12 @@ def write(
             labelled.append(row)
         if version:
             older.append({"key": key, "at": first_seen, "day": first_seen[:10]})
-    kept.made(each(tx, _CREATE, new, generation=kept.generation))
+    days = {row["key"]: row["day"] for row in each(tx, _CREATE, new, generation=kept.generation)}
+    kept.made(
+        (row["key"], row["author"], str(days.get(row["key"], row["day"])), hidden[row["author"]])
+        for row in new
+        if row["author"] in hidden
+    )
     edits = 0
     if newer:
         updated = each(tx, _UPDATE, newer)

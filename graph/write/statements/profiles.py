@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from neo4j import ManagedTransaction
 
 from graph.records import Profile, ProfileStatusChange, network_of, uid_of
-from graph.rows import Row, changed, each, iso, iso_or_none, storable_or_none
+from graph.rows import Row, changed, each, gathered, iso, iso_or_none, storable_or_none
 
 _CREATE_MISSING = """
 UNWIND $rows AS row
@@ -17,8 +17,10 @@ MERGE (profile:Profile {key: row.key})
 ON CREATE SET profile.network = row.network, profile.uid = row.uid, profile.status = 'active',
               profile.watched = false, profile.handle = row.handle, profile.handle_key = row.handle,
               profile.first_seen = datetime(row.first_seen)
-WITH profile WHERE profile.watched
-RETURN profile.key AS key
+WITH profile
+WHERE profile.watched OR profile.ours OR profile.connection OR profile.status = 'deactivated'
+RETURN collect([profile.key, coalesce(profile.watched, false), coalesce(profile.status, '') = 'deactivated',
+                coalesce(profile.ours, false), coalesce(profile.connection, false)]) AS found
 """
 
 _UPDATE = """
@@ -68,6 +70,17 @@ SET profile.network = profile.network
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which of some profiles, by key, are what."""
+
+    watched: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    """Deactivated."""
+    ours: frozenset[str] = frozenset()
+    connections: frozenset[str] = frozenset()
+
+
 def handle_in(key: str) -> str | None:
     """The handle in the key of a profile that nobody resolved yet (``network:@handle``), else None."""
     uid = uid_of(key)
@@ -105,8 +118,8 @@ def lock(tx: ManagedTransaction, keys: Iterable[str]) -> None:
     each(tx, _LOCK, sorted(set(keys)))
 
 
-def create_missing(tx: ManagedTransaction, first_seen: Mapping[str, str | None]) -> set[str]:
-    """Make sure that profiles exist; ``first_seen`` maps keys to ISO times. Returns the watched ones."""
+def create_missing(tx: ManagedTransaction, first_seen: Mapping[str, str | None]) -> Seen:
+    """Make sure that profiles exist; ``first_seen`` maps keys to ISO times. Returns what is known of them."""
     rows: list[Row] = [
         {
             "key": key,
@@ -117,7 +130,8 @@ def create_missing(tx: ManagedTransaction, first_seen: Mapping[str, str | None])
         }
         for key in sorted(first_seen)
     ]
-    return {row["key"] for row in each(tx, _CREATE_MISSING, rows)}
+    found = gathered(tx, _CREATE_MISSING, rows)
+    return Seen(*(frozenset(one[0] for one in found if one[at]) for at in range(1, 5)))
 
 
 def update(tx: ManagedTransaction, records: Iterable[Profile]) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from collectors.crm.importer import JOB
 from graph.connection import Graph
-from graph.labels.corrections import Correction, correct
+from graph.labels.corrections import Correction, correct, withdraw
 from graph.labels.labels import PostLabels, write_labels
 from graph.labels.text_labels import CompanyMention, Labels, Sentiment
 from graph.labels.topics import define_topics, remove_topics
@@ -125,6 +125,58 @@ def test_a_correction_counts_instead_of_the_label(told: Graph) -> None:
     correct(told, Correction("net:p1", "positive", {"churn": False, "price": True}), at(3))
     assert said(told)[ANNA, "price", "01"] == (1, 0, 1.0, 0)
     assert ("topic", "churn") not in counts(told)
+    assert_right(told)
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_corrections_of_a_post_without_labels_count_until_its_labels_come_and_beside_them(
+    told: Graph, taken_back: bool
+) -> None:
+    write(told, post("net:p2", BEN), Engagement(ANNA, "net:p2", "like", "l2", at(1)))
+    correct(told, Correction("net:p2", "positive", {"price": True}, {US: True}), at(3))
+    assert said(told)[BEN, "price", "01"] == (1, 0, 1.0, 0)
+    if taken_back:
+        withdraw(told, "net:p2")
+    label(told, key="net:p2")
+    assert said(told)[BEN, "churn", "01"] == ((1, 1, -0.75, 0) if taken_back else (1, 0, 1.0, 0))
+    assert said(told)[ANNA, "churn", "02"] == (0, 0, 0.0, 1)
+    assert_right(told)
+
+
+def test_labels_with_a_topic_that_the_graph_lacks_count_without_it(told: Graph) -> None:
+    label(told, "negative", "price", "gone")
+    assert said(told) == {(ANNA, "price", "01"): (1, 1, -0.75, 0), (BEN, "price", "02"): (0, 0, 0.0, 1)}
+    assert_right(told)
+
+
+def test_a_like_counts_though_somebody_else_who_liked_the_post_is_hidden_by_the_same_page(
+    told: Graph,
+) -> None:
+    write(
+        told, Engagement(CLEO, "net:p1", "like", "l2", at(2)), ProfileStatusChange(BEN, "deactivated", at(5))
+    )
+    assert said(told) == {(ANNA, "churn", "01"): (1, 1, -0.75, 0), (CLEO, "churn", "03"): (0, 0, 0.0, 1)}
+    assert_right(told)
+
+
+def test_a_like_that_the_same_page_takes_back_counts_nowhere(told: Graph) -> None:
+    write(
+        told,
+        Engagement(CLEO, "net:p1", "like", "l2", at(2)),
+        Engagement(BEN, "net:p1", "repost", "r1", at(3)),
+        EngagementRemoved(CLEO, "like", "l2", at(3)),
+        EngagementRemoved(BEN, "repost", "r1", at(3)),
+    )
+    assert said(told) == {(ANNA, "churn", "01"): (1, 1, -0.75, 0), (BEN, "churn", "02"): (0, 0, 0.0, 1)}
+    assert_right(told)
+
+
+def test_a_hidden_profiles_like_counts_once_it_is_back(told: Graph) -> None:
+    write(told, ProfileStatusChange(CLEO, "deactivated", at(1)))
+    write(told, Engagement(CLEO, "net:p1", "like", "l2", at(2)))
+    assert (CLEO, "churn", "03") not in said(told)
+    write(told, ProfileStatusChange(CLEO, "active", at(3)))
+    assert said(told)[CLEO, "churn", "03"] == (0, 0, 0.0, 1)
     assert_right(told)
 
 

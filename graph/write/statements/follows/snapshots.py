@@ -68,6 +68,7 @@ def write_members(
     members: Sequence[SnapshotMember],
     watched: Collection[str],
     tombstones: TombstoneKey,
+    tied: Ties,
 ) -> int:
     """Store entries of lists between profiles that exist; how many are new to the graph."""
     if not members:
@@ -76,7 +77,7 @@ def write_members(
     looks = FirstLooks.read(
         tx, [*((member.profile, member.profile) for member in members), *map(_pair, dated)]
     )
-    return storing.store(tx, [_wanted(member, looks) for member in members], watched, tombstones)
+    return storing.store(tx, [_wanted(member, looks) for member in members], watched, tombstones, tied)
 
 
 def write_ends(tx: ManagedTransaction, ends: Iterable[SnapshotEnd], tied: Ties) -> int:

@@ -91,7 +91,7 @@ def write(
         )
         for record in records
     ]
-    return store(tx, seen, watched, tombstones)
+    return store(tx, seen, watched, tombstones, tied)
 
 
 def store(
@@ -99,6 +99,7 @@ def store(
     wanted: Sequence[SeenFollow],
     watched: Collection[str],
     tombstones: TombstoneKey,
+    tied: Ties,
 ) -> int:
     """Store follows, no two of them of one pair and uid; how many are new to the graph."""
     if not wanted:
@@ -115,6 +116,8 @@ def store(
             ends.get(end_name(follow.follower, follow.uid)),
             changes,
         )
+    tied.begun((row["follower"], row["followed"]) for row in changes.created)
+    tied.follows((row["follower"], row["followed"]) for row in changes.changed if row["until"])
     each(tx, _CREATE, changes.created)
     each(tx, _CHANGE_OF_FOLLOWER, [row for row in changes.changed if row["followed"] in busy])
     each(tx, _CHANGE_OF_FOLLOWED, [row for row in changes.changed if row["followed"] not in busy])
