@@ -122,6 +122,9 @@ class Service:
         job = self._roster.jobs.get(name)
         if job is None or job.spec.streaming or job.run is not None:
             return False
+        if job.thread is not None and job.thread.is_alive():
+            # It gives its turn back, and then sets the timer of the next run: in the place of this one.
+            return False
         job.soon = True
         self._timers.set(job, 0.0)
         return True
