@@ -127,10 +127,11 @@ class Soon:
             self._ask_for(SENDING, 0.0)
 
     @contextmanager
-    def checking(self, name: str) -> Iterator[Callable[[float], None]]:
+    def checking(self, name: str, *, before_time: bool = True) -> Iterator[Callable[[float], None]]:
         """While an alert is checked, whoever asked for it: what changed before it began is seen by it.
 
-        Gives what may be told how many seconds the engine took, where it is not all of them.
+        Gives what may be told how many seconds the engine took, where it is not all of them. A check at its time,
+        as is the first of all, is no part of the share, and it is not left alone after it.
         """
         began, failed = self._begun(name), True
         engine: list[float] = []
@@ -139,10 +140,10 @@ class Soon:
             failed = False
         finally:
             took = engine[-1] if engine else self._clock() - began
+            rest = took * (1 / SHARE - 1) if before_time else 0.0
             with self._wake:
-                self._share.took(took)
+                self._share.took(took if before_time else 0.0)
                 self._latest[name] = LATEST_S * max(1.0, took)
-            rest = took * (1 / SHARE - 1)
             self._ended(name, max(rest, FAILED_S) if failed else rest)
 
     @contextmanager

@@ -231,7 +231,7 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str, soon: Soon | None = N
     def work(stop: Stop, state: JobState) -> Counts:
         if soon is None:
             return check(stop, state, lambda _seconds: None)
-        with soon.checking(job) as took:
+        with soon.checking(job, before_time=state.soon) as took:
             return check(stop, state, took)
 
     def check(stop: Stop, state: JobState, took: Callable[[float], None]) -> Counts:

@@ -120,6 +120,15 @@ def test_none_waits_for_its_share_for_longer_than_half_a_minute_or_thirty_times_
     assert made.due() == ["quick"]
 
 
+def test_a_check_at_its_time_is_no_part_of_the_share() -> None:
+    clock = Clock()
+    made = soon(clock, connects=CONNECTS, complains=COMPLAINS)
+    with made.checking("connects", before_time=False):
+        made.changed({"follows", "labels"})
+        clock.now += 100
+    assert sorted(made.due()) == ["complains", "connects"]
+
+
 def test_posts_are_labelled_soon_where_an_alert_waits_for_their_labels() -> None:
     clock = Clock()
     made = soon(clock, connects=CONNECTS)
