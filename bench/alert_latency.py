@@ -134,14 +134,18 @@ def arrivals(webhook: Receiver, times: list[float]) -> dict[str, float]:
     return found
 
 
-def cpu_seconds() -> dict[str, float]:
-    """What each kind of process that this one began has used by now."""
+def cpu_seconds(folder: Path) -> dict[str, float]:
+    """What each kind of process that works in the folder has used by now, and this one."""
     used: dict[str, float] = {}
-    here = psutil.Process()
-    for one in [here, *here.children(recursive=True)]:
+    for one in psutil.process_iter():
         with suppress(psutil.Error):
             words = one.cmdline()
-            kind = "bench" if one == here else "service" if SERVICE in words else one.name()
+            if one.pid == os.getpid():
+                kind = "bench"
+            elif any(str(folder) in word for word in words):
+                kind = "service" if SERVICE in words else "engine" if one.name() == "java" else one.name()
+            else:
+                continue
             used[kind] = used.get(kind, 0.0) + sum(one.cpu_times()[:2])
     return used
 
@@ -198,10 +202,10 @@ def measured(servers: Jetstream, folder: Path, account: str, seconds: float) -> 
                 time.sleep(0.2)
             # The first checks tell what came while the service started.
             time.sleep(WARM_S)
-            began, before, used = time.time(), seen.events, cpu_seconds()
+            began, before, used = time.time(), seen.events, cpu_seconds(folder)
             time.sleep(seconds)
             ended, events = time.time(), seen.events - before
-            cores = {kind: (now - used.get(kind, 0.0)) / seconds for kind, now in cpu_seconds().items()}
+            cores = {kind: (now - used.get(kind, 0.0)) / seconds for kind, now in cpu_seconds(folder).items()}
             wanted = {record: at for record, at in seen.at.items() if began <= at <= ended}
             while time.time() < ended + LATE_S and wanted.keys() - arrivals(webhook, times).keys():
                 time.sleep(0.2)

@@ -323,8 +323,9 @@ def test_posts_are_labelled_soon_for_an_alert_on_labels_and_a_slow_channel_holds
         file.write_text(file.read_text(encoding="utf-8").replace("2 seconds", "1 hour"), encoding="utf-8")
         jobs = running.service.states
         until(running.streams_begun)
-        until(lambda: all(name in jobs and jobs[name].runs for name in ("label", "alert lamps")))
-        # Both run once an hour: longer than this test waits.
+        until(lambda: "alert lamps" in jobs and jobs["alert lamps"].runs)
+        # Both run once an hour from now on: longer than this test waits.
+        until(lambda: stored_jobs(running.graph)["label"].period == 3600)
         running.network.say("Acme sells a lamp")
         until(lambda: phone.messages)
         running.network.say("Acme sells another lamp")
@@ -361,8 +362,13 @@ def test_a_run_that_a_killed_service_left_is_closed_once_its_job_comes_back(runn
     left = start_run(running.graph, "collect harbour")
     running.secrets("HARBOUR_TOKEN=a-token\n")
     until(lambda: "collect harbour" in running.service.running())
-    [found] = [run for run in recent_runs(running.graph, job="collect harbour") if run.key == left.key]
-    assert (found.state, found.error) == ("stopped", "ended without a word")
+
+    def found() -> tuple[str, str | None]:
+        [run] = [run for run in recent_runs(running.graph, job="collect harbour") if run.key == left.key]
+        return run.state, run.error
+
+    until(lambda: found()[0] != "running")
+    assert found() == ("stopped", "ended without a word")
 
 
 def test_a_run_that_fails_without_a_word_is_recorded_as_failed(embedded_graph: Graph) -> None:
