@@ -38,8 +38,8 @@ ENDS_S = 0.1
 FAILED_S = 60.0
 """How long one is left alone at least that failed."""
 LABEL = "label"
-LABELS_REST_S = 1.0
-"""How long the job that labels is left alone: a run with little to label costs about a tenth of that."""
+LABELS_REST_S = 2.0
+"""How long the job that labels is left alone after a run, of which each costs something however little there is."""
 _OF_COUNTS: Mapping[str, Change] = {
     "posts": "posts",
     "edits": "posts",
@@ -78,12 +78,12 @@ class Soon:
 
     def __init__(
         self,
-        run: Callable[[str], bool],
+        run: Callable[[str], bool | None],
         *,
         gather_s: float = GATHER_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``run``: has a job of this name begin now; False where there is none, or it is at work."""
+        """``run``: has a job of this name begin now; False where it is at work, None where there is none."""
         self._run = run
         self._gather_s = gather_s
         self._clock = clock
@@ -155,6 +155,12 @@ class Soon:
         finally:
             self._ended(name, rest_s)
 
+    @property
+    def asked_for(self) -> list[str]:
+        """The jobs that are to begin, now or later."""
+        with self._wake:
+            return list(self._due)
+
     def start(self, stopping: threading.Event) -> threading.Thread:
         """Begin what is due, until the service stops, in a thread of its own."""
         thread = threading.Thread(target=self._begin_due, args=[stopping], name="soon", daemon=True)
@@ -176,10 +182,12 @@ class Soon:
             self._due[name] = max(at, self._rests.get(name, at))
             self._wake.notify()
 
-    def _ask_again(self, name: str) -> None:
+    def _not_begun(self, name: str, *, at_work: bool) -> None:
         with self._wake:
-            if name in self._due:
+            if name in self._due and at_work:
                 self._due[name] = self._clock() + ENDS_S
+            else:
+                self._due.pop(name, None)
 
     def _begun(self, name: str) -> float:
         with self._wake:
@@ -206,8 +214,8 @@ class Soon:
         while not stopping.is_set():
             for name in self.due():
                 try:
-                    if not self._run(name):
-                        self._ask_again(name)
+                    if not (begins := self._run(name)):
+                        self._not_begun(name, at_work=begins is not None)
                 except Exception:
                     log.exception("not begun", job=name)
             with self._wake:

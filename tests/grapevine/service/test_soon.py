@@ -137,12 +137,12 @@ def test_posts_are_labelled_soon_where_an_alert_waits_for_their_labels() -> None
     made.watch({"complains": COMPLAINS})
     made.changed({"posts"})
     assert made.due() == ["label"]
-    with made.working("label", 1.0):
+    with made.working("label", 2.0):
         made.changed({"posts"})
         clock.now += 20
         assert made.due() == []
-    # However long it took, it is left alone for a second only.
-    clock.now += 0.9
+    # However long it took, it is left alone for two seconds only.
+    clock.now += 1.9
     assert made.due() == []
     clock.now += 0.2
     assert made.due() == ["label"]
@@ -177,6 +177,37 @@ def test_a_check_that_did_not_begin_is_asked_for_again() -> None:
     assert made.due() == ["connects"]
     clock.now += 5
     assert made.due() == ["connects"]
+
+
+def test_what_is_at_work_is_asked_for_again_when_it_ends_and_what_is_no_job_is_not() -> None:
+    begins: list[bool | None] = [False, False, True]
+    asked = threading.Event()
+
+    def run(_name: str) -> bool | None:
+        if len(begins) == 1:
+            asked.set()
+        return begins.pop(0)
+
+    stopping = threading.Event()
+    made = Soon(run)
+    made.send()
+    thread = made.start(stopping)
+    assert asked.wait(PATIENCE_S)
+    stopping.set()
+    thread.join(PATIENCE_S)
+    begun = threading.Event()
+
+    def none(_name: str) -> None:
+        begun.set()
+
+    unknown = Soon(none)
+    unknown.send()
+    stopping.clear()
+    thread = unknown.start(stopping)
+    assert begun.wait(PATIENCE_S)
+    stopping.set()
+    thread.join(PATIENCE_S)
+    assert unknown.asked_for == []
 
 
 def test_a_check_that_failed_is_left_alone_for_a_minute() -> None:
@@ -286,9 +317,9 @@ def test_a_job_is_run_before_its_time_and_never_twice_at_once() -> None:
     try:
         assert service.soon("alert a")
         assert at_work.wait(PATIENCE_S)
-        assert not service.soon("alert a")
+        assert service.soon("alert a") is False
         go_on.set()
     finally:
         service.stop()
     assert runs == [True]
-    assert not service.soon("none")
+    assert service.soon("none") is None
