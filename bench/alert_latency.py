@@ -42,7 +42,7 @@ REACHED = 0.95
 """The least part of the asked events a second under which the aim may be said to hold."""
 LATE_S = 60.0
 """How long to wait for messages of the last events."""
-START_S = 240.0
+START_S = 600.0
 WARM_S = 40.0
 SERVICE = str(Path(__file__).parent / "measures" / "service_steps.py")
 NOTES = "steps.jsonl"
