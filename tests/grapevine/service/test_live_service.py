@@ -307,25 +307,15 @@ def test_an_alert_is_checked_soon_after_a_page_that_concerns_it_and_leaves_a_run
     assert sorted((run.counts or {}).get("new", 0) for run in kept) == [0, 1]
 
 
-def test_posts_are_labelled_soon_for_an_alert_on_labels_and_a_slow_channel_holds_up_no_check(
-    running: Running,
-) -> None:
+def test_a_slow_channel_holds_up_no_check(running: Running) -> None:
     (running.home / "questions").mkdir()
-    (running.home / "questions" / "lamps.cypher").write_text(
-        QUESTION.replace("CONTAINS $word", "CONTAINS $word AND post.sentiment IS NOT NULL"), encoding="utf-8"
-    )
+    (running.home / "questions" / "lamps.cypher").write_text(QUESTION, encoding="utf-8")
     go_on = threading.Event()
     with receiver() as phone:
         phone.on_message = lambda: go_on.wait(PATIENCE_S)
         running.secrets(f"HARBOUR_TOKEN=a-token\nGRAPEVINE_NOTIFY_URLS={phone.url}?rto={PATIENCE_S}\n")
         running.configure(ALERT)
-        file = running.home / "grapevine.toml"
-        file.write_text(file.read_text(encoding="utf-8").replace("2 seconds", "1 hour"), encoding="utf-8")
-        jobs = running.service.states
         until(running.streams_begun)
-        until(lambda: "alert lamps" in jobs and jobs["alert lamps"].runs)
-        # Both run once an hour from now on: longer than this test waits.
-        until(lambda: stored_jobs(running.graph)["label"].period == 3600)
         running.network.say("Acme sells a lamp")
         until(lambda: phone.messages)
         running.network.say("Acme sells another lamp")
@@ -339,7 +329,21 @@ def test_posts_are_labelled_soon_for_an_alert_on_labels_and_a_slow_channel_holds
     ]
 
 
-def test_a_changed_period_reschedules_its_job_and_a_collector_switched_off_ends(running: Running) -> None:
+def test_posts_are_labelled_before_their_time_where_an_alert_waits_for_labels(running: Running) -> None:
+    (running.home / "questions").mkdir()
+    asks = QUESTION.replace("CONTAINS $word", "CONTAINS $word AND post.sentiment IS NOT NULL")
+    (running.home / "questions" / "lamps.cypher").write_text(asks, encoding="utf-8")
+    running.secrets("HARBOUR_TOKEN=a-token\n")
+    running.configure(ALERT)
+    file = running.home / "grapevine.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("2 seconds", "1 hour"), encoding="utf-8")
+    until(running.streams_begun)
+    until(lambda: stored_jobs(running.graph)["label"].period == 3600)
+    running.network.say("Acme sells a lamp")
+    until(lambda: running.service.states["label"].soon)
+
+
+def test_a_changed_period_reschedulesdef test_a_changed_period_reschedules_its_job_and_a_collector_switched_off_ends(running: Running) -> None:
     running.secrets("HARBOUR_TOKEN=a-token\n")
     until(lambda: "collect harbour" in running.service.running())
     before = running.service.next_run("analyse")
