@@ -343,7 +343,7 @@ def test_posts_are_labelled_before_their_time_where_an_alert_waits_for_labels(ru
     until(lambda: running.service.states["label"].soon)
 
 
-def test_a_changed_period_reschedulesdef test_a_changed_period_reschedules_its_job_and_a_collector_switched_off_ends(running: Running) -> None:
+def test_a_changed_period_reschedules_its_job_and_a_collector_switched_off_ends(running: Running) -> None:
     running.secrets("HARBOUR_TOKEN=a-token\n")
     until(lambda: "collect harbour" in running.service.running())
     before = running.service.next_run("analyse")
