@@ -104,6 +104,11 @@ class PageBuilder:
             return False
 
     @property
+    def found(self) -> bool:
+        """Is there a record in hand?"""
+        return bool(self._folder.records)
+
+    @property
     def full(self) -> bool:
         """Is it time to cut?"""
         return len(self._folder.records) >= RECORDS_A_PAGE or self.read >= EVENTS_A_PAGE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
@@ -23,6 +24,10 @@ from .pages import PageBuilder
 _WAITING_PAGES = 4
 _INFO = "network.bsky.jetstream.subscribeEvents#info"
 _QUIET_S = 60.0
+_SOONEST_S = 0.1
+"""What comes with the first record of a page is stored with it."""
+_STORING = 0.2
+"""The most of the time that storing may take, where a page need not wait for longer than it may."""
 
 
 class CursorTooOld(CollectorError):  # noqa: N818
@@ -95,14 +100,15 @@ class Stream:
     def pages(self, flush_s: float) -> Iterator[Page]:
         """Pages as they fill, and what there is about every ``flush_s`` seconds, be it nothing.
 
+        A record waits for as long only where storing takes long: else its page comes soon after it.
         Raises CursorTooOld, CursorAhead, Unreachable, RetryLater or Fatal.
         """
         self._thread.start()
+        storing = 0.0
         try:
             while True:
                 with self._changed:
-                    if not self._ready and not self._ended:
-                        self._changed.wait(flush_s)
+                    self._wait(flush_s, max(_SOONEST_S, storing * (1 / _STORING - 1)))
                     if self._ready:
                         page = self._ready.popleft()
                         self._changed.notify_all()
@@ -110,10 +116,21 @@ class Stream:
                         break
                     else:
                         page = self._builder.cut()
+                began = time.monotonic()
                 yield page
+                storing = time.monotonic() - began
         finally:
             self.close()
         raise self._translated()
+
+    def _wait(self, most_s: float, least_s: float) -> None:
+        """Until there is a page or the end, for ``most_s`` at most, or ``least_s`` where there is a record."""
+        began = time.monotonic()
+        while not self._ready and not self._ended:
+            wait = min(most_s, least_s if self._builder.found else most_s) - (time.monotonic() - began)
+            if wait <= 0:
+                return
+            self._changed.wait(wait)
 
     def close(self) -> None:
         """End the subscription."""
@@ -145,7 +162,10 @@ class Stream:
             if "seq" in event:
                 if builder.contradicts(event):
                     raise CursorAhead(f"{self._host} counts its events anew")
+                found = builder.found
                 builder.take(event)
+                if builder.found and not found:
+                    self._changed.notify_all()
                 if builder.full:
                     self._ready.append(builder.cut())
                     self._changed.notify_all()

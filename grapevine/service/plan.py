@@ -87,7 +87,7 @@ def plan(
             jobs[f"alert {alert.name}"] = _alert_job(workspace, live, graph, alert, soon)
     if specs_of(workspace.config):
         jobs[SENDING] = PlannedJob(
-            sending(live, graph), SENDING_EVERY, timedelta(seconds=25), timeout=schedule.timeout
+            sending(live, graph, soon), SENDING_EVERY, timedelta(seconds=25), timeout=schedule.timeout
         )
     return jobs, off
 

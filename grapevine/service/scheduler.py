@@ -117,10 +117,13 @@ class Service:
             if self._started:
                 job.thread.start()
 
-    def soon(self, name: str) -> bool:
-        """Have a job that is no stream run now, before its time; False where there is none, or it is at work."""
+    def soon(self, name: str) -> bool | None:
+        """Have a job run now, before its time; False where it is at work, None where there is none but a stream."""
         job = self._roster.jobs.get(name)
-        if job is None or job.spec.streaming or job.run is not None:
+        if job is None or job.spec.streaming:
+            return None
+        if job.run is not None or (job.thread is not None and job.thread.is_alive()):
+            # At its end it gives its turn back, and then sets the timer of the next run: in the place of this one.
             return False
         job.soon = True
         self._timers.set(job, 0.0)

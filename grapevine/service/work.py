@@ -6,11 +6,13 @@ Every run begins with what the files say then.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import structlog
 
+from collectors.base import Page
 from collectors.run import CollectReport, collect
 from grapevine.alerting.specs import links_of, router_of, spec_of, specs_of
 from grapevine.config import NlpConfig
@@ -37,7 +39,7 @@ from queries.alerts.states import Alert
 
 from .last_runs import RETENTION, SENDING
 from .running import Counts, JobState, Stop, Work
-from .soon import Soon, changes_of
+from .soon import LABEL, LABELS_REST_S, Soon, changes_of
 
 log = structlog.get_logger("grapevine.service.work")
 
@@ -61,8 +63,9 @@ def collecting(live: LiveWorkspace, graph: Graph, network: str, soon: Soon | Non
         warned: dict[str, None] = {}
         written: dict[str, int] = {}
 
-        def show(report: CollectReport) -> None:
+        def show(page: Page, report: CollectReport) -> None:
             if soon is not None:
+                soon.just_stored.add(page.records)
                 soon.changed(changes_of(written, report.written))
                 written.update(report.written)
             state.items = _brought(report, streaming=collector.streaming)
@@ -81,9 +84,9 @@ def collecting(live: LiveWorkspace, graph: Graph, network: str, soon: Soon | Non
             workspace.terms(),
             tombstones=workspace.tombstones(),
             stop=stop,
-            on_page=lambda _page, report: show(report),
+            on_page=show,
         )
-        show(report)
+        show(Page(()), report)
         state.counts.clear()
         return dict(report.written)
 
@@ -132,17 +135,25 @@ def labelling(live: LiveWorkspace, graph: Graph, soon: Soon | None = None) -> Wo
         def show_counting(done: Progress) -> None:
             state.note = f"{done.counted:,} of {done.posts:,} posts counted for the questions"
 
-        labelled = 0
+        last = LabelReport(0, 0, 0.0)
 
         def show(report: LabelReport) -> None:
-            nonlocal labelled
+            nonlocal last
             state.note = str(report)
-            if soon is not None and report.labelled > labelled:
-                soon.changed({"labels", "signals"})
-            labelled = report.labelled
+            if soon is not None and report.labelled > last.labelled:
+                soon.changed({"labels"})
+            if soon is not None and report.signals > last.signals:
+                soon.changed({"signals"})
+            last = report
 
         counted_first = rebuild(own, anew=False, on_batch=show_counting, stop=stop)
-        report = label_waiting(own, labellers[wanted], on_progress=show, stop=stop)
+        report = label_waiting(
+            own,
+            labellers[wanted],
+            on_progress=show,
+            stop=stop,
+            first=soon.just_stored.take if soon is not None else None,
+        )
         # The last batch is stored after it was shown.
         show(report)
         state.note = noted(report)
@@ -154,7 +165,13 @@ def labelling(live: LiveWorkspace, graph: Graph, soon: Soon | None = None) -> Wo
             **({"counted": counted_first} if counted_first else {}),
         }
 
-    return recorded(graph, "label", work)
+    def soon_again(stop: Stop, state: JobState) -> Counts:
+        if soon is None:
+            return work(stop, state)
+        with soon.working(LABEL, LABELS_REST_S):
+            return work(stop, state)
+
+    return recorded(graph, LABEL, soon_again)
 
 
 def noted(report: LabelReport) -> str:
@@ -203,14 +220,18 @@ def removing_old(live: LiveWorkspace, graph: Graph) -> Work:
 
 
 def alerting(live: LiveWorkspace, graph: Graph, name: str, soon: Soon | None = None) -> Work:
-    """One check of an alert, under the limits that questions have; what cannot be sent is a warning."""
+    """One check of an alert, under the limits that questions have.
+
+    What is due then is sent by a job of its own, which ``soon`` begins; without one here, and what cannot be sent is a
+    warning.
+    """
     job = f"alert {name}"
     warned: set[str] = set()
 
     def work(stop: Stop, state: JobState) -> Counts:
         if soon is None:
             return check(stop, state, lambda _seconds: None)
-        with soon.checking(job) as took:
+        with soon.checking(job, before_time=state.soon) as took:
             return check(stop, state, took)
 
     def check(stop: Stop, state: JobState, took: Callable[[float], None]) -> Counts:
@@ -219,17 +240,20 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str, soon: Soon | None = N
         if alert is None or not alert.on:
             return {}
         limits = workspace.config.questions
+        sends = alert.notify and soon is None
         report = check_alert(
             stop.fenced(graph),
             workspace.catalog(),
             spec_of(alert, caps(workspace)),
-            router_of(workspace.config) if alert.notify else None,
+            router_of(workspace.config) if sends else None,
             datetime.now(UTC),
             links=links_of(workspace.config, workspace.home),
             timeout_s=limits.timeout_s,
             row_limit=limits.row_limit,
         )
         took(report.asked_s)
+        if soon is not None and alert.notify and (report.new or report.seen):
+            soon.send()
         faults = alert_faults(report, limits.row_limit)
         for fault in faults:
             if not state.soon or fault not in warned:
@@ -237,7 +261,9 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str, soon: Soon | None = N
         warned.clear()
         warned.update(faults)
         state.note = "; ".join(faults)
-        counts = {"new": len(report.new), "sent": len(report.sent), "waiting": len(report.waiting)}
+        counts = {"new": len(report.new)}
+        if sends:
+            counts |= {"sent": len(report.sent), "waiting": len(report.waiting)}
         if state.soon and not (any(counts.values()) or report.resolved):
             return {}
         more = {"held": len(report.held), "there before": report.seen, "gone": report.resolved}
@@ -247,11 +273,21 @@ def alerting(live: LiveWorkspace, graph: Graph, name: str, soon: Soon | None = N
     return recorded(graph, job, work)
 
 
-def sending(live: LiveWorkspace, graph: Graph) -> Work:
-    """Send what is due of all alerts: tried again, held in quiet hours, digests, put off, escalated."""
+def sending(live: LiveWorkspace, graph: Graph, soon: Soon | None = None) -> Work:
+    """Send what is due of all alerts: new, tried again, held in quiet hours, digests, put off, escalated.
+
+    What becomes due meanwhile, as ``soon`` hears, is sent beside what is slow.
+    """
     warned: set[str] = set()
 
     def work(stop: Stop, state: JobState) -> Counts:
+        if soon is None:
+            return send(stop, state, None)
+        with soon.working(SENDING):
+            soon.to_send.clear()
+            return send(stop, state, soon.to_send)
+
+    def send(stop: Stop, state: JobState, more: threading.Event | None) -> Counts:
         workspace = live.current()
         config = workspace.config
         told = deliver(
@@ -261,6 +297,8 @@ def sending(live: LiveWorkspace, graph: Graph) -> Work:
             datetime.now(UTC),
             links=links_of(config, workspace.home),
             skip=[WATCHDOG, *(alert.name for alert in config.alerts if not alert.notify)],
+            stop=stop,
+            more=more,
         )
         faults = [waiting_fault(told.waiting)] if told.waiting else []
         for fault in faults:

@@ -33,6 +33,18 @@ RETURN post.key AS key, post.text AS text, post.attached AS attached, post.versi
 LIMIT $limit
 """
 
+_OF_COMPANIES = """
+UNWIND $rows AS key
+MATCH (post:Post {key: key})<-[:POSTED]-(author:Profile)
+WHERE post.waits > ''
+  AND (EXISTS { (author)<-[:OPERATES]-(own:Company) WHERE own.role <> 'us' }
+       OR EXISTS { (author)-[:BELONGS_TO]->(:Person)-[job:WORKS_AT]->(at:Company)
+                   WHERE job.until IS NULL AND at.role <> 'us' })
+RETURN DISTINCT post.key AS key, post.text AS text, post.attached AS attached, post.version AS version,
+  post.lang AS lang, post.waits AS waits
+ORDER BY waits
+"""
+
 _OWN = """
 UNWIND $rows AS key
 MATCH (post:Post {key: key})<-[:POSTED]-(:Profile)<-[:OPERATES]-(company:Company)
@@ -124,7 +136,18 @@ class PostLabels:
 
 def posts_waiting(graph: Graph, limit: int) -> list[WaitingPost]:
     """At most ``limit`` posts that were never labelled in their present version, the latest first."""
-    rows = graph.run(_WAITING, limit=limit)
+    return _waiting(graph, graph.run(_WAITING, limit=limit))
+
+
+def companies_posts_waiting(graph: Graph, keys: Sequence[str]) -> list[WaitingPost]:
+    """Those of the posts ``keys`` that wait and were written by a company or somebody who works there now.
+
+    Not ours. The latest first.
+    """
+    return _waiting(graph, graph.write(lambda tx: each(tx, _OF_COMPANIES, keys))) if keys else []
+
+
+def _waiting(graph: Graph, rows: Sequence[Row]) -> list[WaitingPost]:
     own = companies_that_wrote(graph, [row["key"] for row in rows])
     return [
         WaitingPost(

@@ -1,8 +1,8 @@
 """Label the posts that wait, and relabel earlier ones after a change of definitions, as far as it concerns them.
 
-New and edited posts come first, and again after every page of history. What is done is stored some hundred
-posts at a time, each with what labelled it, so that a job that ends at any moment goes on where it stopped. A
-post that is edited meanwhile waits on.
+New and edited posts come first, and again after every page of history; before each part of them, whatever there is,
+those that cannot wait. What is done is stored some hundred posts at a time, each with what labelled it, so that a job
+that ends at any moment goes on where it stopped. A post that is edited meanwhile waits on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from graph.connection import Graph
-from graph.labels.labels import WaitingPost, count_waiting, mark_failed, posts_waiting, write_labels
+from graph.labels.labels import (
+    WaitingPost,
+    companies_posts_waiting,
+    count_waiting,
+    mark_failed,
+    posts_waiting,
+    write_labels,
+)
 from graph.labels.lease import Lease, Superseded, note_swept, take_lease
 from graph.labels.relabelling import (
     Backlog,
@@ -41,6 +48,8 @@ from .work import NEW, Work, work_for
 Page = tuple[list[WaitingPost], dict[str, StoredLabels]]
 """Posts, and what the graph holds of their labels, where that is wanted."""
 OnProgress = Callable[[LabelReport], None]
+First = Callable[[], Sequence[str]]
+"""The keys of posts that were stored since it was asked last."""
 _LISTED = 50_000
 """Keys of posts read from the graph at once."""
 _WINDOW = 20_000
@@ -66,8 +75,12 @@ def label_waiting(
     on_progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     sizes: Sizes = Sizes(),
+    first: First | None = None,
 ) -> LabelReport:
     """Label until no post waits or ``stop`` is set; ``on_progress`` is called at the start and after each batch.
+
+    ``first`` is asked before each part: of those posts the ones that companies and their people wrote are labelled and
+    stored before all others.
 
     A post that the model fails on is tried again alone, then marked with its error and left until the version
     changes. Raises LabelError where the model fails on every post, and marks nothing then.
@@ -75,7 +88,13 @@ def label_waiting(
     sync_topics(graph, labeller.topics)
     lease = take_lease(graph, labeller.model_id, labeller.version.topics, labeller.topic_digests)
     job = _Job(
-        graph, labeller, lease, on_progress or (lambda _report: None), stop or threading.Event(), sizes
+        graph,
+        labeller,
+        lease,
+        on_progress or (lambda _report: None),
+        stop or threading.Event(),
+        sizes,
+        first or (lambda: ()),
     )
     try:
         job.run()
@@ -105,6 +124,7 @@ class _Job:
         on_progress: OnProgress,
         stop: threading.Event,
         sizes: Sizes,
+        first: First,
     ) -> None:
         self.progress = Progress()
         self._graph = graph
@@ -113,6 +133,9 @@ class _Job:
         self._on_progress = on_progress
         self._stop = stop
         self._sizes = sizes
+        self._first = first
+        self._labelled_first: set[tuple[str, str]] = set()
+        """Posts, by key and version, that were labelled before those that they were listed with."""
         self._pace = Pace(_LEAST)
 
     def run(self) -> None:
@@ -212,7 +235,9 @@ class _Job:
         for batch in self._pace.parts(batches):
             if self._stop.is_set():
                 break
-            result.add(label_batch(self._labeller, batch, work, stored))
+            self._label_first()
+            left = [post for post in batch if (post.key, post.version) not in self._labelled_first]
+            result.add(label_batch(self._labeller, left, work, stored))
             self.progress.looked_at(work, len(batch))
             if len(result) >= self._sizes.stored:
                 self._store(result)
@@ -220,11 +245,24 @@ class _Job:
             self._on_progress(self.progress.report())
         self._store(result)
 
+    def _label_first(self) -> None:
+        """Of what was stored meanwhile, that which cannot wait."""
+        posts = companies_posts_waiting(self._graph, self._first())[: self._sizes.batch]
+        if not posts:
+            return
+        self.progress.expect({NEW: len(posts)})
+        self._store(label_batch(self._labeller, posts, NEW, {}))
+        self._labelled_first |= {(post.key, post.version) for post in posts}
+        self.progress.looked_at(NEW, len(posts))
+        self._on_progress(self.progress.report())
+
     def _store(self, result: BatchResult) -> None:
         by, lease = self._lease.stamp, self._lease
         if result.labels:
             self.progress.labelled += write_labels(self._graph, result.labels, model_id=by, lease=lease)
         self.progress.labelled += write_topics(self._graph, result.topics, lease)
+        self.progress.signals += sum(bool(post.signals) for post in result.labels)
+        self.progress.signals += sum(post.signals is not None for post in result.topics)
         self.progress.unchanged += restamp(self._graph, result.unchanged, lease)
         if result.failed:
             mark_failed(self._graph, result.failed, model_id=by, lease=lease)

@@ -42,6 +42,8 @@ class LabelReport:
     """Seconds that the rest will take at the rate so far; None as long as there is none."""
     superseded: bool = False
     """A labeller with other definitions was started, and this one has ended."""
+    signals: int = 0
+    """Posts of those that tell of a company's event, or told of another one before."""
 
     @property
     def rate(self) -> float:
@@ -58,7 +60,7 @@ class Progress:
     """The counts of a running job. Each kind of work has a rate of its own."""
 
     def __init__(self) -> None:
-        self.labelled = self.unchanged = self.done = 0
+        self.labelled = self.unchanged = self.done = self.signals = 0
         self.superseded = False
         self._failures: list[Failure] = []
         self._failed = 0
@@ -102,6 +104,7 @@ class Progress:
             self._work(),
             self._left_s(),
             self.superseded,
+            self.signals,
         )
 
     def _work(self) -> str:

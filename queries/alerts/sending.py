@@ -2,21 +2,24 @@
 
 A message gets its key before it is sent, and the key stays with the alerts that it tells. A process that dies between
 a service's answer and the mark sends to that service once more, with the same key: the message is kept rather than
-lost. What was marked is never sent again.
+lost. What was marked is never sent again. Messages to different recipients go side by side.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from .delivery import Channel, NotifyError
 from .grouping import message_of
+from .lanes import Lanes
 from .links import Links
 from .people import NotifierLike, Recipient, Router, router_of
 from .rules import AlertSpec
@@ -31,6 +34,8 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 _CLAIM = timedelta(minutes=10)
 """How long a process may take to send one message before another one takes it over."""
+LOOK_S = 0.2
+"""How often to look whether something else is due, while messages are sent."""
 _ESCALATION = "escalation/"
 NOT_SENT = "not sent"
 """What a history says of the first of several tries that failed."""
@@ -73,13 +78,16 @@ MATCH (a:Alert {key: key})
 SET a.delivered = coalesce(a.delivered, []) + $channel, a.history = coalesce(a.history, []) + $entry
 """
 _RELEASE = "UNWIND $keys AS key MATCH (a:Alert {key: key}) SET a.claimed_until = null"
+# The claim ends with the note of what became of the message: one transaction less.
 _SENT = """
 MATCH (a:Alert {key: $key})
-SET a.sent = coalesce(a.sent, datetime($now)), a.due = null, a.tries = 0, a.error = $error
+SET a.sent = coalesce(a.sent, datetime($now)), a.due = null, a.tries = 0, a.error = $error,
+  a.claimed_until = CASE WHEN $claimed THEN null ELSE a.claimed_until END
 """
 _WAITS = """
 MATCH (a:Alert {key: $key})
 SET a.due = CASE WHEN a.due IS NULL THEN null ELSE $due END, a.error = $error, a.tries = $tries,
+  a.claimed_until = CASE WHEN $claimed THEN null ELSE a.claimed_until END,
   a.history = coalesce(a.history, []) + $entry
 """
 
@@ -93,6 +101,9 @@ class Delivery:
     """Those that could not be sent, each with its ``error``."""
     held: tuple[Alert, ...] = ()
     """Those that wait for the end of quiet hours or for a digest."""
+
+    def __add__(self, other: Delivery) -> Delivery:
+        return Delivery(self.sent + other.sent, self.waiting + other.waiting, self.held + other.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +130,27 @@ class _Course:
     delivered: list[str] = field(default_factory=list)
     taken: bool = True
     """False where another process is at it."""
+    claimed: bool = False
+    """Whether the claim on it is this pass's, and is still to be given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """What every message of a pass is sent with."""
+
+    graph: Graph
+    router: Router
+    links: Links | None
+    clock: Callable[[], datetime]
+    done: list[Delivery] = field(default_factory=list)
+    """What became of those that it is done with."""
+
+    def tell(self, groups: Sequence[_Group], courses: Sequence[_Course], now: datetime) -> None:
+        """Send the messages of these alerts, which no others tell, one after the other; and note it."""
+        by_key = {course.alert.key: course for course in courses}
+        for number, group in enumerate(groups, start=1):
+            _send_group(self, group, by_key, last=number == len(groups))
+        self.done.append(_note(self.graph, courses, now))
 
 
 def deliver(
@@ -131,10 +163,13 @@ def deliver(
     only: str | None = None,
     skip: Sequence[str] = (),
     digests: bool = True,
+    stop: threading.Event | None = None,
+    more: threading.Event | None = None,
 ) -> Delivery:
     """Sends what is due, of one alert or of all but ``skip``.
 
-    ``digests``: also to those who want it once a day or week.
+    ``digests``: also to those who want it once a day or week. ``stop``: once it is set, no other message is begun.
+    ``more``: set when something else is due, which is sent beside what is slow then.
     ``alerts``: the settings' by name; of others what is due goes to its owner. Raises GraphError.
     """
     router = router_of(notifier)
@@ -145,11 +180,26 @@ def deliver(
         return now + timedelta(seconds=time.monotonic() - began)
 
     _rouse(graph, alerts, now, only)
-    due = graph.run(_DUE, now=stamp(now), alert=only, oldest=(now - GIVE_UP).isoformat(), skip=list(skip))
-    courses = {row["key"]: _Course(alert_of(row)) for row in due}
-    for group in _groups(courses, alerts, router, now, digests=digests):
-        _send_group(graph, router, group, courses, links, clock)
-    return _note(graph, courses.values(), now)
+    this, lanes, known = _Pass(graph, router, links, clock), Lanes(stop), set[str]()
+    moment = now
+    while True:
+        due = graph.run(
+            _DUE, now=stamp(moment), alert=only, oldest=(moment - GIVE_UP).isoformat(), skip=list(skip)
+        )
+        courses = {row["key"]: _Course(alert_of(row)) for row in due if row["key"] not in known}
+        known |= courses.keys()
+        for groups in _apart(_groups(courses, alerts, router, moment, digests=digests)):
+            some = {alert.key: courses.pop(alert.key) for alert in _alerts_of(groups)}
+            lane = frozenset((group.recipient.mark, group.recipient.name) for group in groups)
+            lanes.put(lane, partial(this.tell, groups, list(some.values()), moment))
+        this.done.append(_note(graph, courses.values(), moment))
+        while (at_work := lanes.at_work(LOOK_S)) and not (more is not None and more.is_set()):
+            pass
+        if not at_work:
+            return sum(this.done, Delivery())
+        assert more is not None
+        more.clear()
+        moment = clock()
 
 
 def pause_after(tries: int) -> timedelta:
@@ -219,19 +269,35 @@ def _groups(
     return made
 
 
-def _send_group(
-    graph: Graph,
-    router: Router,
-    group: _Group,
-    courses: Mapping[str, _Course],
-    links: Links | None,
-    clock: Callable[[], datetime],
-) -> None:
-    """One message to one recipient, by each channel that has not taken it yet."""
-    now = clock()
+def _apart(groups: Sequence[_Group]) -> list[list[_Group]]:
+    """The messages in lists, so that each alert is told by those of one list only; in their order."""
+    apart: list[list[_Group]] = []
+    where: dict[str, list[_Group]] = {}
+    for group in groups:
+        keys = [alert.key for alert in group.alerts]
+        together = [group]
+        for found in {id(where[key]): where[key] for key in keys if key in where}.values():
+            together = found + together
+            apart = [one for one in apart if one is not found]
+        apart.append(together)
+        where |= {alert.key: together for alert in _alerts_of(together)}
+    return apart
+
+
+def _alerts_of(groups: Iterable[_Group]) -> list[Alert]:
+    """Each alert that they tell, once."""
+    return list({alert.key: alert for group in groups for alert in group.alerts}.values())
+
+
+def _send_group(this: _Pass, group: _Group, courses: Mapping[str, _Course], *, last: bool) -> None:
+    """One message to one recipient, by each channel that has not taken it yet.
+
+    ``last``: no other message tells these alerts, so that their claim ends with the note of what became of them.
+    """
+    now = this.clock()
     prefix = _prefix(group.recipient)
     keys = sorted(alert.key for alert in group.alerts)
-    taken = graph.write(
+    taken = this.graph.write(
         lambda tx: tx.run(
             _TAKE,
             keys=keys,
@@ -248,30 +314,28 @@ def _send_group(
         return
     taken_group = replace(group, alerts=tuple(alert for alert in group.alerts if alert.key in mine))
     try:
-        _send_message(graph, router, taken_group, mine, courses, links, clock)
+        _send_message(this, taken_group, mine, courses)
     except Exception:
         # Of a process that is killed the claim stays, until it has lasted too long.
-        graph.run(_RELEASE, keys=sorted(mine))
+        this.graph.run(_RELEASE, keys=sorted(mine))
         raise
-    graph.run(_RELEASE, keys=sorted(mine))
+    kept = [key for key in mine if last and courses[key].taken]
+    for key in kept:
+        courses[key].claimed = True
+    if others := sorted(mine.keys() - set(kept)):
+        this.graph.run(_RELEASE, keys=others)
 
 
 def _send_message(
-    graph: Graph,
-    router: Router,
-    group: _Group,
-    mine: Mapping[str, Mapping[str, Any]],
-    courses: Mapping[str, _Course],
-    links: Links | None,
-    clock: Callable[[], datetime],
+    this: _Pass, group: _Group, mine: Mapping[str, Mapping[str, Any]], courses: Mapping[str, _Course]
 ) -> None:
     """``group``: of alerts that nobody else is sending; ``mine``: their rows as they are now, by key."""
-    now = clock()
+    clock, now = this.clock, this.clock()
     recipient, members = group.recipient, group.alerts
     prefix = _prefix(recipient)
     told = next(told for told in mine[members[0].key]["messages"] if told.startswith(prefix))
     key = told.removeprefix(prefix)
-    message = message_of(members, key, recipient.name, now, links, digest=group.digest)
+    message = message_of(members, key, recipient.name, now, this.links, digest=group.digest)
     # Another process may have sent to some services since the list was read.
     done = set.intersection(*(set(mine[alert.key]["delivered"]) for alert in members))
     for alert in members:
@@ -287,7 +351,7 @@ def _send_message(
         mark = recipient.mark + channel.id
         entry = [history_entry(clock(), "sent", "grapevine", f"to {recipient.name} by {channel.name}")]
         names = [alert.key for alert in members]
-        graph.run(_DELIVERED, keys=names, channel=[mark], entry=entry)
+        this.graph.run(_DELIVERED, keys=names, channel=[mark], entry=entry)
         done.add(mark)
         for name in names:
             courses[name].delivered.append(mark)
@@ -301,7 +365,7 @@ def _send_message(
         failed = list(faults)
         ids = {channel.id for channel in recipient.channels}
         reached = any(recipient.mark + one in done for one in ids)
-        for channel in () if reached else router.others(ids):
+        for channel in () if reached else this.router.others(ids):
             reached |= attempt(channel)
         if reached:
             for alert in members:
@@ -335,15 +399,25 @@ def _note(graph: Graph, courses: Iterable[_Course], now: datetime) -> Delivery:
             error = "; ".join(dict.fromkeys(course.problems))
             due = now + pause_after(tries)
             entry = [history_entry(now, NOT_SENT, "grapevine", error)] if error != alert.error else []
-            graph.run(_WAITS, key=alert.key, due=stamp(due), error=error, tries=tries, entry=entry)
+            graph.run(
+                _WAITS,
+                key=alert.key,
+                due=stamp(due),
+                error=error,
+                tries=tries,
+                entry=entry,
+                claimed=course.claimed,
+            )
             waiting.append(replace(alert, error=error, due=due, tries=tries))
         elif course.later:
             due = min(course.later)
-            graph.run(_WAITS, key=alert.key, due=stamp(due), error=None, tries=0, entry=[])
+            graph.run(
+                _WAITS, key=alert.key, due=stamp(due), error=None, tries=0, entry=[], claimed=course.claimed
+            )
             held.append(replace(alert, error=None, due=due))
         else:
             other = "; ".join(dict.fromkeys(course.notes)) or None
-            graph.run(_SENT, key=alert.key, now=now.isoformat(), error=other)
+            graph.run(_SENT, key=alert.key, now=now.isoformat(), error=other, claimed=course.claimed)
             sent.append(replace(alert, sent=alert.sent or now, due=None, error=other))
     return Delivery(tuple(sent), tuple(waiting), tuple(held))
 
