@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 ENOUGH = 0.55
 """The fit from which a question is asked."""
 NAMES_NOT_READ = (
-    "The names of the companies took too long to read: a company other than yours and your competitors may not have "
+    "The names of the companies took too long to go through: a company other than yours and your competitors may not have "
     "been recognised in what you typed. Choose it in the question's blank, or ask again in a few minutes."
 )
 _NEAREST = 3
