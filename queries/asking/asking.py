@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 ENOUGH = 0.55
 """The fit from which a question is asked."""
 NAMES_NOT_READ = (
-    "The names of the companies took too long to go through: a company other than yours and your competitors may not have "
-    "been recognised in what you typed. Choose it in the question's blank, or ask again in a few minutes."
+    "The names of the companies took too long to go through: a company other than yours and your competitors may not "
+    "have been recognised in what you typed. Choose it in the question's blank, or ask again in a few minutes."
 )
 _NEAREST = 3
 _MEANING = 0.7
