@@ -97,7 +97,8 @@ def _rules_of(piece: Evidence, rules: Mapping[str, str]) -> tuple[str, ...]:
     """The sentences that hold for a piece of evidence; all where its question does not tell its network."""
     if "network" not in piece.fields:
         return tuple(rules.values())
-    return (rules[piece.network],) if piece.network in rules else ()
+    network = piece.network
+    return (rules[network],) if network is not None and network in rules else ()
 
 
 def _evidence_line(piece: Evidence, today: date, linked: bool) -> str:

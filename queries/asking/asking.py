@@ -40,7 +40,9 @@ NAMES_NOT_READ = (
     "The names of the companies took too long to go through: a company other than yours and your competitors may not "
     "have been recognised in what you typed. Choose it in the question's blank, or ask again in a few minutes."
 )
-LOADING = "No question says it in these words: loading the language models to find the nearest by their meaning ..."
+LOADING = (
+    "No question says it in these words: loading the language models to find the nearest by their meaning ..."
+)
 PATIENCE_S = 1.0
 """After which it is told what is going on."""
 _NEAREST = 3

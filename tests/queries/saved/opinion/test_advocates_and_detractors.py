@@ -92,8 +92,8 @@ def test_people_are_advocates_or_detractors_by_what_they_wrote_of_us(planted: Gr
     found = asked(planted, QUESTION)
     assert only(found, "person", "company", "stance", "positive", "negative", "posts", "likes", "owner") == [
         ("Ann", "Pellworth Foods", "advocate", 3, 0, 3, 1, "Nora Quist"),
-        ("Bo", "Newleaf", "detractor", 1, 2, 3, 0, None),
         ("Flo", "Pellworth Foods", "detractor", 0, 2, 2, 0, "Nora Quist"),
+        ("Bo", "Newleaf", "detractor", 1, 2, 3, 0, None),
         ("Gil", None, "advocate", 1, 0, 1, 0, None),
         ("Dot", None, "advocate", 1, 0, 1, 0, None),
         ("Ex", "Elsewhere", "advocate", 1, 0, 1, 0, None),
@@ -105,8 +105,9 @@ def test_people_are_advocates_or_detractors_by_what_they_wrote_of_us(planted: Gr
     assert set(found.hidden[0]["about"]) == {
         "person:ann", "net:ann", "web:ann", "net:a1", "web:a2", "net:a3",
     }  # fmt: skip
-    assert said(found, 1) == ["You are not.", "@fern that hurts."]
-    assert (found.rows[1]["quote"], found.rows[1]["url"]) == ("You are not.", "https://net.example/post/b2")
+    assert said(found, 1) == ["Slow.", ""]
+    assert said(found, 2) == ["You are not.", "@fern that hurts."]
+    assert (found.rows[2]["quote"], found.rows[2]["url"]) == ("You are not.", "https://net.example/post/b2")
 
 
 @pytest.mark.parametrize(
