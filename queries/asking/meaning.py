@@ -1,7 +1,7 @@
 """How close a phrase's meaning is to each question's, by an encoder of sentences.
 
-The embeddings of the phrases that ship are in a file beside this one, which ``python -m training.phrases`` writes; those
-of phrases that it lacks are computed once and kept in a file of the data folder.
+The embeddings of the phrases that ship are in a file beside this one, which ``python -m training.phrases`` writes;
+those of phrases that it lacks are computed once and kept in a file of the data folder.
 """
 
 from __future__ import annotations
