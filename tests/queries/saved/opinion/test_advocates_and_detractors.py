@@ -105,7 +105,7 @@ def test_people_are_advocates_or_detractors_by_what_they_wrote_of_us(planted: Gr
     assert set(found.hidden[0]["about"]) == {
         "person:ann", "net:ann", "web:ann", "net:a1", "web:a2", "net:a3",
     }  # fmt: skip
-    assert said(found, 1) == ["Slow.", ""]
+    assert said(found, 1) == ["Slow.", "p2 by flo"]
     assert said(found, 2) == ["You are not.", "@fern that hurts."]
     assert (found.rows[2]["quote"], found.rows[2]["url"]) == ("You are not.", "https://net.example/post/b2")
 
