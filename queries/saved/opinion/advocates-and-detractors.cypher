@@ -52,8 +52,17 @@ CALL (us) {
   WHERE post.day >= $since AND post.day <= $until AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(us) }
   RETURN post, post.sentiment AS mood
   UNION
-  MATCH (post:Post)
-  WHERE post.day >= $since AND post.day <= $until AND post.score_kind IN ['nps', 'csat']
+  MATCH (post:Post {score_kind: 'nps'})
+  WHERE post.day >= $since AND post.day <= $until
+    AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Company) }
+    AND EXISTS {
+      MATCH (post)<-[:POSTED]-(author:Profile)
+      WHERE author.name IS NOT NULL OR author.handle IS NOT NULL OR EXISTS { MATCH (author)-[:BELONGS_TO]->(:Person) }
+    }
+  RETURN post, post.sentiment AS mood
+  UNION
+  MATCH (post:Post {score_kind: 'csat'})
+  WHERE post.day >= $since AND post.day <= $until
     AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Company) }
     AND EXISTS {
       MATCH (post)<-[:POSTED]-(author:Profile)
