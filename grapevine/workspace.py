@@ -190,8 +190,11 @@ class Workspace:
         own = own_sentiment(self.config.nlp, say or on_stderr)
         return self.encoders().with_custom_model(own) if own else self.encoders()
 
-    def asking(self) -> Asking:
-        """What understands phrases; it loads the models only for one whose words do not decide."""
+    def asking(self, say: Say | None = None) -> Asking:
+        """What understands phrases; it loads the models only for one whose words do not decide.
+
+        ``say`` hears of it where that takes more than a second.
+        """
         from queries.asking import Asking
 
         def load() -> tuple[Encode, str]:
@@ -200,7 +203,7 @@ class Workspace:
             encode = PhraseEncoder(self.encoders())
             return encode, encode.encoder_id
 
-        return Asking(load, self.home)
+        return Asking(load, self.home, say)
 
     def labeller(self, graph: Graph, encoders: Encoders | None = None) -> Labeller:
         """The models with today's topics and the companies that the graph knows."""

@@ -298,7 +298,13 @@ MIGRATIONS = (
             """,
         ),
     ),
-    Migration(8, "meetings", constraints=(("Meeting", "key"),), indexes=(("Meeting", "day"),)),
+    # Survey answers are few beside the posts, and nothing else leads to those that name no company.
+    Migration(
+        8,
+        "meetings, survey answers",
+        constraints=(("Meeting", "key"),),
+        indexes=(("Meeting", "day"), ("Post", "score_kind")),
+    ),
 )
 VERSION = MIGRATIONS[-1].version
 

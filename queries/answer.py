@@ -81,8 +81,9 @@ class Answer:
     """The Cypher parameters that it was asked with."""
     shown: frozenset[int] = frozenset()
     """The indexes of the rows whose evidence is here."""
-    rules: tuple[str, ...] = ()
-    """What networks ask to have shown beside their posts, a sentence for each whose posts may be in the evidence."""
+    display: Mapping[str, str] = field(default_factory=dict)
+    """What networks ask to have shown beside their posts, a sentence for each whose posts may be in the evidence, by
+    the network's name."""
     advice: str = ""
     """What to do about an answer without rows; empty where there are some, or nothing helps."""
 
@@ -99,6 +100,11 @@ class Answer:
         """Whether its rows are the days or weeks of a chart, the latest of which stand last."""
         chart = self.question.chart if self.question.view == "chart" else None
         return chart is not None and all(day_of(row.get(chart.x)) for row in self.rows)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The sentences of ``display``."""
+        return tuple(self.display.values())
 
     def evidence_of(self, row: int) -> list[Evidence]:
         """What the row with this index rests on."""

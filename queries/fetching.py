@@ -78,18 +78,18 @@ def fetched(
     return rows, evidence
 
 
-def display_sentences(graph: Graph, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """What the networks of the evidence ask to have beside their posts, in the order of their titles.
+def display_sentences(graph: Graph, evidence: Sequence[Evidence]) -> dict[str, str]:
+    """What the networks of the evidence ask to have beside their posts, by their names, in the order of their titles.
 
     Evidence whose question does not tell its network may be of any that the graph holds posts of.
     """
     if not evidence or not (rules := display_rules(graph)):
-        return ()
+        return {}
     networks = {piece.network for piece in evidence}
     if any("network" not in piece.fields for piece in evidence):
         networks |= set(networks_with_posts(graph))
     named = sorted((rules[name] for name in networks if name in rules), key=lambda one: one.title.casefold())
-    return tuple(f"Posts from {one.title} are shown with {one.display_rule}." for one in named)
+    return {one.name: f"Posts from {one.title} are shown with {one.display_rule}." for one in named}
 
 
 def _refused(graph: Graph, question: Question, part: Part, error: StatementRefused) -> str:

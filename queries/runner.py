@@ -94,7 +94,7 @@ def _answer(
         warnings=warnings,
         notes=notes,
         bound=params,
-        rules=display_sentences(graph, pieces),
+        display=display_sentences(graph, pieces),
         shown=frozenset(range(len(found) if at_once else 0)),
         advice="" if found else _advice(graph, question, warnings),
     )
@@ -123,7 +123,7 @@ def more(graph: Graph, answer: Answer, start: int, n: int = SHOWN, *, timeout_s:
         rows=rows,
         evidence=evidence,
         shown=answer.shown | set(numbers),
-        rules=display_sentences(graph, evidence),
+        display=display_sentences(graph, evidence),
     )
 
 

@@ -34,6 +34,10 @@ class Authors:
         """How many profiles belong to a person."""
         return sum(person is not None for person in self._joined.values())
 
+    def is_known(self, author: AuthorEntry) -> bool:
+        """Does the author have a name or a handle, or belong to a person? It was given to ``people`` before."""
+        return bool(author.name or author.handle or self._joined.get(author.key))
+
     def people(self, authors: Iterable[AuthorEntry]) -> list[Person]:
         """The people to be stored for these authors, with the profiles that become theirs; one record a person."""
         new = {author.key: author for author in authors if author.key not in self._joined}

@@ -56,6 +56,8 @@ class PostsReport:
     """The key of the import's Run."""
     kinds: dict[str, int] = field(default_factory=dict)
     """How many of the posts are of each kind."""
+    of_nobody: int = 0
+    """Scores of authors without a name, a handle or a person: they count in sums alone."""
 
     @property
     def stored(self) -> int:
@@ -122,6 +124,7 @@ class _Import:
             (*entries.warnings, *told_of_terms(entries.from_networks)),
             self._run.key,
             dict(Counter(post.kind for post in entries.posts)),
+            self._counts["of nobody"],
         )
 
     def _page(self, page: Sequence[PostEntry], number: int) -> None:
@@ -133,6 +136,9 @@ class _Import:
         authors = {post.author.key: post.author for post in posts}
         joinable = [post.author for post in posts if may_match(post.network)]
         records: list[Record] = [*map(_profile, authors.values()), *self._authors.people(joinable)]
+        self._counts["of nobody"] += sum(
+            post.score is not None and not self._authors.is_known(post.author) for post in posts
+        )
         records += [self._post(post, edited=post.key in edited) for post in posts]
         written = write_page(
             self._graph,

@@ -112,7 +112,8 @@ def _phrase(context: Context) -> None:
         pressed = st.form_submit_button("Find", icon=":material/arrow_forward:", width="content")
     if not pressed or not phrase or not phrase.strip():
         return
-    found = context.asking.understand(one_line(phrase), context.catalog, context.graph)
+    with st.spinner("Finding the question …", show_time=True):
+        found = context.asking.understand(one_line(phrase), context.catalog, context.graph)
     _go(_address(found) if isinstance(found, Asked) else Address())
     st.session_state[_FOUND] = found
     st.rerun()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from queries.answer import Answer
+from queries.comparison import Comparison
 
 from .problems import Problem
 
@@ -30,10 +31,13 @@ class Kept:
     """The name of the token that asked."""
     until: float
     """When it goes, in seconds of the clock."""
+    compared: Comparison | None = None
+    """Beside the period before, where that was asked for."""
 
     @property
     def pieces(self) -> int:
-        return len(self.answer.rows) + len(self.answer.evidence)
+        earlier = len(self.compared.earlier.rows) if self.compared else 0
+        return len(self.answer.rows) + len(self.answer.evidence) + earlier
 
 
 class KeptAnswers:
@@ -46,9 +50,9 @@ class KeptAnswers:
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def add(self, answer: Answer, owner: str) -> Kept:
+    def add(self, answer: Answer, owner: str, compared: Comparison | None = None) -> Kept:
         """Keep an answer; those unused for longest go where there is no room."""
-        kept = Kept(secrets.token_urlsafe(16), answer, owner, self._clock() + self._keep_s)
+        kept = Kept(secrets.token_urlsafe(16), answer, owner, self._clock() + self._keep_s, compared)
         with self._lock:
             self._kept[kept.id] = kept
             self._tidy()

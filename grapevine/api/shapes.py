@@ -71,6 +71,8 @@ class Ask(_Asked):
 
     values: dict[str, Given] = Field(default_factory=dict, max_length=50)
     limit: int = Field(default=100, ge=1, le=500)
+    compare: bool = False
+    """Beside the period before: as many days just before the question's own."""
 
 
 class EvidenceTold(BaseModel):
@@ -84,6 +86,14 @@ class EvidenceTold(BaseModel):
     more: dict[str, Any]
 
 
+class RowCompared(BaseModel):
+    """What a row was in the period before: its numbers then, and by how much they are more now; empty for a new one."""
+
+    new: bool
+    before: dict[str, Any]
+    change: dict[str, Any]
+
+
 class RowTold(BaseModel):
     """One row of an answer."""
 
@@ -92,6 +102,17 @@ class RowTold(BaseModel):
     values: dict[str, Any]
     hidden: dict[str, Any]
     evidence: list[EvidenceTold]
+    compared: RowCompared | None = None
+    """Null unless the comparison was asked for."""
+
+
+class Compared(BaseModel):
+    """What an answer was compared with, and the rows that only the period before has: the first ones, as they were."""
+
+    period: str
+    before: str
+    gone: list[dict[str, Any]]
+    gone_total: int
 
 
 class Rows(BaseModel):
@@ -110,6 +131,8 @@ class Rows(BaseModel):
     display_rules: list[str]
     advice: str
     seconds: float
+    compared: Compared | None = None
+    """Null unless the comparison was asked for."""
 
 
 class Meant(BaseModel):

@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from grapevine.answering import Format, print_answer
-from grapevine.terminal import console, errors, plain
+from grapevine.terminal import console, errors, plain, show_note
 from grapevine.workspace import Workspace
 from queries.asking import Asked, Offers, Refused
 from queries.catalog import Catalog, Question
@@ -55,7 +55,7 @@ def ask(
     given = given_values(setting or [])
     by_id = question_called(catalog, words)
     with workspace.open() as graph:
-        found = Asked(by_id, {}) if by_id else workspace.asking().understand(words, catalog, graph)
+        found = Asked(by_id, {}) if by_id else workspace.asking(show_note).understand(words, catalog, graph)
         if found.note:
             errors.print(Text(found.note, style="yellow"))
         if not isinstance(found, Asked):

@@ -18,6 +18,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from grapevine.alerting.old_form import names_in_old_form
 from grapevine.config import SettingsError, config_path
 from grapevine.live import LiveWorkspace
 from grapevine.logs import set_up_logs
@@ -58,6 +59,7 @@ def run(
     shown = sys.stdout.isatty() if table is None else table
     log_file = workspace.home / "logs" / "grapevine.log" if shown else None
     set_up_logs(log_file)
+    note_old_form(path)
     asked = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: asked.set())
@@ -77,6 +79,17 @@ def run(
             Text(f"Cut off: {', '.join(service.running())}. Nothing is lost; the next start goes on.")
         )
         end_at_once()
+
+
+def note_old_form(path: Path) -> None:
+    """Tell the log where the file writes alerts as they were written once, and how to rewrite them."""
+    if names := names_in_old_form(path):
+        log.warning(
+            "alerts are written as [alerts.NAME], an old form that is still read: rewrite them with "
+            "`grapevine alerts migrate`",
+            file=str(path),
+            alerts=names,
+        )
 
 
 @contextmanager

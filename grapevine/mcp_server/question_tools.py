@@ -8,10 +8,11 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from grapevine.programs.rests_on import keys_in, keys_of
-from grapevine.programs.told import question_told, row_told, values_told
+from grapevine.programs.told import gone_told, question_told, row_compared, row_told, values_told
 from grapevine.programs.values import json_safe
 from queries import runner
 from queries.asking import Asked, Offers
+from queries.comparison import check_comparable
 from queries.params import spelt
 
 from .fitting import listed
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
 
     from queries.answer import Answer
+    from queries.comparison import Comparison
 
     from .desk import Desk
 
@@ -92,18 +94,28 @@ def add_question_tools(server: MCPServer[Any], desk: Desk) -> None:
         ] = None,
         rows: Annotated[int, Field(ge=1, le=MOST_ROWS, description="How many rows at most.")] = 20,
         start: Start = 0,
+        compare: Annotated[
+            bool,
+            Field(
+                description="Beside the period before: what changed in each row, is new, or, after all others, gone."
+            ),
+        ] = False,
     ) -> str:
         """Ask a question: its rows, each with evidence and the keys of the posts, people and companies it rests on."""
 
         def work() -> dict[str, Any]:
+            found = desk.question(question)
+            if compare:
+                check_comparable(found)
             answer = runner.ask(
                 desk.graph,
-                desk.question(question),
+                found,
                 values or {},
                 timeout_s=desk.timeout_s,
                 row_limit=desk.workspace.config.questions.row_limit,
                 shown=0,
             )
+            compared = runner.compared(desk.graph, answer, timeout_s=desk.timeout_s) if compare else None
             answer = runner.more(desk.graph, answer, start, rows, timeout_s=desk.timeout_s)
             shown = range(min(start, len(answer.rows)), min(start + rows, len(answer.rows)))
             head = {
@@ -117,14 +129,15 @@ def add_question_tools(server: MCPServer[Any], desk: Desk) -> None:
             }
             if not answer.rows and answer.advice:
                 head["advice"] = answer.advice
-            return listed(
-                head,
-                "rows",
-                _rows(desk, answer, shown),
-                desk.max_tokens,
-                start=start,
-                total=max(start, len(answer.rows)),
-            )
+            items, total = _rows(desk, answer, shown, compared), len(answer.rows)
+            if compared:
+                head["notes"] = json_safe([*head["notes"], *compared.notes])
+                head["rows_gone"] = len(compared.gone)
+                # They follow the rows, as if they were the last of them.
+                gone = [{"gone": True, **row} for row in gone_told(compared)]
+                items += gone[max(0, start - total) : max(0, start + rows - total)]
+                total += len(gone)
+            return listed(head, "rows", items, desk.max_tokens, start=start, total=max(start, total))
 
         return await desk.run(work)
 
@@ -145,7 +158,7 @@ def _line(told: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _rows(desk: Desk, answer: Answer, numbers: range) -> list[dict[str, Any]]:
+def _rows(desk: Desk, answer: Answer, numbers: range, compared: Comparison | None) -> list[dict[str, Any]]:
     told = [row_told(answer, number) for number in numbers]
     keys = [keys_in(row) for row in told]
     known = keys_of(desk.graph, list(dict.fromkeys(key for row in keys for key in row)))
@@ -154,6 +167,7 @@ def _rows(desk: Desk, answer: Answer, numbers: range) -> list[dict[str, Any]]:
         shown: dict[str, Any] = {
             "number": row["number"],
             **row["values"],
+            **({"compared": row_compared(compared, row["number"])} if compared else {}),
             "evidence": [
                 {name: piece[name] for name in ("who", "said", "at", "url") if piece[name]}
                 for piece in row["evidence"][:_EVIDENCE]

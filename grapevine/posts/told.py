@@ -49,6 +49,14 @@ def tell_posts(report: PostsReport, files: int) -> None:
         console.print(
             Text(f"{counted(report.joined, 'author is', 'authors are')} people whom your graph knows.")
         )
+    if report.of_nobody:
+        console.print(
+            Text(
+                f"{counted(report.of_nobody, 'score')} of nobody who is known (no name, no handle, no address of a "
+                "contact or company of yours): counted in sums such as the net promoter score, and not among "
+                "advocates and detractors."
+            )
+        )
     if report.new or report.changed:
         console.print(Text("They wait for their labels: the service gives them, or grapevine label."))
     if report.erased:

@@ -7,6 +7,7 @@ from typing import Any
 from queries.alerts.states import Alert, Change, short
 from queries.answer import Answer, Evidence
 from queries.catalog import Question
+from queries.comparison import Comparison
 from queries.params import Param, spelt
 
 from .values import json_safe
@@ -59,6 +60,26 @@ def row_told(answer: Answer, number: int) -> dict[str, Any]:
         }
     )
     return told
+
+
+def row_compared(compared: Comparison, number: int) -> dict[str, Any]:
+    """What the row with this index was in the period before: its numbers then, and by how much they are more now."""
+    earlier = compared.earlier_row(number)
+    told: dict[str, Any] = json_safe(
+        {
+            "new": earlier is None,
+            "before": {column: earlier[column] for column in compared.numbers} if earlier is not None else {},
+            "change": {column: compared.change(number, column) for column in compared.numbers}
+            if earlier is not None
+            else {},
+        }
+    )
+    return told
+
+
+def gone_told(compared: Comparison, most: int | None = None) -> list[dict[str, Any]]:
+    """The rows of the period before that are there no more, as they were: all, or the first ones."""
+    return [json_safe(compared.earlier.rows[number]) for number in compared.gone[:most]]
 
 
 def evidence_told(piece: Evidence) -> dict[str, Any]:

@@ -116,6 +116,7 @@ def _send(
             GIVE_UP.days,
             one.named,
         )
+        one = replace(one, missed=one.missed + old, missed_at=now)
     taken = 0
     for event in waiting[:AT_ONCE]:
         if stop is not None and stop.is_set():

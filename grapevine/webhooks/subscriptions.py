@@ -46,6 +46,10 @@ class Subscription:
     next_try: datetime | None = None
     error: str | None = None
     """Why the last event could not be sent; None where it could."""
+    missed: int = 0
+    """How many events were given up, since they were not taken for too long."""
+    missed_at: datetime | None = None
+    """When the last of them was."""
 
     @property
     def named(self) -> str:
@@ -106,6 +110,8 @@ def _stored(one: Subscription) -> dict[str, Any]:
         "tries": one.tries,
         "next_try": one.next_try.isoformat() if one.next_try else None,
         "error": one.error,
+        "missed": one.missed,
+        "missed_at": one.missed_at.isoformat() if one.missed_at else None,
     }
 
 
@@ -122,4 +128,6 @@ def _read(name: str, entry: dict[str, Any]) -> Subscription:
         tries=entry["tries"],
         next_try=datetime.fromisoformat(entry["next_try"]) if entry["next_try"] else None,
         error=entry["error"],
+        missed=entry.get("missed", 0),
+        missed_at=datetime.fromisoformat(entry["missed_at"]) if entry.get("missed_at") else None,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graph.records import CompanyRole
+from graph.text.beginnings import beginning_pattern
 
 if TYPE_CHECKING:
     from graph.connection import Graph
@@ -33,8 +34,11 @@ RETURN company.key AS key, coalesce(company.name, '') AS name, company.role AS r
        coalesce(company.own_aliases, []) AS own_aliases, coalesce(company.own_formerly, []) AS own_formerly,
        coalesce(company.own_context, []) AS own_context
 """
-_NAMES = """
+_BY_BEGINNING = """
 MATCH (company:Company)
+WHERE any(name IN [company.name, company.domain] + coalesce(company.aliases, []) + coalesce(company.own_aliases, [])
+              + coalesce(company.formerly, []) + coalesce(company.own_formerly, []) + coalesce(company.products, [])
+          WHERE name =~ $pattern)
 RETURN company.key AS key, coalesce(company.name, '') AS name, company.role AS role, company.domain AS domain,
        company.aliases AS aliases, company.own_aliases AS own_aliases, company.formerly AS formerly,
        company.own_formerly AS own_formerly, company.products AS products, company.never AS never
@@ -94,12 +98,16 @@ def all_companies(
     return sorted(companies, key=lambda company: (company.name.casefold(), company.key))
 
 
-def all_names(graph: Graph, *, timeout_s: float = TIMEOUT_S) -> list[StoredCompany]:
-    """Every company with its names alone, which is the quickest to read of many: no context, profiles, or revenue.
+def companies_beginning(
+    graph: Graph, begins: Collection[str], *, timeout_s: float = TIMEOUT_S
+) -> list[StoredCompany]:
+    """The companies of which a word of a name or of the domain begins like one of ``begins``, and maybe a few more.
 
+    The names alone, without context, profiles or revenue. ``begins`` as ``beginning_pattern`` takes them. Names are
+    gone through where they are: to read those of a hundred thousand companies takes several times as long.
     It may only read. Raises QuestionTimeout after ``timeout_s``, GraphError.
     """
-    return _stored(graph, _NAMES, {}, timeout_s)
+    return _stored(graph, _BY_BEGINNING, {"pattern": beginning_pattern(begins)}, timeout_s) if begins else []
 
 
 def one_company(graph: Graph, key: str, *, timeout_s: float = TIMEOUT_S) -> StoredCompany | None:

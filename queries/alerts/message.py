@@ -54,8 +54,13 @@ def row_text(
     evidence: Sequence[Evidence],
     today: date,
     values: Mapping[str, Any] | None = None,
+    display: Mapping[str, str] | None = None,
 ) -> RowText:
-    """What there is to say of a row on a day. ``row`` holds shown and hidden columns; ``values`` fill the blanks."""
+    """What there is to say of a row on a day. ``row`` holds shown and hidden columns; ``values`` fill the blanks.
+
+    ``display``: what networks ask to have beside their posts, a sentence by the network's name. Their posts then stand
+    with their links, here and in the lines that channels send.
+    """
     title = question.text
     if question.alert:
         asked = values or {}
@@ -73,7 +78,10 @@ def row_text(
             lines.append(f"  {piece.url}")
     if len(evidence) > len(shown):
         lines.append(f"- and {len(evidence) - len(shown)} more")
-    best = tuple(_evidence_line(piece, today) for piece in shown[:MOST_LINES])
+    rules = display or {}
+    if asked_for := dict.fromkeys(sentence for piece in shown for sentence in _rules_of(piece, rules)):
+        lines += ["", *asked_for]
+    best = tuple(_evidence_line(piece, today, bool(_rules_of(piece, rules))) for piece in shown[:MOST_LINES])
     return RowText(title, best, "\n".join(lines))
 
 
@@ -85,7 +93,17 @@ def period_said(period: object) -> str:
     return f"in the last {words}" if words[:1].isdigit() and words.endswith(_UNITS) else words
 
 
-def _evidence_line(piece: Evidence, today: date) -> str:
-    """Who, when, and what was said, short enough for a phone."""
+def _rules_of(piece: Evidence, rules: Mapping[str, str]) -> tuple[str, ...]:
+    """The sentences that hold for a piece of evidence; all where its question does not tell its network."""
+    if "network" not in piece.fields:
+        return tuple(rules.values())
+    network = piece.network
+    return (rules[network],) if network is not None and network in rules else ()
+
+
+def _evidence_line(piece: Evidence, today: date, linked: bool) -> str:
+    """Who, when, and what was said, short enough for a phone; ``linked``: with the post's address after it."""
     day = f", {on_day(piece.at.date(), today)}" if piece.at else ""
-    return short(f"{harmless(piece.who)}{day}: {harmless(piece.said)}", _LONGEST_LINE)
+    line = short(f"{harmless(piece.who)}{day}: {harmless(piece.said)}", _LONGEST_LINE)
+    address = web_address(piece.url) if linked else None
+    return f"{line} {address}" if address else line

@@ -78,7 +78,7 @@ def happenings(question: Question, answer: Answer, today: date) -> list[dict[str
 def _happening(question: Question, answer: Answer, number: int, today: date) -> dict[str, Any]:
     assert question.alert is not None
     row = {**answer.rows[number], **answer.hidden[number]}
-    text = row_text(question, row, answer.evidence_of(number), today, answer.values)
+    text = row_text(question, row, answer.evidence_of(number), today, answer.values, answer.display)
     began = row[question.alert.began] if question.alert.began else None
     return {
         "identity": identity_of(question, row),

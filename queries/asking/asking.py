@@ -6,7 +6,8 @@ The words decide. An encoder, where there is one, orders the questions that are 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -38,9 +39,14 @@ ENOUGH = 0.55
 ENOUGH_WITHOUT_A_NAME = 0.7
 """The same where the phrase names something for which the question has no use, and does not say why."""
 NAMES_NOT_READ = (
-    "The names of the companies took too long to read: a company other than yours and your competitors may not have "
-    "been recognised in what you typed. Choose it in the question's blank, or ask again in a few minutes."
+    "The names of the companies took too long to go through: a company other than yours and your competitors may not "
+    "have been recognised in what you typed. Choose it in the question's blank, or ask again in a few minutes."
 )
+LOADING = (
+    "No question says it in these words: loading the language models to find the nearest by their meaning ..."
+)
+PATIENCE_S = 1.0
+"""After which it is told what is going on."""
 _NEAREST = 3
 _MEANING = 0.7
 """How much an encoder counts beside the words, where they do not decide."""
@@ -51,13 +57,18 @@ class Asking:
     """Understands phrases; keeps what it read of the questions. Threads may share it."""
 
     def __init__(
-        self, load: Callable[[], tuple[Encode, str]] | None = None, folder: Path | None = None
+        self,
+        load: Callable[[], tuple[Encode, str]] | None = None,
+        folder: Path | None = None,
+        say: Callable[[str], None] | None = None,
     ) -> None:
         """``load`` gives an encoder of phrases and its id; it is called where the words do not decide, once.
 
-        ``folder``: where the embeddings of the questions' phrases are kept.
+        ``folder``: where the embeddings of the phrases that do not ship are kept. ``say`` hears, from a thread of its
+        own, what is going on where that takes more than a second.
         """
         self._load = load
+        self._say = say
         self._folder = folder
         self._encoder: tuple[Encode, str] | None = None
         self._companies = HeldCompanies()
@@ -121,9 +132,23 @@ class Asking:
         with self._loading:
             if self._meant is None or self._meant[0] is not book:
                 assert self._load is not None
-                self._encoder = self._encoder or self._load()
-                self._meant = (book, Meaning(book, *self._encoder, self._folder))
+                with _told_if_slow(self._say, LOADING):
+                    self._encoder = self._encoder or self._load()
+                    self._meant = (book, Meaning(book, *self._encoder, self._folder))
             return self._meant[1]
+
+
+@contextmanager
+def _told_if_slow(say: Callable[[str], None] | None, what: str) -> Iterator[None]:
+    timer = threading.Timer(PATIENCE_S, say, (what,)) if say else None
+    if timer:
+        timer.daemon = True
+        timer.start()
+    try:
+        yield
+    finally:
+        if timer:
+            timer.cancel()
 
 
 def said_in(phrase: str, book: Phrasebook, known: Known, today: date) -> Said:

@@ -1,4 +1,4 @@
-"""The graph's companies by how the words of their names begin, read once and held: there may be a hundred thousand."""
+"""The graph's companies by how the words of their names begin, sought in the graph: there may be a hundred thousand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from graph.errors import QuestionTimeout
-from graph.read.companies import StoredCompany, all_companies, all_names
+from graph.read.companies import StoredCompany, all_companies, companies_beginning
 from graph.records import CompanyRole
 from graph.text.folding import script_class
 
@@ -19,12 +19,12 @@ from .names import words_of
 if TYPE_CHECKING:
     from graph.connection import Graph
 
-TIMEOUT_S = 60.0
-HELD_S = 300.0
-"""For how long names are held, where the number of companies stays the same."""
+TIMEOUT_S = 30.0
+HELD_S = 60.0
+"""For how long what was found is held, where the number of companies stays the same."""
 _BEGIN = 3
 _WITHOUT_THE_REST: tuple[CompanyRole, ...] = ("us", "competitor")
-"""Of these there are few, sought in an index by their role: they are known where the names of all are not."""
+"""Of these there are few, sought in an index by their role: they are known where there was no time for all."""
 _COUNT = "MATCH (one:Company) RETURN count(one) AS companies"
 
 
@@ -32,33 +32,41 @@ class HeldCompanies:
     """Companies by the beginnings of their names' words. Threads may share it; it is for one graph."""
 
     def __init__(self) -> None:
-        self._by_begin: Mapping[str, list[StoredCompany]] = {}
+        self._by_begin: dict[str, list[StoredCompany]] = {}
         self._number = 0
-        self._read_at = -math.inf
+        self._since = -math.inf
         self.incomplete = False
-        """The names of all took too long to read: known are those read before, or else us and the competitors."""
+        """The names of all took too long to go through: known are those of us and the competitors."""
         self._lock = threading.Lock()
 
     def near(self, graph: Graph, begins: Iterable[str]) -> tuple[StoredCompany, ...]:
         """Those of which a word begins like one of ``begins``. Raises QuestionTimeout, GraphError."""
+        sought = set(begins)
         with self._lock:
-            self._read_what_is_old(graph)
-            held = self._by_begin
-        found = {company.key: company for begin in begins for company in held.get(begin, ())}
+            self._forget_what_is_old(graph)
+            if new := sought - self._by_begin.keys():
+                self._look(graph, new)
+            found = {one.key: one for begin in sought for one in self._by_begin.get(begin, ())}
         return tuple(found[key] for key in sorted(found))
 
-    def _read_what_is_old(self, graph: Graph) -> None:
+    def _forget_what_is_old(self, graph: Graph) -> None:
         number = int(graph.ask(_COUNT, timeout_s=TIMEOUT_S, row_limit=1).rows[0]["companies"])
         # What took too long is not tried again at once, however fast the companies become more.
-        if time.monotonic() - self._read_at <= HELD_S and (self.incomplete or number == self._number):
+        if time.monotonic() - self._since > HELD_S or (number != self._number and not self.incomplete):
+            self._by_begin, self.incomplete = {}, False
+            self._number, self._since = number, time.monotonic()
+
+    def _look(self, graph: Graph, begins: set[str]) -> None:
+        if self.incomplete:
             return
         try:
-            self._by_begin, self.incomplete = _by_begin(all_names(graph, timeout_s=TIMEOUT_S)), False
+            found = _by_begin(companies_beginning(graph, begins, timeout_s=TIMEOUT_S))
         except QuestionTimeout:
-            self.incomplete = True
-            if not self._by_begin:
-                self._by_begin = _by_begin(all_companies(graph, roles=_WITHOUT_THE_REST, timeout_s=TIMEOUT_S))
-        self._number, self._read_at = number, time.monotonic()
+            found = _by_begin(all_companies(graph, roles=_WITHOUT_THE_REST, timeout_s=TIMEOUT_S))
+            self._by_begin, self.incomplete = {**found, **self._by_begin}, True
+            self._since = time.monotonic()
+        else:
+            self._by_begin.update((begin, found.get(begin, [])) for begin in begins)
 
 
 def _by_begin(companies: Iterable[StoredCompany]) -> Mapping[str, list[StoredCompany]]:

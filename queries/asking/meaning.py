@@ -1,12 +1,13 @@
 """How close a phrase's meaning is to each question's, by an encoder of sentences.
 
-The embeddings of the questions' phrases are computed once and kept in a file of the data folder.
+The embeddings of the phrases that ship are in a file beside this one, which ``python -m training.phrases`` writes;
+those of phrases that it lacks are computed once and kept in a file of the data folder.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -22,6 +23,7 @@ Encode = Callable[[Sequence[str]], "NDArray[np.float32]"]
 """Embeddings of texts, shape (n, width), rows of length 1."""
 
 FILE = "phrases.npz"
+SHIPPED = Path(__file__).with_name(FILE)
 _STANDS_FOR = {
     "topic": "churn",
     "company": "Acme",
@@ -39,26 +41,21 @@ class Meaning:
     """The phrases of one phrase book, embedded."""
 
     def __init__(self, book: Phrasebook, encode: Encode, encoder_id: str, folder: Path | None) -> None:
-        """Embeds what ``folder`` does not hold (0.02 s a phrase) and keeps it there."""
+        """Embeds what neither ships nor is in ``folder`` (0.02 s a phrase) and keeps it there."""
         import numpy as np
 
         self._encode = encode
-        texts: list[str] = []
-        self._of: list[str] = []
-        for asks in book.asks:
-            types = {f"{{{param.name}}}": param.type for param in asks.question.params}
-            for phrase in asks.phrases:
-                text = phrase.text
-                for blank, kind in types.items():
-                    text = text.replace(blank, _STANDS_FOR.get(kind, ""))
-                texts.append(text)
-                self._of.append(asks.question.id)
+        asked = list(_phrases(book))
+        self._of = [question for question, _ in asked]
+        texts = [text for _, text in asked]
         file = folder / FILE if folder else None
-        held = _read(file, encoder_id)
+        shipped = _read(SHIPPED, encoder_id)
+        held = _read(file, encoder_id) | shipped
         if wanted := sorted(set(texts) - held.keys()):
             held.update(zip(wanted, _packed(encode(wanted)), strict=True))
             if file:
-                _write(file, encoder_id, {text: held[text] for text in dict.fromkeys(texts)})
+                own = {text: held[text] for text in dict.fromkeys(texts) if text not in shipped}
+                write_embeddings(file, encoder_id, own)
         rows = np.stack([held[text] for text in texts]).astype(np.float32)
         self._rows = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
@@ -68,6 +65,23 @@ class Meaning:
         for question, value in zip(self._of, self._rows @ self._encode([_masked(said)])[0], strict=True):
             close[question] = max(float(value), close.get(question, -1.0))
         return close
+
+
+def _phrases(book: Phrasebook) -> Iterator[tuple[str, str]]:
+    """The questions' ids with each of their phrases as it is embedded."""
+    for asks in book.asks:
+        types = {f"{{{param.name}}}": param.type for param in asks.question.params}
+        for phrase in asks.phrases:
+            text = phrase.text
+            for blank, kind in types.items():
+                text = text.replace(blank, _STANDS_FOR.get(kind, ""))
+            yield asks.question.id, text
+
+
+def embedded_phrases(book: Phrasebook, encode: Encode) -> dict[str, NDArray[np.int8]]:
+    """All phrases of the book with their embeddings, as files keep them."""
+    texts = sorted({text for _, text in _phrases(book)})
+    return dict(zip(texts, _packed(encode(texts)), strict=True))
 
 
 def _masked(said: Said) -> str:
@@ -105,7 +119,7 @@ def _read(file: Path | None, encoder_id: str) -> dict[str, NDArray[np.int8]]:
         return {}
 
 
-def _write(file: Path, encoder_id: str, held: dict[str, NDArray[np.int8]]) -> None:
+def write_embeddings(file: Path, encoder_id: str, held: dict[str, NDArray[np.int8]]) -> None:
     """Replace ``file`` in one step; what cannot be kept is computed again next time."""
     import numpy as np
 

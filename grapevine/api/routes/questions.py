@@ -9,12 +9,24 @@ from fastapi import APIRouter, Query
 from grapevine.api.answers import Kept, cursor_of, place_of
 from grapevine.api.problems import Problem, documented
 from grapevine.api.served import FromServed, Reader, Served
-from grapevine.api.shapes import Ask, Meant, Questions, QuestionTold, Rows, RowTold, Understood
-from grapevine.programs.told import question_told, row_told, values_told
+from grapevine.api.shapes import (
+    Ask,
+    Compared,
+    Meant,
+    Questions,
+    QuestionTold,
+    RowCompared,
+    Rows,
+    RowTold,
+    Understood,
+)
+from grapevine.programs.told import gone_told, question_told, row_compared, row_told, values_told
 from grapevine.programs.values import json_safe
 from queries import runner
+from queries.answer import Answer
 from queries.asking import Asked, Offers
 from queries.catalog import Catalog, Question
+from queries.comparison import Comparison, NotComparable, check_comparable
 from queries.params import spelt
 
 router = APIRouter(tags=["questions"])
@@ -35,8 +47,13 @@ def show_question(question: str, served: FromServed) -> QuestionTold:
 
 @router.post("/questions/{question}/rows", responses=documented(400, 404, 422, 504))
 def ask_question(question: str, asked: Ask, served: FromServed, token: Reader) -> Rows:
-    """Ask a question: its first rows, with the evidence of each; `next` is the cursor of the following ones."""
+    """Ask a question: its first rows, with the evidence of each; `next` is the cursor of the following ones.
+
+    With `compare` each row tells what it was in the period before, and `compared` what is gone.
+    """
     found, limits = _found(served.workspace.catalog(), question), served.workspace.config.questions
+    if asked.compare:
+        _check_comparable(found)
     with served.place():
         answer = runner.ask(
             served.graph,
@@ -46,7 +63,10 @@ def ask_question(question: str, asked: Ask, served: FromServed, token: Reader) -
             row_limit=limits.row_limit,
             shown=0,
         )
-        kept = served.answers.add(answer, token.name)
+        compared = None
+        if asked.compare:
+            compared = runner.compared(served.graph, answer, timeout_s=limits.timeout_s)
+        kept = served.answers.add(answer, token.name, compared)
         return _page(served, kept, 0, asked.limit)
 
 
@@ -89,6 +109,13 @@ def _found(catalog: Catalog, question: str) -> Question:
     return catalog.get(question)
 
 
+def _check_comparable(question: Question) -> None:
+    try:
+        check_comparable(question)
+    except NotComparable as error:
+        raise Problem(422, f"compare: {error}") from None
+
+
 def _page(served: Served, kept: Kept, start: int, limit: int) -> Rows:
     limits = served.workspace.config.questions
     # What is fetched for a page is not kept with the answer, so that an answer does not grow.
@@ -99,15 +126,30 @@ def _page(served: Served, kept: Kept, start: int, limit: int) -> Rows:
         asked=json_safe(answer.question.filled(answer.values)),
         values=values_told(answer),
         columns=list(answer.columns),
-        rows=[RowTold(**row_told(answer, number)) for number in range(start, end)],
+        rows=[_row(answer, number, kept.compared) for number in range(start, end)],
         next=cursor_of(kept.id, end) if end < len(answer.rows) else None,
         total=len(answer.rows),
         truncated=answer.truncated,
-        notes=json_safe(answer.notes),
+        notes=json_safe((*answer.notes, *(kept.compared.notes if kept.compared else ()))),
         warnings=json_safe(answer.warnings),
         display_rules=json_safe(answer.rules),
         advice=answer.advice,
         seconds=answer.seconds,
+        compared=_compared(kept.compared, limit) if kept.compared else None,
+    )
+
+
+def _row(answer: Answer, number: int, compared: Comparison | None) -> RowTold:
+    beside = RowCompared(**row_compared(compared, number)) if compared else None
+    return RowTold(**row_told(answer, number), compared=beside)
+
+
+def _compared(compared: Comparison, most: int) -> Compared:
+    return Compared(
+        period=str(compared.period),
+        before=str(compared.before),
+        gone=gone_told(compared, most),
+        gone_total=len(compared.gone),
     )
 
 

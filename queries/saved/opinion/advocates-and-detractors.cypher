@@ -3,8 +3,9 @@
 // description: >-
 //   People who wrote well or badly of us in the period: advocates did so more often well than badly, detractors the other
 //   way round; as often the one as the other is `mixed`. What counts is the sentiment towards us where a post names us, and
-//   the whole post's where it only mentions or answers a profile that we operate; of a survey's answer that does so, the
-//   score: 9 or 10 of 10 is good, up to 6 is bad (as for the NPS). `likes` are their likes and reposts of what our
+//   the whole post's where it only mentions or answers a profile that we operate; of a survey's answer that does so, or
+//   names no company at all, the score: 9 or 10 of 10 is good, up to 6 is bad (as for the NPS). Answers of nobody who is
+//   known (no name, no handle, no person) are left out: they are no one to thank or to call. `likes` are their likes and reposts of what our
 //   profiles wrote: shown, not counted as words. Our own people and those of competitors are neither. Profiles that
 //   nobody joined to one person count one by one.
 // audience: [marketer, csm]
@@ -56,6 +57,24 @@ CALL (us) {
   WITH us, post
   // By its key: with both ends given the embedded engine takes twice as long.
   WHERE NOT EXISTS { MATCH (post)-[:MENTIONS]->(named:Company) WHERE named.key = us.key }
+  RETURN post, post.sentiment AS mood
+  UNION
+  MATCH (post:Post {score_kind: 'nps'})
+  WHERE post.day >= $since AND post.day <= $until
+    AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Company) }
+    AND EXISTS {
+      MATCH (post)<-[:POSTED]-(author:Profile)
+      WHERE author.name IS NOT NULL OR author.handle IS NOT NULL OR EXISTS { MATCH (author)-[:BELONGS_TO]->(:Person) }
+    }
+  RETURN post, post.sentiment AS mood
+  UNION
+  MATCH (post:Post {score_kind: 'csat'})
+  WHERE post.day >= $since AND post.day <= $until
+    AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Company) }
+    AND EXISTS {
+      MATCH (post)<-[:POSTED]-(author:Profile)
+      WHERE author.name IS NOT NULL OR author.handle IS NOT NULL OR EXISTS { MATCH (author)-[:BELONGS_TO]->(:Person) }
+    }
   RETURN post, post.sentiment AS mood
 }
 MATCH (post)<-[:POSTED]-(author:Profile)

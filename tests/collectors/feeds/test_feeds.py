@@ -218,7 +218,9 @@ FAULTS = {
 def test_a_feed_that_fails_stops_no_other_and_loses_nothing(
     site: Site, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "READ_S", 0.5)
+    if FAULTS[fault][0].silent:
+        # Only where nothing comes: a busy machine may take longer than this over an answer.
+        monkeypatch.setattr(http, "READ_S", 1.0)
     monkeypatch.setattr(fetching, "LONGEST_FEED", 4000)
     site.put("/bo.xml", rss("Bo", item("b1", "fernhollow of Bo", NOW)))
     whole = site.answers["/anna.xml"]

@@ -289,16 +289,19 @@ FAULTS: dict[str, tuple[Answer, type[CollectorError], str]] = {
 def test_a_fault_names_the_host_and_call_and_the_next_run_loses_nothing(
     site: Site, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "READ_S", 0.5)
     site.hits = [story(1, NOW - HOUR, "bo", "fernhollow one")]
     _, cursor = read(site)
     site.hits.append(story(2, NOW + HOUR, "bo", "fernhollow two"))
     answer, kind, says = FAULTS[fault]
     site.server.alter = lambda number, asked, whole: answer if asked.path == SEARCH else whole
 
+    if answer.silent:
+        # Only where nothing comes: a busy machine may take longer than this over an answer.
+        monkeypatch.setattr(http, "READ_S", 0.5)
     with pytest.raises(kind) as caught:
         read(site, cursor, now=NOW + 2 * HOUR)
     site.server.alter = None
+    monkeypatch.undo()
     pages, _ = read(site, cursor, now=NOW + 2 * HOUR)
 
     assert says in str(caught.value)

@@ -39,6 +39,16 @@ def contacts(graph: Graph, folder: Path) -> None:
     import_crm(graph, paths, KEY)
 
 
+def test_scores_of_nobody_who_is_known_are_counted(embedded_graph: Graph, tmp_path: Path) -> None:
+    contacts(embedded_graph, tmp_path)
+    answers = (
+        "NPS,Created At,Email,Name\n3,2026-11-01,,\n9,2026-11-02,dana@pellworth.example,\n8,2026-11-03,,Una\n"
+        "2,2026-11-04,one@nowhere.example,\n"
+    )
+
+    assert imported(embedded_graph, written(tmp_path, answers, "survey.csv")).of_nobody == 2
+
+
 def test_tickets_stand_on_their_days_and_belong_to_the_contact_with_the_address(
     graph: Graph, tmp_path: Path
 ) -> None:

@@ -6,9 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from grapevine.alerting.old_form import migrate, names_in_old_form
 from grapevine.alerting.specs import router_of, spec_of, specs_of, variables
+from grapevine.commands.service import note_old_form
 from grapevine.config import SettingsError, parse_config
 from queries.alerts.rules import AlertSpec
 
@@ -161,10 +163,22 @@ def test_the_old_form_is_read_and_rewritten_with_its_comments(tmp_path: Path) ->
     before = parse_config(old)
     assert [alert.name for alert in before.alerts] == ["rivals", "silent ones"]
     assert names_in_old_form(file) == ["rivals", "silent ones"]
+    with capture_logs() as logged:
+        note_old_form(file)
+    [line] = logged
+    assert (line["log_level"], line["file"], line["alerts"]) == (
+        "warning",
+        str(file),
+        ["rivals", "silent ones"],
+    )
+    assert "`grapevine alerts migrate`" in line["event"]
     assert migrate(file) == ["rivals", "silent ones"]
     assert file.read_text(encoding="utf-8") == NEW
     assert parse_config(NEW) == before
     assert names_in_old_form(file) == []
+    with capture_logs() as logged:
+        note_old_form(file)
+    assert logged == []
     assert migrate(file) == []
 
 

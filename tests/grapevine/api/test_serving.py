@@ -91,6 +91,32 @@ def test_a_cursor_gives_the_next_rows_of_the_same_answer(api: Running) -> None:
         assert whole["total"] > 4
 
 
+def test_rows_are_compared_with_the_period_before(api: Running) -> None:
+    asked = {"values": {"since": "2026-11-16 to 2026-11-22"}, "limit": 2, "compare": True}
+    with api.client() as client:
+        page = client.post(f"/questions/{VOLUME}/rows", json=asked).json()
+        then = client.get("/rows", params={"cursor": page["next"], "limit": 500}).json()
+        alone = client.post(f"/questions/{VOLUME}/rows", json={**asked, "compare": False}).json()
+        without = client.post(
+            "/questions/who-of-us-knows/rows", json={"values": {"who": "Anna Berg"}, "compare": True}
+        )
+    assert (page["compared"]["period"], page["compared"]["before"]) == (
+        "2026-11-16 to 2026-11-22",
+        "2026-11-09 to 2026-11-15",
+    )
+    assert len(page["compared"]["gone"]) == min(2, page["compared"]["gone_total"])
+    assert any("is compared with" in note for note in page["notes"])
+    for row in (*page["rows"], *then["rows"]):
+        beside = row["compared"]
+        assert beside["new"] == (not beside["before"])
+        if not beside["new"]:
+            assert beside["change"]["posts"] == row["values"]["posts"] - beside["before"]["posts"]
+    assert any(not row["compared"]["new"] for row in (*page["rows"], *then["rows"]))
+    assert alone["compared"] is None
+    assert alone["rows"][0]["compared"] is None
+    assert "compare" in problem(without, 422)["detail"]
+
+
 def test_a_cursor_is_of_whoever_asked_and_of_no_other(api: Running) -> None:
     with api.client() as client, api.client("csm") as other:
         asked = {"values": {"since": PERIOD}, "limit": 1}

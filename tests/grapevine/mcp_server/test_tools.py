@@ -23,6 +23,7 @@ from queries.alerts.states import short
 from tests.grapevine.served import PERIOD, Running, environment, plant, serving
 
 CARE = "connections-who-care"
+VOLUME = "volume-and-sentiment-by-day"
 READING = {
     *("list_questions", "find_question", "ask_question", "find_people", "show_person"),
     *("find_companies", "show_company", "list_alerts", "show_alert"),
@@ -110,6 +111,16 @@ def test_over_standard_input_it_reads_only_and_tells_what_its_rows_rest_on(
         rows = answer["untrusted_data"]["rows"]
         assert len(rows) == answer["rows_in_all"] > 0
         assert all(row["rests_on"]["people"] for row in rows)
+        week = {"since": "2026-11-16 to 2026-11-22"}
+        beside = await told(client, "ask_question", question=VOLUME, values=week, compare=True)
+        here = [row for row in beside["untrusted_data"]["rows"] if "gone" not in row]
+        assert len(here) == beside["rows_in_all"]
+        assert len(beside["untrusted_data"]["rows"]) == len(here) + beside["rows_gone"]
+        known = [row for row in here if not row["compared"]["new"]]
+        assert known
+        for row in known:
+            assert row["posts"] == row["compared"]["before"]["posts"] + row["compared"]["change"]["posts"]
+        assert any("is compared with 2026-11-09 to 2026-11-15" in note for note in beside["notes"])
         person = await told(client, "show_person", key=rows[0]["rests_on"]["people"][0])
         assert person["untrusted_data"]["name"] == rows[0]["person"]
         company = await told(client, "show_company", key="company:osterfjord")

@@ -11,9 +11,11 @@ from grapevine.webhooks.sending import LOCK
 from grapevine.webhooks.subscriptions import FILE_NAME, Subscriptions
 from graph.locks import alone
 
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+
 
 def told(home: Path) -> list[tuple[str, str]]:
-    return [(one.status, one.what) for one in webhook_findings(home)]
+    return [(one.status, one.what) for one in webhook_findings(home, NOW)]
 
 
 def test_nothing_is_said_where_nobody_subscribed(tmp_path: Path) -> None:
@@ -36,6 +38,14 @@ def test_it_says_whether_anybody_sends_and_who_takes_nothing_without_the_secret_
             (
                 "warn",
                 f"{made.id} (127.0.0.1) takes nothing since 2026-11-20 09:30 UTC (14 tries): it answered 503",
+            )
+        ]
+        gave_up = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
+        subscriptions.note(replace(made, since=since, missed=2, missed_at=gave_up))
+        assert told(tmp_path) == [
+            (
+                "warn",
+                f"{made.id} (127.0.0.1) has missed 2 changes, given up until 2026-11-27 09:30 UTC",
             )
         ]
 

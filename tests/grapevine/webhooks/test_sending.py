@@ -161,6 +161,7 @@ def test_what_is_given_up_is_named_once_and_what_came_later_is_sent(
     assert send_due(embedded_graph, subscriptions, now + timedelta(days=8, minutes=1)) == 0
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert "1 change was not sent within 7 days and is given up" in caplog.text
+    assert [(one.missed, one.missed_at is not None) for one in subscriptions.all()] == [(1, True)]
     assert hook.events[-1] == ("second", "open")
 
 

@@ -45,6 +45,38 @@ def test_only_web_links_are_shown_as_links() -> None:
     assert lines[-1] == "- and 10 more"
 
 
+def test_posts_of_a_network_that_asks_for_it_stand_with_their_link_and_what_it_asks_for() -> None:
+    question = load_catalog().get("customers-who-fell-silent")
+    row = dict.fromkeys(question.columns)
+    rule = "Posts from Net are shown with a link."
+
+    def piece(who: str, url: str | None, **fields: str) -> Evidence:
+        return Evidence(0, who, "hi " * 90, None, url, fields)
+
+    told = row_text(
+        question,
+        row,
+        [
+            piece("Rob", "https://net.example/1", network="net"),
+            piece("Una", "https://wren.example/2", network="wren"),
+            piece("Tom", "https://some.example/3"),
+        ],
+        date(2026, 11, 30),
+        display={"net": rule},
+    )
+    assert [line.partition("https")[2] for line in told.lines] == [
+        "://net.example/1",
+        "",
+        "://some.example/3",
+    ]
+    assert all(len(line.partition(" https")[0]) <= 160 for line in told.lines)
+    assert told.body.splitlines()[-1] == rule
+    assert told.body.count(rule) == 1
+    free = row_text(question, row, [piece("Una", "https://wren.example/2", network="wren")], date(2026, 11, 30),
+                    display={"net": rule})  # fmt: skip
+    assert rule not in free.body
+
+
 def test_a_url_that_cannot_be_used_is_named_without_its_secret(caplog: pytest.LogCaptureFixture) -> None:
     for url in ("nonsense", "nosuch://user:hunter2@host", "json://user:hunter2@127.0.0.1:1/hunter2"):
         notifier = Notifier([url])

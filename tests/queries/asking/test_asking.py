@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from queries.asking import Asked, Asking, Offers, Refused
-from queries.asking.meaning import FILE
+from queries.asking.asking import LOADING
+from queries.asking.meaning import FILE, SHIPPED
 from queries.asking.phrases import further_phrases
 from queries.catalog import Question, load_catalog
 from queries.params import Period
@@ -204,6 +206,42 @@ def test_a_name_alone_offers_the_questions_that_take_it_filled_in(phrase: str, v
     assert 1 < len(offers.offers) <= 6
     assert all(list(one.values.values()) == [value] for one in offers.offers)
     assert value in offers.offers[0].text
+
+
+def test_what_is_going_on_is_said_while_the_models_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("queries.asking.asking.PATIENCE_S", 0.0)
+    said: list[str] = []
+    heard = threading.Event()
+
+    def say(what: str) -> None:
+        said.append(what)
+        heard.set()
+
+    def load() -> tuple[object, str]:
+        assert heard.wait(30)
+        return lambda texts: np.ones((len(texts), 2), np.float32), "ones"
+
+    asking = Asking(load, tmp_path, say)  # type: ignore[arg-type]
+    assert isinstance(found("bake a cake", asking), Refused)
+    assert said == [LOADING]
+
+
+def test_the_phrases_that_ship_need_not_be_embedded(tmp_path: Path) -> None:
+    with np.load(SHIPPED, allow_pickle=False) as kept:
+        encoder_id, shipped, width = str(kept["encoder"]), set(map(str, kept["texts"])), kept["rows"].shape[1]
+    embedded: list[str] = []
+
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        embedded.extend(texts)
+        return np.ones((len(texts), width), np.float32)
+
+    found("bake a cake", Asking(lambda: (encode, encoder_id), tmp_path))  # type: ignore[arg-type]
+    assert len(shipped) > 500
+    # Phrases that changed since are few; `python -m training.phrases` embeds them anew.
+    assert len(embedded) < len(shipped) / 4
+    assert not shipped & set(embedded)
 
 
 def test_an_encoder_orders_the_nearest_and_is_asked_only_where_words_do_not_decide(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_where_the_names_of_all_take_too_long_us_and_competitors_are_known_and_i
         return asking.understand(phrase, load_catalog(), embedded_graph, today=today)
 
     with monkeypatch.context() as slowly:
-        slowly.setattr(graph.read.companies, "_NAMES", slow)
+        slowly.setattr(graph.read.companies, "_BY_BEGINNING", slow)
         slowly.setattr("queries.asking.companies.TIMEOUT_S", 0.5)
         asked = understood("what do people say about Brightquay")
     assert isinstance(asked, Asked)

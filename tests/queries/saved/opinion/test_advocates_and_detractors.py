@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from graph.connection import Graph
-from graph.records import Company, Engagement, ProfileStatusChange
+from graph.records import Company, Engagement, Profile, ProfileStatusChange
 from tests.queries.saved.planting import NOW, ago, asked, only, said
 from tests.queries.saved.story import PELL, RIVAL, US, Story
 
@@ -42,6 +42,17 @@ def story() -> Story:
     story.profile("sat", "Sat")
     story.says("s1", "sat", 8, "@fern fine.", "neutral", mentions=("net:fern",), score=10.0, score_kind="csat",
                kind="survey answer")  # fmt: skip
+    # A survey's answers that name no company: of a customer, of somebody with a name, of nobody, and of a competitor.
+    story.person("flo", PELL)
+    story.says("p1", "flo", 7, "Slow.", "negative", score=3.0, score_kind="nps", kind="survey answer")
+    story.says("p2", "flo", 8, "", None, score=6.0, score_kind="nps", kind="survey answer")
+    story.profile("gil", "Gil")
+    story.says("p3", "gil", 7, "Nice people.", "positive", score=8.0, score_kind="csat", kind="survey answer")
+    story.records.append(Profile("net:anonymous-1"))
+    story.says("p4", "anonymous-1", 7, "No.", "negative", score=0.0, score_kind="nps", kind="survey answer")
+    story.profile("hal", "Hal")
+    story.says("p5", "hal", 7, "Brightquay is fine.", "positive", towards={RIVAL: "positive"}, score=9.0,
+               score_kind="nps", kind="survey answer")  # fmt: skip
     # Our own people, and a competitor's.
     story.person("uma", US)
     story.says("u1", "uma", 2, "We at Fernhollow are great.", "positive", towards={US: "positive"})
@@ -81,7 +92,9 @@ def test_people_are_advocates_or_detractors_by_what_they_wrote_of_us(planted: Gr
     found = asked(planted, QUESTION)
     assert only(found, "person", "company", "stance", "positive", "negative", "posts", "likes", "owner") == [
         ("Ann", "Pellworth Foods", "advocate", 3, 0, 3, 1, "Nora Quist"),
+        ("Flo", "Pellworth Foods", "detractor", 0, 2, 2, 0, "Nora Quist"),
         ("Bo", "Newleaf", "detractor", 1, 2, 3, 0, None),
+        ("Gil", None, "advocate", 1, 0, 1, 0, None),
         ("Dot", None, "advocate", 1, 0, 1, 0, None),
         ("Ex", "Elsewhere", "advocate", 1, 0, 1, 0, None),
         ("Eda", None, "advocate", 1, 0, 1, 0, None),
@@ -92,16 +105,17 @@ def test_people_are_advocates_or_detractors_by_what_they_wrote_of_us(planted: Gr
     assert set(found.hidden[0]["about"]) == {
         "person:ann", "net:ann", "web:ann", "net:a1", "web:a2", "net:a3",
     }  # fmt: skip
-    assert said(found, 1) == ["You are not.", "@fern that hurts."]
-    assert (found.rows[1]["quote"], found.rows[1]["url"]) == ("You are not.", "https://net.example/post/b2")
+    assert said(found, 1) == ["Slow.", "p2 by flo"]
+    assert said(found, 2) == ["You are not.", "@fern that hurts."]
+    assert (found.rows[2]["quote"], found.rows[2]["url"]) == ("You are not.", "https://net.example/post/b2")
 
 
 @pytest.mark.parametrize(
     ("values", "people"),
     [
-        ({"stance": "advocates"}, ["Ann", "Dot", "Ex", "Eda"]),
-        ({"stance": "detractors"}, ["Bo"]),
-        ({"stance": "all", "among": "customers"}, ["Ann", "Cy"]),
+        ({"stance": "advocates"}, ["Ann", "Gil", "Dot", "Ex", "Eda"]),
+        ({"stance": "detractors"}, ["Flo", "Bo"]),
+        ({"stance": "all", "among": "customers"}, ["Ann", "Flo", "Cy"]),
         ({"among": "partners"}, []),
         ({"min_posts": 3}, ["Ann", "Bo"]),
         ({"since": "1 day"}, ["Bo"]),

@@ -33,7 +33,27 @@ def test_what_was_spent_is_compared_with_the_larger_share_of_both_caps(graph: Gr
     ]
     nearly = ask(graph, QUESTION, {"min_used": 0.8}, now=NOW)
     assert [row["network"] for row in nearly.rows] == ["one"]
+    assert nearly.hidden == [{"happening": "2026-11", "cap": "this month", "cost": 40.0, "of_cap": 0.8}]
     assert (
         ask(graph, QUESTION, {"min_used": 0.8, "monthly": 100, "daily": 3}, now=NOW).rows[0]["network"]
         == "two"
     )
+
+
+def test_each_day_that_uses_up_its_cap_is_a_happening_of_its_own(graph: Graph) -> None:
+    graph.run(
+        "UNWIND $days AS day CREATE (:Spend {key: 'one' + day, network: 'one', day: day, spent: 4500000, reserved: 0})",
+        days=["2026-11-19", "2026-11-20", "2026-11-22"],
+    )
+
+    def happenings(day: int, monthly: float) -> list[tuple[str, str, float]]:
+        values = {"min_used": 0.8, "monthly": monthly}
+        found = ask(graph, QUESTION, values, now=datetime(2026, 11, day, 12, tzinfo=UTC))
+        return [(row["happening"], row["cap"], row["of_cap"]) for row in found.hidden]
+
+    assert happenings(19, 50) == [("2026-11-19", "today", 0.9)]
+    assert happenings(20, 10) == [("2026-11-20", "today", 0.9)], (
+        "the day is told in a month that is told, too"
+    )
+    assert happenings(21, 10) == [("2026-11", "this month", 0.9)]
+    assert happenings(22, 50) == [("2026-11-22", "today", 0.9)]
