@@ -10,12 +10,13 @@ pauses: the normal-inverse-gamma posterior, A. Gelman and others, Bayesian Data 
     mu      = (k0 m0 + sum x) / (k0 + n)                                                     x: logs of the n pauses
     s^2     = (n0 v0 + sum (x - mean x)^2 + k0 n / (k0 + n) (mean x - m0)^2) / chi^2(n0 + n), 0.35^2 at least
     rhythm  = E exp(-exp(pi / sqrt(6) (log(pause - 1/2) - Normal(mu, s^2 / (k0 + n))) / s - 0.577)) * pauses a week
-    away    = (absences of at least so many days, of all accounts, + 50 / 52 exp(-days / 7)) / (account-weeks + 50)
+    away    = (absences of at least so many days, of all accounts, + 26 / 52 exp(-days / 4)) / (account-weeks + 26)
     chance  = rhythm + away, at most 1
 
 An absence is a pause of the past that ``rhythm`` finds unusual (0.001 at most), and that ended: an account which posts
-daily may be on holiday for three weeks. Where few accounts are watched it leans on one absence a year, of seven days on average.
-``chance`` is that of so long a pause beginning in a given week: 0.001 is one false alert in 1,000 account-weeks.
+daily may be on holiday for three weeks. Where few accounts are watched it leans on one absence a year, of four days
+on average. ``chance`` is that of so long a pause beginning in a given week: 0.001 is one false alert in 1,000
+account-weeks.
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ _SPREAD_WORTH = 4.0
 _LEAST_SPREAD = 0.35
 """Of the logs of pauses: nobody is so regular that half as long again is a surprise."""
 _ABSENCE = 0.001
-_AWAY_WORTH = 50.0
+_AWAY_WORTH = 26.0
 """Account-weeks."""
 _AWAY_A_WEEK = 1 / 52
-_AWAY_DAYS = 7.0
+_AWAY_DAYS = 4.0
 _MOST_ABSENCES = 3
 """Of each account only the longest pauses are looked at."""
 _NODES = 24
