@@ -27,7 +27,7 @@ from queries.alerts.statistics.spikes import spike
 HISTORIES = (2, 8, 26)
 WITHIN = (14, 28, 56)
 SILENCES = (2e-3, 1e-3, 5e-4)
-SILENCE = 1e-3
+SILENCE = 5e-4
 CHANCES = (1e-4, 1e-5, 1e-6)
 SPIKE = "chance of 1e-05"
 SPOKEN = (0.5, 1.5, 3.0, 7.0)
@@ -115,14 +115,15 @@ def _last(days: list[int], stopped: int) -> int:
     return max((day for day in days if day <= stopped), default=-1)
 
 
-def measure_spikes(seed: int, companies: int) -> None:
+def measure_spikes(seed: int, companies: int, histories: Sequence[int]) -> None:
     heads = "found: 3 times usual | found: 10 times usual"
     print(f"| weeks of history | rule | {heads} | false alerts in 1,000 company-weeks |")
     print("|---" * 5 + "|")
     rng = random.Random(seed)
     worlds = [(mentions(1000 * seed + n, 60), rng.randrange(24 * 7)) for n in range(companies)]
     by_volume: list[tuple[int | str, list[str]]] = []
-    for history in HISTORIES:
+    for history in histories:
+        rng = random.Random(seed + 1)
         wrongly = dict.fromkeys(SPIKE_RULES, 0)
         found = {name: {3: 0, 10: 0} for name in SPIKE_RULES}
         weeks = planted = 0
@@ -182,11 +183,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--accounts", type=int, default=300)
     parser.add_argument("--companies", type=int, default=40)
+    parser.add_argument(
+        "--history", type=int, action="append", help="weeks, of spikes; 2, 8 and 26 if not given"
+    )
     wanted = parser.parse_args()
     if wanted.what == "silence":
         measure_silence(wanted.seed, wanted.accounts)
     else:
-        measure_spikes(wanted.seed, wanted.companies)
+        measure_spikes(wanted.seed, wanted.companies, wanted.history or HISTORIES)
 
 
 if __name__ == "__main__":

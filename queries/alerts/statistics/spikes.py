@@ -7,8 +7,8 @@ days. Expected in the window asked about is the sum of its hours' rates, E. The 
     E + d (1.5 E + E^2 / 10)
 
 since posts come in threads (two and a half times the variance of single ones), and some days bring more than others.
-Past windows of the same length give d (method of moments), which leans on d = 1 as if eight more days had said so and is
-at least 1/2. A past window above what this allows once in a thousand is cut down to it, and everything is computed
+Past windows of the same length give d (method of moments), which leans on d = 1 as if eight more days had said so and
+is at least 1/2. A past window above what this allows once in a thousand is cut down to it, and everything is computed
 again, so that an earlier spike hides no later one.
 
     n ~ NegativeBinomial(mean E, shape 1 / (d (1.5 / E + 1 / 10) + 1 / (N + 1)))      N: posts in all the past

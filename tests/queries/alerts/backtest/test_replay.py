@@ -146,11 +146,11 @@ def test_a_threshold_that_may_not_be_exceeded_is_looser_where_it_is_higher() -> 
     values = question.parse({})
     some = variants(question, values)
     assert [(one.name, one.to) for one in some] == [
-        ("max_chance", 0.0008),
-        ("max_chance", 0.0012),
+        ("max_chance", 0.0004),
+        ("max_chance", 0.0006),
         ("min_times_usual", 2.4),
         ("min_times_usual", 3.6),
         ("min_days", 5),
         ("min_days", 7),
     ]
-    assert loosest(question, values, some) == {"max_chance": 0.0012, "min_times_usual": 2.4, "min_days": 5}
+    assert loosest(question, values, some) == {"max_chance": 0.0006, "min_times_usual": 2.4, "min_days": 5}
