@@ -16,7 +16,7 @@ MOST_ROWS = 200_000
 """How many rows a question with a statistic may read: those that are unusual are told apart only afterwards."""
 
 TAKES = {
-    "burst": ({"now", "before", "windows"}, {"of", "size"}),
+    "burst": ({"now", "before", "windows"}, {"of", "size", "group"}),
     "silence": ({"days", "heard"}, set[str]()),
     "spike": ({"hours", "first"}, set[str]()),
 }

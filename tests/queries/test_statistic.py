@@ -52,6 +52,17 @@ def test_unusual_rows_are_left_with_the_columns_added_the_most_unusual_first() -
     assert applied(BURST, [], {}) == []
 
 
+def test_rows_of_one_group_are_compared_with_those_of_the_same() -> None:
+    by_rival = BURST.model_copy(update={"takes": {**BURST.takes, "group": "rival"}})
+    busy = [
+        {**row(f"busy {n}", 4, [n for n in range(12) for _ in range(4)]), "rival": "a"} for n in range(20)
+    ]
+    quiet = [{**row(f"quiet {n}", 0, [n % 12]), "rival": "b"} for n in range(20)]
+    new = [{**row(f"new with {rival}", 6, []), "windows": 0, "rival": rival} for rival in "ab"]
+    found = applied(by_rival, [*busy, *quiet, *new], {"min_people": 3, "min_eb05": 1.4})
+    assert [one["company"] for one in found] == ["new with b"]
+
+
 def test_the_cypher_returns_what_the_statistic_takes_and_not_what_it_adds() -> None:
     assert BURST.read(("company", "people", "usual", "eb05")) == ("company", "people", "before", "windows")
 

@@ -36,6 +36,8 @@ _SHARE = 0.05
 account-weeks, over the connections of ``bench/bursts.py --accounts 200``."""
 _LEAST = 0.02
 """A window is never expected to bring less: no past is long enough to tell once in fifty windows from never."""
+_CUT = 3.0
+"""For so many people at most a row without a past counts, to tell everybody's rate: it may be a burst."""
 _LEANING = 5.0
 """How many people's worth of evidence it takes until a window's own level counts for half."""
 
@@ -50,6 +52,8 @@ class Counts:
     """How many in each window before, the latest first; as many as were watched, those with none too."""
     size: float = 1.0
     """How many people the account has, in whatever unit: rows are compared by it. 1 for all where it is not known."""
+    group: str = ""
+    """Whom they connected to (the competitor). Each has a pace, and weeks in which everybody connects, of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +93,38 @@ def bursts(rows: Sequence[Counts], of: int | None = None) -> list[Burst]:
     now = np.array([row.now for row in rows], dtype=float)
     pasts = [list(row.before[:_MOST_WINDOWS]) for row in rows]
     size = np.array([max(row.size, 1e-3) for row in rows], dtype=float)
-    size /= size.mean()
     y = np.array([sum(past) for past in pasts], dtype=float)
     h = np.array([len(past) for past in pasts], dtype=float)
-    empty = max(0, (of or 0) - len(rows))
-    a, b = _rates(now, y, h, size, empty)
+    names, group = np.unique([row.group for row in rows], return_inverse=True)
+    # Rows that are left out are as many as it takes until all groups have equally many.
+    wanted = max((of or 0) / len(names), float(np.bincount(group).max()) if of else 0.0)
+    empty = np.round(np.maximum(0.0, wanted - np.bincount(group))) * bool(of)
+    size *= _paces(now, y, h, size / size.mean(), group, empty)[group]
+    size /= size.mean()
+    a, b = _rates(now, y, h, size, int(empty.sum()))
     shape, rate = a + y, b / size + h
-    level = _level_now(now, shape / rate, empty * a / (b + float(h.mean())))
-    # Of rows that are left out nothing is known but that nobody connected, in the usual number of windows.
     long = float(h.mean())
-    left_out = Counter({(0.0, _coarse(a), _coarse(b + long)): empty * (1 + round(long))} if empty else {})
-    prior = Prior(a, b, *_ratios(now, pasts, shape, rate, level, left_out))
-    found: dict[tuple[float, ...], Burst] = {}
-    answers = []
-    for case in zip(now.tolist(), shape.tolist(), np.round(rate / level, 3).tolist(), strict=True):
-        if case not in found:
-            found[case] = _burst(prior, *case)
-        answers.append(found[case])
-    return answers
+    level = _levels_now(now, shape / rate, empty * a / (b + long), group)
+    # Of rows that are left out nothing is known but that nobody connected, in the usual number of windows.
+    left_out = Counter({(0.0, _coarse(a), _coarse(b + long)): int(empty.sum()) * (1 + round(long))})
+    prior = Prior(a, b, *_ratios(now, pasts, shape, rate, level, group, +left_out))
+    # Alike rows are computed once.
+    cases, of_row = np.unique(
+        np.column_stack([now, shape, np.round(rate / level, 3)]), axis=0, return_inverse=True
+    )
+    found = _bursts(prior, *cases.T)
+    return [found[n] for n in of_row.reshape(-1).tolist()]
+
+
+def _paces(now: Any, y: Any, h: Any, size: Any, group: Any, empty: Any) -> Any:
+    """By group, how often anybody connects against all groups, leaning on 1 where few did."""
+    import numpy as np
+
+    count = np.where(h > 0, y, np.minimum(now, _CUT))
+    over = np.where(h > 0, h, 1.0) * size
+    done, watched = np.bincount(group, count), np.bincount(group, over) + empty * over.mean()
+    mean = done.sum() / watched.sum()
+    return (done + _LEANING) / (mean * watched + _LEANING)
 
 
 def _rates(now: Any, y: Any, h: Any, size: Any, empty: int) -> tuple[float, float]:
@@ -117,8 +135,8 @@ def _rates(now: Any, y: Any, h: Any, size: Any, empty: int) -> tuple[float, floa
     from scipy.optimize import minimize
     from scipy.special import gammaln
 
-    # A row without a past tells of its rate by what it does now, which may be a burst: cut off at 3.
-    count = np.where(h > 0, y, np.minimum(now, 3.0))
+    # A row without a past tells of its rate by what it does now, which may be a burst: cut off.
+    count = np.where(h > 0, y, np.minimum(now, _CUT))
     over = np.round(np.where(h > 0, h, 1.0) * size, 2)
     rows = Counter(zip(count.tolist(), over.tolist(), strict=True))
     if empty:
@@ -141,16 +159,17 @@ def _rates(now: Any, y: Any, h: Any, size: Any, empty: int) -> tuple[float, floa
     return float(shape), float(rate)
 
 
-def _level_now(now: Any, expected: Any, of_empty: float) -> Any:
-    """c of the window asked about, for each row by what the others did: a week in which everybody connects is one in
-    which nobody's connecting is unusual. Never below 1.
+def _levels_now(now: Any, expected: Any, of_empty: Any, group: Any) -> Any:
+    """c of the window asked about, for each row by what the others of its group did: a week in which everybody
+    connects is one in which nobody's connecting is unusual. Never below 1.
     """
     import numpy as np
 
     # A row counts for no more than thrice its share, so that one burst among few rows does not hide another.
     capped = np.minimum(now, 3 * expected + 1)
-    others = (capped.sum() - capped + _LEANING) / (expected.sum() + of_empty - expected + _LEANING)
-    return np.maximum(1.0, others)
+    did = np.bincount(group, capped)[group] - capped
+    usual = (np.bincount(group, expected) + of_empty)[group] - expected
+    return np.maximum(1.0, (did + _LEANING) / (usual + _LEANING))
 
 
 def _ratios(
@@ -159,6 +178,7 @@ def _ratios(
     shape: Any,
     rate: Any,
     level: Any,
+    group: Any,
     more: Counter[tuple[float, float, float]],
 ) -> tuple[float, float, float]:
     """m, a1, a2 of lambda, at the maximum of the likelihood of all windows (each with its own row's other windows
@@ -169,16 +189,16 @@ def _ratios(
 
     usual = shape / rate
     longest = max((len(past) for past in pasts), default=0)
-    seen = [[i for i, past in enumerate(pasts) if len(past) > w] for w in range(longest)]
-    levels = [
-        (sum(pasts[i][w] for i in rows) + _LEANING) / (float(usual[rows].sum()) + _LEANING)
-        for w, rows in enumerate(seen)
-    ]
+    levels = []
+    for w in range(longest):
+        rows = [i for i, past in enumerate(pasts) if len(past) > w]
+        did = np.bincount(group[rows], [pasts[i][w] for i in rows], int(group.max()) + 1)
+        levels.append((did + _LEANING) / (np.bincount(group[rows], usual[rows], len(did)) + _LEANING))
     cases = Counter(more)
     for i, past in enumerate(pasts):
         cases[now[i], _coarse(shape[i]), _coarse(rate[i] / level[i])] += 1
         for w, n in enumerate(past):
-            cases[n, _coarse(shape[i] - n), _coarse((rate[i] - 1) / levels[w])] += 1
+            cases[n, _coarse(shape[i] - n), _coarse((rate[i] - 1) / levels[w][group[i]])] += 1
     n, shapes, rates = np.array(list(cases), dtype=float).T
     weight = np.array(list(cases.values()), dtype=float)
     nodes = _nodes(shapes, rates)
@@ -227,23 +247,26 @@ def _likelihoods(n: Any, expected: Any, m: float, a1: float, a2: float) -> tuple
     return negative_binomial(a1, expected + m), negative_binomial(a2, expected)
 
 
-def _burst(prior: Prior, n: float, shape: float, rate: float) -> Burst:
-    """``shape`` and ``rate``: of what is expected in the window."""
+def _bursts(prior: Prior, n: Any, shape: Any, rate: Any) -> list[Burst]:
+    """Of each case. ``shape`` and ``rate``: of what is expected in its window."""
     import numpy as np
     from scipy.special import digamma, gammainc
 
     expected = _nodes(shape, rate)
     burst, usual = _likelihoods(n, expected, prior.m, prior.a1, prior.a2)
-    weights = np.concatenate([_SHARE * burst, (1 - _SHARE) * usual])
-    weights /= weights.sum()
-    shapes = np.concatenate([np.full(_NODES, prior.a1 + n), np.full(_NODES, prior.a2 + n)])
-    rates = np.concatenate([prior.a1 * expected / (expected + prior.m) + expected, prior.a2 + expected])
-    geometric = float(np.exp((weights * (digamma(shapes) - np.log(rates))).sum()))
-    low, high = 1e-6, float((shapes / rates).max()) * 20
-    for _ in range(60):
-        middle = (low * high) ** 0.5
-        if float((weights * gammainc(shapes, middle * rates)).sum()) < 0.05:
-            low = middle
-        else:
-            high = middle
-    return Burst(float(shape / rate), geometric, low)
+    weights = np.concatenate([_SHARE * burst, (1 - _SHARE) * usual], axis=-1)
+    weights /= weights.sum(axis=-1, keepdims=True)
+    rates = np.concatenate(
+        [prior.a1 * expected / (expected + prior.m) + expected, prior.a2 + expected], axis=-1
+    )
+    shapes = np.repeat([[prior.a1, prior.a2]], _NODES, axis=1) + n[:, None]
+    geometric = np.exp((weights * (digamma(shapes) - np.log(rates))).sum(axis=-1))
+    low, high = np.full(len(n), 1e-6), (shapes / rates).max(axis=-1) * 20
+    for _ in range(40):
+        middle = np.sqrt(low * high)
+        below = (weights * gammainc(shapes, middle[:, None] * rates)).sum(axis=-1) < 0.05
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return [
+        Burst(*values)
+        for values in zip((shape / rate).tolist(), geometric.tolist(), low.tolist(), strict=True)
+    ]

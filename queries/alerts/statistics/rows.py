@@ -13,7 +13,8 @@ Row = Mapping[str, Any]
 def bursts_of(rows: Sequence[Row]) -> list[dict[str, float]]:
     """``now``: how many people in the period; ``before``: for each person of the past, how many periods earlier (0 is
     the last one before); ``windows``: how many periods were watched; ``of``: how many rows there are altogether, with
-    those that the Cypher leaves out since nobody ever connected; ``size``: how many people the account has.
+    those that the Cypher leaves out since nobody ever connected; ``size``: how many people the account has; ``group``:
+    whom they connected to, where rows differ in that.
     """
     from .bursts import Counts, bursts
 
@@ -21,7 +22,8 @@ def bursts_of(rows: Sequence[Row]) -> list[dict[str, float]]:
     for row in rows:
         before = Counter(int(n) for n in row["before"] if n is not None and n >= 0)
         watched = max(int(row["windows"] or 0), max(before, default=-1) + 1)
-        counts.append(Counts(row["now"], [before[n] for n in range(watched)], row.get("size") or 1))
+        size, group = row.get("size") or 1, str(row.get("group") or "")
+        counts.append(Counts(row["now"], [before[n] for n in range(watched)], size, group))
     found = bursts(counts, rows[0].get("of"))
     return [
         {"usual": round(one.usual, 2), "times_usual": round(one.times_usual, 1), "eb05": round(one.eb05, 2)}

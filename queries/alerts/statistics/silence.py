@@ -1,16 +1,22 @@
-"""Silence: how likely is a pause that long, given the account's own rhythm?
+"""Silence: how likely is a pause that long, given the account's own rhythm and how long people are away?
 
 Pauses are measured in the days on which the others spoke, so that a weekend, a holiday or a stopped collector is short:
-a day counts as a_d = (speaking accounts + k) / (those that speak on an average day + k), with k = 3. The logs of an
-account's n pauses x are taken for normal with a mean and a variance of its own, which lean on those of all accounts
-(normal-inverse-gamma: A. Gelman and others, Bayesian Data Analysis, 3rd edition, section 3.3; mean m0, variance v0,
-worth k0 = 2 and n0 = 4 pauses). So the next pause's log is of Student's t with n0 + n degrees of freedom:
+a day counts as a_d = (speaking accounts + k) / (those that speak on an average day + k), with k = 3.
 
-    mu      = (k0 m0 + sum x) / (k0 + n)
-    s^2     = (n0 v0 + sum (x - mean x)^2 + k0 n / (k0 + n) (mean x - m0)^2) / (n0 + n)
-    chance  = P(t > (log(pause - 1/2) - mu) / max(0.35, s sqrt(1 + 1 / (k0 + n)))) * pauses a week, at most 1
+An account's pauses x follow a Weibull distribution (shape 1 is posting at random, less is posting in campaigns). The
+mean and variance of log x are its own and lean on those of all accounts (mean m0, variance v0, worth k0 = 2 and n0 = 4
+pauses: the normal-inverse-gamma posterior, A. Gelman and others, Bayesian Data Analysis, 3rd edition, section 3.3):
 
-``chance`` is that of so long a pause beginning in a given week: 0.001 is one false alert in 1,000 account-weeks.
+    mu      = (k0 m0 + sum x) / (k0 + n)                                                     x: logs of the n pauses
+    s^2     = (n0 v0 + sum (x - mean x)^2 + k0 n / (k0 + n) (mean x - m0)^2) / chi^2(n0 + n), 0.35^2 at least
+    rhythm  = E exp(-exp(pi / sqrt(6) (log(pause - 1/2) - Normal(mu, s^2 / (k0 + n))) / s - 0.577)) * pauses a week
+    away    = (absences of at least so many days, of all accounts, + 26 / 52 exp(-days / 4)) / (account-weeks + 26)
+    chance  = rhythm + away, at most 1
+
+An absence is a pause of the past that ``rhythm`` finds unusual (0.001 at most), and that ended: an account which posts
+daily may be on holiday for three weeks. Where few accounts are watched it leans on one absence a year, of four days
+on average. ``chance`` is that of so long a pause beginning in a given week: 0.001 is one false alert in 1,000
+account-weeks.
 """
 
 from __future__ import annotations
@@ -19,12 +25,21 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 _OTHERS = 3.0
 _MEAN_WORTH = 2.0
 _SPREAD_WORTH = 4.0
 _LEAST_SPREAD = 0.35
 """Of the logs of pauses: nobody is so regular that half as long again is a surprise."""
+_ABSENCE = 0.001
+_AWAY_WORTH = 26.0
+"""Account-weeks."""
+_AWAY_A_WEEK = 1 / 52
+_AWAY_DAYS = 4.0
+_MOST_ABSENCES = 3
+"""Of each account only the longest pauses are looked at."""
+_NODES = 24
 _FEWEST_DAYS = 3
 """Days with posts below which an account tells nothing of everybody's rhythm."""
 
@@ -47,13 +62,24 @@ def silences(histories: Sequence[Sequence[int]], heard: int) -> list[Silence]:
     """The present pause of each account. ``histories``: by account, the days on which it spoke, in order (as
     ``date.toordinal`` gives them); ``heard``: the last day on which anybody was heard, up to which pauses run.
     """
+    if not any(histories):
+        return [Silence(0, 0, 0, 0.0, 1.0) for _ in histories]
+    import numpy as np
+
     clock = _clock(histories, heard)
     pauses = [[clock(one, other) for one, other in pairwise(days)] for days in histories]
-    mean, variance = _everybody(pauses)
-    return [
-        _silence(days, mine, clock, heard, mean, variance)
-        for days, mine in zip(histories, pauses, strict=True)
-    ]
+    rhythms = _Rhythms(pauses, *_everybody(pauses))
+    absences, weeks = [], 0.0
+    for n, mine in enumerate(pauses):
+        longest = np.unique(mine)[-_MOST_ABSENCES:]
+        absences += longest[rhythms.chance(np.full(len(longest), n), longest) <= _ABSENCE].tolist()
+        weeks += sum(mine) / 7
+    present = np.array([clock(days[-1], heard) if days else 0.0 for days in histories])
+    long_away = np.array([sum(one >= pause for one in absences) for pause in present])
+    often = _AWAY_WORTH * _AWAY_A_WEEK * np.exp(-present / _AWAY_DAYS)
+    away = (long_away + often) / (weeks + _AWAY_WORTH)
+    chances = np.minimum(1.0, rhythms.chance(np.arange(len(pauses)), present) + away)
+    return [_silence(days, heard, chance) for days, chance in zip(histories, chances.tolist(), strict=True)]
 
 
 class _Clock:
@@ -108,28 +134,45 @@ def _everybody(pauses: Sequence[Sequence[float]]) -> tuple[float, float]:
     return sum(means) / len(means), sum(spreads) / len(spreads)
 
 
-def _silence(
-    days: Sequence[int], pauses: Sequence[float], clock: _Clock, heard: int, mean: float, variance: float
-) -> Silence:
-    from scipy.stats import t
+class _Rhythms:
+    """What is known of each account's next pause."""
 
+    def __init__(self, pauses: Sequence[Sequence[float]], mean: float, variance: float) -> None:
+        import numpy as np
+        from scipy.special import gammaincinv, ndtri
+
+        logs = [np.log(mine) if len(mine) else np.array([mean]) for mine in pauses]
+        n = np.array([len(mine) for mine in pauses], dtype=float)
+        own = np.array([x.mean() for x in logs])
+        middle = (_MEAN_WORTH * mean + n * own) / (_MEAN_WORTH + n)
+        squares = _SPREAD_WORTH * variance + np.array([((x - x.mean()) ** 2).sum() for x in logs])
+        squares += _MEAN_WORTH * n / (_MEAN_WORTH + n) * (own - mean) ** 2
+        self._a_week = 7 / np.maximum(1.0, np.exp(middle))
+        # Equally likely values of the spread (in the second axis) and of the mean (in the third).
+        equally = (np.arange(_NODES) + 0.5) / _NODES
+        chi = 2 * gammaincinv((_SPREAD_WORTH + n[:, None]) / 2, equally)
+        self._spread = np.maximum(np.sqrt(squares[:, None] / chi), _LEAST_SPREAD)[:, :, None]
+        of_mean = ndtri((np.arange(_NODES // 2) + 0.5) / (_NODES // 2))
+        self._middle = (
+            middle[:, None, None] + self._spread / np.sqrt(_MEAN_WORTH + n)[:, None, None] * of_mean
+        )
+
+    def chance(self, account: Any, pause: Any) -> Any:
+        """That of a pause of the account as long as that beginning in a given week. Arrays of the same length."""
+        import numpy as np
+
+        # Half a day less: a pause of three days is one of anything above two and a half.
+        log = np.log(np.maximum(np.asarray(pause, dtype=float) - 0.5, 0.05))[:, None, None]
+        z = (log - self._middle[account]) / self._spread[account]
+        power = np.minimum(math.pi / math.sqrt(6) * z - np.euler_gamma, 50.0)
+        return np.exp(-np.exp(power)).mean(axis=(1, 2)) * self._a_week[account]
+
+
+def _silence(days: Sequence[int], heard: int, chance: float) -> Silence:
     if not days:
         return Silence(0, 0, 0, 0.0, 1.0)
     plain = sorted(other - one for one, other in pairwise(days))
     usual = plain[min(len(plain) - 1, math.ceil(0.9 * len(plain)) - 1)] if plain else 0
     silent = max(0, heard - days[-1])
-    if silent == 0:
-        return Silence(0, usual, plain[-1] if plain else 0, 0.0, 1.0)
-    logs = [math.log(pause) for pause in pauses]
-    n = len(logs)
-    own = sum(logs) / n if n else mean
-    middle = (_MEAN_WORTH * mean + n * own) / (_MEAN_WORTH + n)
-    spread = _SPREAD_WORTH * variance + sum((x - own) ** 2 for x in logs)
-    spread += _MEAN_WORTH * n / (_MEAN_WORTH + n) * (own - mean) ** 2
-    scale = math.sqrt(spread / (_SPREAD_WORTH + n) * (1 + 1 / (_MEAN_WORTH + n)))
-    pause = clock(days[-1], heard)
-    # Half a day less: a pause of three days is one of anything above two and a half.
-    z = (math.log(max(pause - 0.5, 0.05)) - middle) / max(scale, _LEAST_SPREAD)
-    a_week = 7 / max(1.0, math.exp(middle))
-    chance = min(1.0, float(t.sf(z, _SPREAD_WORTH + n)) * a_week)
-    return Silence(silent, usual, plain[-1] if plain else 0, silent / usual if usual else 0.0, chance)
+    times = silent / usual if usual else 0.0
+    return Silence(silent, usual, plain[-1] if plain else 0, times, chance if silent else 1.0)

@@ -2,13 +2,19 @@
 
 The hours of the past are counted with a weight that halves every four weeks. The rate of an hour of the week leans on
 the same hour of all days as if that had been seen for one more week, and that on the mean of all hours as if for two
-days. Expected in the window asked about is the sum of its hours' rates, E. Past windows of the same length give the
-dispersion k (method of moments), which leans on k = 2 as if eight more windows had said so. A past window above what
-this allows once in a thousand is cut down to it, and everything is computed again, so that an earlier spike hides no
-later one.
+days. Expected in the window asked about is the sum of its hours' rates, E. The variance of a window is
 
-    n ~ NegativeBinomial(mean E, shape 1 / (1 / k + 1 / (N + 1)))      N: posts in all the past, which E rests on
+    E + d (1.5 E + E^2 / 10)
+
+since posts come in threads (two and a half times the variance of single ones), and some days bring more than others.
+Past windows of the same length give d (method of moments), which leans on d = 1 as if eight more days had said so and
+is at least 1/2. A past window above what this allows once in a thousand is cut down to it, and everything is computed
+again, so that an earlier spike hides no later one.
+
+    n ~ NegativeBinomial(mean E, shape 1 / (d (1.5 / E + 1 / 10) + 1 / (N + 1)))      N: posts in all the past
     chance = P(at least so many)
+
+This is asked of the window, and where that is longer of its last six hours; ``chance`` is twice the lower of both.
 
 NegativeBinomial is the Gamma-Poisson mixture (J. M. Hilbe, Negative Binomial Regression, 2nd edition, chapter 8);
 cutting down past outbreaks is what disease surveillance does (C. P. Farrington and others, "A statistical algorithm
@@ -25,8 +31,13 @@ from typing import Any
 WEEK = 168
 _HALVES_AFTER = 4 * WEEK
 _LONGEST = 26 * WEEK
-_SHAPE = 2.0
-_SHAPE_WORTH = 8.0
+_THREADS = 1.5
+_DAYS = 0.1
+_WORTH = 192.0
+"""Hours whose windows say so: a few posts do not tell how posts cluster."""
+_LEAST = 0.5
+_SHORT = 6
+"""Hours: a spike within them may be lost among a day's posts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +61,26 @@ def spike(counts: Mapping[int, int], first: int, now: int, window: int = 24) -> 
 
     first = max(first, now - _LONGEST)
     posts = sum(counts.get(hour, 0) for hour in range(now - window, now))
-    long = now - window - first
-    if long < WEEK:
+    if now - window - first < WEEK:
         return Spike(posts, 0.0, 0.0, 1.0)
-    past = np.zeros(long)
-    for hour, n in counts.items():
-        if first <= hour < now - window:
-            past[hour - first] = n
+    at = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts)) - first
+    those = (at >= 0) & (at < now - first)
+    heard = np.zeros(now - first)
+    heard[at[those]] = np.fromiter(counts.values(), dtype=float, count=len(counts))[those]
+    usual, chance = _against_past(heard, first, window)
+    if window > _SHORT and posts:
+        chance = min(1.0, 2 * min(chance, _against_past(heard, first, _SHORT)[1]))
+    return Spike(posts, usual, posts / max(usual, 1.0), chance)
+
+
+def _against_past(heard: Any, first: int, window: int) -> tuple[float, float]:
+    """How many posts are to be expected in the last ``window`` hours, and the chance of so many as came. ``heard``:
+    posts by hour from ``first`` on.
+    """
+    import numpy as np
+
+    long, now = len(heard) - window, first + len(heard)
+    posts, past = int(heard[long:].sum()), heard[:long]
     hours = np.arange(first, now)
     weights = 0.5 ** ((now - 1 - hours[:long]) / _HALVES_AFTER)
     # At first each hour is compared with its others, by the dispersion that is assumed.
@@ -64,17 +88,25 @@ def spike(counts: Mapping[int, int], first: int, now: int, window: int = 24) -> 
         _windows(past, window),
         _windows(_rates(past, hours, weights, without_own=True)[:long], window),
     )
-    past = _cut(past, seen, expected, _SHAPE, window)
+    past = _cut(past, seen, expected, _dispersed(expected), window)
     for _ in range(2):
         rates = _rates(past, hours, weights)
         seen, expected = _windows(past, window), _windows(rates[:long], window)
         extra = float(((seen - expected) ** 2 - expected).sum())
-        squares, lean = float((expected**2).sum()), _SHAPE_WORTH * float((expected**2).mean())
-        shape = 1 / max(1e-3, (extra + lean / _SHAPE) / (squares + lean + 1e-9))
-        past = _cut(past, seen, expected, shape, window)
+        assumed = expected**2 * _dispersed(expected)
+        lean = _WORTH / window * float(assumed.mean())
+        times = max(_LEAST, (extra + lean) / (float(assumed.sum()) + lean + 1e-9))
+        past = _cut(past, seen, expected, times * _dispersed(expected), window)
     usual = float(rates[long:].sum())
-    chance = _at_least(posts, usual, 1 / (1 / shape + 1 / (float(past.sum()) + 1)))
-    return Spike(posts, usual, posts / max(usual, 1.0), chance)
+    dispersion = times * float(_dispersed(usual)) + 1 / (float(past.sum()) + 1)
+    return usual, _at_least(posts, usual, 1 / dispersion)
+
+
+def _dispersed(expected: Any) -> Any:
+    """1 / shape of what is assumed of windows in which so many are expected."""
+    import numpy as np
+
+    return _THREADS / np.maximum(expected, 0.05) + _DAYS
 
 
 def _rates(past: Any, hours: Any, weights: Any, *, without_own: bool = False) -> Any:
@@ -99,10 +131,11 @@ def _windows(values: Any, window: int) -> Any:
     return values[len(values) - whole * window :].reshape(whole, window).sum(axis=1)
 
 
-def _cut(past: Any, seen: Any, expected: Any, shape: float, window: int) -> Any:
+def _cut(past: Any, seen: Any, expected: Any, dispersion: Any, window: int) -> Any:
     import numpy as np
     from scipy.stats import nbinom
 
+    shape = 1 / dispersion
     most = nbinom.ppf(0.999, shape, shape / (shape + np.maximum(expected, 1e-3)))
     factor = np.minimum(1.0, np.maximum(most, 1) / np.maximum(seen, 1))
     cut = past.copy()

@@ -16,7 +16,7 @@
 //   since: {type: since, default: 7 days, min: 1 day, max: 90 days, help: what counts as new}
 //   history: {type: since, default: 90 days, min: 14 days, max: 2 years, help: the past to compare with}
 //   min_people: {type: int, default: 3, min: 1, max: 1000}
-//   min_times_usual: {type: float, default: 2, min: 0, max: 1000, help: how many times usual it is at the very least (eb05)}
+//   min_times_usual: {type: float, default: 1.4, min: 0, max: 1000, help: how many times usual it is at the very least (eb05)}
 // columns: [company, competitor, people, who, whom, since, usual, times_usual, eb05, owner, renewal, monthly_revenue]
 // hidden: [company_key, competitor_key, owner_address, about]
 // evidence: evidence

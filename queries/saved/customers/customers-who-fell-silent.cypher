@@ -12,7 +12,7 @@
 //   - Silent customers
 // params:
 //   history: {type: since, default: 180 days, min: 28 days, max: 2 years, help: how far back their rhythm is looked at}
-//   max_chance: {type: float, default: 0.002, min: 0, max: 1, label: "chance, at most", help: "that so long a pause begins in a given week"}
+//   max_chance: {type: float, default: 0.0005, min: 0, max: 1, label: "chance, at most", help: "that so long a pause begins in a given week"}
 //   min_times_usual: {type: float, default: 3, min: 1, max: 100}
 //   min_days: {type: int, default: 6, min: 2, max: 365, help: days with posts that it takes to have a rhythm}
 // columns: [company, silent_days, usual_pause, longest_pause, times_usual, chance, last_post, who, posts, owner, renewal, monthly_revenue]

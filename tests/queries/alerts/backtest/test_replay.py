@@ -130,10 +130,10 @@ def test_thresholds_are_a_fifth_lower_and_higher_and_within_their_bounds() -> No
     some = variants(question, values)
     assert some == [
         Variant("min_people", 1, 2),
-        Variant("min_times_usual", 2.0, 1.6),
-        Variant("min_times_usual", 2.0, 2.4),
+        Variant("min_times_usual", 1.4, 1.12),
+        Variant("min_times_usual", 1.4, 1.68),
     ]
-    assert loosest(question, values, some) == {"min_people": 1, "min_times_usual": 1.6}
+    assert loosest(question, values, some) == {"min_people": 1, "min_times_usual": 1.12}
     found = {"people": 3, "eb05": 1.9}
     assert [passes(question, found, {**values, "min_times_usual": most}) for most in (1.6, 2)] == [
         True,
@@ -146,11 +146,11 @@ def test_a_threshold_that_may_not_be_exceeded_is_looser_where_it_is_higher() -> 
     values = question.parse({})
     some = variants(question, values)
     assert [(one.name, one.to) for one in some] == [
-        ("max_chance", 0.0016),
-        ("max_chance", 0.0024),
+        ("max_chance", 0.0004),
+        ("max_chance", 0.0006),
         ("min_times_usual", 2.4),
         ("min_times_usual", 3.6),
         ("min_days", 5),
         ("min_days", 7),
     ]
-    assert loosest(question, values, some) == {"max_chance": 0.0024, "min_times_usual": 2.4, "min_days": 5}
+    assert loosest(question, values, some) == {"max_chance": 0.0006, "min_times_usual": 2.4, "min_days": 5}

@@ -54,6 +54,26 @@ def test_an_account_with_many_people_is_expected_to_connect_more() -> None:
     assert bursts([large, *rows])[0].usual == pytest.approx(40 * bursts([small, *rows])[0].usual, rel=0.3)
 
 
+@pytest.mark.parametrize("history", [0, 2, 12])
+def test_each_competitor_has_a_pace_of_its_own(history: int) -> None:
+    brisk = [Counts(n % 4 + 3, [3, 5, 4, 6, 2, 4] * 2, group="brisk") for n in range(30)]
+    calm = [Counts(n % 10 == 0, [0, 0, 0, 1, 0, 0] * 2, group="calm") for n in range(30)]
+    others = [Counts(row.now, row.before[:history], group=row.group) for row in (*brisk, *calm)]
+    with_brisk = bursts([Counts(6, group="brisk"), *others])[0]
+    with_calm = bursts([Counts(6, group="calm"), *others])[0]
+    assert with_brisk.eb05 < 1.2
+    assert with_calm.eb05 > 3
+    assert with_brisk.usual > 5 * with_calm.usual
+
+
+def test_everybody_connecting_to_one_competitor_hides_no_burst_with_another() -> None:
+    past = [1, 0, 1, 2, 1, 1, 0, 1]
+    conference = [Counts(5, past, group="a") for _ in range(30)]
+    quiet = [Counts(1, past, group="b") for _ in range(30)]
+    at_a, at_b, *_ = bursts([Counts(6, past, group="a"), Counts(8, past, group="b"), *conference, *quiet])
+    assert at_a.eb05 < 1 < 1.4 < at_b.eb05
+
+
 def test_rows_in_which_nobody_ever_connected_count_though_they_are_not_given() -> None:
     rows = [Counts(4, QUIET), *(Counts(1, [1] * 12) for _ in range(20))]
     assert bursts(rows, of=2000)[0].usual < bursts(rows)[0].usual
@@ -65,7 +85,7 @@ def test_chance_alone_gives_fewer_than_one_false_alert_in_a_thousand() -> None:
     for _ in range(1500):
         rate = rng.gammavariate(0.4, 1.0)
         rows.append(Counts(*_drawn(rng, rate)))
-    wrongly = sum(found.eb05 >= 2 and row.now >= 3 for row, found in zip(rows, bursts(rows), strict=True))
+    wrongly = sum(found.eb05 >= 1.4 and row.now >= 3 for row, found in zip(rows, bursts(rows), strict=True))
     assert wrongly <= 1
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from queries.alerts.statistics.silence import Silence, silences
@@ -48,6 +50,24 @@ def test_a_short_history_is_judged_by_everybodys() -> None:
     daily = [spoke(1, 0) for _ in range(60)]
     monthly = [spoke(30, 0) for _ in range(60)]
     assert silences([short, *daily], TODAY)[0].chance < silences([short, *monthly], TODAY)[0].chance / 5
+
+
+def test_where_others_come_back_after_weeks_two_weeks_of_silence_are_not_yet_one() -> None:
+    steady = [spoke(1, 0) for _ in range(20)]
+    away = [
+        [day for day in days if not TODAY - 60 - n <= day < TODAY - 40 - n] for n, days in enumerate(steady)
+    ]
+    mine = spoke(1, 14)
+    assert silences([mine, *steady], TODAY)[0].chance < 0.001
+    assert silences([mine, *steady, *away], TODAY)[0].chance > 0.01
+    assert silences([spoke(1, 30), *steady, *away], TODAY)[0].chance < 0.001
+
+
+def test_who_posts_at_random_on_two_days_a_week_is_silent_after_forty_days_and_not_after_ten() -> None:
+    rng = random.Random(1)
+    days = [day for day in range(TODAY - 200, TODAY - 40) if rng.random() < 0.25]
+    assert of([*days, TODAY - 40]).chance < 0.001
+    assert of([day + 30 for day in days] + [TODAY - 10]).chance > 0.01
 
 
 def test_days_on_which_nobody_speaks_silence_no_one() -> None:

@@ -31,7 +31,7 @@ def with_more(weeks: float, an_hour: float, more: int, window: int = 24) -> Spik
     ("weeks", "an_hour", "more", "told"),
     [
         (8, 0.05, 0, False), (8, 0.05, 12, True), (8, 1.0, 0, False), (8, 1.0, 12, False), (8, 1.0, 80, True),
-        (2, 0.05, 12, True), (2, 1.0, 20, False), (2, 1.0, 150, True), (0.9, 0.05, 50, False),
+        (2, 0.05, 12, True), (2, 1.0, 8, False), (2, 1.0, 20, True), (2, 1.0, 150, True), (0.9, 0.05, 50, False),
     ],
 )  # fmt: skip
 def test_more_than_the_rhythm_allows_is_a_spike_and_nothing_is_one_in_the_first_week(
@@ -58,3 +58,16 @@ def test_an_earlier_spike_does_not_hide_a_later_one() -> None:
 
 def test_nothing_heard_is_no_spike() -> None:
     assert spike({}, NOW - 8 * WEEK, NOW) == Spike(0, 0.0, 0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "an_hour", "told"), [(2, 0.08, False), (2, 3.0, True), (8, 0.08, False), (8, 3.0, True)]
+)
+def test_three_times_a_day_within_hours_is_a_spike_where_much_is_said_and_none_where_little_is(
+    weeks: float, an_hour: float, told: bool
+) -> None:
+    """Two mentions a day, and four more, are what one thread brings."""
+    counts = heard(weeks, an_hour)
+    for n in range(round(2 * 24 * an_hour)):
+        counts[NOW - 1 - n % 6] = counts.get(NOW - 1 - n % 6, 0) + 1
+    assert (spike(counts, int(NOW - weeks * WEEK), NOW).chance <= 1e-5) is told
