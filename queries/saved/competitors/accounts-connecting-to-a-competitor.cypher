@@ -23,7 +23,7 @@
 // key: [company_key, competitor_key]
 // statistic:
 //   name: burst
-//   takes: {now: people, before: before, windows: windows, size: size, of: of}
+//   takes: {now: people, before: before, windows: windows, size: size, of: of, group: competitor_key}
 //   adds: [usual, times_usual, eb05]
 //   at_least: {people: min_people, eb05: min_times_usual}
 //   order: eb05
