@@ -184,7 +184,11 @@ def test_handles_that_could_not_be_asked_for_are_kept_with_the_reason(
     watch(embedded_graph, "anna.contoso.example")
     with live(lambda send: send(post(1, CARA, "p1", "churn is high"))) as (collector, hosts):
         hosts.answer_from(0, "resolveHandle", UNAVAILABLE)
-        collect(embedded_graph, collector, ["churn"], **until(embedded_graph, lambda _: said(embedded_graph)))
+
+        def told(_: CollectReport) -> object:
+            return said(embedded_graph) and network_handles(embedded_graph, "bluesky").sentences("Bluesky")
+
+        collect(embedded_graph, collector, ["churn"], **until(embedded_graph, told))
     [sentence] = network_handles(embedded_graph, "bluesky").sentences("Bluesky")
     assert sentence.startswith("Bluesky could not be asked for 1 of 1 watched handle since ")
     assert "answered 503" in sentence
