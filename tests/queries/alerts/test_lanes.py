@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from queries.alerts.lanes import Lanes
+from queries.alerts.sending.lanes import Lanes
 
 PATIENCE_S = 60
 
