@@ -19,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-import grapevine.service.work as work
+import grapevine.service.alert_work as work
 from grapevine.cli import main
 from grapevine.service.hurry import JustStored
 from graph.records import Follow, Record

@@ -20,7 +20,7 @@ from collectors.crm.importer import import_crm
 from collectors.run import CollectReport, collect, collect_names
 from grapevine.config import FILE_NAME as CONFIG_FILE
 from grapevine.config import checked, load_config
-from grapevine.service.work import notifier
+from grapevine.service.alert_work import notifier
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 from graph.read.analytics import analyse

@@ -16,11 +16,11 @@ from grapevine.live import LiveWorkspace
 from grapevine.workspace import Workspace
 from graph.connection import Graph, GraphError
 
+from .alert_work import notifier
 from .plan import PlannedJob, plan
 from .scheduler import Service
 from .soon import Soon, concerns
 from .watchdog import Watchdog
-from .work import notifier
 
 LOOK_EVERY = timedelta(seconds=5)
 """How often the service looks whether a file was changed."""

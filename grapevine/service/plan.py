@@ -15,10 +15,11 @@ from grapevine.live import LiveWorkspace
 from grapevine.workspace import Workspace
 from graph.connection import Graph
 
+from .alert_work import alerting, sending
 from .last_runs import RETENTION, SENDING
 from .running import Work
 from .soon import Soon
-from .work import alerting, analysing, collecting, labelling, removing_old, sending
+from .work import analysing, collecting, labelling, removing_old
 
 LABEL_TIMEOUT = timedelta(hours=6)
 """All that waits may be labelled in one run, and of an old graph that is much."""
