@@ -25,7 +25,7 @@ from .running import Counts, JobState, Stop, Work
 from .soon import Soon
 from .work import recorded, under_its_turn
 
-log = structlog.get_logger("grapevine.service.work")
+log = structlog.get_logger("grapevine.service.alert_work")
 
 
 def notifier() -> Notifier:
