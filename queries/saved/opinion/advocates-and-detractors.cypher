@@ -39,12 +39,14 @@
 //   title: "{person}[ of {company}], {stance}: {positive:count good post} and {negative:count bad post} about us {period}.[ {renewal_and_revenue}]"
 // ---
 MATCH (us:Company {role: 'us'})
-CALL (us) {
+WITH collect(us) AS all_of_us
+CALL (all_of_us) {
+  UNWIND all_of_us AS us
   MATCH (us)<-[named:MENTIONS]-(post:Post)
   WHERE post.day >= $since AND post.day <= $until
   RETURN post, named.sentiment AS mood
   UNION ALL
-  WITH us
+  UNWIND all_of_us AS us
   CALL (us) {
     MATCH (us)-[:OPERATES]->(:Profile)<-[:MENTIONS]-(post:Post)
     WHERE post.day >= $since AND post.day <= $until
@@ -58,19 +60,24 @@ CALL (us) {
   // By its key: with both ends given the embedded engine takes twice as long.
   WHERE NOT EXISTS { MATCH (post)-[:MENTIONS]->(named:Company) WHERE named.key = us.key }
   RETURN post, post.sentiment AS mood
-  UNION
+  UNION ALL
+  // Answers to our surveys that name no company.
   MATCH (post:Post {score_kind: 'nps'})
   WHERE post.day >= $since AND post.day <= $until
     AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Company) }
+    AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Profile)<-[:OPERATES]-(:Company {role: 'us'}) }
+    AND NOT EXISTS { MATCH (post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(:Profile)<-[:OPERATES]-(:Company {role: 'us'}) }
     AND EXISTS {
       MATCH (post)<-[:POSTED]-(author:Profile)
       WHERE author.name IS NOT NULL OR author.handle IS NOT NULL OR EXISTS { MATCH (author)-[:BELONGS_TO]->(:Person) }
     }
   RETURN post, post.sentiment AS mood
-  UNION
+  UNION ALL
   MATCH (post:Post {score_kind: 'csat'})
   WHERE post.day >= $since AND post.day <= $until
     AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Company) }
+    AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Profile)<-[:OPERATES]-(:Company {role: 'us'}) }
+    AND NOT EXISTS { MATCH (post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(:Profile)<-[:OPERATES]-(:Company {role: 'us'}) }
     AND EXISTS {
       MATCH (post)<-[:POSTED]-(author:Profile)
       WHERE author.name IS NOT NULL OR author.handle IS NOT NULL OR EXISTS { MATCH (author)-[:BELONGS_TO]->(:Person) }
