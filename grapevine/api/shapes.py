@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Note = Annotated[str, StringConstraints(max_length=2_000)]
@@ -71,7 +71,7 @@ class Ask(_Asked):
 
     values: dict[str, Given] = Field(default_factory=dict, max_length=50)
     limit: int = Field(default=100, ge=1, le=500)
-    compare: bool = False
+    compare: StrictBool = False
     """Beside the period before: as many days just before the question's own."""
 
 

@@ -50,7 +50,7 @@ def test_a_graph_of_version_1_is_brought_up_to_date(graph: Graph) -> None:
         "deals and renewals",
         "networks, jobs, signals, spending and what was done with people's data",
         "rollups and alerts",
-        "meetings",
+        "meetings, survey answers",
     ]
     row = one(
         graph,
@@ -104,7 +104,7 @@ def test_a_migration_that_broke_off_is_finished_the_next_time(graph: Graph) -> N
         "deals and renewals",
         "networks, jobs, signals, spending and what was done with people's data",
         "rollups and alerts",
-        "meetings",
+        "meetings, survey answers",
     ]
     run_migration(graph, MIGRATIONS[1])
     assert one(graph, "MATCH (p:Post {key: 'net:p1'}) RETURN p.day AS day")["day"] == "2026-11-01"
