@@ -28,9 +28,10 @@ GATHER_S = 0.2
 """How long changes are gathered before a check: a page that concerns it seldom comes alone."""
 SHARE = 0.2
 """The most of the time that checks before their time may take: each by itself, and all together."""
-LATEST_S = 30.0
-"""After a change nothing waits for its share for longer, or, where its check takes more than a second, so many times
-as long as that."""
+LATEST_TIMES = 30.0
+"""After a change nothing waits for its share longer than so many times what its last check took."""
+QUICK_S = 2.0
+"""However quick that check was, and where there was none yet."""
 RETRY_S = 5.0
 """When a run is asked for again that did not begin, as where another service is at it."""
 ENDS_S = 0.1
@@ -143,7 +144,7 @@ class Soon:
             rest = took * (1 / SHARE - 1) if before_time else 0.0
             with self._wake:
                 self._share.took(took if before_time else 0.0)
-                self._latest[name] = LATEST_S * max(1.0, took)
+                self._latest[name] = max(LATEST_TIMES * took, QUICK_S)
             self._ended(name, max(rest, FAILED_S) if failed else rest)
 
     @contextmanager
@@ -208,7 +209,7 @@ class Soon:
         at = self._due[name]
         if name not in self._concerns:
             return at
-        return max(at, min(self._share.free_at(), at + self._latest.get(name, LATEST_S)))
+        return max(at, min(self._share.free_at(), at + self._latest.get(name, QUICK_S)))
 
     def _begin_due(self, stopping: threading.Event) -> None:
         while not stopping.is_set():
