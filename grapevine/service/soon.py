@@ -27,7 +27,8 @@ from .share import Share
 GATHER_S = 0.2
 """How long changes are gathered before a check: a page that concerns it seldom comes alone."""
 SHARE = 0.2
-"""The most of the time that checks before their time may take: each by itself, and all together."""
+"""The most of the time that checks before their time may take: each by itself, and all together, as long as none waits
+too long for it."""
 LATEST_TIMES = 30.0
 """After a change nothing waits for its share longer than so many times what its last check took."""
 QUICK_S = 2.0

@@ -62,18 +62,8 @@ CALL (all_of_us) {
   RETURN post, post.sentiment AS mood
   UNION ALL
   // Answers to our surveys that name no company.
-  MATCH (post:Post {score_kind: 'nps'})
-  WHERE post.day >= $since AND post.day <= $until
-    AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Company) }
-    AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Profile)<-[:OPERATES]-(:Company {role: 'us'}) }
-    AND NOT EXISTS { MATCH (post)-[:REPLY_TO]->(:Post)<-[:POSTED]-(:Profile)<-[:OPERATES]-(:Company {role: 'us'}) }
-    AND EXISTS {
-      MATCH (post)<-[:POSTED]-(author:Profile)
-      WHERE author.name IS NOT NULL OR author.handle IS NOT NULL OR EXISTS { MATCH (author)-[:BELONGS_TO]->(:Person) }
-    }
-  RETURN post, post.sentiment AS mood
-  UNION ALL
-  MATCH (post:Post {score_kind: 'csat'})
+  UNWIND ['nps', 'csat'] AS kind
+  MATCH (post:Post {score_kind: kind})
   WHERE post.day >= $since AND post.day <= $until
     AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Company) }
     AND NOT EXISTS { MATCH (post)-[:MENTIONS]->(:Profile)<-[:OPERATES]-(:Company {role: 'us'}) }
